@@ -346,13 +346,12 @@ impl ErrorCode {
         while let Some((before, (name, after))) = rest.split_once('{').and_then(|(b, a)| Some((b, a.split_once('}')?)))
         {
             text.push_str(before);
-            match variables.iter().find(|(variable, _)| *variable == name) {
-                Some((_, value)) => text.push_str(value),
-                None => {
-                    text.push('{');
-                    text.push_str(name);
-                    text.push('}');
-                }
+            if let Some((_, value)) = variables.iter().find(|(variable, _)| *variable == name) {
+                text.push_str(value);
+            } else {
+                text.push('{');
+                text.push_str(name);
+                text.push('}');
             }
             rest = after;
         }

@@ -1,5 +1,96 @@
-//! A typed client for Cloudflare's Hosting Provider API.
+//! A typed client for Cloudflare's Hosting Provider API ("Host API").
+//!
+//! The API let hosting companies open accounts for their customers, put their domains behind the network, look them up,
+//! list and delete them. The vendor switched its endpoint off on 2022-11-01; what is written against it runs on against a
+//! gateway of your own, such as `cfhost-gateway`, and [`endpoint`](ClientBuilder::endpoint) says where that is.
+//!
+//! ```
+//! use cfhost::{Client, UserCreate, ZoneSet};
+//!
+//! # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
+//! # let (host_key, endpoint, ca_pem) = (cfhost_gateway::EXAMPLE_HOST_KEY, gateway.url(), gateway.ca_pem());
+//! let client = Client::builder(host_key).endpoint(endpoint).ca_pem(ca_pem).build()?;
+//!
+//! let user = client.user_create(&UserCreate::new("customer@example.com", "correct-horse-1"))?;
+//! let zone = client.zone_set(&ZoneSet::new(
+//!     &user.user_key,
+//!     "example.com",
+//!     "cloudflare-resolve-to.example.com",
+//!     ["www", "blog"],
+//! ))?;
+//! for (name, target) in &zone.forward_tos {
+//!     println!("{name}. 900 IN CNAME {target}.");
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # The acts
+//!
+//! | act | method | request | a repeat |
+//! | --- | --- | --- | --- |
+//! | `user_create` | [`Client::user_create`] | [`UserCreate`] | same state |
+//! | `user_auth` | [`Client::user_auth`] | [`UserAuth`] | same state |
+//! | `user_lookup` | [`Client::user_lookup`] | [`UserLookup`] | only reads |
+//! | `zone_set` | [`Client::zone_set`] | [`ZoneSet`] | same state |
+//! | `zone_lookup` | [`Client::zone_lookup`] | [`ZoneLookup`] | only reads |
+//! | `zone_delete` | [`Client::zone_delete`] | [`ZoneDelete`] | not safe |
+//! | `zone_list` | [`Client::zone_list`], [`Client::zones`] | [`ZoneList`] | only reads |
+//!
+//! A request takes what the API requires in its constructor and the rest by setters, and is checked before it is sent: a
+//! malformed value is an [`InvalidArgument`](ErrorKind::InvalidArgument) error with the code that the server would have
+//! given. [`Act::unchecked`] leaves that to the server. [`Client::call`] sends any act by its name.
+//!
+//! A [`Reply`] has the API's own field names. A customer or a zone that does not exist is a reply that says so, not an
+//! error.
+//!
+//! # Errors
+//!
+//! One [`Error`] with a [`kind`](Error::kind), the vendor's [`code`](Error::code), a [`message`](Error::message) for end
+//! users, [`advice`](Error::advice) for the caller, and the [`delivery`](Error::delivery): whether the request was
+//! answered, not sent, or perhaps carried out. After the last, look up before repeating.
+//!
+//! # Deadlines
+//!
+//! | budget | covers | default |
+//! | --- | --- | --- |
+//! | [`timeout`](ClientBuilder::timeout) | the whole call | 60 s |
+//! | [`connect_timeout`](ClientBuilder::connect_timeout) | TCP, proxy and TLS handshake | 10 s |
+//! | [`resolve_timeout`](ClientBuilder::resolve_timeout) | the look-up of the endpoint's name | 5 s |
+//!
+//! # Secrets
+//!
+//! Keys and passwords are types of their own ([`HostKey`], [`UserKey`], [`UserApiKey`], [`Password`]): wiped when dropped,
+//! printed by nothing, read only by `reveal`. They are masked in whatever the server says, too. Logging through the `log`
+//! crate is compiled in up to `debug`; at `trace` the HTTP library would print every byte.
 
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+
+mod acts;
+mod check;
+mod client;
+mod config;
+mod envelope;
+mod error;
 mod error_code;
+mod event;
+mod form;
+mod reply;
+mod secret;
+mod transport;
+mod wire;
+mod zones;
 
+pub use acts::{
+    Act, Repeat, SslStatus, SubStatus, SubStatusFilter, Subdomain, Unchecked, UserAuth, UserAuthReply, UserCreate,
+    UserCreateReply, UserLookup, UserLookupReply, ZoneDelete, ZoneDeleteReply, ZoneList, ZoneListReply, ZoneListRow,
+    ZoneLookup, ZoneLookupReply, ZoneSet, ZoneSetReply, ZoneStatus, ZoneStatusFilter,
+};
+pub use client::Client;
+pub use config::ClientBuilder;
+pub use error::{Delivery, Error, ErrorKind};
 pub use error_code::{Category, ErrorCode};
+pub use event::Event;
+pub use reply::Reply;
+pub use secret::{HostKey, Password, UserApiKey, UserKey};
+pub use zones::Zones;

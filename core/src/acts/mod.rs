@@ -1,0 +1,155 @@
+//! The acts: one file holds all that is known of one act.
+
+use crate::envelope::Answer;
+use crate::form::Fields;
+use crate::{Error, ErrorCode};
+
+mod user_auth;
+mod user_create;
+mod user_lookup;
+mod zone_delete;
+mod zone_list;
+mod zone_lookup;
+mod zone_set;
+
+pub use user_auth::{UserAuth, UserAuthReply};
+pub use user_create::{UserCreate, UserCreateReply};
+pub use user_lookup::{UserLookup, UserLookupReply};
+pub use zone_delete::{ZoneDelete, ZoneDeleteReply};
+pub use zone_list::{SubStatus, SubStatusFilter, ZoneList, ZoneListReply, ZoneListRow, ZoneStatus, ZoneStatusFilter};
+pub use zone_lookup::{SslStatus, ZoneLookup, ZoneLookupReply};
+pub use zone_set::{Subdomain, ZoneSet, ZoneSetReply};
+
+/// What sending an act a second time does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Repeat {
+    /// It only reads: repeating changes nothing.
+    Reads,
+    /// It changes something, and a repeat with the same values leaves the same state.
+    SameState,
+    /// A repeat fails or does the work once more.
+    NotSafe,
+}
+
+/// A request of the API: what [`Client::send`](crate::Client::send) takes. The API is closed, and so is this trait.
+pub trait Act: Wire {
+    /// The value of `act`.
+    const NAME: &'static str;
+    /// What a repeat does.
+    const REPEAT: Repeat;
+    /// The codes that the act is known or thought to answer. Any other is kept as it comes.
+    const ERROR_CODES: &'static [ErrorCode];
+
+    /// The act without the checks that are made before sending: what is wrong with it is left to the server to say.
+    ///
+    /// ```
+    /// use cfhost::{Act, Client, ErrorCode, ErrorKind, UserCreate};
+    ///
+    /// # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
+    /// # let client = Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
+    /// let act = UserCreate::new("customer@example.com", "abc");
+    /// let error = client.send(&act).unwrap_err();
+    /// assert_eq!((error.kind(), error.code()), (ErrorKind::InvalidArgument, Some(ErrorCode::PASSWORD_TOO_SHORT)));
+    ///
+    /// let error = client.send(&act.unchecked()).unwrap_err();
+    /// assert_eq!((error.kind(), error.code()), (ErrorKind::Api, Some(ErrorCode::PASSWORD_TOO_SHORT)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    fn unchecked(&self) -> Unchecked<'_, Self>
+    where
+        Self: Sized,
+    {
+        Unchecked(self)
+    }
+}
+
+/// The half of an act that only this crate sees.
+pub trait Wire {
+    /// What the act answers.
+    type Reply;
+
+    /// What can be refused without asking the server.
+    fn check(&self) -> Result<(), Error>;
+
+    /// Writes the act's own fields.
+    fn write<'a>(&'a self, fields: &mut Fields<'a>);
+
+    /// Reads a successful answer.
+    fn read(&self, answer: &Answer<'_>) -> Result<Self::Reply, Error>;
+}
+
+/// An act that is sent without checks: see [`Act::unchecked`].
+#[derive(Debug, Clone, Copy)]
+pub struct Unchecked<'a, A>(&'a A);
+
+impl<A: Act> Act for Unchecked<'_, A> {
+    const NAME: &'static str = A::NAME;
+    const REPEAT: Repeat = A::REPEAT;
+    const ERROR_CODES: &'static [ErrorCode] = A::ERROR_CODES;
+}
+
+impl<A: Act> Wire for Unchecked<'_, A> {
+    type Reply = A::Reply;
+
+    fn check(&self) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn write<'a>(&'a self, fields: &mut Fields<'a>) {
+        self.0.write(fields);
+    }
+
+    fn read(&self, answer: &Answer<'_>) -> Result<Self::Reply, Error> {
+        self.0.read(answer)
+    }
+}
+
+/// The codes in the words of the constants, with those that every act can answer.
+macro_rules! error_codes {
+    ($($code:ident)*) => {
+        &[
+            ErrorCode::NO_OR_INVALID_HOST_KEY,
+            ErrorCode::NO_OR_INVALID_ACT,
+            $(ErrorCode::$code,)*
+            ErrorCode::NO_POST_DATA,
+            ErrorCode::DB_UNAVAILABLE,
+            ErrorCode::INVALID_HOST_ACCOUNT,
+        ]
+    };
+}
+use error_codes;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn numbers<A: Act>() -> Vec<u16> {
+        A::ERROR_CODES.iter().map(|code| code.number()).collect()
+    }
+
+    #[test]
+    fn codes_are_those_of_the_document() {
+        let create: Vec<u16> = [100, 101].into_iter().chain(103..=106).chain(108..=114).chain(117..=122).collect();
+        assert_eq!(numbers::<UserCreate>(), [create, vec![124, 126, 600, 601, 700]].concat());
+        assert_eq!(numbers::<UserAuth>(), [100, 101, 103, 104, 105, 106, 108, 117, 119, 123, 124, 126, 600, 601, 700]);
+        assert_eq!(numbers::<UserLookup>(), [100, 101, 104, 105, 107, 600, 601, 700]);
+        let set: Vec<u16> = [100, 101, 115, 116, 125].into_iter().chain(200..=209).chain(215..=218).collect();
+        assert_eq!(numbers::<ZoneSet>(), [set, vec![701, 702, 600, 601, 700]].concat());
+        assert_eq!(numbers::<ZoneLookup>(), [100, 101, 115, 116, 125, 200, 201, 600, 601, 700]);
+        let delete: Vec<u16> = [100, 101, 115, 116, 125, 200, 201].into_iter().chain(210..=214).collect();
+        assert_eq!(numbers::<ZoneDelete>(), [delete, vec![334, 703, 600, 601, 700]].concat());
+        assert_eq!(numbers::<ZoneList>(), [100, 101, 600, 601, 700]);
+    }
+
+    #[test]
+    fn what_a_repeat_does() {
+        assert_eq!(UserCreate::REPEAT, Repeat::SameState);
+        assert_eq!(UserAuth::REPEAT, Repeat::SameState);
+        assert_eq!(UserLookup::REPEAT, Repeat::Reads);
+        assert_eq!(ZoneSet::REPEAT, Repeat::SameState);
+        assert_eq!(ZoneLookup::REPEAT, Repeat::Reads);
+        assert_eq!(ZoneDelete::REPEAT, Repeat::NotSafe);
+        assert_eq!(ZoneList::REPEAT, Repeat::Reads);
+    }
+}

@@ -1,0 +1,123 @@
+//! `user_create`: section 3.2.1 of the API document.
+
+use serde::Deserialize;
+
+use super::{Act, Repeat, Wire, error_codes};
+use crate::envelope::Answer;
+use crate::form::Fields;
+use crate::{Error, ErrorCode, Password, UserApiKey, UserKey, check, wire};
+
+/// Creates an account for a customer, or links the one that the address already has (section 3.2.1).
+///
+/// For an existing account the server checks the password as `user_auth` does, so that a wrong one is
+/// [`PASSWORD_FAILED`](ErrorCode::PASSWORD_FAILED). A repeat with the same values gives the same [`UserKey`].
+///
+/// ```
+/// use cfhost::{Client, UserCreate};
+///
+/// # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
+/// # let client = Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
+/// let reply = client.user_create(
+///     &UserCreate::new("customer@example.com", "correct-horse-1").unique_id("customer-1001"),
+/// )?;
+/// assert_eq!(reply.cloudflare_email, "customer@example.com");
+/// assert_eq!(reply.unique_id.as_deref(), Some("customer-1001"));
+/// assert_eq!(reply.user_key.reveal().len(), 32);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "an act does nothing until it is sent"]
+pub struct UserCreate {
+    cloudflare_email: String,
+    cloudflare_pass: Password,
+    cloudflare_username: Option<String>,
+    unique_id: Option<String>,
+    clobber_unique_id: Option<bool>,
+}
+
+impl UserCreate {
+    /// The customer's address, and a password of at least 6 characters; it goes over the wire, inside TLS.
+    pub fn new(cloudflare_email: impl Into<String>, cloudflare_pass: impl Into<Password>) -> Self {
+        Self {
+            cloudflare_email: cloudflare_email.into(),
+            cloudflare_pass: cloudflare_pass.into(),
+            cloudflare_username: None,
+            unique_id: None,
+            clobber_unique_id: None,
+        }
+    }
+
+    /// How mails address the customer: at least 3 letters and digits, with `.`, `-` or `_` between them. Defaults to one
+    /// that the server makes up.
+    pub fn cloudflare_username(mut self, cloudflare_username: impl Into<String>) -> Self {
+        self.cloudflare_username = Some(cloudflare_username.into());
+        self
+    }
+
+    /// Your own name for the account, for later look-ups: at most 100 of `-_a-z0-9#@+.,`. Defaults to none.
+    pub fn unique_id(mut self, unique_id: impl Into<String>) -> Self {
+        self.unique_id = Some(unique_id.into());
+        self
+    }
+
+    /// Whether `unique_id` is taken from another account that has it. Defaults to `false`.
+    pub fn clobber_unique_id(mut self, clobber_unique_id: bool) -> Self {
+        self.clobber_unique_id = Some(clobber_unique_id);
+        self
+    }
+}
+
+/// What `user_create` answers.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct UserCreateReply {
+    /// The address as registered.
+    #[serde(deserialize_with = "wire::required")]
+    pub cloudflare_email: String,
+    /// What the zone acts take; it stays the same and may be stored.
+    #[serde(deserialize_with = "wire::required")]
+    pub user_key: UserKey,
+    /// The alias on file, if any.
+    #[serde(default, deserialize_with = "wire::text")]
+    pub unique_id: Option<String>,
+    /// Where one was given or made up, and only by some servers.
+    #[serde(default, deserialize_with = "wire::text")]
+    pub cloudflare_username: Option<String>,
+    /// The customer's own key for the vendor's other interfaces; not in the document.
+    #[serde(default, deserialize_with = "wire::some")]
+    pub user_api_key: Option<UserApiKey>,
+}
+
+impl Act for UserCreate {
+    const NAME: &'static str = "user_create";
+    const REPEAT: Repeat = Repeat::SameState;
+    const ERROR_CODES: &'static [ErrorCode] = error_codes! {
+        EMAIL_REQUIRED UNIQUE_ID_INVALID_CHARS UNIQUE_ID_TOO_LONG CLOBBER_UNIQUE_ID_INVALID PASSWORD_REQUIRED
+        PASSWORD_TOO_OBVIOUS PASSWORD_TOO_SHORT USERNAME_REQUIRED USERNAME_TOO_SHORT USERNAME_INVALID_CHARS
+        USERNAME_DISALLOWED UNIQUE_ID_ASSIGNED_TO_OTHER_USER ACCOUNT_EXISTS EMAIL_NOT_CONFIRMED EMAIL_IN_USE
+        SIGNUP_CODE_INVALID USERNAME_TAKEN PASSWORD_FAILED EMAIL_INVALID
+    };
+}
+
+impl Wire for UserCreate {
+    type Reply = UserCreateReply;
+
+    fn check(&self) -> Result<(), Error> {
+        check::cloudflare_email(&self.cloudflare_email)?;
+        self.unique_id.as_deref().map_or(Ok(()), check::unique_id)?;
+        check::new_cloudflare_pass(&self.cloudflare_pass)?;
+        self.cloudflare_username.as_deref().map_or(Ok(()), check::cloudflare_username)
+    }
+
+    fn write<'a>(&'a self, fields: &mut Fields<'a>) {
+        fields.add("cloudflare_email", &self.cloudflare_email);
+        fields.add("cloudflare_pass", self.cloudflare_pass.reveal());
+        fields.add_some("cloudflare_username", self.cloudflare_username.as_deref());
+        fields.add_some("unique_id", self.unique_id.as_deref());
+        fields.add_flag("clobber_unique_id", self.clobber_unique_id);
+    }
+
+    fn read(&self, answer: &Answer<'_>) -> Result<UserCreateReply, Error> {
+        answer.object()
+    }
+}

@@ -1,0 +1,106 @@
+//! `user_lookup`: section 3.2.3 of the API document.
+
+use serde::Deserialize;
+
+use super::{Act, Repeat, Wire, error_codes};
+use crate::envelope::Answer;
+use crate::form::Fields;
+use crate::{Error, ErrorCode, UserApiKey, UserKey, check, wire};
+
+/// Finds a customer's account, its key and its zones (section 3.2.3).
+///
+/// An account that nobody knows is a success with `user_exists` false.
+///
+/// ```
+/// use cfhost::{Client, UserCreate, UserLookup};
+///
+/// # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
+/// # let client = Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
+/// assert!(!client.user_lookup(&UserLookup::by_email("customer@example.com"))?.user_exists);
+///
+/// client.user_create(&UserCreate::new("customer@example.com", "correct-horse-1").unique_id("customer-1001"))?;
+/// let reply = client.user_lookup(&UserLookup::by_unique_id("customer-1001"))?;
+/// assert!(reply.user_exists && reply.user_authed);
+/// assert_eq!(reply.cloudflare_email.as_deref(), Some("customer@example.com"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "an act does nothing until it is sent"]
+pub struct UserLookup {
+    by: By,
+}
+
+#[derive(Debug, Clone)]
+enum By {
+    Email(String),
+    UniqueId(String),
+}
+
+impl UserLookup {
+    /// By the account's address.
+    pub fn by_email(cloudflare_email: impl Into<String>) -> Self {
+        Self { by: By::Email(cloudflare_email.into()) }
+    }
+
+    /// By your own name for the account.
+    pub fn by_unique_id(unique_id: impl Into<String>) -> Self {
+        Self { by: By::UniqueId(unique_id.into()) }
+    }
+}
+
+/// What `user_lookup` answers.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct UserLookupReply {
+    /// Whether there is such an account at all.
+    #[serde(deserialize_with = "wire::flag")]
+    pub user_exists: bool,
+    /// The address as registered.
+    #[serde(default, deserialize_with = "wire::text")]
+    pub cloudflare_email: Option<String>,
+    /// Whether this provider may act for the account. If the account exists and this is false, ask for its password and
+    /// use `user_auth`.
+    #[serde(default, deserialize_with = "wire::flag")]
+    pub user_authed: bool,
+    /// What the zone acts take; only with `user_authed`.
+    #[serde(default, deserialize_with = "wire::some")]
+    pub user_key: Option<UserKey>,
+    /// The alias on file, if any.
+    #[serde(default, deserialize_with = "wire::text")]
+    pub unique_id: Option<String>,
+    /// The names of the account's zones with this provider.
+    #[serde(default, deserialize_with = "wire::names")]
+    pub hosted_zones: Vec<String>,
+    /// The customer's own key for the vendor's other interfaces; not in the document.
+    #[serde(default, deserialize_with = "wire::some")]
+    pub user_api_key: Option<UserApiKey>,
+}
+
+impl Act for UserLookup {
+    const NAME: &'static str = "user_lookup";
+    const REPEAT: Repeat = Repeat::Reads;
+    const ERROR_CODES: &'static [ErrorCode] =
+        error_codes! { UNIQUE_ID_INVALID_CHARS UNIQUE_ID_TOO_LONG EMAIL_OR_UNIQUE_ID_REQUIRED };
+}
+
+impl Wire for UserLookup {
+    type Reply = UserLookupReply;
+
+    fn check(&self) -> Result<(), Error> {
+        match &self.by {
+            By::Email(cloudflare_email) => check::email_or_unique_id(cloudflare_email),
+            By::UniqueId(unique_id) => check::unique_id(unique_id).and_then(|()| check::email_or_unique_id(unique_id)),
+        }
+    }
+
+    fn write<'a>(&'a self, fields: &mut Fields<'a>) {
+        match &self.by {
+            By::Email(cloudflare_email) => fields.add("cloudflare_email", cloudflare_email),
+            By::UniqueId(unique_id) => fields.add("unique_id", unique_id),
+        }
+    }
+
+    fn read(&self, answer: &Answer<'_>) -> Result<UserLookupReply, Error> {
+        answer.object()
+    }
+}

@@ -1,0 +1,221 @@
+//! `zone_list`: section 3.2.10 of the API document.
+
+use jiff::ZonedDateTime;
+use serde::Deserialize;
+
+use super::{Act, Repeat, Wire, error_codes};
+use crate::envelope::Answer;
+use crate::form::Fields;
+use crate::wire::statuses;
+use crate::{Error, ErrorCode, check, wire};
+
+/// Lists one page of the provider's zones (section 3.2.10). [`Client::zones`](crate::Client::zones) turns the pages.
+///
+/// ```
+/// use cfhost::{Client, UserCreate, ZoneList, ZoneSet, ZoneStatus, ZoneStatusFilter};
+///
+/// # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
+/// # let client = Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
+/// # let user_key = client.user_create(&UserCreate::new("customer@example.com", "correct-horse-1"))?.into_inner().user_key;
+/// client.zone_set(&ZoneSet::new(&user_key, "example.com", "origin.example.com", ["www"]))?;
+/// let reply = client.zone_list(&ZoneList::new().zone_status(ZoneStatusFilter::All).limit(10))?;
+/// assert_eq!(reply.rows[0].zone_name, "example.com");
+/// assert_eq!(reply.rows[0].zone_status, Some(ZoneStatus::Active));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+#[must_use = "an act does nothing until it is sent"]
+pub struct ZoneList {
+    pub(crate) limit: Option<u32>,
+    pub(crate) offset: Option<u64>,
+    zone_name: Option<String>,
+    sub_id: Option<u64>,
+    zone_status: Option<ZoneStatusFilter>,
+    sub_status: Option<SubStatusFilter>,
+}
+
+impl ZoneList {
+    /// The first page, without filters.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How many rows to answer, at least 1. Defaults to 100; the largest number that a server takes is not documented.
+    pub fn limit(mut self, limit: u32) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
+    /// How many rows to skip. Defaults to 0.
+    pub fn offset(mut self, offset: u64) -> Self {
+        self.offset = Some(offset);
+        self
+    }
+
+    /// Only the zone of this name. Unicode names are sent as punycode. Defaults to all.
+    pub fn zone_name(mut self, zone_name: impl Into<String>) -> Self {
+        self.zone_name = Some(check::domain_to_ascii(zone_name.into()));
+        self
+    }
+
+    /// Only the zone with this reseller subscription. Defaults to all.
+    pub fn sub_id(mut self, sub_id: u64) -> Self {
+        self.sub_id = Some(sub_id);
+        self
+    }
+
+    /// Only zones in this state. The server's own default is thought to be the active ones.
+    pub fn zone_status(mut self, zone_status: ZoneStatusFilter) -> Self {
+        self.zone_status = Some(zone_status);
+        self
+    }
+
+    /// Only zones whose reseller subscription is in this state. Defaults to the server's own choice.
+    pub fn sub_status(mut self, sub_status: SubStatusFilter) -> Self {
+        self.sub_status = Some(sub_status);
+        self
+    }
+}
+
+/// Which zones `zone_list` answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ZoneStatusFilter {
+    /// The active ones (`V`).
+    Active,
+    /// The deleted ones (`D`).
+    Deleted,
+    /// All (`ALL`).
+    All,
+}
+
+impl ZoneStatusFilter {
+    /// The word on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "V",
+            Self::Deleted => "D",
+            Self::All => "ALL",
+        }
+    }
+}
+
+/// The zones with which subscriptions `zone_list` answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SubStatusFilter {
+    /// The active ones (`V`).
+    Active,
+    /// The canceled ones (`CNL`).
+    Canceled,
+    /// All (`ALL`).
+    All,
+}
+
+impl SubStatusFilter {
+    /// The word on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "V",
+            Self::Canceled => "CNL",
+            Self::All => "ALL",
+        }
+    }
+}
+
+statuses! {
+    /// The state of a zone.
+    ZoneStatus {
+        /// In use
+        Active = "V",
+        /// Deleted
+        Deleted = "D",
+        /// Waiting to become active
+        Pending = "P",
+    }
+
+    /// The state of a reseller subscription.
+    SubStatus {
+        /// In force
+        Active = "V",
+        /// Canceled
+        Canceled = "CNL",
+        /// Deleted
+        Deleted = "D",
+    }
+}
+
+/// What `zone_list` answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ZoneListReply {
+    /// One row a zone. There is no total: the last page is the one that is shorter than `limit`.
+    pub rows: Vec<ZoneListRow>,
+    /// The `limit` that was used, where the server repeats it.
+    pub limit: Option<u64>,
+    /// The `offset` that was used, where the server repeats it.
+    pub offset: Option<u64>,
+}
+
+/// A zone in `zone_list`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct ZoneListRow {
+    /// The server's number for the zone.
+    #[serde(default, deserialize_with = "wire::number")]
+    pub zone_id: Option<u64>,
+    /// The zone.
+    #[serde(deserialize_with = "wire::required")]
+    pub zone_name: String,
+    /// The address of the account that has it.
+    #[serde(default, deserialize_with = "wire::text")]
+    pub user_email: Option<String>,
+    /// Its state.
+    #[serde(default, deserialize_with = "wire::some")]
+    pub zone_status: Option<ZoneStatus>,
+    /// The number of its reseller subscription; without one, all `sub_` fields are none.
+    #[serde(default, deserialize_with = "wire::number")]
+    pub sub_id: Option<u64>,
+    /// The plan of that subscription.
+    #[serde(default, deserialize_with = "wire::text")]
+    pub sub_label: Option<String>,
+    /// The state of that subscription.
+    #[serde(default, deserialize_with = "wire::some")]
+    pub sub_status: Option<SubStatus>,
+    /// When it began.
+    #[serde(default, deserialize_with = "wire::time")]
+    pub sub_activated_on: Option<ZonedDateTime>,
+    /// When it ended.
+    #[serde(default, deserialize_with = "wire::time")]
+    pub sub_expired_on: Option<ZonedDateTime>,
+}
+
+impl Act for ZoneList {
+    const NAME: &'static str = "zone_list";
+    const REPEAT: Repeat = Repeat::Reads;
+    const ERROR_CODES: &'static [ErrorCode] = error_codes! {};
+}
+
+impl Wire for ZoneList {
+    type Reply = ZoneListReply;
+
+    fn check(&self) -> Result<(), Error> {
+        match self.limit {
+            Some(0) => Err(Error::invalid("limit", "must be at least 1")),
+            _ => Ok(()),
+        }
+    }
+
+    fn write<'a>(&'a self, fields: &mut Fields<'a>) {
+        fields.add_some("limit", self.limit.map(|limit| limit.to_string()));
+        fields.add_some("offset", self.offset.map(|offset| offset.to_string()));
+        fields.add_some("zone_name", self.zone_name.as_deref());
+        fields.add_some("sub_id", self.sub_id.map(|sub_id| sub_id.to_string()));
+        fields.add_some("zone_status", self.zone_status.map(ZoneStatusFilter::as_str));
+        fields.add_some("sub_status", self.sub_status.map(SubStatusFilter::as_str));
+    }
+
+    fn read(&self, answer: &Answer<'_>) -> Result<ZoneListReply, Error> {
+        Ok(ZoneListReply { rows: answer.rows()?, limit: answer.limit, offset: answer.offset })
+    }
+}

@@ -1,0 +1,362 @@
+//! What is refused before it is sent, each with the number and the text that the vendor has for it.
+
+use std::borrow::Cow;
+
+use crate::secret::{KEY_LENGTH, is_key_byte};
+use crate::{Error, ErrorCode, HostKey, Password, UserKey};
+
+type Check = Result<(), Error>;
+
+fn refuse(code: ErrorCode, argument: &'static str) -> Check {
+    refuse_with(code, argument, &[])
+}
+
+fn refuse_with(code: ErrorCode, argument: &'static str, variables: &[(&str, &str)]) -> Check {
+    Err(Error::invalid_as(code, argument, code.message(variables)))
+}
+
+fn has_key_form(key: &str) -> bool {
+    key.len() == KEY_LENGTH && key.bytes().all(is_key_byte)
+}
+
+pub(crate) fn host_key(key: &HostKey) -> Check {
+    if has_key_form(key.reveal()) { Ok(()) } else { refuse(ErrorCode::NO_OR_INVALID_HOST_KEY, "host_key") }
+}
+
+pub(crate) fn user_key(key: &UserKey) -> Check {
+    if key.reveal().is_empty() {
+        refuse(ErrorCode::USER_KEY_REQUIRED, "user_key")
+    } else if has_key_form(key.reveal()) {
+        Ok(())
+    } else {
+        refuse(ErrorCode::USER_KEY_INVALID, "user_key")
+    }
+}
+
+/// Only what no server can take: whether an address exists is the server's to say.
+pub(crate) fn cloudflare_email(email: &str) -> Check {
+    if email.is_empty() {
+        return refuse(ErrorCode::EMAIL_REQUIRED, "cloudflare_email");
+    }
+    let parts = email.rsplit_once('@');
+    let well_formed = email.len() <= 254
+        && !email.chars().any(|c| c.is_whitespace() || c.is_control())
+        && parts.is_some_and(|(local, domain)| !local.is_empty() && !local.contains('@') && !domain.is_empty());
+    if well_formed {
+        Ok(())
+    } else {
+        refuse_with(ErrorCode::EMAIL_INVALID, "cloudflare_email", &[("cloudflare_email", email)])
+    }
+}
+
+pub(crate) fn cloudflare_pass(password: &Password) -> Check {
+    if password.reveal().is_empty() { refuse(ErrorCode::PASSWORD_REQUIRED, "cloudflare_pass") } else { Ok(()) }
+}
+
+pub(crate) fn new_cloudflare_pass(password: &Password) -> Check {
+    cloudflare_pass(password)?;
+    if password.reveal().chars().count() < 6 {
+        refuse(ErrorCode::PASSWORD_TOO_SHORT, "cloudflare_pass")
+    } else {
+        Ok(())
+    }
+}
+
+pub(crate) fn cloudflare_username(username: &str) -> Check {
+    if username.chars().count() < 3 {
+        return refuse(ErrorCode::USERNAME_TOO_SHORT, "cloudflare_username");
+    }
+    let parts_are_words = username
+        .split(['.', '-', '_'])
+        .all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    if parts_are_words {
+        Ok(())
+    } else {
+        refuse_with(ErrorCode::USERNAME_INVALID_CHARS, "cloudflare_username", &[("cloudflare_username", username)])
+    }
+}
+
+pub(crate) fn unique_id(unique_id: &str) -> Check {
+    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_#@+.,".contains(&byte);
+    if !unique_id.bytes().all(allowed) {
+        refuse(ErrorCode::UNIQUE_ID_INVALID_CHARS, "unique_id")
+    } else if unique_id.len() > 100 {
+        refuse(ErrorCode::UNIQUE_ID_TOO_LONG, "unique_id")
+    } else {
+        Ok(())
+    }
+}
+
+pub(crate) fn zone_name(name: &str) -> Check {
+    if name.is_empty() {
+        refuse(ErrorCode::ZONE_NAME_REQUIRED, "zone_name")
+    } else if is_host_name(name) {
+        Ok(())
+    } else {
+        refuse(ErrorCode::ZONE_NAME_INVALID, "zone_name")
+    }
+}
+
+/// The bare zone is left to the server: the document forbids it, and a panel sent it for years with success.
+pub(crate) fn resolve_to(origin: &str) -> Check {
+    if origin.is_empty() {
+        refuse(ErrorCode::RESOLVE_TO_REQUIRED, "resolve_to")
+    } else if is_host_name(origin) {
+        Ok(())
+    } else {
+        refuse(ErrorCode::RESOLVE_TO_INVALID, "resolve_to")
+    }
+}
+
+/// One item of `subdomains`: the host, and the target that overrides `resolve_to` for it.
+pub(crate) fn subdomain(host: &str, target: Option<&str>) -> Check {
+    let length = host.len() + target.map_or(0, |target| 1 + target.len());
+    let host_is_well_formed = host == "@" || (!host.is_empty() && host.split('.').all(is_label));
+    if !host_is_well_formed || !target.is_none_or(is_host_name) {
+        // A label is too long at 64 characters already; what the vendor has a text for is an item of 120.
+        if length >= 120 && has_host_characters(host) && target.is_none_or(has_host_characters) {
+            return refuse_with(ErrorCode::SUBDOMAIN_TOO_LONG, "subdomains", &[("subdomain", host)]);
+        }
+        refuse_with(ErrorCode::SUBDOMAIN_INVALID_CHARS, "subdomains", &[("subdomain", host)])
+    } else if length >= 120 {
+        refuse_with(ErrorCode::SUBDOMAIN_TOO_LONG, "subdomains", &[("subdomain", host)])
+    } else {
+        Ok(())
+    }
+}
+
+pub(crate) fn subdomains_present<T>(subdomains: &[T]) -> Check {
+    if subdomains.is_empty() { refuse(ErrorCode::SUBDOMAINS_REQUIRED, "subdomains") } else { Ok(()) }
+}
+
+/// That there is something to look a user up by.
+pub(crate) fn email_or_unique_id(value: &str) -> Check {
+    if value.is_empty() {
+        refuse(ErrorCode::EMAIL_OR_UNIQUE_ID_REQUIRED, "cloudflare_email or unique_id")
+    } else {
+        Ok(())
+    }
+}
+
+fn has_host_characters(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+}
+
+fn is_label(label: &str) -> bool {
+    (1..=63).contains(&label.len())
+        && !label.contains('.')
+        && has_host_characters(label)
+        && !label.starts_with('-')
+        && !label.ends_with('-')
+}
+
+/// A name of two labels or more that is not an address.
+fn is_host_name(name: &str) -> bool {
+    name.len() <= 253
+        && name.split('.').all(is_label)
+        && name.rsplit_once('.').is_some_and(|(_, last)| !last.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// A domain name as it is sent: Unicode becomes punycode. What cannot become that is kept, for the check to refuse.
+pub(crate) fn domain_to_ascii(name: String) -> String {
+    #[cfg(feature = "idna")]
+    if !name.is_ascii() {
+        if let Ok(Cow::Owned(ascii)) = idna::domain_to_ascii_cow(name.as_bytes(), idna::AsciiDenyList::URL) {
+            return ascii;
+        }
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(check: Check) -> Option<u16> {
+        check.err().map(|error| {
+            assert_eq!(error.kind(), crate::ErrorKind::InvalidArgument);
+            assert_eq!(error.delivery(), crate::Delivery::NotSent);
+            assert!(error.argument().is_some());
+            error.code().map_or(0, ErrorCode::number)
+        })
+    }
+
+    #[test]
+    fn keys() {
+        assert_eq!(code(host_key(&"00112233445566778899aabbccddeeff".into())), None);
+        assert_eq!(code(host_key(&"aecogk1c19f0e6058afc8e0c067abcfb".into())), None);
+        for bad in [
+            "",
+            "0011",
+            "00112233445566778899AABBCCDDEEFF",
+            "00112233445566778899aabbccddeeff0",
+            " 0112233445566778899aabbccddeeff",
+        ] {
+            assert_eq!(code(host_key(&bad.into())), Some(100), "{bad}");
+        }
+        assert_eq!(code(user_key(&"0f1e2d3c4b5a69788796a5b4c3d2e1f0".into())), None);
+        assert_eq!(code(user_key(&"".into())), Some(115));
+        for bad in ["not-a-key", "0f1e2d3c4b5a69788796a5b4c3d2e1f", "0f1e2d3c4b5a69788796a5b4c3d2e1f0\n"] {
+            let error = user_key(&bad.into()).unwrap_err();
+            assert_eq!(error.code().unwrap().number(), 116);
+            assert!(!format!("{error} {error:?}").contains(bad), "{error}");
+        }
+    }
+
+    #[test]
+    fn emails() {
+        for good in [
+            "a@b.example",
+            "\"a b\"@example.com".replace(' ', "").as_str(),
+            "a+b@example.com",
+            "ä@example.com",
+            "a@localhost",
+        ] {
+            assert_eq!(code(cloudflare_email(good)), None, "{good}");
+        }
+        assert_eq!(code(cloudflare_email("")), Some(103));
+        let long = format!("{}@example.com", "a".repeat(250));
+        for bad in
+            ["not-an-address", "@example.com", "a@", "a@b@example.com", "a b@example.com", "a@example.com\0", &long]
+        {
+            assert_eq!(code(cloudflare_email(bad)), Some(126), "{bad}");
+        }
+        let error = cloudflare_email("not-an-address").unwrap_err();
+        assert_eq!(error.message(), "Please correct your CloudFlare e-mail address. You entered \"not-an-address\".");
+    }
+
+    #[test]
+    fn passwords() {
+        assert_eq!(code(cloudflare_pass(&"".into())), Some(108));
+        assert_eq!(code(cloudflare_pass(&"abc".into())), None);
+        assert_eq!(code(new_cloudflare_pass(&"".into())), Some(108));
+        assert_eq!(code(new_cloudflare_pass(&"abcde".into())), Some(110));
+        assert_eq!(code(new_cloudflare_pass(&"äöüäö".into())), Some(110));
+        assert_eq!(code(new_cloudflare_pass(&"äöüäöü".into())), None);
+    }
+
+    #[test]
+    fn usernames() {
+        for good in ["abc", "a.b-c_d", "customer1001"] {
+            assert_eq!(code(cloudflare_username(good)), None, "{good}");
+        }
+        for short in ["", "ab", "ä1"] {
+            assert_eq!(code(cloudflare_username(short)), Some(112), "{short}");
+        }
+        for bad in ["bad name", ".abc", "abc-", "a..b", "äbcd"] {
+            assert_eq!(code(cloudflare_username(bad)), Some(113), "{bad}");
+        }
+    }
+
+    #[test]
+    fn unique_ids() {
+        assert_eq!(code(unique_id("az09-_#@+.,")), None);
+        assert_eq!(code(unique_id(&"a".repeat(100))), None);
+        assert_eq!(code(unique_id(&"a".repeat(101))), Some(105));
+        for bad in ["bad id!", "UPPER", "ä", "a/b"] {
+            assert_eq!(code(unique_id(bad)), Some(104), "{bad}");
+        }
+        assert_eq!(code(email_or_unique_id("")), Some(107));
+        assert_eq!(code(email_or_unique_id("x")), None);
+    }
+
+    #[test]
+    fn zone_names() {
+        let longest = format!("{0}.{0}.{0}.{1}", "a".repeat(63), "b".repeat(61));
+        for good in
+            ["example.com", "shop.example.co.uk", "xn--bcher-kva.example", "EXAMPLE.com", "_a.example.com", &longest]
+        {
+            assert_eq!(code(zone_name(good)), None, "{good}");
+        }
+        assert_eq!(code(zone_name("")), Some(200));
+        let label = format!("{}.com", "a".repeat(64));
+        let long = format!("{longest}b");
+        for bad in [
+            "not a domain",
+            "localhost",
+            "example.com.",
+            ".example.com",
+            "a..b",
+            "-a.com",
+            "a-.com",
+            "192.0.2.10",
+            "2001:db8::1",
+            "ex*mple.com",
+            "example.com\0",
+            "http://example.com",
+            &label,
+            &long,
+        ] {
+            assert_eq!(code(zone_name(bad)), Some(201), "{bad}");
+        }
+    }
+
+    #[test]
+    fn origins() {
+        assert_eq!(code(resolve_to("origin.example.com")), None);
+        assert_eq!(code(resolve_to("")), Some(202));
+        for bad in ["192.0.2.10", "origin.example.com.", "origin", "a b.example.com", "2001:db8::1"] {
+            assert_eq!(code(resolve_to(bad)), Some(203), "{bad}");
+        }
+    }
+
+    #[test]
+    fn subdomain_items() {
+        for (host, target) in [
+            ("www", None),
+            ("@", None),
+            ("www.example.com", None),
+            ("_dmarc", None),
+            ("a.b", Some("origin.example.com")),
+            ("@", Some("origin.example.com")),
+        ] {
+            assert_eq!(code(subdomain(host, target)), None, "{host}");
+        }
+        let label = "a".repeat(64);
+        for (host, target) in [
+            ("", None),
+            ("bad host!", None),
+            ("a,b", None),
+            ("*", None),
+            ("-a", None),
+            ("a..b", None),
+            ("www", Some("")),
+            ("www", Some("192.0.2.1")),
+            ("www", Some("origin.example.com.")),
+            ("www", Some("a:b")),
+            (label.as_str(), None),
+        ] {
+            assert_eq!(code(subdomain(host, target)), Some(205), "{host} {target:?}");
+        }
+        let ok = format!("{}.{}", "a".repeat(60), "b".repeat(58));
+        let long = format!("{ok}b");
+        let label = "a".repeat(120);
+        assert_eq!((ok.len(), code(subdomain(&ok, None))), (119, None));
+        assert_eq!((long.len(), code(subdomain(&long, None))), (120, Some(206)));
+        assert_eq!(code(subdomain(&label, None)), Some(206));
+        assert_eq!(code(subdomain("www", Some(&format!("{ok}.com")))), Some(206));
+        let error = subdomain("bad host!", Some("x.example.com")).unwrap_err();
+        assert_eq!(
+            error.message(),
+            "Invalid host value 'bad host!' found in subdomains. Not all characters are in allowed set."
+        );
+        assert_eq!(code(subdomains_present::<u8>(&[])), Some(204));
+    }
+
+    #[cfg(feature = "idna")]
+    #[test]
+    fn unicode_becomes_punycode() {
+        assert_eq!(domain_to_ascii("bücher.example".into()), "xn--bcher-kva.example");
+        assert_eq!(domain_to_ascii("BÜCHER.Example".into()), "xn--bcher-kva.example");
+        assert_eq!(domain_to_ascii("Example.COM".into()), "Example.COM");
+        assert_eq!(domain_to_ascii("bücher".into()), "xn--bcher-kva");
+        let bad = "bü cher.example";
+        assert_eq!(code(zone_name(&domain_to_ascii(bad.into()))), Some(201));
+    }
+
+    #[cfg(not(feature = "idna"))]
+    #[test]
+    fn unicode_is_refused() {
+        assert_eq!(code(zone_name(&domain_to_ascii("bücher.example".into()))), Some(201));
+    }
+}

@@ -1,0 +1,418 @@
+//! The one error type.
+
+use std::borrow::Cow;
+use std::error::Error as StdError;
+use std::fmt;
+
+use crate::secret::CallSecrets;
+use crate::{Category, ErrorCode};
+
+/// What kind of failure an [`Error`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The server answered that the act failed; [`Error::code`] says why.
+    Api,
+    /// A value or setting was refused before anything was sent.
+    InvalidArgument,
+    /// The name could not be resolved, or the connection could not be made or broke.
+    Transport,
+    /// A deadline passed.
+    Timeout,
+    /// The server's certificate or its TLS was refused.
+    Tls,
+    /// What came back is not an answer of this API.
+    Protocol,
+}
+
+impl ErrorKind {
+    /// The stable lower-case name: `api`, `invalid_argument`, `transport`, `timeout`, `tls` or `protocol`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Api => "api",
+            Self::InvalidArgument => "invalid_argument",
+            Self::Transport => "transport",
+            Self::Timeout => "timeout",
+            Self::Tls => "tls",
+            Self::Protocol => "protocol",
+        }
+    }
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// How far a call that failed had come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Delivery {
+    /// No byte of the request left: nothing has changed.
+    NotSent,
+    /// The server answered in the API's own form.
+    Answered,
+    /// The request may have been carried out, and no answer says so.
+    PerhapsCarriedOut,
+}
+
+impl Delivery {
+    /// The stable lower-case name: `not_sent`, `answered` or `perhaps_carried_out`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NotSent => "not_sent",
+            Self::Answered => "answered",
+            Self::PerhapsCarriedOut => "perhaps_carried_out",
+        }
+    }
+
+    const fn phrase(self) -> &'static str {
+        match self {
+            Self::NotSent => "not sent",
+            Self::Answered => "answered",
+            Self::PerhapsCarriedOut => "perhaps carried out",
+        }
+    }
+}
+
+impl fmt::Display for Delivery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Why a call failed, to which act, how far it had come, and what to do.
+///
+/// It never holds a secret: this call's keys and password are masked in whatever the server said.
+///
+/// ```
+/// use cfhost::{Client, Delivery, ErrorCode, ErrorKind, UserAuth};
+///
+/// # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
+/// # let client = Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
+/// let error = client.user_auth(&UserAuth::new("nobody@example.com", "correct-horse-1")).unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::Api);
+/// assert_eq!(error.code(), Some(ErrorCode::ACCOUNT_NOT_FOUND));
+/// assert_eq!(error.message(), "CloudFlare account nobody@example.com does not exist.");
+/// assert_eq!(error.delivery(), Delivery::Answered);
+/// assert_eq!(
+///     error.to_string(),
+///     "user_auth: CloudFlare account nobody@example.com does not exist. (code 123, answered) \
+///      Check the e-mail address, or create the account with user_create."
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    code: Option<ErrorCode>,
+    act: Option<String>,
+    argument: Option<&'static str>,
+    http_status: Option<u16>,
+    message: String,
+    delivery: Delivery,
+    retryable: bool,
+    advice: Cow<'static, str>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, delivery: Delivery, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            code: None,
+            act: None,
+            argument: None,
+            http_status: None,
+            message: message.into(),
+            delivery,
+            retryable: false,
+            advice: Cow::Borrowed(match delivery {
+                Delivery::NotSent => "Nothing was changed.",
+                Delivery::Answered => "",
+                Delivery::PerhapsCarriedOut => "Look up what is there before repeating an act that changes something.",
+            }),
+            source: None,
+        }))
+    }
+
+    /// A value that no request is made of: `reason` says what is wrong with it, never what it is.
+    pub(crate) fn invalid(argument: &'static str, reason: impl fmt::Display) -> Self {
+        let mut error = Self::new(ErrorKind::InvalidArgument, Delivery::NotSent, format!("{argument}: {reason}"));
+        error.0.argument = Some(argument);
+        error
+    }
+
+    /// As [`Error::invalid`], where the vendor has a code and a text for it.
+    pub(crate) fn invalid_as(code: ErrorCode, argument: &'static str, message: String) -> Self {
+        let mut error = Self::new(ErrorKind::InvalidArgument, Delivery::NotSent, message);
+        error.0.argument = Some(argument);
+        error.with_code(code)
+    }
+
+    /// What the server said, as it may be shown to an end user.
+    pub(crate) fn api(code: Option<ErrorCode>, message: String) -> Self {
+        let error = Self::new(ErrorKind::Api, Delivery::Answered, message);
+        match code {
+            Some(code) => error.with_code(code),
+            None => error,
+        }
+    }
+
+    fn with_code(mut self, code: ErrorCode) -> Self {
+        self.0.code = Some(code);
+        self.0.retryable = code.is_retryable();
+        self.0.advice = Cow::Borrowed(code.advice().unwrap_or_default());
+        self
+    }
+
+    pub(crate) fn with_act(mut self, act: &str) -> Self {
+        self.0.act = Some(act.to_owned());
+        self
+    }
+
+    /// Takes secrets out of a message that quotes what the caller gave.
+    pub(crate) fn masked(mut self, secrets: &CallSecrets) -> Self {
+        self.0.message = secrets.mask(&self.0.message);
+        self
+    }
+
+    pub(crate) fn with_http_status(mut self, status: u16) -> Self {
+        self.0.http_status = Some(status);
+        self
+    }
+
+    pub(crate) fn retryable(mut self) -> Self {
+        self.0.retryable = true;
+        self
+    }
+
+    pub(crate) fn with_source(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
+        self.0.source = Some(Box::new(source));
+        self
+    }
+
+    pub(crate) fn add_advice(mut self, advice: &str) -> Self {
+        let all = self.0.advice.to_mut();
+        if !all.is_empty() {
+            all.push(' ');
+        }
+        all.push_str(advice);
+        self
+    }
+
+    /// What kind of failure this is.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The vendor's number: from the answer, or, for [`ErrorKind::InvalidArgument`], the one the server would have given.
+    pub fn code(&self) -> Option<ErrorCode> {
+        self.0.code
+    }
+
+    /// The name of the act on the wire; `None` where the error is about a client's settings.
+    pub fn act(&self) -> Option<&str> {
+        self.0.act.as_deref()
+    }
+
+    /// The API's name of the field, or the client's name of the setting, that was refused before sending.
+    pub fn argument(&self) -> Option<&'static str> {
+        self.0.argument
+    }
+
+    /// The HTTP status of the answer, where there was one.
+    pub fn http_status(&self) -> Option<u16> {
+        self.0.http_status
+    }
+
+    /// One line without act or number. With a [`code`](Self::code) it is the vendor's text, made for end users.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// How far the call had come.
+    pub fn delivery(&self) -> Delivery {
+        self.0.delivery
+    }
+
+    /// What to do, in a sentence or two; empty where nothing is known.
+    pub fn advice(&self) -> &str {
+        &self.0.advice
+    }
+
+    /// What the code is about, where it is documented.
+    pub fn category(&self) -> Option<Category> {
+        self.0.code.and_then(ErrorCode::category)
+    }
+
+    /// Whether trying later, with nothing changed, can help.
+    ///
+    /// It says nothing of whether the act may be repeated: see [`delivery`](Self::delivery) and
+    /// [`Act::REPEAT`](crate::Act::REPEAT).
+    pub fn is_retryable(&self) -> bool {
+        self.0.retryable
+    }
+
+    /// Whether the zone that was to be deleted is gone: codes 211 and 213, and 703 answered to `zone_delete`.
+    ///
+    /// ```
+    /// # use cfhost::{Client, UserCreate, ZoneDelete, ZoneSet};
+    /// # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
+    /// # let client = Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
+    /// # let user_key = client.user_create(&UserCreate::new("customer@example.com", "correct-horse-1"))?.into_inner().user_key;
+    /// # client.zone_set(&ZoneSet::new(&user_key, "example.com", "origin.example.com", ["www"]))?;
+    /// # client.zone_delete(&ZoneDelete::new(&user_key, "example.com"))?;
+    /// match client.zone_delete(&ZoneDelete::new(&user_key, "example.com")) {
+    ///     Ok(_) => println!("deleted"),
+    ///     Err(error) if error.is_already_gone() => println!("was deleted before"),
+    ///     Err(error) => return Err(error.into()),
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn is_already_gone(&self) -> bool {
+        self.0.kind == ErrorKind::Api
+            && match self.0.code {
+                Some(ErrorCode::ZONE_BANNED_OR_REMOVED | ErrorCode::ZONE_ALREADY_REMOVED) => true,
+                Some(ErrorCode::ZONE_DELETION_FAILED) => self.act() == Some("zone_delete"),
+                _ => false,
+            }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.0;
+        if let Some(act) = &inner.act {
+            write!(f, "{act}: ")?;
+        }
+        write!(f, "{} (", inner.message)?;
+        match (inner.code, inner.http_status) {
+            (Some(code), _) => write!(f, "code {code}")?,
+            (None, Some(status)) if status != 200 => write!(f, "HTTP {status}")?,
+            (None, _) => write!(f, "{}", inner.kind)?,
+        }
+        write!(f, ", {})", inner.delivery.phrase())?;
+        if !inner.advice.is_empty() {
+            write!(f, " {}", inner.advice)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.0;
+        let mut debug = f.debug_struct("Error");
+        debug.field("kind", &inner.kind);
+        if let Some(code) = inner.code {
+            debug.field("code", &code);
+        }
+        if let Some(act) = &inner.act {
+            debug.field("act", act);
+        }
+        if let Some(argument) = inner.argument {
+            debug.field("argument", &argument);
+        }
+        if let Some(status) = inner.http_status {
+            debug.field("http_status", &status);
+        }
+        debug.field("message", &inner.message).field("delivery", &inner.delivery).field("retryable", &inner.retryable);
+        if let Some(source) = &inner.source {
+            debug.field("source", source);
+        }
+        debug.finish()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}
+
+const _: () = {
+    const fn is_send_and_sync<T: Send + Sync>() {}
+    is_send_and_sync::<Error>();
+    assert!(size_of::<Error>() == size_of::<usize>());
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_pinned() {
+        let kinds = [
+            ErrorKind::Api,
+            ErrorKind::InvalidArgument,
+            ErrorKind::Transport,
+            ErrorKind::Timeout,
+            ErrorKind::Tls,
+            ErrorKind::Protocol,
+        ];
+        assert_eq!(
+            kinds.map(ErrorKind::as_str),
+            ["api", "invalid_argument", "transport", "timeout", "tls", "protocol"]
+        );
+        let deliveries = [Delivery::NotSent, Delivery::Answered, Delivery::PerhapsCarriedOut];
+        assert_eq!(deliveries.map(Delivery::as_str), ["not_sent", "answered", "perhaps_carried_out"]);
+    }
+
+    #[test]
+    fn display_and_debug_are_pinned() {
+        let error = Error::api(Some(ErrorCode::from(124)), "Password failed.".into())
+            .with_act("user_auth")
+            .with_http_status(200);
+        assert_eq!(
+            error.to_string(),
+            "user_auth: Password failed. (code 124, answered) Ask the customer for the existing account's password."
+        );
+        assert_eq!(
+            format!("{error:?}"),
+            "Error { kind: Api, code: 124 PASSWORD_FAILED, act: \"user_auth\", http_status: 200, \
+             message: \"Password failed.\", delivery: Answered, retryable: false }"
+        );
+        let error = Error::invalid("timeout", "must be longer than zero");
+        assert_eq!(
+            error.to_string(),
+            "timeout: must be longer than zero (invalid_argument, not sent) Nothing was changed."
+        );
+        assert_eq!(error.argument(), Some("timeout"));
+        let error = Error::new(ErrorKind::Protocol, Delivery::PerhapsCarriedOut, "an HTML page came back")
+            .with_act("zone_set")
+            .with_http_status(502)
+            .retryable();
+        assert_eq!(
+            error.to_string(),
+            "zone_set: an HTML page came back (HTTP 502, perhaps carried out) \
+             Look up what is there before repeating an act that changes something."
+        );
+    }
+
+    #[test]
+    fn already_gone_depends_on_code_and_act() {
+        let gone =
+            |code: u16, act: &'static str| Error::api(Some(code.into()), String::new()).with_act(act).is_already_gone();
+        for code in [211, 213] {
+            assert!(gone(code, "zone_delete"));
+        }
+        assert!(gone(703, "zone_delete"));
+        assert!(!gone(703, "zone_set"));
+        for code in [210, 212, 214, 334, 601, 999] {
+            assert!(!gone(code, "zone_delete"), "{code}");
+        }
+        assert!(!Error::invalid_as(211.into(), "zone_name", String::new()).is_already_gone());
+    }
+
+    #[test]
+    fn foreign_errors_stand_in_the_source_only() {
+        let io = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
+        let text = io.to_string();
+        let error = Error::new(ErrorKind::Transport, Delivery::NotSent, "the connection broke").with_source(io);
+        assert!(!error.to_string().contains(&text));
+        assert_eq!(error.source().unwrap().to_string(), text);
+    }
+}

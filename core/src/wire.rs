@@ -1,0 +1,348 @@
+//! Readers for what a PHP server makes of a value: a flag as `true`, `1` or `"1"`, a number as a string, an empty map as
+//! `[]`, and a missing value as `null`, as `""` or not at all.
+//!
+//! Their messages never quote a value: answers hold keys.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
+
+use jiff::ZonedDateTime;
+use jiff::tz::TimeZone;
+use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+/// A text, if there is one.
+pub(crate) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    let Scalar(text) = Scalar::deserialize(from)?;
+    Ok(text)
+}
+
+/// A text that has to be there.
+pub(crate) fn required<'de, D: Deserializer<'de>, T: From<String>>(from: D) -> Result<T, D::Error> {
+    text(from)?.map(T::from).ok_or_else(|| D::Error::custom("is empty"))
+}
+
+/// A text of a type of its own, if there is one.
+pub(crate) fn some<'de, D: Deserializer<'de>, T: From<String>>(from: D) -> Result<Option<T>, D::Error> {
+    Ok(text(from)?.map(T::from))
+}
+
+/// A flag; nothing is `false`.
+pub(crate) fn flag<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
+    match text(from)?.as_deref() {
+        None | Some("0" | "false") => Ok(false),
+        Some("1" | "true") => Ok(true),
+        Some(_) => Err(D::Error::custom("is not a flag")),
+    }
+}
+
+/// A whole number, if there is one.
+pub(crate) fn number<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
+    match text(from)? {
+        None => Ok(None),
+        Some(text) => text.parse().map(Some).map_err(|_| D::Error::custom("is not a whole number")),
+    }
+}
+
+/// An instant with its offset, if there is one: `2011-11-23 17:58:56.791516-05`.
+pub(crate) fn time<'de, D: Deserializer<'de>>(from: D) -> Result<Option<ZonedDateTime>, D::Error> {
+    match text(from)?.as_deref() {
+        // The word that the vendor's document prints for "none".
+        None | Some("undef" | "null") => Ok(None),
+        Some(text) => instant(text).map(Some).ok_or_else(|| D::Error::custom("is not a time with an offset")),
+    }
+}
+
+fn instant(text: &str) -> Option<ZonedDateTime> {
+    let pieces = jiff::fmt::temporal::Pieces::parse(text).ok()?;
+    let time = pieces.date().to_datetime(pieces.time()?);
+    let zone = TimeZone::fixed(pieces.to_numeric_offset()?);
+    time.to_zoned_datetime(zone).ok()
+}
+
+/// A map from name to text.
+pub(crate) fn map<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, String>, D::Error> {
+    struct Map;
+
+    impl<'de> Visitor<'de> for Map {
+        type Value = BTreeMap<String, String>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a map of texts")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<Self::Value, A::Error> {
+            let mut map = BTreeMap::new();
+            while let Some((name, Scalar(value))) = from.next_entry::<String, Scalar>()? {
+                map.insert(name, value.unwrap_or_default());
+            }
+            Ok(map)
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, from: A) -> Result<Self::Value, A::Error> {
+            empty_seq(from, "is a list with members, not a map")
+        }
+
+        fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+            Ok(BTreeMap::new())
+        }
+
+        fn visit_bool<E: Error>(self, value: bool) -> Result<Self::Value, E> {
+            if value { Err(E::custom("is not a map")) } else { self.visit_unit() }
+        }
+
+        fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+            if text.is_empty() { self.visit_unit() } else { Err(E::custom("is a text, not a map")) }
+        }
+    }
+
+    from.deserialize_any(Map)
+}
+
+/// A list; a map, which PHP makes of a list with gaps, gives its values.
+pub(crate) fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Vec<T>, D::Error> {
+    struct List<T>(PhantomData<T>);
+
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for List<T> {
+        type Value = Vec<T>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a list")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut from: A) -> Result<Self::Value, A::Error> {
+            let mut list = Vec::new();
+            while let Some(member) = from.next_element()? {
+                list.push(member);
+            }
+            Ok(list)
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<Self::Value, A::Error> {
+            let mut list = Vec::new();
+            while let Some((IgnoredAny, member)) = from.next_entry()? {
+                list.push(member);
+            }
+            Ok(list)
+        }
+
+        fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+            Ok(Vec::new())
+        }
+
+        fn visit_bool<E: Error>(self, value: bool) -> Result<Self::Value, E> {
+            if value { Err(E::custom("is not a list")) } else { self.visit_unit() }
+        }
+
+        fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+            if text.is_empty() { self.visit_unit() } else { Err(E::custom("is a text, not a list")) }
+        }
+    }
+
+    from.deserialize_any(List(PhantomData))
+}
+
+/// A list of names.
+pub(crate) fn names<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    let names: Vec<Scalar> = list(from)?;
+    Ok(names.into_iter().filter_map(|Scalar(name)| name).collect())
+}
+
+/// Any scalar as text; everything that PHP uses for "nothing" as none.
+struct Scalar(Option<String>);
+
+impl<'de> Deserialize<'de> for Scalar {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Text;
+
+        impl<'de> Visitor<'de> for Text {
+            type Value = Scalar;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text, a number, a flag or nothing")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Scalar, E> {
+                self.visit_string(text.to_owned())
+            }
+
+            fn visit_string<E: Error>(self, text: String) -> Result<Scalar, E> {
+                Ok(Scalar((!text.is_empty()).then_some(text)))
+            }
+
+            fn visit_bool<E: Error>(self, value: bool) -> Result<Scalar, E> {
+                Ok(Scalar(Some(value.to_string())))
+            }
+
+            fn visit_u64<E: Error>(self, value: u64) -> Result<Scalar, E> {
+                Ok(Scalar(Some(value.to_string())))
+            }
+
+            fn visit_i64<E: Error>(self, value: i64) -> Result<Scalar, E> {
+                Ok(Scalar(Some(value.to_string())))
+            }
+
+            fn visit_f64<E: Error>(self, value: f64) -> Result<Scalar, E> {
+                Ok(Scalar(Some(value.to_string())))
+            }
+
+            fn visit_unit<E: Error>(self) -> Result<Scalar, E> {
+                Ok(Scalar(None))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, from: A) -> Result<Scalar, A::Error> {
+                empty_seq(from, "is a list with members, not a text").map(|()| Scalar(None))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<Scalar, A::Error> {
+                match from.next_entry::<IgnoredAny, IgnoredAny>()? {
+                    None => Ok(Scalar(None)),
+                    Some(_) => Err(A::Error::custom("is a map with members, not a text")),
+                }
+            }
+        }
+
+        from.deserialize_any(Text)
+    }
+}
+
+fn empty_seq<'de, A: SeqAccess<'de>, T: Default>(mut from: A, otherwise: &str) -> Result<T, A::Error> {
+    match from.next_element::<IgnoredAny>()? {
+        None => Ok(T::default()),
+        Some(_) => Err(A::Error::custom(otherwise)),
+    }
+}
+
+/// An enum over the words that a status field may hold, which keeps a word that nobody documented.
+macro_rules! statuses {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)* })*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum $name {
+            $($(#[$variant_doc])* #[doc = concat!(" (`", $word, "`)")] $variant,)*
+            /// A word that is not documented, as it came.
+            Other(String),
+        }
+
+        impl $name {
+            /// The word on the wire.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $word,)*
+                    Self::Other(word) => word,
+                }
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(word: String) -> Self {
+                match word.as_str() {
+                    $($word => Self::$variant,)*
+                    _ => Self::Other(word),
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    )*};
+}
+pub(crate) use statuses;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Reads a value with one of the readers above.
+    macro_rules! read {
+        ($reader:path, $json:expr) => {
+            $reader(&mut serde_json::Deserializer::from_str($json)).map_err(|error| error.to_string())
+        };
+    }
+
+    const NOTHING: [&str; 4] = ["null", "\"\"", "[]", "{}"];
+
+    #[test]
+    fn texts() {
+        for nothing in NOTHING {
+            assert_eq!(read!(text, nothing), Ok(None), "{nothing}");
+            assert!(read!(required::<_, String>, nothing).is_err(), "{nothing}");
+        }
+        assert_eq!(read!(text, "\"a\\/b\""), Ok(Some("a/b".into())));
+        assert_eq!(read!(text, "17"), Ok(Some("17".into())));
+        assert_eq!(read!(text, "-1"), Ok(Some("-1".into())));
+        assert_eq!(read!(text, "5.5"), Ok(Some("5.5".into())));
+        assert_eq!(read!(text, "true"), Ok(Some("true".into())));
+        assert!(read!(text, "[\"SECRET\"]").is_err_and(|e| !e.contains("SECRET")));
+        assert!(read!(text, "{\"a\":\"SECRET\"}").is_err_and(|e| !e.contains("SECRET")));
+    }
+
+    #[test]
+    fn flags() {
+        for yes in ["true", "1", "\"1\"", "\"true\""] {
+            assert_eq!(read!(flag, yes), Ok(true), "{yes}");
+        }
+        for no in ["false", "0", "\"0\"", "\"false\""].iter().chain(&NOTHING) {
+            assert_eq!(read!(flag, no), Ok(false), "{no}");
+        }
+        assert!(read!(flag, "\"SECRET\"").is_err_and(|e| !e.contains("SECRET")));
+        assert!(read!(flag, "2").is_err());
+    }
+
+    #[test]
+    fn numbers() {
+        assert_eq!(read!(number, "17"), Ok(Some(17)));
+        assert_eq!(read!(number, "\"17\""), Ok(Some(17)));
+        assert_eq!(read!(number, "18446744073709551615"), Ok(Some(u64::MAX)));
+        for nothing in NOTHING {
+            assert_eq!(read!(number, nothing), Ok(None), "{nothing}");
+        }
+        for bad in ["-1", "1.5", "\"SECRET\"", "18446744073709551616", "true"] {
+            assert!(read!(number, bad).is_err_and(|e| !e.contains("SECRET")), "{bad}");
+        }
+    }
+
+    #[test]
+    fn times() {
+        let zoned = read!(time, "\"2011-11-23 17:58:56.791516-05\"").unwrap().unwrap();
+        assert_eq!(zoned.timestamp().to_string(), "2011-11-23T22:58:56.791516Z");
+        assert_eq!(zoned.offset().seconds(), -5 * 3600);
+        let zoned = read!(time, "\"2012-02-29 00:00:00+0530\"").unwrap().unwrap();
+        assert_eq!(zoned.offset().seconds(), 19_800);
+        assert_eq!(read!(time, "\"2013-01-02T03:04:05Z\"").unwrap().unwrap().offset().seconds(), 0);
+        for nothing in NOTHING.iter().chain(&["\"undef\"", "\"null\""]) {
+            assert_eq!(read!(time, nothing), Ok(None), "{nothing}");
+        }
+        for bad in ["\"yesterday\"", "\"2011-11-23\"", "\"2011-11-23 17:58:56\"", "\"0000-00-00 00:00:00-05\"", "12"] {
+            assert!(read!(time, bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn maps() {
+        for nothing in NOTHING.iter().chain(&["false"]) {
+            assert_eq!(read!(map, nothing), Ok(BTreeMap::new()), "{nothing}");
+        }
+        let expected = BTreeMap::from([("a".into(), "b".into()), ("c".into(), String::new())]);
+        assert_eq!(read!(map, "{\"c\":null,\"a\":\"b\"}"), Ok(expected));
+        for bad in ["[1]", "\"SECRET\"", "true", "1", "{\"a\":{\"b\":1}}"] {
+            assert!(read!(map, bad).is_err_and(|e| !e.contains("SECRET")), "{bad}");
+        }
+    }
+
+    #[test]
+    fn lists() {
+        for nothing in NOTHING.iter().chain(&["false"]) {
+            assert_eq!(read!(names, nothing), Ok(vec![]), "{nothing}");
+        }
+        assert_eq!(read!(names, "[\"a\",null,\"b\"]"), Ok(vec!["a".into(), "b".into()]));
+        assert_eq!(read!(names, "{\"0\":\"a\",\"2\":\"b\"}"), Ok(vec!["a".into(), "b".into()]));
+        for bad in ["\"SECRET\"", "1", "true"] {
+            assert!(read!(names, bad).is_err_and(|e| !e.contains("SECRET")), "{bad}");
+        }
+    }
+}
