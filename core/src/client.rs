@@ -4,8 +4,6 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Instant;
 
-use zeroize::Zeroizing;
-
 use crate::acts::{
     Act, UserAuth, UserAuthReply, UserCreate, UserCreateReply, UserLookup, UserLookupReply, Wire, ZoneDelete,
     ZoneDeleteReply, ZoneList, ZoneListReply, ZoneLookup, ZoneLookupReply, ZoneSet, ZoneSetReply,
@@ -13,8 +11,7 @@ use crate::acts::{
 use crate::config::Observer;
 use crate::envelope::Answer;
 use crate::form::Fields;
-use crate::secret::CallSecrets;
-use crate::transport::Transport;
+use crate::transport::{HttpAnswer, Transport};
 use crate::{ClientBuilder, Delivery, Error, ErrorKind, Event, HostKey, Reply, Zones};
 
 /// A client of one provider, safe to share between threads, and cheap to clone: clones share everything.
@@ -70,11 +67,7 @@ impl Client {
             act.write(&mut fields);
             // A message quotes what was given, and what was given can be in the wrong place.
             act.check().map_err(|error| error.masked(fields.secrets()))?;
-            let (body, secrets) = self.exchange(fields, attempts)?;
-            let answer = Answer::parse(&body, &secrets)?;
-            let response = act.read(&answer)?;
-            let msg = answer.msg;
-            Ok(Reply::new(response, msg, body, secrets))
+            self.exchange(fields, attempts, |answer| act.read(answer))
         })
     }
 
@@ -103,39 +96,33 @@ impl Client {
                     name => form.add(name, *value),
                 }
             }
-            let (body, secrets) = self.exchange(form, attempts)?;
-            let msg = Answer::parse(&body, &secrets)?.msg;
-            Ok(Reply::new((), msg, body, secrets))
+            self.exchange(form, attempts, |_| Ok(()))
         })
     }
 
-    /// Sends the form and gives the body of an HTTP 200.
-    fn exchange(&self, fields: Fields<'_>, attempts: &mut u32) -> Result<(Zeroizing<Vec<u8>>, CallSecrets), Error> {
+    /// Sends the form, and reads what came back.
+    fn exchange<T>(
+        &self,
+        fields: Fields<'_>,
+        attempts: &mut u32,
+        read: impl FnOnce(&Answer<'_>) -> Result<T, Error>,
+    ) -> Result<Reply<T>, Error> {
         let (form, secrets) = fields.encode();
         *attempts += 1;
-        let answer = self.0.transport.post(&form)?;
-        if answer.status != 200 {
-            let message = match answer.status {
-                300..400 => "the server redirects, and a request with keys in it is not sent on",
-                404 => "there is no gateway at this URL",
-                _ => "the server failed, or something before it",
-            };
-            let error = Error::new(ErrorKind::Protocol, Delivery::PerhapsCarriedOut, message);
-            let error = error.with_http_status(answer.status);
-            return Err(if matches!(answer.status, 429 | 500..) { error.retryable() } else { error });
-        }
-        Ok((answer.body, secrets))
+        let HttpAnswer { status, body } = self.0.transport.post(&form)?;
+        drop(form);
+        let answer = if status == 200 { Answer::parse(&body, &secrets) } else { Err(not_ok(status)) };
+        let (response, msg) = answer
+            .and_then(|mut answer| Ok((read(&answer)?, answer.msg.take())))
+            .map_err(|error| error.with_http_status(status))?;
+        Ok(Reply::new(response, msg, body, secrets))
     }
 
     /// Runs a call, completes its error, and tells the observer.
     fn observed<T>(&self, act: &str, call: impl FnOnce(&mut u32) -> Result<T, Error>) -> Result<T, Error> {
         let start = Instant::now();
         let mut attempts = 0;
-        let result = call(&mut attempts).map_err(|error| {
-            let answered = error.delivery() == Delivery::Answered;
-            let error = self.0.transport.explain(error.with_act(act));
-            if answered { error.with_http_status(200) } else { error }
-        });
+        let result = call(&mut attempts).map_err(|error| self.0.transport.explain(error.with_act(act)));
         let event = Event { act, attempts, duration: start.elapsed(), error: result.as_ref().err() };
         (self.0.observer)(&event);
         result
@@ -180,6 +167,19 @@ impl Client {
     pub fn zones(&self, act: ZoneList) -> Zones {
         Zones::new(self.clone(), act)
     }
+}
+
+/// The error for an HTTP status that answers of this API do not have.
+fn not_ok(status: u16) -> Error {
+    let message = match status {
+        300..400 => "the server redirects, and a request with keys in it is not sent on",
+        404 => "there is no gateway at this URL",
+        429 => "the server, or something before it, takes no more requests for now",
+        400..500 => "the server, or something before it, refused the request",
+        _ => "the server, or something before it, failed",
+    };
+    let error = Error::new(ErrorKind::Protocol, Delivery::PerhapsCarriedOut, message);
+    if matches!(status, 429 | 500..) { error.retryable() } else { error }
 }
 
 impl fmt::Debug for Client {

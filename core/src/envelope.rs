@@ -53,9 +53,14 @@ impl<'a> Answer<'a> {
         let envelope: Envelope<'a> = serde_json::from_slice(body).map_err(|error| not_this_api(body, &error))?;
         let failed = |msg: Option<String>, code: Option<&RawValue>| {
             let code = code.and_then(code_of);
-            let msg = msg.map(|msg| secrets.mask(&msg));
-            let msg = msg.or_else(|| code.and_then(|code| code.message_template().map(str::to_owned)));
-            Err(Error::api(code, msg.unwrap_or_else(|| "the server gave no reason".to_owned())))
+            let template = code.and_then(ErrorCode::message_template);
+            let msg = match (msg, template) {
+                // The vendor's own text holds nothing of this call, even where a word of it is the password.
+                (Some(msg), Some(template)) if msg == template => msg,
+                (Some(msg), _) => secrets.mask(&msg),
+                (None, template) => template.unwrap_or("the server gave no reason").to_owned(),
+            };
+            Err(Error::api(code, msg))
         };
         match envelope.result.as_deref() {
             Some("success") => {}

@@ -1,6 +1,6 @@
 //! Keys and passwords as types of their own.
 
-use std::fmt::{self, Write};
+use std::fmt;
 
 use zeroize::Zeroizing;
 
@@ -93,18 +93,14 @@ impl CallSecrets {
         }
     }
 
-    /// The text with this call's secrets, in every spelling, and everything that has the form of a key made unreadable.
+    /// The text with this call's secrets, however they are spelled, and everything that has the form of a key made
+    /// unreadable.
     pub(crate) fn mask(&self, text: &str) -> String {
-        let mut spellings: Vec<Zeroizing<String>> = self.0.iter().flat_map(|secret| spellings(secret)).collect();
-        // The longest first: one spelling can be a part of another.
-        spellings.sort_unstable_by_key(|spelling| std::cmp::Reverse(spelling.len()));
-
         let mut masked = String::with_capacity(text.len());
         let mut rest = text;
         while let Some(first) = rest.chars().next() {
-            let spelled = spellings.iter().map(|s| s.len()).find(|&length| {
-                rest.as_bytes().get(..length).is_some_and(|head| spellings.iter().any(|s| s.as_bytes() == head))
-            });
+            // The longest: one secret can be a part of another.
+            let spelled = self.0.iter().filter_map(|secret| spelled_length(secret, rest)).max();
             let key = rest.bytes().take_while(|byte| is_key_byte(*byte)).count();
             if let Some(length) = spelled {
                 masked.push_str(MASK);
@@ -121,57 +117,69 @@ impl CallSecrets {
     }
 }
 
-/// How a server may write a value back: as it is, as in JSON (by PHP's encoder or another), percent-encoded, as in HTML.
-fn spellings(secret: &str) -> [Zeroizing<String>; 9] {
-    let json = |escape_slash: bool, ascii: bool| {
-        let mut out = String::with_capacity(secret.len() * 6);
-        for c in secret.chars() {
-            match c {
-                '"' => out.push_str("\\\""),
-                '\\' => out.push_str("\\\\"),
-                '\n' => out.push_str("\\n"),
-                '\r' => out.push_str("\\r"),
-                '\t' => out.push_str("\\t"),
-                '/' if escape_slash => out.push_str("\\/"),
-                c if c.is_control() || (ascii && !c.is_ascii()) => {
-                    for unit in c.encode_utf16(&mut [0; 2]) {
-                        _ = write!(out, "\\u{unit:04x}");
-                    }
+/// How much of the text's beginning is the secret, each character of it as it is, as JSON or HTML writes it, or
+/// percent-encoded; none if the text begins otherwise.
+fn spelled_length(secret: &str, text: &str) -> Option<usize> {
+    // More than one spelling can fit so far: a backslash, say, is itself and the beginning of an escape.
+    let mut ends = vec![0];
+    for c in secret.chars() {
+        let mut next = Vec::new();
+        for end in ends {
+            for length in spellings(c, &text[end..]) {
+                if !next.contains(&(end + length)) {
+                    next.push(end + length);
                 }
-                c => out.push(c),
             }
         }
-        Zeroizing::new(out)
-    };
-    let percent = |space: &str, keep: &[u8], upper: bool| {
-        let mut out = String::with_capacity(secret.len() * 3);
-        for byte in secret.bytes() {
-            match byte {
-                b' ' => out.push_str(space),
-                b if b.is_ascii_alphanumeric() || keep.contains(&b) => out.push(b as char),
-                b if upper => _ = write!(out, "%{b:02X}"),
-                b => _ = write!(out, "%{b:02x}"),
-            }
+        if next.is_empty() {
+            return None;
         }
-        Zeroizing::new(out)
+        ends = next;
+    }
+    ends.into_iter().max()
+}
+
+/// The lengths of the spellings of one character that the text begins with.
+fn spellings(c: char, text: &str) -> impl Iterator<Item = usize> {
+    let itself = text.starts_with(c).then_some(c.len_utf8());
+    let plus = (c == ' ' && text.starts_with('+')).then_some(1);
+    let escape = text.strip_prefix('\\').and_then(|escape| {
+        let short = match c {
+            '\n' => 'n',
+            '\r' => 'r',
+            '\t' => 't',
+            '\u{8}' => 'b',
+            '\u{c}' => 'f',
+            c => c,
+        };
+        escape.starts_with(short).then_some(1 + short.len_utf8())
+    });
+    let numbered = hex_escapes(c.encode_utf16(&mut [0; 2]).iter().map(|unit| (*unit, "\\u", 4)), text);
+    let percent = hex_escapes(c.encode_utf8(&mut [0; 4]).bytes().map(|byte| (byte.into(), "%", 2)), text);
+    let entities: &[&str] = match c {
+        '&' => &["&amp;"],
+        '<' => &["&lt;"],
+        '>' => &["&gt;"],
+        '"' => &["&quot;", "&#34;"],
+        '\'' => &["&apos;", "&#39;", "&#039;"],
+        _ => &[],
     };
-    let html = secret
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-        .replace('\'', "&#039;");
-    [
-        Zeroizing::new(secret.to_owned()),
-        json(true, true),
-        json(false, true),
-        json(false, false),
-        percent("+", b"*-._", true),
-        percent("%20", b"-._~", true),
-        percent("+", b"-_.", false),
-        percent("%20", b"-._~", false),
-        Zeroizing::new(html),
-    ]
+    let entity = entities.iter().find(|entity| text.starts_with(**entity)).map(|entity| entity.len());
+    [itself, plus, escape, numbered, percent, entity].into_iter().flatten()
+}
+
+/// The length of these units, each as a prefix and so many hexadecimal digits, if the text begins with them.
+fn hex_escapes(units: impl Iterator<Item = (u16, &'static str, usize)>, text: &str) -> Option<usize> {
+    let mut rest = text;
+    for (unit, prefix, digits) in units {
+        let escape = rest.strip_prefix(prefix)?;
+        let hex = escape.get(..digits).filter(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
+        if u16::from_str_radix(hex, 16) != Ok(unit) {
+            return None;
+        }
+        rest = &escape[digits..];
+    }
+    Some(text.len() - rest.len())
 }
 
 #[cfg(test)]
@@ -203,20 +211,27 @@ mod tests {
 
     #[test]
     fn every_spelling_is_masked() {
-        let password = "p/ä\"s & '\\+~x";
-        let secrets = secrets(&[password]);
-        for spelling in &spellings(password) {
-            assert_eq!(secrets.mask(&format!("<{}>", **spelling)), "<***>", "{}", **spelling);
-        }
+        let secrets = secrets(&["p/ä\"s & '\\+~x\u{1d11e}\n"]);
         for spelling in [
-            password,
-            "p\\/\\u00e4\\\"s & '\\\\+~x",
-            "p%2F%C3%A4%22s+%26+%27%5C%2B%7Ex",
-            "p%2f%c3%a4%22s%20%26%20%27%5c%2b~x",
-            "p/ä&quot;s &amp; &#039;\\+~x",
+            "p/ä\"s & '\\+~x\u{1d11e}\n",
+            "p\\/\\u00e4\\\"s & '\\\\+~x\\ud834\\uDD1E\\n",
+            "p%2F%C3%A4%22s+%26+%27%5C%2B%7Ex%F0%9D%84%9E%0A",
+            "p%2f%c3%a4%22s%20%26%20%27%5c%2b~x%f0%9d%84%9e%0a",
+            "p/ä&quot;s &amp; &#039;\\+~x\u{1d11e}\n",
+            "p\\/ä&quot;s+%26 &apos;%5C%2b~x\\ud834\\udd1e\\u000a",
         ] {
-            assert_eq!(secrets.mask(spelling), "***", "{spelling}");
+            assert_eq!(secrets.mask(&format!("<{spelling}>")), "<***>", "{spelling}");
         }
+        for other in ["p/ä\"s & '\\+~x\u{1d11e}", "q%2", "p\\u00e", "p%"] {
+            assert_eq!(secrets.mask(other), other);
+        }
+    }
+
+    #[test]
+    fn many_readings_take_no_longer() {
+        let secrets = secrets(&[&"\\".repeat(200)]);
+        assert_eq!(secrets.mask(&"\\".repeat(400)), "***");
+        assert_eq!(secrets.mask(&"\\".repeat(199)), "\\".repeat(199));
     }
 
     #[test]

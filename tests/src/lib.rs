@@ -1,1 +1,5 @@
+//! What the tests of several rooms share.
 
+pub mod http;
+pub mod outcome;
+pub mod vectors;

@@ -1,0 +1,231 @@
+//! What the Rust client makes of a vector, as plain data: the reference for every other language.
+
+use cfhost::{
+    Act, Client, Error, Reply, SubStatus, SubStatusFilter, UserAuth, UserAuthReply, UserCreate, UserCreateReply,
+    UserLookup, UserLookupReply, ZoneDelete, ZoneDeleteReply, ZoneList, ZoneListReply, ZoneListRow, ZoneLookup,
+    ZoneLookupReply, ZoneSet, ZoneSetReply, ZoneStatus, ZoneStatusFilter,
+};
+use jiff::ZonedDateTime;
+use serde_json::{Value, json};
+
+use crate::vectors::{HOST_KEY, Mode, Vector};
+
+/// The outcome of a vector whose server answers at `url`: canonical JSON, members sorted, no blanks.
+///
+/// # Panics
+///
+/// If the vector is not one that the client could be asked for: an unknown act, or a field of another type.
+pub fn of(vector: &Vector, url: &str) -> String {
+    let client = Client::builder(HOST_KEY).endpoint(url).build().expect("settings of a vector");
+    let result = if vector.mode == Mode::Call { call(&client, vector) } else { send(&client, vector) };
+    let outcome = match result {
+        Ok((reply, msg)) => json!({ "reply": reply, "msg": msg }),
+        Err(error) => json!({ "error": failure(&error) }),
+    };
+    outcome.to_string()
+}
+
+type Outcome = Result<(Value, Option<String>), Error>;
+
+fn call(client: &Client, vector: &Vector) -> Outcome {
+    let fields: Vec<_> = vector.fields.iter().map(|(name, value)| (name.as_str(), text_of(value))).collect();
+    let reply = client.call(&vector.act, &fields)?;
+    let raw = serde_json::from_slice(reply.reveal_raw()).expect("an answer that was read");
+    Ok((raw, reply.msg().map(str::to_owned)))
+}
+
+fn send(client: &Client, vector: &Vector) -> Outcome {
+    let text = |name| vector.fields.get(name).map(text_of);
+    let required = |name| text(name).unwrap_or_else(|| panic!("{} needs {name}", vector.act));
+    let flag = |name| vector.fields.get(name).map(|value| value.as_bool().expect("a flag"));
+    let number = |name| vector.fields.get(name).map(|value| value.as_u64().expect("a number"));
+    match vector.act.as_str() {
+        "user_create" => {
+            let mut act = UserCreate::new(required("cloudflare_email"), required("cloudflare_pass"));
+            if let Some(username) = text("cloudflare_username") {
+                act = act.cloudflare_username(username);
+            }
+            if let Some(unique_id) = text("unique_id") {
+                act = act.unique_id(unique_id);
+            }
+            if let Some(clobber) = flag("clobber_unique_id") {
+                act = act.clobber_unique_id(clobber);
+            }
+            finish(client, vector, &act, user_create)
+        }
+        "user_auth" => {
+            let mut act = UserAuth::new(required("cloudflare_email"), required("cloudflare_pass"));
+            if let Some(unique_id) = text("unique_id") {
+                act = act.unique_id(unique_id);
+            }
+            if let Some(clobber) = flag("clobber_unique_id") {
+                act = act.clobber_unique_id(clobber);
+            }
+            finish(client, vector, &act, user_auth)
+        }
+        "user_lookup" => {
+            let act = match text("unique_id") {
+                Some(unique_id) => UserLookup::by_unique_id(unique_id),
+                None => UserLookup::by_email(required("cloudflare_email")),
+            };
+            finish(client, vector, &act, user_lookup)
+        }
+        "zone_set" => {
+            let subdomains = vector.fields["subdomains"].as_array().expect("a list");
+            let subdomains = subdomains.iter().map(text_of);
+            let act = ZoneSet::new(required("user_key"), required("zone_name"), required("resolve_to"), subdomains);
+            finish(client, vector, &act, zone_set)
+        }
+        "zone_lookup" => {
+            finish(client, vector, &ZoneLookup::new(required("user_key"), required("zone_name")), zone_lookup)
+        }
+        "zone_delete" => {
+            finish(client, vector, &ZoneDelete::new(required("user_key"), required("zone_name")), zone_delete)
+        }
+        "zone_list" => {
+            let mut act = ZoneList::new();
+            if let Some(limit) = number("limit") {
+                act = act.limit(limit.try_into().expect("a limit"));
+            }
+            if let Some(offset) = number("offset") {
+                act = act.offset(offset);
+            }
+            if let Some(zone_name) = text("zone_name") {
+                act = act.zone_name(zone_name);
+            }
+            if let Some(sub_id) = number("sub_id") {
+                act = act.sub_id(sub_id);
+            }
+            if let Some(status) = text("zone_status") {
+                act = act.zone_status(match status {
+                    "V" => ZoneStatusFilter::Active,
+                    "D" => ZoneStatusFilter::Deleted,
+                    _ => ZoneStatusFilter::All,
+                });
+            }
+            if let Some(status) = text("sub_status") {
+                act = act.sub_status(match status {
+                    "V" => SubStatusFilter::Active,
+                    "CNL" => SubStatusFilter::Canceled,
+                    _ => SubStatusFilter::All,
+                });
+            }
+            finish(client, vector, &act, zone_list)
+        }
+        other => panic!("no act {other}"),
+    }
+}
+
+fn finish<A: Act>(client: &Client, vector: &Vector, act: &A, plain: impl Fn(&A::Reply) -> Value) -> Outcome {
+    let reply: Reply<A::Reply> = match vector.mode {
+        Mode::Unchecked => client.send(&act.unchecked())?,
+        _ => client.send(act)?,
+    };
+    Ok((plain(&reply), reply.msg().map(str::to_owned)))
+}
+
+fn text_of(value: &Value) -> &str {
+    value.as_str().expect("a text")
+}
+
+fn failure(error: &Error) -> Value {
+    json!({
+        "act": error.act(),
+        "already_gone": error.is_already_gone(),
+        "argument": error.argument(),
+        "category": error.category().map(cfhost::Category::as_str),
+        "code": error.code().map(cfhost::ErrorCode::number),
+        "delivery": error.delivery().as_str(),
+        "http_status": error.http_status(),
+        "kind": error.kind().as_str(),
+        "message": error.message(),
+        "name": error.code().and_then(cfhost::ErrorCode::name),
+        "retryable": error.is_retryable(),
+    })
+}
+
+fn user_create(reply: &UserCreateReply) -> Value {
+    json!({
+        "cloudflare_email": reply.cloudflare_email,
+        "cloudflare_username": reply.cloudflare_username,
+        "unique_id": reply.unique_id,
+        "user_api_key": reply.user_api_key.as_ref().map(cfhost::UserApiKey::reveal),
+        "user_key": reply.user_key.reveal(),
+    })
+}
+
+fn user_auth(reply: &UserAuthReply) -> Value {
+    json!({
+        "cloudflare_email": reply.cloudflare_email,
+        "unique_id": reply.unique_id,
+        "user_api_key": reply.user_api_key.as_ref().map(cfhost::UserApiKey::reveal),
+        "user_key": reply.user_key.reveal(),
+    })
+}
+
+fn user_lookup(reply: &UserLookupReply) -> Value {
+    json!({
+        "cloudflare_email": reply.cloudflare_email,
+        "hosted_zones": reply.hosted_zones,
+        "unique_id": reply.unique_id,
+        "user_api_key": reply.user_api_key.as_ref().map(cfhost::UserApiKey::reveal),
+        "user_authed": reply.user_authed,
+        "user_exists": reply.user_exists,
+        "user_key": reply.user_key.as_ref().map(cfhost::UserKey::reveal),
+    })
+}
+
+fn zone_set(reply: &ZoneSetReply) -> Value {
+    json!({
+        "forward_tos": reply.forward_tos,
+        "hosted_cnames": reply.hosted_cnames,
+        "resolving_to": reply.resolving_to,
+        "zone_name": reply.zone_name,
+        "zone_name_sent": reply.zone_name_sent,
+    })
+}
+
+fn zone_lookup(reply: &ZoneLookupReply) -> Value {
+    json!({
+        "forward_tos": reply.forward_tos,
+        "hosted_cnames": reply.hosted_cnames,
+        "ssl_meta_tag": reply.ssl_meta_tag,
+        "ssl_status": reply.ssl_status.as_ref().map(cfhost::SslStatus::as_str),
+        "sub_label": reply.sub_label,
+        "sub_status": reply.sub_status.as_ref().map(SubStatus::as_str),
+        "zone_exists": reply.zone_exists,
+        "zone_hosted": reply.zone_hosted,
+        "zone_name": reply.zone_name,
+    })
+}
+
+fn zone_delete(reply: &ZoneDeleteReply) -> Value {
+    json!({ "zone_deleted": reply.zone_deleted, "zone_name": reply.zone_name })
+}
+
+fn zone_list(reply: &ZoneListReply) -> Value {
+    json!({
+        "limit": reply.limit,
+        "offset": reply.offset,
+        "rows": reply.rows.iter().map(zone_list_row).collect::<Vec<_>>(),
+    })
+}
+
+fn zone_list_row(row: &ZoneListRow) -> Value {
+    json!({
+        "sub_activated_on": row.sub_activated_on.as_ref().map(time),
+        "sub_expired_on": row.sub_expired_on.as_ref().map(time),
+        "sub_id": row.sub_id,
+        "sub_label": row.sub_label,
+        "sub_status": row.sub_status.as_ref().map(SubStatus::as_str),
+        "user_email": row.user_email,
+        "zone_id": row.zone_id,
+        "zone_name": row.zone_name,
+        "zone_status": row.zone_status.as_ref().map(ZoneStatus::as_str),
+    })
+}
+
+/// RFC 3339 with microseconds and the offset that came.
+fn time(time: &ZonedDateTime) -> String {
+    time.strftime("%Y-%m-%dT%H:%M:%S.%6f%:z").to_string()
+}

@@ -1,0 +1,127 @@
+//! The vectors: one file per case in `tests/vectors/`, of the form that `schema.json` there describes.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use crate::http::{self, Request, Server};
+
+/// One case: what is asked for, what goes over the wire, what comes back, and what that means.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Vector {
+    /// What the case shows.
+    pub about: String,
+    pub act: String,
+    /// By the API's names; `subdomains` is a list, flags and numbers are JSON's.
+    pub fields: Map<String, Value>,
+    #[serde(default)]
+    pub mode: Mode,
+    /// The exact form body; none where nothing may be sent.
+    pub body: Option<String>,
+    /// What the server answers; none where it is not asked.
+    pub answer: Option<Answer>,
+    /// What every language has to make of it.
+    pub outcome: Value,
+}
+
+/// How the act is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// By its request type.
+    #[default]
+    Checked,
+    /// By its request type, without the checks before sending.
+    Unchecked,
+    /// By its name, with fields by theirs.
+    Call,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: BTreeMap<String, String>,
+    pub body: String,
+}
+
+/// The key that every vector is sent with.
+pub const HOST_KEY: &str = "00112233445566778899aabbccddeeff";
+
+/// The folder `tests/` of the project.
+pub fn folder() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// All vectors by name, `folder/file` without the ending.
+///
+/// # Errors
+///
+/// If one cannot be read or is not of the form.
+pub fn all() -> io::Result<BTreeMap<String, Vector>> {
+    let root = folder().join("vectors");
+    let mut vectors = BTreeMap::new();
+    for path in files(&root, "json")? {
+        let name = path.strip_prefix(&root).map_err(io::Error::other)?.with_extension("");
+        let name = name.to_string_lossy().into_owned();
+        if name != "schema" {
+            let vector = serde_json::from_slice(&std::fs::read(&path)?)
+                .map_err(|error| io::Error::other(format!("{name}: {error}")))?;
+            vectors.insert(name, vector);
+        }
+    }
+    Ok(vectors)
+}
+
+/// The files below a folder that have this ending, in order.
+///
+/// # Errors
+///
+/// If a folder cannot be read.
+pub fn files(folder: &Path, ending: &str) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            found.extend(files(&path, ending)?);
+        } else if path.extension().is_some_and(|e| e == ending) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Serves the answer of each vector at `/its/name`, after comparing the body that came with the one that should.
+///
+/// # Errors
+///
+/// If the vectors cannot be read or no port is to be had.
+pub fn serve() -> io::Result<Server> {
+    let vectors = all()?;
+    Server::new(move |request| respond(&vectors, request))
+}
+
+fn respond(vectors: &BTreeMap<String, Vector>, request: &Request) -> Vec<u8> {
+    let name = request.path().trim_start_matches('/');
+    let complain = |what: String| {
+        let msg = Value::from(what);
+        http::answer(200, &[], &format!(r#"{{"result":"error","msg":{msg}}}"#))
+    };
+    let Some(vector) = vectors.get(name) else {
+        return complain(format!("there is no vector {name}"));
+    };
+    let came = String::from_utf8_lossy(&request.body);
+    match (&vector.body, &vector.answer) {
+        (Some(body), Some(answer)) if *body == came => {
+            let headers: Vec<_> = answer.headers.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+            http::answer(answer.status, &headers, &answer.body)
+        }
+        (Some(body), _) => complain(format!("the body should be {body} and is {came}")),
+        (None, _) => complain(format!("nothing should be sent, and this came: {came}")),
+    }
+}
