@@ -2,4 +2,5 @@
 
 pub mod http;
 pub mod outcome;
+pub mod shape;
 pub mod vectors;

@@ -1,0 +1,29 @@
+# `make help` lists the targets. `make demo` and `make test` set up all that they need.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+CARGO ?= cargo
+
+.PHONY: help deps build demo test lint clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+deps: ## install what building needs (CFHOST_NO_INSTALL=1 only lists it)
+	@tests/scripts/deps
+
+build: deps ## build the library and the gateway, optimised
+	$(CARGO) build --release --locked
+
+demo: deps ## start a gateway and play a customer's life on it
+	@tests/scripts/step "building" $(CARGO) build --release --locked --quiet -p cfhost-gateway -p cfhost-tests
+	@target/release/cfhost-demo
+
+test: deps lint ## run every check and test
+	$(CARGO) test --locked --no-fail-fast
+
+lint: deps ## formatting, clippy and rustdoc, warnings as errors
+	@tests/scripts/lint
+
+clean: ## remove what was built
+	$(CARGO) clean

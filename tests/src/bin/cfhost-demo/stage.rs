@@ -1,0 +1,95 @@
+//! The gateway that the scenes call, and the way they print.
+
+use std::fs;
+use std::io::{self, BufRead, BufReader, IsTerminal};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use tempfile::TempDir;
+
+/// A running gateway with two providers.
+pub(crate) struct Stage {
+    pub(crate) endpoint: String,
+    pub(crate) ca_file: PathBuf,
+    /// A file with the key of the provider that the scenes are about.
+    pub(crate) host_key_file: PathBuf,
+    /// The same for another provider.
+    pub(crate) other_host_key_file: PathBuf,
+    gateway: Child,
+    coloured: bool,
+    _folder: TempDir,
+}
+
+impl Stage {
+    pub(crate) fn set() -> io::Result<Self> {
+        let folder = tempfile::Builder::new().prefix("cfhost-demo-").tempdir()?;
+        let path = |name: &str| folder.path().join(name);
+        let (host_key_file, other_host_key_file) = (path("host_key"), path("other_host_key"));
+        fs::write(&host_key_file, "00112233445566778899aabbccddeeff\n")?;
+        fs::write(&other_host_key_file, "ffeeddccbbaa99887766554433221100\n")?;
+
+        let program = std::env::current_exe()?.with_file_name("cfhost-gateway");
+        let mut gateway = Command::new(&program)
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .args([Path::new("--state"), &path("state.db")])
+            .args([Path::new("--tls-dir"), &path("tls")])
+            .args([Path::new("--host-key-file"), &host_key_file])
+            .args([Path::new("--host-key-file"), &other_host_key_file])
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(|error| io::Error::other(format!("{} does not start: {error}", program.display())))?;
+        let mut line = String::new();
+        if let Some(output) = gateway.stdout.take() {
+            BufReader::new(output).read_line(&mut line)?;
+        }
+        let Some(endpoint) = line.trim().strip_prefix("listening on ").map(str::to_owned) else {
+            let status = gateway.wait()?;
+            return Err(io::Error::other(format!("the gateway ended with {status}")));
+        };
+        Ok(Self {
+            endpoint,
+            ca_file: path("tls/ca.pem"),
+            host_key_file,
+            other_host_key_file,
+            gateway,
+            coloured: io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
+            _folder: folder,
+        })
+    }
+
+    fn paint(&self, code: u8, text: &str) -> String {
+        if self.coloured { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
+    }
+
+    pub(crate) fn title(&self, title: &str) {
+        println!("\n{}", self.paint(1, title));
+    }
+
+    pub(crate) fn note(&self, note: &str) {
+        println!("  {}", self.paint(2, note));
+    }
+
+    /// An act, and what is asked for.
+    pub(crate) fn act(&self, act: &str, about: &str) {
+        println!("\n  {} {about}", self.paint(36, &format!("{act:<12}")));
+    }
+
+    /// A field of an answer.
+    pub(crate) fn field(&self, name: &str, value: impl std::fmt::Display) {
+        println!("    {name:<20} {value}");
+    }
+
+    /// An error that belongs to the play.
+    pub(crate) fn refused(&self, error: &cfhost::Error) {
+        let code = error.code().map_or_else(|| error.kind().to_string(), |code| format!("error {code}"));
+        println!("    {} {}", self.paint(33, &format!("{code:<20}")), error.message());
+        println!("    {:<20} {}", "what to do", error.advice());
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        _ = self.gateway.kill();
+        _ = self.gateway.wait();
+    }
+}

@@ -1,0 +1,151 @@
+//! Plants secrets, makes calls of every outcome, and looks for them in all that comes out.
+
+use std::fmt::Write as _;
+use std::sync::{Arc, Mutex, OnceLock};
+
+use cfhost::{
+    Act, Client, HostKey, Password, UserApiKey, UserAuth, UserCreate, UserKey, UserLookup, ZoneDelete, ZoneList,
+    ZoneLookup, ZoneSet,
+};
+use cfhost_gateway::Gateway;
+use cfhost_tests::http::{Server, answer};
+
+const HOST_KEY: &str = "5ec2e7h057key5ec2e7h057key5ec2e7";
+const PASSWORD: &str = "Pl4nted/pass wörd";
+/// The password as it is, in JSON, percent-encoded in two ways.
+const SPELLINGS: [&str; 6] = [
+    PASSWORD,
+    "Pl4nted\\/pass w\\u00f6rd",
+    "Pl4nted%2Fpass+w%C3%B6rd",
+    "Pl4nted%2Fpass%20w%C3%B6rd",
+    "Pl4nted",
+    HOST_KEY,
+];
+
+struct Capture(Mutex<String>);
+
+impl log::Log for Capture {
+    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        _ = writeln!(self.0.lock().unwrap(), "{} {} {}", record.level(), record.target(), record.args());
+    }
+
+    fn flush(&self) {}
+}
+
+fn capture() -> &'static Capture {
+    static CAPTURE: OnceLock<Capture> = OnceLock::new();
+    let capture = CAPTURE.get_or_init(|| Capture(Mutex::new(String::new())));
+    if log::set_logger(capture).is_ok() {
+        log::set_max_level(log::LevelFilter::Trace);
+    }
+    capture
+}
+
+#[track_caller]
+fn assert_clean(what: &str, text: &str, more: &[&str]) {
+    for secret in SPELLINGS.iter().chain(more) {
+        assert!(!text.contains(secret), "{what} holds {secret}: {text}");
+    }
+}
+
+#[test]
+fn no_output_holds_a_secret() {
+    let log = capture();
+    let events = Arc::new(Mutex::new(String::new()));
+    let heard = Arc::clone(&events);
+    let gateway = Gateway::builder().host(HOST_KEY, "Example Hosting").spawn().unwrap();
+    let builder = || Client::builder(HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem());
+    let client =
+        builder().observer(move |event| _ = writeln!(heard.lock().unwrap(), "{event} {event:?}")).build().unwrap();
+    // One that logs through the crate.
+    let logging = builder().build().unwrap();
+
+    let create = UserCreate::new("customer@example.com", PASSWORD).unique_id("customer-1001");
+    let mut out = String::new();
+    let user = client.user_create(&create).unwrap();
+    let keys = [user.user_key.reveal(), user.user_api_key.as_ref().unwrap().reveal()];
+    let zone = ZoneSet::new(&user.user_key, "example.com", "origin.example.com", ["www"]);
+    let lookup = ZoneLookup::new(&user.user_key, "example.com");
+    let delete = ZoneDelete::new(&user.user_key, "example.com");
+    let auth = UserAuth::new("customer@example.com", PASSWORD);
+    let wrong = UserAuth::new("nobody@example.com", PASSWORD);
+    let misplaced = UserAuth::new(PASSWORD, PASSWORD);
+
+    _ = write!(out, "{user:?}{user:#?}{}", user.raw());
+    _ = write!(out, "{client:?}{:?}{create:?}{zone:?}{lookup:?}{delete:?}{auth:?}", builder());
+    for client in [&client, &logging] {
+        _ = write!(out, "{:?}", client.user_create(&create).unwrap());
+        _ = write!(out, "{:?}", client.user_auth(&auth).unwrap());
+        let reply = client.user_lookup(&UserLookup::by_unique_id("customer-1001")).unwrap();
+        _ = write!(out, "{reply:?}{}", reply.raw());
+        _ = write!(out, "{:?}", client.zone_set(&zone).unwrap());
+        _ = write!(out, "{:?}", client.zone_lookup(&lookup).unwrap());
+        _ = write!(out, "{:?}", client.zone_list(&ZoneList::new()).unwrap());
+        _ = write!(out, "{:?}", client.zone_delete(&delete).unwrap());
+        let errors = [
+            client.zone_delete(&delete).unwrap_err(),
+            client.user_auth(&wrong).unwrap_err(),
+            client.user_auth(&misplaced).unwrap_err(),
+            client.send(&misplaced.unchecked()).unwrap_err(),
+            client.call("user_auth", &[("cloudflare_email", PASSWORD), ("cloudflare_pass", PASSWORD)]).unwrap_err(),
+            client.call("zone_set", &[("user_key", "5ec2e7u5e2key5ec2e7u5e2key5ec2e7")]).unwrap_err(),
+            client.call("no_such_act", &[("user_key", HOST_KEY), ("host_key", HOST_KEY)]).unwrap_err(),
+        ];
+        for error in errors {
+            _ = write!(out, "{error} {error:?} {error:#?} {} {}", error.message(), error.advice());
+        }
+    }
+    assert_clean("what is printed", &out, &keys);
+    assert!(out.contains("***"), "{out}");
+
+    let events = events.lock().unwrap();
+    assert_clean("an event", &events, &keys);
+    assert!(events.contains("zone_set: success"), "{events}");
+    let log = log.0.lock().unwrap();
+    assert_clean("the log", &log, &keys);
+    assert!(log.contains("DEBUG cfhost zone_set: success"), "{log}");
+    assert!(log.contains("WARN cfhost user_auth: error 123 (api, answered)"), "{log}");
+    // The HTTP library does log: that its most talkative level is left out is no accident of the test.
+    assert!(log.contains("ureq"), "{log}");
+    assert!(!log.contains("TRACE"), "{log}");
+}
+
+#[test]
+fn a_server_that_repeats_secrets_gets_them_into_no_output() {
+    let spoken = format!("{PASSWORD} Pl4nted\\\\/pass w\\u00f6rd Pl4nted%2fpass+w%c3%b6rd {HOST_KEY}");
+    for body in [
+        format!(r#"{{"result":"error","msg":"{spoken}","err_code":124}}"#),
+        format!(
+            r#"{{"result":"success","msg":"{spoken}","response":{{"cloudflare_email":"a","user_key":"k","later":"{spoken}"}}}}"#
+        ),
+        format!(r#"{{"result":"success","response":{{"result":"error","msg":"{spoken}"}}}}"#),
+        format!(r#"{{"result":"success","response":{{"user_key":{{"{spoken}":1}}}}}}"#),
+        format!(r#"{{"result":"{spoken}"}}"#),
+        format!("<html>{spoken}</html>"),
+        format!("{spoken}"),
+    ] {
+        let server = Server::new(move |_| answer(200, &[("X-Echo", HOST_KEY)], &body)).unwrap();
+        let client = Client::builder(HOST_KEY).endpoint(server.url("/")).build().unwrap();
+        let text = match client.user_auth(&UserAuth::new("customer@example.com", PASSWORD)) {
+            Ok(reply) => format!("{reply:?} {:?} {}", reply.msg(), reply.raw()),
+            Err(error) => format!("{error} {error:?}"),
+        };
+        assert_clean("the outcome", &text, &[]);
+    }
+}
+
+#[test]
+fn a_panic_shows_no_secret() {
+    let text = std::panic::catch_unwind(|| {
+        let key = HostKey::new(HOST_KEY);
+        Err::<(), _>((key, Password::new(PASSWORD), UserKey::new(HOST_KEY), UserApiKey::new(HOST_KEY))).unwrap();
+    })
+    .unwrap_err();
+    let text = text.downcast_ref::<String>().unwrap();
+    assert_clean("a panic", text, &[]);
+    assert!(text.contains("HostKey(***)"), "{text}");
+}
