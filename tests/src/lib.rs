@@ -4,3 +4,8 @@ pub mod http;
 pub mod outcome;
 pub mod shape;
 pub mod vectors;
+
+/// The code of the README compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;
