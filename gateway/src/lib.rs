@@ -1,1 +1,50 @@
+//! Cloudflare's Hosting Provider API (`host-gw.html`), served on a machine of your own.
+//!
+//! The vendor ended the service in 2022; what was written against it is still there. This crate answers that API's
+//! acts with true state: accounts, hosts and zones in SQLite, over TLS, with the vendor's codes and texts. It is a
+//! program, `cfhost-gateway`, and a library for tests:
+//!
+//! ```
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
+//!
+//! let gateway = Gateway::builder().spawn()?;
+//!
+//! // Any client will do, if it trusts the gateway's own CA.
+//! let ca = ureq::tls::Certificate::from_pem(gateway.ca_pem().as_bytes())?;
+//! let tls = ureq::tls::TlsConfig::builder().root_certs(ureq::tls::RootCerts::new_with_certs(&[ca])).build();
+//! let client = ureq::Agent::config_builder().tls_config(tls).proxy(None).build().new_agent();
+//! let answer = client
+//!     .post(gateway.url())
+//!     .send_form([
+//!         ("act", "user_lookup"),
+//!         ("host_key", EXAMPLE_HOST_KEY),
+//!         ("cloudflare_email", "nobody@example.com"),
+//!     ])?
+//!     .body_mut()
+//!     .read_to_string()?;
+//! assert!(answer.contains(r#""user_exists":false"#));
+//! # Ok(())
+//! # }
+//! ```
 
+#![warn(missing_docs)]
+
+mod acts;
+mod answer;
+mod error;
+mod form;
+mod gateway;
+mod hosts;
+mod http;
+mod json;
+mod log;
+mod pool;
+mod secret;
+mod server;
+mod store;
+mod tls;
+
+pub use self::error::Error;
+pub use self::gateway::{Builder, EXAMPLE_HOST_KEY, EXAMPLE_PUB_NAME, Gateway};
+pub use self::hosts::{HostSummary, Hosts};

@@ -1,0 +1,48 @@
+//! `user_create`: makes an account, or links the one that is there.
+
+use cfhost::ErrorCode;
+
+use super::{Call, Outcome, Refusal, account, check};
+use crate::secret::random_hex;
+use crate::store::NewAccount;
+
+/// How many hexadecimal digits the user's own key has.
+const API_KEY_LENGTH: usize = 37;
+
+pub(super) fn run(call: &Call<'_>) -> Outcome {
+    let email = call.required("cloudflare_email", ErrorCode::EMAIL_REQUIRED)?;
+    let alias = check::alias(call.field("unique_id"), call.field("clobber_unique_id"))?;
+    let password = call.required("cloudflare_pass", ErrorCode::PASSWORD_REQUIRED)?;
+    check::new_password(password)?;
+    let username = call.field("cloudflare_username");
+    username.map_or(Ok(()), check::username)?;
+    check::email(email)?;
+
+    if let Some(account) = call.store().read(|state| state.account_by_email(email))? {
+        return account::sign_in(call, &account, password, &alias);
+    }
+
+    // Hashed before the state is locked for writing, because it takes long.
+    let pass_hash = call.service.passwords.hash(password)?;
+    let user_api_key = random_hex(API_KEY_LENGTH)?;
+    let (account, link) = call.store().write(|state| {
+        if let Some(account) = state.account_by_email(email)? {
+            return Ok((account, None));
+        }
+        account::claim_alias(call, state, None, &alias)?;
+        if let Some(username) = username
+            && state.username_is_taken(username)?
+        {
+            return Err(Refusal::new(ErrorCode::USERNAME_TAKEN, &[("cloudflare_username", username)]));
+        }
+        let account =
+            state.add_account(&NewAccount { email, username, pass_hash: &pass_hash, user_api_key: &user_api_key })?;
+        let link = account::link(call, state, account.id, &alias)?;
+        Ok((account, Some(link)))
+    })?;
+    match link {
+        Some(link) => account::success(&account, &link),
+        // Another call made the account while this one was hashing.
+        None => account::sign_in(call, &account, password, &alias),
+    }
+}

@@ -1,0 +1,264 @@
+use std::fmt;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+use tokio_rustls::TlsAcceptor;
+
+use crate::acts::{Domain, Service};
+use crate::http::{Front, PATH};
+use crate::secret::{Passwords, is_key};
+use crate::store::{Lock, Store};
+use crate::tls::Identity;
+use crate::{Error, server};
+
+/// The host key that a [`Builder`] registers when it was given no host. It is in the documentation, so it guards
+/// nothing: for tests only.
+pub const EXAMPLE_HOST_KEY: &str = "00112233445566778899aabbccddeeff";
+
+/// What the host with [`EXAMPLE_HOST_KEY`] is called.
+pub const EXAMPLE_PUB_NAME: &str = "Example Hosting";
+
+/// A gateway that runs in this process, on threads of its own, until it is dropped.
+pub struct Gateway {
+    url: String,
+    ca_pem: String,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Gateway {
+    /// A gateway as tests want it: state in memory, TLS with a fresh CA, a free port of `127.0.0.1`.
+    pub fn builder() -> Builder {
+        Builder {
+            hosts: Vec::new(),
+            example_host: true,
+            state: None,
+            tls: Tls::Fresh,
+            listen: (Ipv4Addr::LOCALHOST, 0).into(),
+            unregistered: Vec::new(),
+            request_timeout: Duration::from_secs(30),
+            log: false,
+        }
+    }
+
+    /// The endpoint, such as `https://127.0.0.1:40123/host-gw.html`.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The certificate, in PEM, of the CA that clients must trust; empty without TLS and with a certificate that was
+    /// given by [`Builder::tls_files`].
+    pub fn ca_pem(&self) -> &str {
+        &self.ca_pem
+    }
+
+    /// Stops it: no new connections, up to ten seconds for the requests under way. Dropping it does the same.
+    pub fn stop(self) {}
+}
+
+impl Drop for Gateway {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // It panics for no reason that we know; if it did, it has said so itself.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl fmt::Debug for Gateway {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Gateway").field("url", &self.url).finish_non_exhaustive()
+    }
+}
+
+enum Tls {
+    Off,
+    Fresh,
+    Dir(PathBuf),
+    Files { certificate: PathBuf, key: PathBuf },
+}
+
+/// What a [`Gateway`] is to be like.
+pub struct Builder {
+    hosts: Vec<(String, String)>,
+    example_host: bool,
+    state: Option<PathBuf>,
+    tls: Tls,
+    listen: SocketAddr,
+    unregistered: Vec<String>,
+    request_timeout: Duration,
+    log: bool,
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder").field("listen", &self.listen).field("state", &self.state).finish_non_exhaustive()
+    }
+}
+
+impl Builder {
+    /// Registers a host, unless the state has one with this key. It can be called again for more of them.
+    pub fn host(mut self, key: impl Into<String>, pub_name: impl Into<String>) -> Self {
+        self.hosts.push((key.into(), pub_name.into()));
+        self
+    }
+
+    /// Registers no example host: [`spawn`](Self::spawn) fails when neither the state nor this builder has a host.
+    pub fn no_example_host(mut self) -> Self {
+        self.example_host = false;
+        self
+    }
+
+    /// Keeps the state in a file, which is made when it is not there. One gateway at a time can serve from it.
+    pub fn state(mut self, path: impl Into<PathBuf>) -> Self {
+        self.state = Some(path.into());
+        self
+    }
+
+    /// Whether to speak TLS, with a CA and a certificate made for this run. Without it, only loopback is listened on.
+    pub fn tls(mut self, on: bool) -> Self {
+        self.tls = if on { Tls::Fresh } else { Tls::Off };
+        self
+    }
+
+    /// Speaks TLS with the CA and the certificate in a directory (`ca.pem`, `cert.pem`, `key.pem`), which are made on
+    /// first use.
+    pub fn tls_dir(mut self, dir: impl Into<PathBuf>) -> Self {
+        self.tls = Tls::Dir(dir.into());
+        self
+    }
+
+    /// Speaks TLS with a certificate chain and a key of your own, both in PEM.
+    pub fn tls_files(mut self, certificate: impl Into<PathBuf>, key: impl Into<PathBuf>) -> Self {
+        self.tls = Tls::Files { certificate: certificate.into(), key: key.into() };
+        self
+    }
+
+    /// The address to listen on; port 0 is any free one.
+    pub fn listen(mut self, address: SocketAddr) -> Self {
+        self.listen = address;
+        self
+    }
+
+    /// Lets a domain count as not registered: `zone_set` answers 218 for it.
+    pub fn unregistered(mut self, domain: impl Into<String>) -> Self {
+        self.unregistered.push(domain.into());
+        self
+    }
+
+    /// How long a request may take to arrive (30 seconds) before its connection is closed.
+    pub fn request_timeout(mut self, timeout: Duration) -> Self {
+        self.request_timeout = timeout;
+        self
+    }
+
+    /// Whether to write a line per request to standard error: time, act, outcome, milliseconds.
+    pub fn log(mut self, on: bool) -> Self {
+        self.log = on;
+        self
+    }
+
+    /// Starts it. When this returns, it takes connections.
+    pub fn spawn(mut self) -> Result<Gateway, Error> {
+        let address = self.listen.ip();
+        let identity = match &self.tls {
+            Tls::Off if !address.to_canonical().is_loopback() => {
+                return Err(Error::new(format!(
+                    "refusing to listen on {} without TLS: keys and passwords would cross the network in clear",
+                    self.listen
+                )));
+            }
+            Tls::Off => None,
+            Tls::Fresh => Some(Identity::generate(address)?),
+            Tls::Dir(dir) => Some(Identity::in_dir(dir, address)?),
+            Tls::Files { certificate, key } => Some(Identity::from_files(certificate, key)?),
+        };
+        let tls = identity.as_ref().map(|it| it.server_config().map(TlsAcceptor::from)).transpose()?;
+        let unregistered = std::mem::take(&mut self.unregistered)
+            .into_iter()
+            .map(|name| Domain::of(&name).ok_or_else(|| Error::new(format!("{name:?} is not a domain name"))))
+            .collect::<Result<_, _>>()?;
+
+        let lock = self.state.as_deref().map(Lock::take).transpose()?;
+        let store = open(self.state.as_deref())?;
+        self.register_hosts(&store)?;
+
+        let failed = || format!("cannot listen on {}", self.listen);
+        let listener = TcpListener::bind(self.listen).map_err(Error::because(failed()))?;
+        listener.set_nonblocking(true).map_err(Error::because(failed()))?;
+        let bound = listener.local_addr().map_err(Error::because(failed()))?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .thread_name("cfhost-gateway")
+            .enable_all()
+            .build()
+            .map_err(Error::because("cannot start threads"))?;
+        let listener = {
+            let _context = runtime.enter();
+            tokio::net::TcpListener::from_std(listener).map_err(Error::because(failed()))?
+        };
+
+        let front = Arc::new(Front {
+            service: Service { store, passwords: Passwords::new(), unregistered },
+            tls: tls.is_some(),
+            log: self.log,
+            patience: self.request_timeout,
+        });
+        let (stop, stopped) = oneshot::channel();
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let thread = thread::Builder::new()
+            .name("cfhost-gateway".to_owned())
+            .spawn(move || {
+                runtime.block_on(server::serve(listener, tls, front, stopped));
+                runtime.shutdown_timeout(Duration::from_secs(1));
+                drop(lock);
+            })
+            .map_err(Error::because("cannot start a thread"))?;
+        Ok(Gateway {
+            url: format!("{scheme}://{bound}{PATH}"),
+            ca_pem: identity.map(|it| it.ca).unwrap_or_default(),
+            stop: Some(stop),
+            thread: Some(thread),
+        })
+    }
+
+    fn register_hosts(&mut self, store: &Store) -> Result<(), Error> {
+        if self.hosts.is_empty() && self.example_host {
+            self.hosts.push((EXAMPLE_HOST_KEY.to_owned(), EXAMPLE_PUB_NAME.to_owned()));
+        }
+        store.write(|state| {
+            for (key, pub_name) in &self.hosts {
+                check_host(key, pub_name)?;
+                state.add_host(key, pub_name)?;
+            }
+            if state.hosts()?.is_empty() {
+                return Err(Error::new(
+                    "no host may call yet: give one with --host-key-file, or add one with `cfhost-gateway host add`",
+                ));
+            }
+            Ok(())
+        })
+    }
+}
+
+fn open(state: Option<&Path>) -> Result<Store, Error> {
+    match state {
+        Some(path) => Store::open(path),
+        None => Store::in_memory(),
+    }
+}
+
+/// Refuses what cannot be a host. The key itself is not shown: it may be a good one with a slip in it.
+pub(crate) fn check_host(key: &str, pub_name: &str) -> Result<(), Error> {
+    if !is_key(key) {
+        return Err(Error::new("not a host key: it has to be 32 characters of 0-9 and a-z"));
+    }
+    if pub_name.trim().is_empty() || pub_name.chars().any(char::is_control) {
+        return Err(Error::new("not a public name: it has to be some text on one line"));
+    }
+    Ok(())
+}

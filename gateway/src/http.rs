@@ -1,0 +1,162 @@
+//! From a request to its answer.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use std::{error, fmt};
+
+use cfhost::ErrorCode;
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::{Body, Bytes};
+use hyper::header::{self, HeaderMap, HeaderValue};
+use hyper::{Method, Request, Response, StatusCode, Version};
+use tokio::task::spawn_blocking;
+
+use crate::acts::{Refusal, Service, known_name};
+use crate::answer;
+use crate::form::Form;
+use crate::log::{self, Event};
+
+/// The one path that the API has.
+pub(crate) const PATH: &str = "/host-gw.html";
+
+/// The largest body that is read.
+const MAX_BODY: usize = 1 << 20;
+/// The largest body that is heard out. Cutting a sender short would often lose the answer that says why.
+const MAX_DRAINED: usize = 16 << 20;
+
+/// What stands between the connections and the acts.
+pub(crate) struct Front {
+    pub(crate) service: Service,
+    /// Whether connections are encrypted.
+    pub(crate) tls: bool,
+    /// Whether each request is logged.
+    pub(crate) log: bool,
+    /// How long a request may take to arrive.
+    pub(crate) patience: Duration,
+}
+
+/// The request cannot be answered: the connection is closed.
+#[derive(Debug)]
+pub(crate) struct Broken;
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the request was broken off")
+    }
+}
+
+impl error::Error for Broken {}
+
+type Answer = Response<Full<Bytes>>;
+
+impl Front {
+    pub(crate) async fn handle<B: Body<Data = Bytes>>(self: Arc<Self>, request: Request<B>) -> Result<Answer, Broken> {
+        let since = Instant::now();
+        let (head, body) = request.into_parts();
+        if head.uri.path() != PATH {
+            self.note(None, &Event::Http(404), since);
+            return Ok(page(StatusCode::NOT_FOUND));
+        }
+        let body = if head.method == Method::POST {
+            match tokio::time::timeout(self.patience, collect(body)).await {
+                Ok(Ok(Some(body))) => body,
+                Ok(Ok(None)) => {
+                    self.note(None, &Event::Http(413), since);
+                    return Ok(page(StatusCode::PAYLOAD_TOO_LARGE));
+                }
+                Ok(Err(Broken)) | Err(_) => {
+                    self.note(None, &Event::Broken, since);
+                    return Err(Broken);
+                }
+            }
+        } else {
+            Bytes::new()
+        };
+        let content_type = head.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let is_empty = body.is_empty();
+        let form = Form::parse(content_type, body).await;
+        let act = known_name(&form);
+
+        let front = Arc::clone(&self);
+        // An act goes to its end and into the log even when nobody waits for the answer any more.
+        let work = spawn_blocking(move || {
+            let outcome = if is_empty { Err(ErrorCode::NO_POST_DATA.into()) } else { front.service.perform(&form) };
+            let event = match &outcome {
+                Ok(_) => Event::Success,
+                Err(Refusal { code, cause, .. }) => Event::Refused(*code, cause.as_deref()),
+            };
+            front.note(act, &event, since);
+            answer::write(form.get("act"), &outcome)
+        });
+        // The work may panic; that ends this connection and nothing else.
+        let Ok(Ok(text)) = work.await else {
+            self.note(act, &Event::Broken, since);
+            return Err(Broken);
+        };
+        Ok(self.json(text, head.version == Version::HTTP_11 && !closes(&head.headers)))
+    }
+
+    fn note(&self, act: Option<&'static str>, event: &Event<'_>, since: Instant) {
+        if self.log {
+            log::line(act, event, since);
+        }
+    }
+
+    /// An answer with the headers that the vendor's server sent.
+    fn json(&self, text: String, keep_alive: bool) -> Answer {
+        let mut answer = Response::new(Full::from(text));
+        let mut set = |name, value| answer.headers_mut().insert(name, HeaderValue::from_static(value));
+        set(header::CONTENT_TYPE, "application/json");
+        set(header::TRANSFER_ENCODING, "chunked");
+        if keep_alive {
+            set(header::CONNECTION, "keep-alive");
+        }
+        set(header::EXPIRES, "Thu, 19 Nov 1981 08:52:00 GMT");
+        set(header::CACHE_CONTROL, "no-store, no-cache, must-revalidate, post-check=0, pre-check=0");
+        set(header::PRAGMA, "no-cache");
+        if self.tls {
+            set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+        }
+        set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+        set(header::X_FRAME_OPTIONS, "SAMEORIGIN");
+        answer
+    }
+}
+
+/// All of a body; `None` when it is too large.
+async fn collect<B: Body<Data = Bytes>>(body: B) -> Result<Option<Bytes>, Broken> {
+    let mut body = std::pin::pin!(body);
+    let mut collected = Vec::new();
+    let mut size = 0;
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame.map_err(|_| Broken)?.into_data() else { continue };
+        size += data.len();
+        if size <= MAX_BODY {
+            collected.extend_from_slice(&data);
+        } else if size > MAX_DRAINED {
+            break;
+        }
+    }
+    Ok((size <= MAX_BODY).then(|| collected.into()))
+}
+
+/// Whether the client will not use the connection again.
+fn closes(headers: &HeaderMap) -> bool {
+    headers
+        .get_all(header::CONNECTION)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|token| token.trim().eq_ignore_ascii_case("close"))
+}
+
+/// What is outside the API is answered by a small page.
+fn page(status: StatusCode) -> Answer {
+    let text = format!(
+        "<html>\n<head><title>{status}</title></head>\n<body>\n<center><h1>{status}</h1></center>\n</body>\n</html>\n"
+    );
+    let mut answer = Response::new(Full::from(text));
+    *answer.status_mut() = status;
+    answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html"));
+    answer
+}

@@ -1,0 +1,122 @@
+//! Opening the state file: its rights, its lock, its schema.
+
+use std::ffi::OsString;
+use std::fs::{File, OpenOptions, Permissions, TryLockError};
+use std::io;
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use crate::Error;
+
+const SCHEMA: &str = include_str!("schema.sql");
+const SCHEMA_VERSION: i32 = 1;
+/// "cfho", written into the file's header: how a state file is told from any other SQLite database.
+const APPLICATION_ID: i32 = 0x6366_686f;
+
+/// How long a writer waits for one in another process.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Held by the one gateway that serves from a state file.
+pub(crate) struct Lock(#[expect(dead_code, reason = "held for its lock, which ends when it is closed")] File);
+
+impl Lock {
+    pub(crate) fn take(state: &Path) -> Result<Self, Error> {
+        let path = beside(state, ".lock");
+        let file = private(&path).map_err(Error::because(format!("cannot open {}", path.display())))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self(file)),
+            Err(TryLockError::WouldBlock) => {
+                Err(Error::new(format!("another gateway is serving from {}", state.display())))
+            }
+            Err(TryLockError::Error(error)) => Err(Error::because(format!("cannot lock {}", path.display()))(error)),
+        }
+    }
+}
+
+pub(super) fn memory() -> rusqlite::Result<Connection> {
+    let mut connection = Connection::open_in_memory()?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    create_schema(&mut connection)?;
+    Ok(connection)
+}
+
+pub(super) fn open(path: &Path) -> Result<Connection, Error> {
+    let failed = || format!("cannot open the state file {}", path.display());
+    // Made here, because SQLite would make it readable to others; the files that SQLite puts beside it get its rights.
+    private(path).map_err(Error::because(failed()))?;
+    let mut connection = Connection::open(path).map_err(Error::because(failed()))?;
+    match schema_of(&connection).map_err(Error::because(failed()))? {
+        Schema::None => create_schema(&mut connection).map_err(Error::because(failed()))?,
+        Schema::Ours(SCHEMA_VERSION) => {}
+        Schema::Ours(version) => {
+            return Err(Error::new(format!(
+                "{} was written by another version of cfhost-gateway: its schema is {version}, this program's is \
+                 {SCHEMA_VERSION}",
+                path.display()
+            )));
+        }
+        Schema::Foreign => {
+            return Err(Error::new(format!("{} is not a state file of cfhost-gateway", path.display())));
+        }
+    }
+    settle(&connection).map_err(Error::because(failed()))?;
+    Ok(connection)
+}
+
+/// Opens a file for its owner alone, whatever the umask is.
+fn private(path: &Path) -> io::Result<File> {
+    let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)?;
+    if file.metadata()?.permissions().mode() & 0o777 != 0o600 {
+        file.set_permissions(Permissions::from_mode(0o600))?;
+    }
+    Ok(file)
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(ending);
+    name.into()
+}
+
+enum Schema {
+    None,
+    Ours(i32),
+    Foreign,
+}
+
+fn schema_of(connection: &Connection) -> rusqlite::Result<Schema> {
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    let sql = "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema)
+               FROM pragma_application_id, pragma_user_version";
+    match connection.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))) {
+        Ok((APPLICATION_ID, version, _)) => Ok(Schema::Ours(version)),
+        Ok((0, 0, 0)) => Ok(Schema::None),
+        Ok(_) => Ok(Schema::Foreign),
+        Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase) => Ok(Schema::Foreign),
+        Err(error) => Err(error),
+    }
+}
+
+fn create_schema(connection: &mut Connection) -> rusqlite::Result<()> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Another process may have made it since we looked.
+    if matches!(schema_of(&transaction)?, Schema::None) {
+        transaction.execute_batch(SCHEMA)?;
+        transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+        transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?;
+    }
+    transaction.commit()
+}
+
+fn settle(connection: &Connection) -> rusqlite::Result<()> {
+    connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get::<_, String>(0))?;
+    // With FULL, a commit has reached the disk when it returns.
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "trusted_schema", false)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(())
+}

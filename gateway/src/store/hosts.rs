@@ -1,0 +1,71 @@
+//! The partners that may call.
+
+use rusqlite::{OptionalExtension as _, Row as SqlRow, params};
+
+use super::{HostId, Read, Write};
+use crate::secret::key_hash;
+
+/// A partner, as an act sees the one that calls it.
+pub(crate) struct Host {
+    pub(crate) id: HostId,
+    /// What its customers know it by.
+    pub(crate) pub_name: String,
+}
+
+/// A partner, as its operator sees it.
+pub(crate) struct HostRow {
+    pub(crate) id: HostId,
+    pub(crate) pub_name: String,
+    pub(crate) users: u32,
+    pub(crate) live_zones: u32,
+}
+
+impl HostRow {
+    const SELECT: &str = "
+        SELECT id, pub_name, (SELECT count(*) FROM host_users WHERE host = hosts.id),
+               (SELECT count(*) FROM zones WHERE host = hosts.id AND status <> 'D')
+        FROM hosts";
+
+    fn read(row: &SqlRow<'_>) -> rusqlite::Result<Self> {
+        Ok(Self { id: row.get(0)?, pub_name: row.get(1)?, users: row.get(2)?, live_zones: row.get(3)? })
+    }
+}
+
+impl Read<'_> {
+    /// The host with this key.
+    pub(crate) fn host_by_key(&self, key: &str) -> rusqlite::Result<Option<Host>> {
+        self.0
+            .prepare_cached("SELECT id, pub_name FROM hosts WHERE key_hash = ?")?
+            .query_row([key_hash(key)], |row| Ok(Host { id: row.get(0)?, pub_name: row.get(1)? }))
+            .optional()
+    }
+
+    pub(crate) fn host(&self, id: HostId) -> rusqlite::Result<Option<HostRow>> {
+        let sql = format!("{} WHERE id = ?", HostRow::SELECT);
+        self.0.query_row(&sql, [id], HostRow::read).optional()
+    }
+
+    pub(crate) fn hosts(&self) -> rusqlite::Result<Vec<HostRow>> {
+        let sql = format!("{} ORDER BY id", HostRow::SELECT);
+        self.0.prepare(&sql)?.query_map([], HostRow::read)?.collect()
+    }
+}
+
+impl Write<'_> {
+    /// Adds a host; `None` when there is one with that key.
+    pub(crate) fn add_host(&self, key: &str, pub_name: &str) -> rusqlite::Result<Option<HostId>> {
+        self.0
+            .0
+            .query_row(
+                "INSERT INTO hosts (key_hash, pub_name) VALUES (?, ?) ON CONFLICT (key_hash) DO NOTHING RETURNING id",
+                params![key_hash(key), pub_name],
+                |row| row.get(0),
+            )
+            .optional()
+    }
+
+    /// Removes a host, its links to users, and its zones.
+    pub(crate) fn remove_host(&self, id: HostId) -> rusqlite::Result<()> {
+        self.0.0.execute("DELETE FROM hosts WHERE id = ?", [id]).map(drop)
+    }
+}

@@ -1,0 +1,109 @@
+//! What the gateway knows, in SQLite: accounts, hosts, zones.
+
+mod file;
+mod hosts;
+mod users;
+mod zones;
+
+use std::ops::Deref;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+pub(crate) use self::file::Lock;
+pub(crate) use self::hosts::Host;
+pub(crate) use self::users::{Account, Link, NewAccount};
+pub(crate) use self::zones::{Row, ZoneFilter};
+use crate::Error;
+use crate::pool::Pool;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)*) => { $(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq)]
+        pub(crate) struct $name(pub(crate) i64);
+
+        impl rusqlite::ToSql for $name {
+            fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
+                self.0.to_sql()
+            }
+        }
+
+        impl rusqlite::types::FromSql for $name {
+            fn column_result(value: rusqlite::types::ValueRef<'_>) -> rusqlite::types::FromSqlResult<Self> {
+                i64::column_result(value).map(Self)
+            }
+        }
+    )* };
+}
+
+ids! {
+    /// A host's number.
+    HostId;
+    /// An account's number.
+    UserId;
+    /// A zone's number.
+    ZoneId;
+}
+
+/// The state, shared by all threads. What [`Store::write`] returned is on the disk.
+pub(crate) struct Store {
+    connections: Pool<Connection>,
+    /// Writers wait here for each other, in turn; SQLite's own waiting is by sleeping and is left to other processes.
+    writing: Mutex<()>,
+}
+
+impl Store {
+    /// State that lives as long as this value.
+    pub(crate) fn in_memory() -> Result<Self, Error> {
+        let connection = file::memory().map_err(Error::because("cannot make a state in memory"))?;
+        // One connection, because each one in memory would be a state of its own.
+        Ok(Self { connections: Pool::new(connection, []), writing: Mutex::new(()) })
+    }
+
+    /// The state in a file, which is made when it is not there. Several processes can have it open.
+    pub(crate) fn open(path: &Path) -> Result<Self, Error> {
+        let first = file::open(path)?;
+        let readers = 2 * std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let others = (1..readers).map(|_| file::open(path)).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self { connections: Pool::new(first, others), writing: Mutex::new(()) })
+    }
+
+    /// Lets `work` see one moment of the state.
+    pub(crate) fn read<T, E: From<rusqlite::Error>>(
+        &self,
+        work: impl FnOnce(&Read<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut connection = self.connections.take();
+        work(&Read(connection.transaction()?))
+    }
+
+    /// Lets `work` change the state: all that it did is kept when it succeeds, nothing of it when it fails.
+    pub(crate) fn write<T, E: From<rusqlite::Error>>(
+        &self,
+        work: impl FnOnce(&Write<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        // The guard protects no data, so that a panic under it spoils nothing.
+        let _turn = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut connection = self.connections.take();
+        let write = Write(Read(connection.transaction_with_behavior(TransactionBehavior::Immediate)?));
+        let result = work(&write)?;
+        write.0.0.commit()?;
+        Ok(result)
+    }
+}
+
+/// A transaction that only looks.
+pub(crate) struct Read<'a>(Transaction<'a>);
+
+/// A transaction that may change things, and sees what it changed.
+pub(crate) struct Write<'a>(Read<'a>);
+
+impl<'a> Deref for Write<'a> {
+    type Target = Read<'a>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}

@@ -1,0 +1,129 @@
+//! Certificates: a CA and a server certificate of the gateway's own, or the ones that were given.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::net::IpAddr;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::path::Path;
+use std::sync::Arc;
+
+use rcgen::{
+    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
+    date_time_ymd,
+};
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ServerConfig, crypto::ring};
+
+use crate::Error;
+
+/// A server's certificate, its key, and the CA that clients must trust; all in PEM.
+pub(crate) struct Identity {
+    /// Empty when the certificate was given from outside: whoever gave it knows.
+    pub(crate) ca: String,
+    certificate: String,
+    key: String,
+}
+
+const CA_FILE: &str = "ca.pem";
+const CERTIFICATE_FILE: &str = "cert.pem";
+const KEY_FILE: &str = "key.pem";
+
+impl Identity {
+    /// A fresh CA, and a certificate by it for this machine's own names and the address that is listened on. The CA's
+    /// key is gone when this returns: nobody can sign anything else with it.
+    pub(crate) fn generate(address: IpAddr) -> Result<Self, Error> {
+        let failed = |error| Error::because("cannot make a certificate")(error);
+        let mut names = vec!["localhost".to_owned(), "127.0.0.1".to_owned(), "::1".to_owned()];
+        if !address.is_unspecified() && !names.contains(&address.to_string()) {
+            names.push(address.to_string());
+        }
+        sign(names).map_err(failed)
+    }
+
+    /// The identity in a directory; made there on first use.
+    pub(crate) fn in_dir(dir: &Path, address: IpAddr) -> Result<Self, Error> {
+        let failed = || format!("cannot use the TLS directory {}", dir.display());
+        DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(Error::because(failed()))?;
+        // Two gateways that start at once must not mix their files. The lock ends with this function.
+        let lock = File::open(dir).map_err(Error::because(failed()))?;
+        lock.lock().map_err(Error::because(failed()))?;
+
+        let there = [CA_FILE, CERTIFICATE_FILE, KEY_FILE].map(|name| dir.join(name).exists());
+        if there == [true; 3] {
+            let read = |name| fs::read_to_string(dir.join(name)).map_err(Error::because(failed()));
+            return Ok(Self { ca: read(CA_FILE)?, certificate: read(CERTIFICATE_FILE)?, key: read(KEY_FILE)? });
+        }
+        if there != [false; 3] {
+            return Err(Error::new(format!(
+                "{} holds only some of {CA_FILE}, {CERTIFICATE_FILE} and {KEY_FILE}: remove them or name another \
+                 directory",
+                dir.display()
+            )));
+        }
+        let identity = Self::generate(address)?;
+        let write = |name, text: &str| write_private(&dir.join(name), text).map_err(Error::because(failed()));
+        write(KEY_FILE, &identity.key)?;
+        write(CERTIFICATE_FILE, &identity.certificate)?;
+        write(CA_FILE, &identity.ca)?;
+        Ok(identity)
+    }
+
+    /// A certificate chain and its key from files.
+    pub(crate) fn from_files(certificate: &Path, key: &Path) -> Result<Self, Error> {
+        let read =
+            |path: &Path| fs::read_to_string(path).map_err(Error::because(format!("cannot read {}", path.display())));
+        Ok(Self { ca: String::new(), certificate: read(certificate)?, key: read(key)? })
+    }
+
+    /// What the listener needs.
+    pub(crate) fn server_config(&self) -> Result<Arc<ServerConfig>, Error> {
+        let chain = CertificateDer::pem_slice_iter(self.certificate.as_bytes())
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(Error::because("cannot read the certificate"))?;
+        // What stands behind a failure here could show the key.
+        let key = PrivateKeyDer::from_pem_slice(self.key.as_bytes())
+            .map_err(|_| Error::new("cannot read the certificate's key: it is not a private key in PEM"))?;
+        let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .map_err(Error::because("cannot set TLS up"))?
+            .with_no_client_auth()
+            .with_single_cert(chain, key)
+            .map_err(Error::because("cannot use the certificate"))?;
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        Ok(Arc::new(config))
+    }
+}
+
+fn sign(names: Vec<String>) -> Result<Identity, rcgen::Error> {
+    let mut ca = params(Vec::new(), "cfhost-gateway CA")?;
+    ca.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+    ca.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    let ca_key = KeyPair::generate()?;
+    let ca_certificate = ca.self_signed(&ca_key)?;
+
+    let mut server = params(names, "cfhost-gateway")?;
+    server.is_ca = IsCa::ExplicitNoCa;
+    server.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+    server.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+    // Strict verifiers, such as Python's since 3.13, refuse a certificate without it.
+    server.use_authority_key_identifier_extension = true;
+    let key = KeyPair::generate()?;
+    let certificate = server.signed_by(&key, &Issuer::new(ca, ca_key))?;
+    Ok(Identity { ca: ca_certificate.pem(), certificate: certificate.pem(), key: key.serialize_pem() })
+}
+
+fn params(names: Vec<String>, common_name: &str) -> Result<CertificateParams, rcgen::Error> {
+    let mut params = CertificateParams::new(names)?;
+    params.distinguished_name = rcgen::DistinguishedName::new();
+    params.distinguished_name.push(DnType::CommonName, common_name);
+    params.not_before = date_time_ymd(2020, 1, 1);
+    params.not_after = date_time_ymd(2049, 12, 31);
+    Ok(params)
+}
+
+fn write_private(path: &Path, text: &str) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
