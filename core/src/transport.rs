@@ -231,7 +231,10 @@ fn tls(error: &rustls::Error, delivery: Delivery) -> Error {
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
                 "the server's certificate is for another name"
             }
-            CertificateError::UnknownIssuer => "the server's certificate is not signed by a trusted authority",
+            // The second: by one that has the name of a trusted one, and another key.
+            CertificateError::UnknownIssuer | CertificateError::BadSignature => {
+                "the server's certificate is not signed by a trusted authority"
+            }
             CertificateError::Revoked => "the server's certificate was revoked",
             _ => "the server's certificate was refused",
         },
@@ -284,10 +287,10 @@ impl Connector<()> for Watched<DefaultConnector> {
     type Out = Watched<Box<dyn UreqTransport>>;
 
     fn connect(&self, details: &ConnectionDetails, chained: Option<()>) -> Result<Option<Self::Out>, ureq::Error> {
-        let inner = self.inner.connect(details, chained)?;
+        let inner = self.inner.connect(details, chained);
         // What was sent until here was for a proxy.
         SENT.set(false);
-        Ok(inner.map(|inner| Watched { inner }))
+        Ok(inner?.map(|inner| Watched { inner }))
     }
 }
 

@@ -1,6 +1,8 @@
 //! Each fixture's request, posted to a gateway in the state that it tells of, gives that fixture: the same members in the
 //! same order with the same types, and for an error the same text and code.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by a panic")]
+
 use std::collections::BTreeMap;
 
 use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
@@ -198,7 +200,7 @@ impl Server {
         answer.body_mut().read_to_string().unwrap()
     }
 
-    /// Posts what has to succeed, and gives the user_key, if it is about a user.
+    /// Posts what has to succeed, and gives the `user_key`, if it is about a user.
     fn done(&self, host_key: &str, form: &str) -> Option<String> {
         let body = self.post(&format!("host_key={host_key}&{form}"));
         let answer: Json = serde_json::from_str(&body).unwrap();

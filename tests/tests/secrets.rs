@@ -30,7 +30,8 @@ impl log::Log for Capture {
     }
 
     fn log(&self, record: &log::Record<'_>) {
-        _ = writeln!(self.0.lock().unwrap(), "{} {} {}", record.level(), record.target(), record.args());
+        let mut text = self.0.lock().expect("no thread panics while it logs");
+        _ = writeln!(text, "{} {} {}", record.level(), record.target(), record.args());
     }
 
     fn flush(&self) {}
@@ -126,7 +127,7 @@ fn a_server_that_repeats_secrets_gets_them_into_no_output() {
         format!(r#"{{"result":"success","response":{{"user_key":{{"{spoken}":1}}}}}}"#),
         format!(r#"{{"result":"{spoken}"}}"#),
         format!("<html>{spoken}</html>"),
-        format!("{spoken}"),
+        spoken.clone(),
     ] {
         let server = Server::new(move |_| answer(200, &[("X-Echo", HOST_KEY)], &body)).unwrap();
         let client = Client::builder(HOST_KEY).endpoint(server.url("/")).build().unwrap();
@@ -141,8 +142,9 @@ fn a_server_that_repeats_secrets_gets_them_into_no_output() {
 #[test]
 fn a_panic_shows_no_secret() {
     let text = std::panic::catch_unwind(|| {
-        let key = HostKey::new(HOST_KEY);
-        Err::<(), _>((key, Password::new(PASSWORD), UserKey::new(HOST_KEY), UserApiKey::new(HOST_KEY))).unwrap();
+        let secrets =
+            (HostKey::new(HOST_KEY), Password::new(PASSWORD), UserKey::new(HOST_KEY), UserApiKey::new(HOST_KEY));
+        panic!("{secrets:?}");
     })
     .unwrap_err();
     let text = text.downcast_ref::<String>().unwrap();

@@ -35,10 +35,10 @@ pub(crate) fn play(stage: &Stage) -> Result<(), Box<dyn Error>> {
     }
 
     stage.act("zone_lookup", "how the zone stands");
-    let state = host.zone_lookup(&ZoneLookup::new(&user.user_key, "example.com"))?;
-    stage.field("zone_exists", state.zone_exists);
-    stage.field("zone_hosted", state.zone_hosted);
-    stage.field("names", state.hosted_cnames.len());
+    let zone = host.zone_lookup(&ZoneLookup::new(&user.user_key, "example.com"))?;
+    stage.field("zone_exists", zone.zone_exists);
+    stage.field("zone_hosted", zone.zone_hosted);
+    stage.field("names", zone.hosted_cnames.len());
 
     stage.act("zone_list", "all zones of this provider");
     for row in host.zones(ZoneList::new()) {
@@ -72,11 +72,11 @@ pub(crate) fn play(stage: &Stage) -> Result<(), Box<dyn Error>> {
     stage.field("is_already_gone()", error.is_already_gone());
 
     stage.act("zone_lookup", "what is left");
-    let state = host.zone_lookup(&ZoneLookup::new(&user.user_key, "example.com"))?;
-    stage.field("zone_exists", state.zone_exists);
+    let zone = host.zone_lookup(&ZoneLookup::new(&user.user_key, "example.com"))?;
+    stage.field("zone_exists", zone.zone_exists);
 
     // What the play says is what happened.
-    assert!(!state.zone_exists && deleted.zone_deleted && stranger.user_exists && !stranger.user_authed);
+    assert!(!zone.zone_exists && deleted.zone_deleted && stranger.user_exists && !stranger.user_authed);
     assert_eq!(error.code(), Some(ErrorCode::ZONE_ALREADY_REMOVED));
     Ok(())
 }
