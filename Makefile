@@ -16,8 +16,8 @@ build: deps ## build the library and the gateway, optimised
 	$(CARGO) build --release --locked
 
 demo: deps ## start a gateway and play a customer's life on it
-	@tests/scripts/step "building" $(CARGO) build --release --locked --quiet -p cfhost-gateway -p cfhost-tests
-	@target/release/cfhost-demo
+	@tests/scripts/step "building" $(CARGO) build --locked --quiet --bins
+	@$(CARGO) run --locked --quiet -p cfhost-tests --bin cfhost-demo
 
 test: deps lint ## run every check and test
 	$(CARGO) test --locked --no-fail-fast

@@ -1,7 +1,5 @@
 //! What is refused before it is sent, each with the number and the text that the vendor has for it.
 
-use std::borrow::Cow;
-
 use crate::secret::{KEY_LENGTH, is_key_byte};
 use crate::{Error, ErrorCode, HostKey, Password, UserKey};
 
@@ -161,7 +159,8 @@ fn is_host_name(name: &str) -> bool {
 pub(crate) fn domain_to_ascii(name: String) -> String {
     #[cfg(feature = "idna")]
     if !name.is_ascii() {
-        if let Ok(Cow::Owned(ascii)) = idna::domain_to_ascii_cow(name.as_bytes(), idna::AsciiDenyList::URL) {
+        if let Ok(std::borrow::Cow::Owned(ascii)) = idna::domain_to_ascii_cow(name.as_bytes(), idna::AsciiDenyList::URL)
+        {
             return ascii;
         }
     }

@@ -271,7 +271,7 @@ fn form_of(folder: &str, changes: &[(&str, Option<&str>)], user_key: Option<&str
     let mut fields: Vec<(String, String)> = form_urlencoded::parse(request.trim().as_bytes()).into_owned().collect();
     for (name, value) in &mut fields {
         if name == "user_key" && value == FIXTURE_USER_KEY {
-            *value = user_key.unwrap_or(UNKNOWN_KEY).to_owned();
+            user_key.unwrap_or(UNKNOWN_KEY).clone_into(value);
         }
     }
     for (name, value) in changes {

@@ -76,13 +76,13 @@ impl Stage {
 
     /// A field of an answer.
     pub(crate) fn field(&self, name: &str, value: impl std::fmt::Display) {
-        println!("    {} {value}", self.paint(2, &format!("{name:<20}")));
+        println!("    {} {value}", self.paint(2, &format!("{name:<22}")));
     }
 
     /// An error that belongs to the play.
     pub(crate) fn refused(&self, error: &cfhost::Error) {
         let code = error.code().map_or_else(|| error.kind().to_string(), |code| format!("error {code}"));
-        println!("    {} {}", self.paint(33, &format!("{code:<20}")), error.message());
+        println!("    {} {}", self.paint(33, &format!("{code:<22}")), error.message());
         self.field("what to do", error.advice());
     }
 }
