@@ -11,7 +11,7 @@ use tokio_rustls::TlsAcceptor;
 use crate::acts::{Domain, Service};
 use crate::http::{Front, PATH};
 use crate::secret::{Passwords, is_key};
-use crate::store::{Lock, Store};
+use crate::store::{Lock, MEMORY, Store};
 use crate::tls::Identity;
 use crate::{Error, server};
 
@@ -114,9 +114,10 @@ impl Builder {
         self
     }
 
-    /// Keeps the state in a file, which is made when it is not there. One gateway at a time can serve from it.
+    /// Keeps the state in a file, which is made when it is not there; `:memory:` keeps it in memory. One gateway at a
+    /// time can serve from a file.
     pub fn state(mut self, path: impl Into<PathBuf>) -> Self {
-        self.state = Some(path.into());
+        self.state = Some(path.into()).filter(|path| path != Path::new(MEMORY));
         self
     }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 use crate::Error;
 use crate::gateway::check_host;
 use crate::secret::{KEY_LENGTH, random_hex};
-use crate::store::{HostId, Store};
+use crate::store::{HostId, MEMORY, Store};
 
 /// The hosts in a state file: the partners whose keys a gateway takes.
 ///
@@ -52,7 +52,11 @@ impl Hosts {
 
     /// Opens a state file, and makes it when it is not there.
     pub fn open_or_create(path: impl AsRef<Path>) -> Result<Self, Error> {
-        Store::open(path.as_ref()).map(Self)
+        let path = path.as_ref();
+        if path == Path::new(MEMORY) {
+            return Err(Error::new("a state in memory is known to its gateway alone: give it a host as it starts"));
+        }
+        Store::open(path).map(Self)
     }
 
     /// A new host key from the operating system's random numbers. It belongs to nobody until it is [added](Self::add).

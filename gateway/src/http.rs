@@ -153,7 +153,8 @@ fn closes(headers: &HeaderMap) -> bool {
 /// What is outside the API is answered by a small page.
 fn page(status: StatusCode) -> Answer {
     let text = format!(
-        "<html>\n<head><title>{status}</title></head>\n<body>\n<center><h1>{status}</h1></center>\n</body>\n</html>\n"
+        "<html>\r\n<head><title>{status}</title></head>\r\n<body>\r\n<center><h1>{status}</h1></center>\r\n\
+         </body>\r\n</html>\r\n"
     );
     let mut answer = Response::new(Full::from(text));
     *answer.status_mut() = status;

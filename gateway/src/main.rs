@@ -126,10 +126,8 @@ fn main() -> ExitCode {
 }
 
 fn serve(options: Serve) -> Result<()> {
-    let mut builder = Gateway::builder().no_example_host().tls(false).listen(options.listen).log(options.log);
-    if options.state != Path::new(":memory:") {
-        builder = builder.state(options.state);
-    }
+    let mut builder =
+        Gateway::builder().no_example_host().tls(false).listen(options.listen).log(options.log).state(options.state);
     for key in options.host_key {
         builder = builder.host(key, EXAMPLE_PUB_NAME);
     }
@@ -182,8 +180,9 @@ fn host(command: Host) -> Result<()> {
             writeln!(io::stderr(), "added host {id}; its key is shown this once")?;
         }
         Host::List { state } => {
+            let hosts = Hosts::open(state)?.list()?;
             writeln!(stdout, "{:>6} {:>8} {:>8}  name", "host", "users", "zones")?;
-            for host in Hosts::open(state)?.list()? {
+            for host in hosts {
                 writeln!(stdout, "{:>6} {:>8} {:>8}  {}", host.id, host.users, host.zones, host.pub_name)?;
             }
         }

@@ -133,7 +133,9 @@ impl Refusal {
 
     /// The state cannot be read or changed now. `cause` must not show what is in it.
     fn unavailable(cause: impl Display) -> Self {
-        Self { cause: Some(cause.to_string()), ..ErrorCode::DB_UNAVAILABLE.into() }
+        // Some causes quote SQL; the log has one line for each call.
+        let cause = cause.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+        Self { cause: Some(cause), ..ErrorCode::DB_UNAVAILABLE.into() }
     }
 }
 

@@ -7,7 +7,7 @@ use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use crate::Error;
 
@@ -18,6 +18,9 @@ const APPLICATION_ID: i32 = 0x6366_686f;
 
 /// How long a writer waits for one in another process.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// What stands for a state that is in no file.
+pub(crate) const MEMORY: &str = ":memory:";
 
 /// Held by the one gateway that serves from a state file.
 pub(crate) struct Lock(#[expect(dead_code, reason = "held for its lock, which ends when it is closed")] File);
@@ -47,7 +50,9 @@ pub(super) fn open(path: &Path) -> Result<Connection, Error> {
     let failed = || format!("cannot open the state file {}", path.display());
     // Made here, because SQLite would make it readable to others; the files that SQLite puts beside it get its rights.
     private(path).map_err(Error::because(failed()))?;
-    let mut connection = Connection::open(path).map_err(Error::because(failed()))?;
+    // Not all of the usual flags: they would take `file:…` for a URL.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(path, flags).map_err(Error::because(failed()))?;
     match schema_of(&connection).map_err(Error::because(failed()))? {
         Schema::None => create_schema(&mut connection).map_err(Error::because(failed()))?,
         Schema::Ours(SCHEMA_VERSION) => {}

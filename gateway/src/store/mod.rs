@@ -11,7 +11,7 @@ use std::sync::{Mutex, PoisonError};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-pub(crate) use self::file::Lock;
+pub(crate) use self::file::{Lock, MEMORY};
 pub(crate) use self::hosts::Host;
 pub(crate) use self::users::{Account, Link, NewAccount};
 pub(crate) use self::zones::{Row, ZoneFilter};

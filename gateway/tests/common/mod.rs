@@ -1,0 +1,187 @@
+//! A client that hides nothing: it writes bytes to a socket and shows what came back.
+
+#![allow(dead_code, reason = "each test program uses a part of it")]
+#![allow(clippy::unwrap_used, reason = "this is how a test fails")]
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use cfhost_gateway::{Builder, EXAMPLE_HOST_KEY, Gateway};
+use serde_json::Value;
+
+pub(crate) const PASSWORD: &str = "correct-horse-1";
+pub(crate) const OTHER_KEY: &str = "ffeeddccbbaa99887766554433221100";
+
+/// A gateway without TLS, so that a plain socket can speak to it.
+pub(crate) fn plain() -> Builder {
+    Gateway::builder().tls(false)
+}
+
+/// `127.0.0.1:PORT` of an endpoint.
+pub(crate) fn address(url: &str) -> &str {
+    url.split('/').nth(2).unwrap()
+}
+
+/// Sends bytes and reads until the server closes.
+pub(crate) fn exchange(url: &str, request: &[u8]) -> Vec<u8> {
+    let mut stream = connect(url);
+    stream.write_all(request).unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    answer
+}
+
+pub(crate) fn connect(url: &str) -> TcpStream {
+    let stream = TcpStream::connect(address(url)).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    stream
+}
+
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    /// Names in lower case.
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    pub(crate) fn parse(bytes: &[u8]) -> Self {
+        let text = String::from_utf8(bytes.to_vec()).unwrap();
+        let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no head in {text:?}"));
+        let mut lines = head.lines();
+        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+        let headers: Vec<_> = lines
+            .map(|line| line.split_once(": ").unwrap())
+            .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
+            .collect();
+        let chunked = headers.iter().any(|(name, value)| name == "transfer-encoding" && value == "chunked");
+        Self { status, headers, body: if chunked { unchunk(body) } else { body.to_owned() } }
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        assert_eq!(self.status, 200, "{self:?}");
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    /// The vendor's code, 0 on success.
+    pub(crate) fn code(&self) -> u64 {
+        let json = self.json();
+        match json["result"].as_str().unwrap() {
+            "success" => 0,
+            _ => json["err_code"].as_u64().unwrap(),
+        }
+    }
+
+    pub(crate) fn response(&self) -> Value {
+        assert_eq!(self.code(), 0, "{self:?}");
+        self.json()["response"].clone()
+    }
+
+    pub(crate) fn text(&self, member: &str) -> String {
+        self.response()[member].as_str().unwrap_or_else(|| panic!("no {member} in {self:?}")).to_owned()
+    }
+}
+
+fn unchunk(mut rest: &str) -> String {
+    let mut body = String::new();
+    loop {
+        let (size, after) = rest.split_once("\r\n").unwrap();
+        let size = usize::from_str_radix(size, 16).unwrap();
+        if size == 0 {
+            return body;
+        }
+        body.push_str(&after[..size]);
+        rest = &after[size + 2..];
+    }
+}
+
+pub(crate) fn request(method: &str, path: &str, content_type: &str, body: &[u8]) -> Vec<u8> {
+    let mut request = format!(
+        "{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {content_type}\r\nContent-Length: {}\r\n\
+         Connection: close\r\n\r\n",
+        body.len()
+    )
+    .into_bytes();
+    request.extend_from_slice(body);
+    request
+}
+
+pub(crate) fn post_as(url: &str, content_type: &str, body: &[u8]) -> Answer {
+    Answer::parse(&exchange(url, &request("POST", "/host-gw.html", content_type, body)))
+}
+
+pub(crate) fn post(url: &str, body: impl AsRef<[u8]>) -> Answer {
+    post_as(url, "application/x-www-form-urlencoded", body.as_ref())
+}
+
+/// A host of a gateway.
+#[derive(Clone, Copy)]
+pub(crate) struct Partner<'a> {
+    pub(crate) url: &'a str,
+    pub(crate) key: &'a str,
+}
+
+impl<'a> Partner<'a> {
+    pub(crate) fn example(gateway: &'a Gateway) -> Self {
+        Self { url: gateway.url(), key: EXAMPLE_HOST_KEY }
+    }
+
+    pub(crate) fn call(&self, act: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        form.append_pair("act", act).append_pair("host_key", self.key).extend_pairs(fields);
+        post(self.url, form.finish())
+    }
+
+    pub(crate) fn create(&self, email: &str, more: &[(&str, &str)]) -> Answer {
+        let mut fields = vec![("cloudflare_email", email), ("cloudflare_pass", PASSWORD)];
+        fields.extend_from_slice(more);
+        self.call("user_create", &fields)
+    }
+
+    /// A customer's user key.
+    pub(crate) fn customer(&self, email: &str) -> String {
+        self.create(email, &[]).text("user_key")
+    }
+
+    pub(crate) fn set(&self, user_key: &str, zone: &str, subdomains: &str) -> Answer {
+        self.call(
+            "zone_set",
+            &[
+                ("user_key", user_key),
+                ("zone_name", zone),
+                ("resolve_to", "origin.example.net"),
+                ("subdomains", subdomains),
+            ],
+        )
+    }
+
+    pub(crate) fn zone(&self, act: &str, user_key: &str, zone: &str) -> Answer {
+        self.call(act, &[("user_key", user_key), ("zone_name", zone)])
+    }
+}
+
+pub(crate) fn fixture(name: &str) -> String {
+    let path = format!("{}/../tests/fixtures/{name}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(path).unwrap()
+}
+
+/// Compares an answer with a fixture, byte for byte, once the keys that were made are exchanged for the fixture's.
+pub(crate) fn assert_fixture(name: &str, answer: &Answer) {
+    let mut body = answer.body.clone();
+    let json = answer.json();
+    for (member, value) in
+        [("user_key", "0f1e2d3c4b5a69788796a5b4c3d2e1f0"), ("user_api_key", "c0ffee0123456789abcdef0123456789abcde")]
+    {
+        if let Some(made) = json["response"][member].as_str() {
+            assert_eq!(made.len(), value.len());
+            body = body.replace(made, value);
+        }
+    }
+    assert_eq!(body, fixture(name).trim_end(), "{name}");
+}

@@ -1,0 +1,264 @@
+//! The program, as an operator meets it.
+
+#![expect(clippy::unwrap_used, reason = "this is how a test fails")]
+
+mod common;
+
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
+use common::{OTHER_KEY, PASSWORD, Partner, assert_fixture, plain, post};
+
+fn program(arguments: &[&str]) -> Command {
+    // With the most careless of umasks: what is private must be so by itself.
+    let mut command = Command::new("sh");
+    command.args(["-c", "umask 0; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_cfhost-gateway")]).args(arguments);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    program(arguments).output().unwrap()
+}
+
+/// Runs it to a failure with code 1, and gives its one line of complaint.
+fn complaint(arguments: &[&str]) -> String {
+    let output = run(arguments);
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert_eq!(text.lines().count(), 1, "{text}");
+    assert!(output.stdout.is_empty());
+    text
+}
+
+/// A gateway in a process of its own; killed if the test fails.
+struct Served {
+    child: Child,
+    url: String,
+}
+
+impl Served {
+    fn start(arguments: &[&str]) -> Self {
+        let mut child = program(&[&["serve", "--listen", "127.0.0.1:0"], arguments].concat()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        let url = line.strip_prefix("listening on ").unwrap_or_default().trim_end().to_owned();
+        Self { child, url }
+    }
+
+    fn partner<'a>(&'a self, key: &'a str) -> Partner<'a> {
+        Partner { url: &self.url, key }
+    }
+
+    /// Ends it with SIGTERM; gives its exit code and what it wrote to standard error.
+    fn terminate(mut self) -> (Option<i32>, String) {
+        let killed = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
+        assert!(killed.success());
+        let deadline = Instant::now() + Duration::from_secs(15);
+        while self.child.try_wait().unwrap().is_none() {
+            assert!(Instant::now() < deadline, "it does not end");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let mut text = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut text).unwrap();
+        (self.child.wait().unwrap().code(), text)
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn mode(path: &Path) -> u32 {
+    fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
+
+#[test]
+fn it_serves_ends_on_sigterm_and_remembers() {
+    let dir = tempfile::tempdir().unwrap();
+    let state = dir.path().join("state.db");
+    let state = state.to_str().unwrap();
+    let options = ["--state", state, "--host-key", EXAMPLE_HOST_KEY, "--log"];
+    let served = Served::start(&options);
+    assert!(served.url.starts_with("http://127.0.0.1:") && served.url.ends_with("/host-gw.html"), "{}", served.url);
+    let host = served.partner(EXAMPLE_HOST_KEY);
+    let user_key = host.customer("customer@example.com");
+    host.set(&user_key, "example.com", "www").response();
+    host.call("drop table", &[]);
+    post(host.url, "");
+    assert!(complaint(&["serve", "--listen", "127.0.0.1:0", "--state", state]).contains("another gateway"));
+    for file in ["state.db", "state.db-wal", "state.db-shm", "state.db.lock"] {
+        assert_eq!(mode(&dir.path().join(file)), 0o600, "{file}");
+    }
+    let (code, log) = served.terminate();
+    assert_eq!(code, Some(0));
+
+    let lines: Vec<Vec<&str>> = log.lines().map(|line| line.split(' ').collect()).collect();
+    let told: Vec<String> = lines.iter().map(|line| line[1..line.len() - 2].join(" ")).collect();
+    assert_eq!(told, ["user_create success", "zone_set success", "unknown error 101", "unknown error 600"], "{log}");
+    for line in &lines {
+        assert!(line[0].ends_with('Z') && line[0].contains('T'), "{log}");
+        assert!(line[line.len() - 2].parse::<u64>().is_ok() && line.last() == Some(&"ms"), "{log}");
+    }
+    for secret in [EXAMPLE_HOST_KEY, PASSWORD, user_key.as_str(), "customer@"] {
+        assert!(!log.contains(secret), "{log}");
+    }
+    assert!(!dir.path().join("state.db-wal").exists());
+    let bytes = fs::read(state).unwrap();
+    let holds = |text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
+    assert!(holds(&user_key) && !holds(PASSWORD) && !holds(EXAMPLE_HOST_KEY));
+
+    let served = Served::start(&["--state", state]);
+    let host = served.partner(EXAMPLE_HOST_KEY);
+    assert_eq!(host.customer("customer@example.com"), user_key);
+    assert_eq!(host.zone("zone_lookup", &user_key, "example.com").response()["zone_hosted"], true);
+    assert_eq!(served.terminate(), (Some(0), String::new()));
+}
+
+#[test]
+fn hosts_come_and_go_while_it_serves() {
+    let dir = tempfile::tempdir().unwrap();
+    let state = dir.path().join("state.db");
+    let state = state.to_str().unwrap();
+    assert!(complaint(&["serve", "--state", state]).contains("no host may call yet"));
+    assert!(complaint(&["host", "list", "--state", "/nowhere/state.db"]).contains("no state file"));
+
+    let made = run(&["host", "add", "--state", state, "--pub-name", "First"]);
+    let key = String::from_utf8(made.stdout).unwrap().trim().to_owned();
+    assert_eq!(key.len(), 32);
+    let served = Served::start(&["--state", state]);
+    let user_key = served.partner(&key).customer("customer@example.com");
+    served.partner(&key).set(&user_key, "example.com", "www").response();
+
+    let other = served.partner(OTHER_KEY);
+    assert_eq!(other.call("zone_list", &[]).code(), 100);
+    let key_file = dir.path().join("key");
+    fs::write(&key_file, format!("{OTHER_KEY}\n")).unwrap();
+    let key_file = key_file.to_str().unwrap();
+    let added = run(&["host", "add", "--state", state, "--pub-name", "Second", "--key-file", key_file]);
+    assert_eq!(String::from_utf8(added.stdout).unwrap(), "added host 2\n");
+    assert_eq!(other.call("zone_list", &[]).code(), 0);
+    assert!(complaint(&["host", "add", "--state", state, "--key-file", key_file]).contains("already"));
+
+    let listed = String::from_utf8(run(&["host", "list", "--state", state]).stdout).unwrap();
+    let rows: Vec<Vec<&str>> = listed.lines().map(|line| line.split_whitespace().collect()).collect();
+    assert_eq!(rows[1..], [["1", "1", "1", "First"], ["2", "0", "0", "Second"]], "{listed}");
+    assert!(!listed.contains(OTHER_KEY) && !listed.contains(&key));
+
+    assert!(complaint(&["host", "remove", "--state", state, "1"]).contains("live zones"));
+    assert!(run(&["host", "remove", "--state", state, "1", "--force"]).status.success());
+    assert_eq!(served.partner(&key).call("zone_list", &[]).code(), 100);
+    assert!(complaint(&["host", "remove", "--state", state, "1"]).contains("no host 1"));
+    assert_eq!(other.set(&other.customer("customer@example.com"), "example.com", "www").code(), 0);
+}
+
+#[test]
+fn certificates_are_made_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let tls = dir.path().join("tls");
+    let options = ["--state", ":memory:", "--host-key", EXAMPLE_HOST_KEY, "--tls-dir", tls.to_str().unwrap()];
+    let ask = |served: &Served| {
+        let ca = ureq::tls::Certificate::from_pem(&fs::read(tls.join("ca.pem")).unwrap()).unwrap();
+        let roots = ureq::tls::RootCerts::new_with_certs(&[ca]);
+        let config = ureq::tls::TlsConfig::builder().root_certs(roots).build();
+        let agent = ureq::Agent::config_builder().tls_config(config).proxy(None).build().new_agent();
+        agent.post(&served.url).send("x").unwrap().body_mut().read_to_string().unwrap()
+    };
+    let served = Served::start(&options);
+    assert!(served.url.starts_with("https://127.0.0.1:"), "{}", served.url);
+    assert!(ask(&served).contains("\"err_code\":100"));
+    assert_eq!(mode(&tls), 0o700);
+    let files = ["ca.pem", "cert.pem", "key.pem"].map(|name| tls.join(name));
+    let before = files.each_ref().map(|file| {
+        assert_eq!(mode(file), 0o600);
+        fs::read(file).unwrap()
+    });
+    assert_eq!(fs::read_dir(&tls).unwrap().count(), 3);
+    assert_eq!(served.terminate().0, Some(0));
+    let served = Served::start(&options);
+    assert!(ask(&served).contains("\"err_code\":100"));
+    assert_eq!(files.each_ref().map(|file| fs::read(file).unwrap()), before);
+    drop(served);
+
+    let own = Gateway::builder().tls_files(&files[1], &files[2]).spawn().unwrap();
+    assert_eq!(own.ca_pem(), "");
+    fs::remove_file(&files[0]).unwrap();
+    assert!(complaint(&[&["serve"], &options[..]].concat()).contains("only some of"));
+}
+
+#[test]
+fn mistakes_are_told_in_one_line() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    let serve = |options: &[&str]| complaint(&[&["serve", "--state", ":memory:"], options].concat());
+
+    let key = "0123456789ABCDEF0123456789ABCDEF";
+    let text = serve(&["--host-key", key]);
+    assert!(text.contains("not a host key") && !text.contains(key), "{text}");
+    assert!(serve(&["--host-key-file", &path("none")]).contains("cannot read"));
+    assert!(serve(&["--listen", "0.0.0.0:0", "--host-key", EXAMPLE_HOST_KEY]).contains("without TLS"));
+    assert!(serve(&["--host-key", EXAMPLE_HOST_KEY, "--unregistered", "not a domain"]).contains("not a domain name"));
+    assert!(complaint(&["serve", "--state", &path("no/such/dir")]).contains("cannot open"));
+    assert_eq!(run(&["serve", "--no-such-option"]).status.code(), Some(2));
+    assert_eq!(run(&["serve", "--state", "x", "--tls-cert", "y"]).status.code(), Some(2));
+
+    fs::write(
+        path("text"),
+        "this is not a database, but it is long enough for a header of one, or so it seems ...........",
+    )
+    .unwrap();
+    assert!(complaint(&["serve", "--state", &path("text")]).contains("not a state file"));
+    let foreign = rusqlite::Connection::open(path("foreign")).unwrap();
+    foreign.execute_batch("CREATE TABLE t (x)").unwrap();
+    assert!(complaint(&["host", "list", "--state", &path("foreign")]).contains("not a state file"));
+    run(&["host", "add", "--state", &path("newer")]);
+    rusqlite::Connection::open(path("newer")).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    assert!(complaint(&["host", "list", "--state", &path("newer")]).contains("another version"));
+
+    assert!(complaint(&["host", "add", "--state", ":memory:"]).contains("in memory"));
+
+    let help = String::from_utf8(run(&["--help"]).stdout).unwrap();
+    assert!(help.contains("Examples:") && help.contains("curl --cacert"), "{help}");
+}
+
+#[test]
+fn what_only_the_state_can_hold_is_answered() {
+    let dir = tempfile::tempdir().unwrap();
+    let state = dir.path().join("state.db");
+    let gateway = plain().state(&state).spawn().unwrap();
+    let host = Partner::example(&gateway);
+    let key = host.customer("customer@example.com");
+    host.set(&key, "example.com", "www").response();
+    host.set(&key, "example.net", "www").response();
+    let database = rusqlite::Connection::open(&state).unwrap();
+    database.execute("UPDATE zones SET kind = 'full' WHERE name = 'example.com'", []).unwrap();
+    database.execute("UPDATE zones SET status = 'P' WHERE name = 'example.net'", []).unwrap();
+    assert_fixture("zone_delete/error_214.json", &host.zone("zone_delete", &key, "example.com"));
+    let pending = host.call("zone_list", &[("zone_status", "P")]).response();
+    assert_eq!(pending[0]["zone_name"], "example.net");
+
+    // When the state cannot be written, that is said, and lookups go on; afterwards nothing is missing.
+    database.execute_batch("BEGIN IMMEDIATE").unwrap();
+    assert_fixture("_gateway/error_601.json", &{
+        let mut answer = host.set(&key, "example.org", "www");
+        answer.body = answer.body.replace("zone_set", "zone_lookup");
+        answer
+    });
+    assert_eq!(host.zone("zone_lookup", &key, "example.com").response()["zone_hosted"], true);
+    database.execute_batch("ROLLBACK").unwrap();
+    assert_eq!(host.set(&key, "example.org", "www").code(), 0);
+
+    // A state that is broken is no reason to fall over.
+    database.execute_batch("ALTER TABLE zones RENAME TO gone").unwrap();
+    assert_eq!(host.zone("zone_lookup", &key, "example.com").code(), 601);
+    database.execute_batch("ALTER TABLE gone RENAME TO zones").unwrap();
+    assert_eq!(host.zone("zone_lookup", &key, "example.com").code(), 0);
+}

@@ -1,0 +1,288 @@
+//! The form of requests and answers, and what is no request at all.
+
+mod common;
+
+use std::fmt::Write as _;
+use std::io::{Read as _, Write as _};
+use std::time::{Duration, Instant};
+
+use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
+use common::{Answer, PASSWORD, Partner, connect, exchange, fixture, plain, post, post_as, request};
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+fn lookup(email: &str) -> String {
+    format!("act=user_lookup&host_key={EXAMPLE_HOST_KEY}&cloudflare_email={email}")
+}
+
+#[test]
+fn answers_have_the_vendors_headers() {
+    let gateway = plain().spawn().unwrap();
+    let answer = post(gateway.url(), lookup("a@example.com"));
+    for (name, value) in [
+        ("content-type", "application/json"),
+        ("transfer-encoding", "chunked"),
+        ("expires", "Thu, 19 Nov 1981 08:52:00 GMT"),
+        ("cache-control", "no-store, no-cache, must-revalidate, post-check=0, pre-check=0"),
+        ("pragma", "no-cache"),
+        ("x-content-type-options", "nosniff"),
+        ("x-frame-options", "SAMEORIGIN"),
+    ] {
+        assert_eq!(answer.header(name), Some(value), "{answer:?}");
+    }
+    assert!(answer.header("date").is_some());
+    for absent in ["set-cookie", "strict-transport-security", "content-length"] {
+        assert_eq!(answer.header(absent), None);
+    }
+    // What the recorded exchange holds beyond cookies, TLS and the edge's own is all there.
+    for line in fixture("_gateway/no_host_key_no_act.headers.txt").lines().skip(1) {
+        let name = line.split(':').next().unwrap().to_ascii_lowercase();
+        let edge = ["set-cookie", "server", "cf-ray", "strict-transport-security"].contains(&name.as_str());
+        assert!(edge || answer.header(&name).is_some(), "{name}");
+    }
+}
+
+#[test]
+fn connections_are_kept() {
+    let gateway = plain().spawn().unwrap();
+    let mut stream = connect(gateway.url());
+    let body = lookup("a@example.com");
+    for _ in 0..3 {
+        let length = body.len();
+        let request = format!("POST /host-gw.html HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n{body}");
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut seen = Vec::new();
+        while !seen.ends_with(b"0\r\n\r\n") {
+            let mut byte = [0];
+            stream.read_exact(&mut byte).unwrap();
+            seen.push(byte[0]);
+        }
+        let answer = Answer::parse(&seen);
+        assert_eq!(answer.header("connection"), Some("keep-alive"));
+        assert_eq!(answer.code(), 0);
+    }
+    // The older protocol knows no chunks.
+    let old = format!("POST /host-gw.html HTTP/1.0\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+    let answer = Answer::parse(&exchange(gateway.url(), old.as_bytes()));
+    assert_eq!((answer.header("transfer-encoding"), answer.code()), (None, 0));
+}
+
+#[test]
+fn json_is_ascii_with_escaped_slashes() {
+    let gateway = plain().spawn().unwrap();
+    let answer = post(gateway.url(), lookup("j%C3%B6rg%2F%F0%9F%98%80"));
+    let echo = r#"{"request":{"act":"user_lookup","cloudflare_email":"j\u00f6rg\/\ud83d\ude00"},"response":{"#;
+    assert!(answer.body.starts_with(echo), "{answer:?}");
+    assert!(answer.body.ends_with(r#","result":"success","msg":null}"#), "{answer:?}");
+    let long = post(
+        gateway.url(),
+        format!("act=user_auth&host_key={EXAMPLE_HOST_KEY}&cloudflare_pass=x&cloudflare_email={}", "a".repeat(5000)),
+    );
+    assert_eq!(long.json()["msg"].as_str().unwrap().len(), 1000);
+}
+
+#[test]
+fn bodies_come_in_three_encodings() {
+    let gateway = plain().spawn().unwrap();
+    let url = gateway.url();
+    let fields = [
+        ("act", "user_create"),
+        ("host_key", EXAMPLE_HOST_KEY),
+        ("cloudflare_email", "customer@example.com"),
+        ("cloudflare_pass", PASSWORD),
+        ("unique_id", ""),
+        ("clobber_unique_id", "0"),
+    ];
+    let mut multipart = String::new();
+    for (name, value) in fields {
+        write!(multipart, "--XX\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").unwrap();
+    }
+    multipart.push_str("--XX--\r\n");
+    let first = post_as(url, "multipart/form-data; boundary=XX", multipart.as_bytes());
+    assert_eq!(first.code(), 0, "{first:?}");
+
+    let json = format!(
+        r#"{{"act":"user_create","host_key":"{EXAMPLE_HOST_KEY}","cloudflare_email":"customer@example.com",
+            "cloudflare_pass":"{PASSWORD}","clobber_unique_id":0,"unique_id":null,"cloudflare_username":["x"],"x":{{}}}}"#
+    );
+    assert_eq!(post_as(url, "Application/JSON; charset=utf-8", json.as_bytes()).body, first.body);
+    assert_eq!(post_as(url, "application/json", json.replace(":0,", ":true,").as_bytes()).body, first.body);
+
+    let form = format!(
+        "act=zone_list&act=user_create&unique_id&clobber_unique_id=&host_key={EXAMPLE_HOST_KEY}\
+         &cloudflare_email=customer%40example.com&cloudflare_pass={PASSWORD}&CF-Integration=x&zone_name[]=y"
+    );
+    assert_eq!(post(url, &form).body, first.body);
+    for content_type in ["", "text/plain", "\u{ff}"] {
+        assert_eq!(post_as(url, content_type, form.as_bytes()).body, first.body, "{content_type}");
+    }
+}
+
+#[test]
+fn only_the_endpoint_and_only_post() {
+    let gateway = plain().spawn().unwrap();
+    let url = gateway.url();
+    let send = |method, path| Answer::parse(&exchange(url, &request(method, path, FORM, lookup("x").as_bytes())));
+    for path in ["/", "/host-gw.html/", "/host-gw.html/host-gw.html", "/HOST-GW.HTML"] {
+        let answer = send("POST", path);
+        assert_eq!(answer.status, 404);
+        assert_eq!(answer.body, fixture("_gateway/http_404.html"), "{path}");
+    }
+    for method in ["GET", "PUT", "DELETE", "BREW"] {
+        assert_eq!(send(method, "/host-gw.html").body, fixture("_gateway/error_600.json").trim_end());
+    }
+    let query = format!("/host-gw.html?{}", lookup("x"));
+    let get = Answer::parse(&exchange(url, &request("GET", &query, FORM, b"")));
+    assert_eq!(get.code(), 600);
+}
+
+#[test]
+fn bodies_have_a_limit() {
+    let gateway = plain().spawn().unwrap();
+    let url = gateway.url();
+    let mut body = lookup("a@example.com").into_bytes();
+    body.extend_from_slice(b"&x=");
+    body.resize(1 << 20, b'x');
+    assert_eq!(post(url, &body).code(), 0);
+    body.push(b'x');
+    assert_eq!(post(url, &body).status, 413);
+    body.resize(4 << 20, b'x');
+    assert_eq!(post(url, &body).status, 413);
+    // Nor does it help to leave the length out.
+    let mut chunked =
+        b"POST /host-gw.html HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n".to_vec();
+    write!(chunked, "{:x}\r\n", body.len()).unwrap();
+    chunked.extend_from_slice(&body);
+    chunked.extend_from_slice(b"\r\n0\r\n\r\n");
+    assert_eq!(Answer::parse(&exchange(url, &chunked)).status, 413);
+}
+
+#[test]
+fn bad_input_gets_a_code() {
+    let gateway = plain().spawn().unwrap();
+    let url = gateway.url();
+    let key = format!("host_key={EXAMPLE_HOST_KEY}");
+    let email = "cloudflare_email=a@example.com";
+
+    let mut many: String = (0..10_000).fold(String::new(), |mut text, n| {
+        write!(text, "field{n}=value&").unwrap();
+        text
+    });
+    assert_eq!(post(url, &many).code(), 100);
+    many.push_str(&lookup("a@example.com"));
+    assert_eq!(post(url, &many).code(), 0);
+
+    for (body, code) in [
+        (b"\xff\xfe=\x80&&==&%&%zz=%".to_vec(), 100),
+        (format!("act=user_\0create&{key}").into_bytes(), 101),
+        (format!("act=%00&{key}").into_bytes(), 101),
+        (format!("act=user_create&{key}&cloudflare_email=a%00@example.com&cloudflare_pass=abcdefg").into_bytes(), 126),
+        (
+            [format!("act=user_create&{key}&{email}&cloudflare_pass=abcdefg&unique_id=").as_bytes(), b"\xff"].concat(),
+            104,
+        ),
+        (format!("act=zone_set&{key}&user_key={}", "%ff".repeat(32)).into_bytes(), 116),
+        (format!("act=user_lookup&{key}&{email}&{key}x").into_bytes(), 100),
+        (format!("act=user_lookup&{key}&unique_id={}", "'%3B--".repeat(10)).into_bytes(), 104),
+    ] {
+        let answer = post(url, &body);
+        assert_eq!(answer.code(), code, "{} {answer:?}", String::from_utf8_lossy(&body));
+    }
+
+    for (content_type, body) in [
+        ("application/json", "{"),
+        ("application/json", "[]"),
+        ("application/json", "\"text\""),
+        ("application/json", &"[".repeat(100_000)),
+        ("multipart/form-data", "x"),
+        ("multipart/form-data; boundary=", "--\r\n"),
+        ("multipart/form-data; boundary=X", "no boundary"),
+        ("multipart/form-data; boundary=X", "--X\r\nContent-Disposition: form-data; name=\"act\"\r\n\r\nuser_"),
+        ("multipart/form-data; boundary=X", "--X\r\nContent-Disposition: form-data\r\n\r\nx\r\n--X--"),
+    ] {
+        assert_eq!(post_as(url, content_type, body.as_bytes()).code(), 100, "{content_type} {body:.40}");
+    }
+}
+
+#[test]
+fn random_bytes_do_no_harm() {
+    let gateway = plain().spawn().unwrap();
+    let url = gateway.url();
+    let mut seed = 0x2545_f491_4f6c_dd1d_u64;
+    let mut byte = || {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        seed.to_le_bytes()[3]
+    };
+    let acts = ["user_create", "user_auth", "user_lookup", "zone_set", "zone_lookup", "zone_delete", "zone_list"];
+    let fields =
+        ["cloudflare_email", "cloudflare_pass", "unique_id", "user_key", "zone_name", "resolve_to", "subdomains"];
+    for round in 0..150 {
+        let noise: Vec<u8> = (0..round * 3).map(|_| byte()).collect();
+        // As a whole body, as a field of an act, and as something that is not even HTTP.
+        let kinds = [FORM, "multipart/form-data; boundary=a", "application/json"];
+        assert!([100, 600].contains(&post_as(url, kinds[round % 3], &noise).code()));
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        form.append_pair("act", acts[round % acts.len()]).append_pair("host_key", EXAMPLE_HOST_KEY);
+        let mut body = form.finish().into_bytes();
+        for field in fields {
+            body.extend_from_slice(format!("&{field}=").as_bytes());
+            body.extend((0..round % 20).map(|_| byte()));
+        }
+        assert!(post(url, &body).code() < 600);
+        if round % 10 == 0 {
+            let mut stream = connect(url);
+            let _ = stream.write_all(&noise).and_then(|()| stream.shutdown(std::net::Shutdown::Write));
+            let _ = stream.read_to_end(&mut Vec::new());
+        }
+    }
+    assert_eq!(post(url, lookup("a@example.com")).code(), 0);
+}
+
+#[test]
+fn half_requests_are_given_up() {
+    let gateway = plain().request_timeout(Duration::from_millis(300)).spawn().unwrap();
+    let url = gateway.url();
+    let begun = Instant::now();
+    for half in
+        ["POST /host-gw.html HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nact=user_", "POST /host-gw.html HT"]
+    {
+        let answer = exchange(url, half.as_bytes());
+        assert!(!String::from_utf8_lossy(&answer).contains("200 OK"));
+    }
+    assert!(begun.elapsed() < Duration::from_secs(10));
+    assert_eq!(post(url, lookup("a@example.com")).code(), 0);
+}
+
+#[test]
+fn tls_is_spoken_with_a_ca_of_its_own() {
+    let gateway = Gateway::builder().spawn().unwrap();
+    assert!(gateway.url().starts_with("https://127.0.0.1:"));
+    let agent = |ca: &str| {
+        let ca = ureq::tls::Certificate::from_pem(ca.as_bytes()).unwrap();
+        let tls = ureq::tls::TlsConfig::builder().root_certs(ureq::tls::RootCerts::new_with_certs(&[ca])).build();
+        ureq::Agent::config_builder().tls_config(tls).proxy(None).build().new_agent()
+    };
+    for url in [gateway.url().to_owned(), gateway.url().replace("127.0.0.1", "localhost")] {
+        let mut answer = agent(gateway.ca_pem()).post(&url).send(lookup("a@example.com")).unwrap();
+        assert_eq!(answer.headers()["strict-transport-security"], "max-age=31536000");
+        assert!(answer.body_mut().read_to_string().unwrap().contains("\"user_exists\":false"));
+    }
+    let another = Gateway::builder().spawn().unwrap();
+    assert!(agent(another.ca_pem()).post(gateway.url()).send(lookup("a@example.com")).is_err());
+    assert_eq!(format!("{gateway:?}"), format!("Gateway {{ url: {:?}, .. }}", gateway.url()));
+}
+
+#[test]
+fn stopping_ends_idle_connections_at_once() {
+    let gateway = plain().spawn().unwrap();
+    let mut idle = connect(gateway.url());
+    let url = gateway.url().to_owned();
+    Partner::example(&gateway).call("zone_list", &[]).response();
+    let begun = Instant::now();
+    gateway.stop();
+    assert!(begun.elapsed() < Duration::from_secs(5));
+    assert_eq!(idle.read(&mut [0]).unwrap_or(0), 0);
+    assert!(std::net::TcpStream::connect(common::address(&url)).is_err());
+}
