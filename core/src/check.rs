@@ -127,6 +127,25 @@ pub(crate) fn subdomains_present<T>(subdomains: &[T]) -> Check {
     if subdomains.is_empty() { refuse(ErrorCode::SUBDOMAINS_REQUIRED, "subdomains") } else { Ok(()) }
 }
 
+/// As [`user_key`], in the reseller acts' own words.
+pub(crate) fn sub_user(key: &UserKey) -> Check {
+    if has_key_form(key.reveal()) { Ok(()) } else { refuse(ErrorCode::SUB_INVALID_USER, "user_key") }
+}
+
+/// As [`zone_name`], in the reseller acts' own words.
+pub(crate) fn sub_zone(name: &str) -> Check {
+    if is_host_name(name) { Ok(()) } else { refuse(ErrorCode::SUB_INVALID_ZONE, "zone_name") }
+}
+
+pub(crate) fn plan_tag(label: &str) -> Check {
+    if label.is_empty() { refuse(ErrorCode::SUB_INVALID_LABEL, "plan_tag") } else { Ok(()) }
+}
+
+/// A field that has to be there, and that the vendor has no code for.
+pub(crate) fn present(argument: &'static str, value: &str) -> Check {
+    if value.is_empty() { Err(Error::invalid(argument, "must not be empty")) } else { Ok(()) }
+}
+
 /// That there is something to look a user up by.
 pub(crate) fn email_or_unique_id(value: &str) -> Check {
     if value.is_empty() {
@@ -149,10 +168,15 @@ fn is_label(label: &str) -> bool {
 }
 
 /// A name of two labels or more that is not an address.
-fn is_host_name(name: &str) -> bool {
+pub(crate) fn is_host_name(name: &str) -> bool {
     name.len() <= 253
         && name.split('.').all(is_label)
         && name.rsplit_once('.').is_some_and(|(_, last)| !last.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// The name that was sent, where the server took another one.
+pub(crate) fn differs(taken: &str, sent: &str) -> Option<String> {
+    (!taken.eq_ignore_ascii_case(sent)).then(|| sent.to_owned())
 }
 
 /// A domain name as it is sent: Unicode becomes punycode. What cannot become that is kept, for the check to refuse.
@@ -340,6 +364,17 @@ mod tests {
             "Invalid host value 'bad host!' found in subdomains. Not all characters are in allowed set."
         );
         assert_eq!(code(subdomains_present::<u8>(&[])), Some(204));
+    }
+
+    #[test]
+    fn reseller_acts_have_codes_of_their_own() {
+        assert_eq!(code(sub_user(&"".into())), Some(311));
+        assert_eq!(code(sub_zone("not a domain")), Some(317));
+        assert_eq!(code(plan_tag("")), Some(312));
+        assert_eq!(
+            present("prefix", "").unwrap_err().to_string(),
+            "prefix: must not be empty (invalid_argument, not sent) Nothing was changed."
+        );
     }
 
     #[cfg(feature = "idna")]

@@ -5,8 +5,11 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::acts::{
-    Act, UserAuth, UserAuthReply, UserCreate, UserCreateReply, UserLookup, UserLookupReply, Wire, ZoneDelete,
-    ZoneDeleteReply, ZoneList, ZoneListReply, ZoneLookup, ZoneLookupReply, ZoneSet, ZoneSetReply,
+    Act, CpanelInfo, CpanelInfoReply, FullZoneSet, FullZoneSetReply, HostChildNew, HostChildNewReply, HostChildStop,
+    HostChildStopReply, HostKeyRegen, HostKeyRegenReply, ResellerPlanList, ResellerPlanListReply, ResellerSubCancel,
+    ResellerSubCancelReply, ResellerSubList, ResellerSubListReply, ResellerSubNew, ResellerSubNewReply, UserAuth,
+    UserAuthReply, UserCreate, UserCreateReply, UserLookup, UserLookupReply, Wire, ZoneDelete, ZoneDeleteReply,
+    ZoneList, ZoneListReply, ZoneLookup, ZoneLookupReply, ZoneSet, ZoneSetReply,
 };
 use crate::config::Observer;
 use crate::envelope::Answer;
@@ -62,7 +65,7 @@ impl Client {
     ///
     /// Each says by [`Error::delivery`] how far the call had come.
     pub fn send<A: Act>(&self, act: &A) -> Result<Reply<A::Reply>, Error> {
-        self.observed(A::NAME, |attempts| {
+        self.observed(A::NAME, A::IF_LOST, |attempts| {
             let mut fields = Fields::new(A::NAME, &self.0.host_key);
             act.write(&mut fields);
             // A message quotes what was given, and what was given can be in the wrong place.
@@ -87,7 +90,7 @@ impl Client {
     ///
     /// As [`send`](Self::send); [`InvalidArgument`](ErrorKind::InvalidArgument) if `act` or `host_key` is among the fields.
     pub fn call(&self, act: &str, fields: &[(&str, &str)]) -> Result<Reply<()>, Error> {
-        self.observed(act, |attempts| {
+        self.observed(act, "", |attempts| {
             let mut form = Fields::new(act, &self.0.host_key);
             for (name, value) in fields {
                 match *name {
@@ -119,10 +122,19 @@ impl Client {
     }
 
     /// Runs a call, completes its error, and tells the observer.
-    fn observed<T>(&self, act: &str, call: impl FnOnce(&mut u32) -> Result<T, Error>) -> Result<T, Error> {
+    fn observed<T>(
+        &self,
+        act: &str,
+        if_lost: &str,
+        call: impl FnOnce(&mut u32) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let start = Instant::now();
         let mut attempts = 0;
-        let result = call(&mut attempts).map_err(|error| self.0.transport.explain(error.with_act(act)));
+        let result = call(&mut attempts).map_err(|error| {
+            let is_lost = error.kind() != ErrorKind::Api && error.delivery() != Delivery::NotSent;
+            let error = if is_lost { error.add_advice(if_lost) } else { error };
+            self.0.transport.explain(error.with_act(act))
+        });
         let event = Event { act, attempts, duration: start.elapsed(), error: result.as_ref().err() };
         (self.0.observer)(&event);
         result
@@ -166,6 +178,51 @@ impl Client {
     /// Lists the provider's zones, page by page as they are asked for: [`Zones`].
     pub fn zones(&self, act: ZoneList) -> Zones {
         Zones::new(self.clone(), act)
+    }
+
+    /// Sets up a zone that uses the vendor's nameservers: [`FullZoneSet`].
+    pub fn full_zone_set(&self, act: &FullZoneSet) -> Result<Reply<FullZoneSetReply>, Error> {
+        self.send(act)
+    }
+
+    /// Makes a child provider: [`HostChildNew`].
+    pub fn host_child_new(&self, act: &HostChildNew) -> Result<Reply<HostChildNewReply>, Error> {
+        self.send(act)
+    }
+
+    /// Stops a child provider: [`HostChildStop`].
+    pub fn host_child_stop(&self, act: &HostChildStop) -> Result<Reply<HostChildStopReply>, Error> {
+        self.send(act)
+    }
+
+    /// Replaces the provider's own key: [`HostKeyRegen`].
+    pub fn host_key_regen(&self, act: &HostKeyRegen) -> Result<Reply<HostKeyRegenReply>, Error> {
+        self.send(act)
+    }
+
+    /// Lists the plans on sale: [`ResellerPlanList`].
+    pub fn reseller_plan_list(&self, act: &ResellerPlanList) -> Result<Reply<ResellerPlanListReply>, Error> {
+        self.send(act)
+    }
+
+    /// Subscribes a zone to a plan: [`ResellerSubNew`].
+    pub fn reseller_sub_new(&self, act: &ResellerSubNew) -> Result<Reply<ResellerSubNewReply>, Error> {
+        self.send(act)
+    }
+
+    /// Cancels a subscription: [`ResellerSubCancel`].
+    pub fn reseller_sub_cancel(&self, act: &ResellerSubCancel) -> Result<Reply<ResellerSubCancelReply>, Error> {
+        self.send(act)
+    }
+
+    /// Lists the subscriptions: [`ResellerSubList`].
+    pub fn reseller_sub_list(&self, act: &ResellerSubList) -> Result<Reply<ResellerSubListReply>, Error> {
+        self.send(act)
+    }
+
+    /// Tells the newest version of the vendor's plugin for `cPanel`: [`CpanelInfo`].
+    pub fn cpanel_info(&self, act: &CpanelInfo) -> Result<Reply<CpanelInfoReply>, Error> {
+        self.send(act)
     }
 }
 

@@ -10,6 +10,7 @@ use crate::{Delivery, Error, ErrorCode, ErrorKind, wire};
 /// A successful answer, its payload not read yet.
 #[expect(missing_debug_implementations, reason = "it holds secrets, and only this crate can name it")]
 pub struct Answer<'a> {
+    request: Option<&'a RawValue>,
     pub(crate) response: Option<&'a RawValue>,
     pub(crate) msg: Option<String>,
     /// The page that a list is, where the server repeats it.
@@ -20,6 +21,8 @@ pub struct Answer<'a> {
 
 #[derive(Deserialize)]
 struct Envelope<'a> {
+    #[serde(borrow, default)]
+    request: Option<&'a RawValue>,
     #[serde(borrow, default)]
     response: Option<&'a RawValue>,
     #[serde(default, deserialize_with = "wire::text")]
@@ -71,6 +74,7 @@ impl<'a> Answer<'a> {
             return failed(nested.msg.or(envelope.msg), nested.err_code.or(envelope.err_code));
         }
         Ok(Self {
+            request: envelope.request,
             response: envelope.response,
             msg: envelope.msg.map(|msg| secrets.mask(&msg)),
             limit: envelope.limit,
@@ -79,10 +83,14 @@ impl<'a> Answer<'a> {
         })
     }
 
-    /// Reads `response` as the object that most acts answer; PHP's other ways to write an empty one count as one.
+    /// Reads `response` as the object that most acts answer.
     pub(crate) fn object<T: Deserialize<'a>>(&self) -> Result<T, Error> {
-        let text = self.response.map_or("{}", RawValue::get);
-        self.read(if matches!(text, "[]" | "\"\"" | "false") { "{}" } else { text })
+        self.read("response", object_text(self.response))
+    }
+
+    /// Reads `request`, where the server repeats what was asked for, and some acts answer.
+    pub(crate) fn echo<T: Deserialize<'a>>(&self) -> Result<T, Error> {
+        self.read("request", object_text(self.request))
     }
 
     /// Reads `response` as the list of `zone_list`.
@@ -91,24 +99,39 @@ impl<'a> Answer<'a> {
         #[serde(transparent)]
         struct Rows<T>(#[serde(deserialize_with = "wire::list", bound(deserialize = "T: Deserialize<'de>"))] Vec<T>);
 
-        self.read(self.response.map_or("[]", RawValue::get)).map(|Rows(rows)| rows)
+        self.read("response", self.response.map_or("[]", RawValue::get)).map(|Rows(rows)| rows)
     }
 
-    fn read<T: Deserialize<'a>>(&self, text: &'a str) -> Result<T, Error> {
+    /// Text of the answer as it may be shown.
+    pub(crate) fn mask(&self, text: &str) -> String {
+        self.secrets.mask(text)
+    }
+
+    /// The error of an act that was carried out and whose answer cannot be read at this place.
+    pub(crate) fn unreadable(&self, place: &str) -> Error {
+        let place = self.mask(place);
+        let message = format!("the act succeeded, but {place} of the answer is missing or not of the documented form");
+        Error::new(ErrorKind::Protocol, Delivery::Answered, message)
+    }
+
+    fn read<T: Deserialize<'a>>(&self, member: &str, text: &'a str) -> Result<T, Error> {
         serde_json::from_str(text).map_err(|_| {
             // Read once more, slowly, for the place. The reader's own words are left out: they can quote the answer.
             let tracked = serde_path_to_error::deserialize::<_, T>(&mut serde_json::Deserializer::from_str(text));
             let place = tracked.err().map(|error| match error.inner().to_string().strip_prefix("missing field `") {
-                Some(rest) => format!("response.{}", rest.split('`').next().unwrap_or_default()),
-                None => format!("response.{}", error.path()),
+                Some(rest) => rest.split('`').next().unwrap_or_default().to_owned(),
+                None => error.path().to_string(),
             });
-            let place = self.secrets.mask(&place.unwrap_or_default());
-            Error::new(
-                ErrorKind::Protocol,
-                Delivery::Answered,
-                format!("the act succeeded, but {place} of the answer is missing or not of the documented form"),
-            )
+            self.unreadable(&format!("{member}.{}", place.unwrap_or_default()))
         })
+    }
+}
+
+/// An object as text; PHP's other ways to write an empty one count as one.
+fn object_text(raw: Option<&RawValue>) -> &str {
+    match raw.map_or("{}", RawValue::get) {
+        "[]" | "\"\"" | "false" => "{}",
+        text => text,
     }
 }
 

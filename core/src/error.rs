@@ -196,7 +196,7 @@ impl Error {
 
     pub(crate) fn add_advice(mut self, advice: &str) -> Self {
         let all = self.0.advice.to_mut();
-        if !all.is_empty() {
+        if !all.is_empty() && !advice.is_empty() {
             all.push(' ');
         }
         all.push_str(advice);

@@ -35,6 +35,15 @@
 //! | `zone_lookup` | [`Client::zone_lookup`] | [`ZoneLookup`] | only reads |
 //! | `zone_delete` | [`Client::zone_delete`] | [`ZoneDelete`] | not safe |
 //! | `zone_list` | [`Client::zone_list`], [`Client::zones`] | [`ZoneList`] | only reads |
+//! | `full_zone_set` | [`Client::full_zone_set`] | [`FullZoneSet`] | same state |
+//! | `host_child_new` | [`Client::host_child_new`] | [`HostChildNew`] | not safe |
+//! | `host_child_stop` | [`Client::host_child_stop`] | [`HostChildStop`] | not safe |
+//! | `host_key_regen` | [`Client::host_key_regen`] | [`HostKeyRegen`] | not safe |
+//! | `reseller_plan_list` | [`Client::reseller_plan_list`] | [`ResellerPlanList`] | only reads |
+//! | `reseller_sub_new` | [`Client::reseller_sub_new`] | [`ResellerSubNew`] | not safe |
+//! | `reseller_sub_cancel` | [`Client::reseller_sub_cancel`] | [`ResellerSubCancel`] | not safe |
+//! | `reseller_sub_list` | [`Client::reseller_sub_list`] | [`ResellerSubList`] | only reads |
+//! | `cpanel_info` | [`Client::cpanel_info`] | [`CpanelInfo`] | only reads |
 //!
 //! A request takes what the API requires in its constructor and the rest by setters, and is checked before it is sent: a
 //! malformed value is an [`InvalidArgument`](ErrorKind::InvalidArgument) error with the code that the server would have
@@ -82,9 +91,12 @@ mod wire;
 mod zones;
 
 pub use acts::{
-    Act, Repeat, SslStatus, SubStatus, SubStatusFilter, Subdomain, Unchecked, UserAuth, UserAuthReply, UserCreate,
-    UserCreateReply, UserLookup, UserLookupReply, ZoneDelete, ZoneDeleteReply, ZoneList, ZoneListReply, ZoneListRow,
-    ZoneLookup, ZoneLookupReply, ZoneSet, ZoneSetReply, ZoneStatus, ZoneStatusFilter,
+    Act, CpanelInfo, CpanelInfoReply, FullZoneSet, FullZoneSetReply, HostChildNew, HostChildNewReply, HostChildStop,
+    HostChildStopReply, HostKeyRegen, HostKeyRegenReply, Repeat, ResellerPlan, ResellerPlanList, ResellerPlanListReply,
+    ResellerSub, ResellerSubCancel, ResellerSubCancelReply, ResellerSubList, ResellerSubListReply, ResellerSubNew,
+    ResellerSubNewReply, SslStatus, SubStatus, SubStatusFilter, Subdomain, Unchecked, UserAuth, UserAuthReply,
+    UserCreate, UserCreateReply, UserLookup, UserLookupReply, ZoneDelete, ZoneDeleteReply, ZoneList, ZoneListReply,
+    ZoneListRow, ZoneLookup, ZoneLookupReply, ZoneSet, ZoneSetReply, ZoneStatus, ZoneStatusFilter,
 };
 pub use client::Client;
 pub use config::ClientBuilder;

@@ -9,7 +9,11 @@ use std::marker::PhantomData;
 
 use jiff::ZonedDateTime;
 use jiff::tz::TimeZone;
-use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::Deserialize;
+use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+use crate::HostKey;
 
 /// A text, if there is one.
 pub(crate) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
@@ -20,6 +24,41 @@ pub(crate) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>,
 /// A text that has to be there.
 pub(crate) fn required<'de, D: Deserializer<'de>, T: From<String>>(from: D) -> Result<T, D::Error> {
     text(from)?.map(T::from).ok_or_else(|| D::Error::custom("is empty"))
+}
+
+/// A text as it stands, if there is one: a number keeps its digits, as the price `5.00`.
+pub(crate) fn verbatim<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    let raw = <&RawValue>::deserialize(from)?.get();
+    if raw.starts_with(|c: char| c == '-' || c.is_ascii_digit()) {
+        return Ok(Some(raw.to_owned()));
+    }
+    text(&mut serde_json::Deserializer::from_str(raw)).map_err(|_| D::Error::custom("is not a text or number"))
+}
+
+/// What names a provider in an answer, wherever it stands.
+#[derive(Deserialize)]
+pub(crate) struct NewHost {
+    #[serde(default, alias = "host:key", deserialize_with = "host_key")]
+    pub(crate) host_key: Option<HostKey>,
+    #[serde(default, deserialize_with = "number")]
+    pub(crate) child_id: Option<u64>,
+}
+
+/// A key, or a map that holds it as `__host_key`.
+fn host_key<'de, D: Deserializer<'de>>(from: D) -> Result<Option<HostKey>, D::Error> {
+    #[derive(Deserialize)]
+    struct Inner {
+        #[serde(default, rename = "__host_key", alias = "host_key", deserialize_with = "some")]
+        key: Option<HostKey>,
+    }
+
+    let raw = <&RawValue>::deserialize(from)?.get();
+    let key = if raw.starts_with('{') {
+        serde_json::from_str(raw).map(|Inner { key }| key)
+    } else {
+        some(&mut serde_json::Deserializer::from_str(raw))
+    };
+    key.map_err(|_| D::Error::custom("is not a key"))
 }
 
 /// A text of a type of its own, if there is one.
@@ -279,6 +318,35 @@ mod tests {
         assert_eq!(read!(text, "true"), Ok(Some("true".into())));
         assert!(read!(text, "[\"SECRET\"]").is_err_and(|e| !e.contains("SECRET")));
         assert!(read!(text, "{\"a\":\"SECRET\"}").is_err_and(|e| !e.contains("SECRET")));
+    }
+
+    #[test]
+    fn prices_keep_their_digits() {
+        assert_eq!(read!(verbatim, "5.00"), Ok(Some("5.00".into())));
+        assert_eq!(read!(verbatim, "\"5.00\""), Ok(Some("5.00".into())));
+        for nothing in NOTHING {
+            assert_eq!(read!(verbatim, nothing), Ok(None), "{nothing}");
+        }
+        assert!(read!(verbatim, "[\"SECRET\"]").is_err_and(|e| !e.contains("SECRET")));
+    }
+
+    #[test]
+    fn a_new_key_is_found_wherever_it_stands() {
+        for json in [
+            r#"{"host_key":"k"}"#,
+            r#"{"host_key":{"__host_key":"k"}}"#,
+            r#"{"host_key":{"host_key":"k"}}"#,
+            r#"{"act":"host_key_regen","host:key":{"__host_key":"k"}}"#,
+        ] {
+            let found: NewHost = serde_json::from_str(json).unwrap();
+            assert_eq!(found.host_key.unwrap().reveal(), "k", "{json}");
+        }
+        for json in [r#"{"host_key":null}"#, r#"{"host_key":{}}"#, r#"{"host_key":[]}"#, "{}"] {
+            let found: NewHost = serde_json::from_str(json).unwrap();
+            assert_eq!(found.host_key, None, "{json}");
+        }
+        let error = serde_json::from_str::<NewHost>(r#"{"host_key":["SECRET"]}"#).err().unwrap().to_string();
+        assert!(!error.contains("SECRET"), "{error}");
     }
 
     #[test]

@@ -1,9 +1,12 @@
 //! What the Rust client makes of a vector, as plain data: the reference for every other language.
 
 use cfhost::{
-    Act, Client, Error, Reply, SubStatus, SubStatusFilter, UserAuth, UserAuthReply, UserCreate, UserCreateReply,
-    UserLookup, UserLookupReply, ZoneDelete, ZoneDeleteReply, ZoneList, ZoneListReply, ZoneListRow, ZoneLookup,
-    ZoneLookupReply, ZoneSet, ZoneSetReply, ZoneStatus, ZoneStatusFilter,
+    Act, Client, CpanelInfo, CpanelInfoReply, Error, FullZoneSet, FullZoneSetReply, HostChildNew, HostChildNewReply,
+    HostChildStop, HostChildStopReply, HostKey, HostKeyRegen, HostKeyRegenReply, Reply, ResellerPlanList,
+    ResellerPlanListReply, ResellerSub, ResellerSubCancel, ResellerSubCancelReply, ResellerSubList,
+    ResellerSubListReply, ResellerSubNew, ResellerSubNewReply, SubStatus, SubStatusFilter, UserAuth, UserAuthReply,
+    UserCreate, UserCreateReply, UserLookup, UserLookupReply, ZoneDelete, ZoneDeleteReply, ZoneList, ZoneListReply,
+    ZoneListRow, ZoneLookup, ZoneLookupReply, ZoneSet, ZoneSetReply, ZoneStatus, ZoneStatusFilter,
 };
 use jiff::ZonedDateTime;
 use serde_json::{Value, json};
@@ -112,6 +115,36 @@ fn send(client: &Client, vector: &Vector) -> Outcome {
             }
             finish(client, vector, &act, zone_list)
         }
+        "full_zone_set" => {
+            let mut act = FullZoneSet::new(required("user_key"), required("zone_name"));
+            if let Some(jumpstart) = flag("jumpstart") {
+                act = act.jumpstart(jumpstart);
+            }
+            finish(client, vector, &act, full_zone_set)
+        }
+        "host_child_new" => {
+            let [host_name, pub_name, prefix, website, email] =
+                ["host_name", "pub_name", "prefix", "website", "email"].map(required);
+            finish(client, vector, &HostChildNew::new(host_name, pub_name, prefix, website, email), host_child_new)
+        }
+        "host_child_stop" => {
+            let child_id = number("child_id").expect("a child_id");
+            finish(client, vector, &HostChildStop::new(child_id), host_child_stop)
+        }
+        "host_key_regen" => finish(client, vector, &HostKeyRegen::new(), host_key_regen),
+        "reseller_plan_list" => finish(client, vector, &ResellerPlanList::new(), reseller_plan_list),
+        "reseller_sub_new" => {
+            let act = ResellerSubNew::new(required("user_key"), required("zone_name"), required("plan_tag"));
+            finish(client, vector, &act, reseller_sub_new)
+        }
+        "reseller_sub_cancel" => {
+            let (user_key, zone_name, plan_tag) = (required("user_key"), required("zone_name"), required("plan_tag"));
+            let sub_id = number("sub_id").expect("a sub_id");
+            let act = ResellerSubCancel::new(user_key, zone_name, plan_tag, sub_id);
+            finish(client, vector, &act, reseller_sub_cancel)
+        }
+        "reseller_sub_list" => finish(client, vector, &ResellerSubList::new(), reseller_sub_list),
+        "cpanel_info" => finish(client, vector, &CpanelInfo::new(), cpanel_info),
         other => panic!("no act {other}"),
     }
 }
@@ -223,6 +256,74 @@ fn zone_list_row(row: &ZoneListRow) -> Value {
         "zone_name": row.zone_name,
         "zone_status": row.zone_status.as_ref().map(ZoneStatus::as_str),
     })
+}
+
+fn full_zone_set(reply: &FullZoneSetReply) -> Value {
+    json!({
+        "jumpstart": reply.jumpstart,
+        "msg": reply.msg,
+        "nameservers": reply.nameservers,
+        "zone_name": reply.zone_name,
+        "zone_name_sent": reply.zone_name_sent,
+    })
+}
+
+fn host_child_new(reply: &HostChildNewReply) -> Value {
+    json!({ "child_id": reply.child_id, "host_key": reply.host_key.as_ref().map(HostKey::reveal) })
+}
+
+fn host_child_stop(reply: &HostChildStopReply) -> Value {
+    json!({ "child_id": reply.child_id })
+}
+
+fn host_key_regen(reply: &HostKeyRegenReply) -> Value {
+    json!({ "host_key": reply.host_key.reveal() })
+}
+
+fn reseller_plan_list(reply: &ResellerPlanListReply) -> Value {
+    let plans = reply.objs.iter().map(|plan| {
+        json!({
+            "product_price": plan.product_price,
+            "sbase_name": plan.sbase_name,
+            "sub_label": plan.sub_label,
+        })
+    });
+    json!({ "objs": plans.collect::<Vec<_>>() })
+}
+
+fn reseller_sub_new(reply: &ResellerSubNewReply) -> Value {
+    json!({ "sub_id": reply.sub_id })
+}
+
+fn reseller_sub_cancel(reply: &ResellerSubCancelReply) -> Value {
+    json!({ "sub_id": reply.sub_id })
+}
+
+fn reseller_sub_list(reply: &ResellerSubListReply) -> Value {
+    json!({ "objs": reply.objs.iter().map(reseller_sub).collect::<Vec<_>>() })
+}
+
+fn reseller_sub(sub: &ResellerSub) -> Value {
+    let time = |field: &Option<ZonedDateTime>| field.as_ref().map(time);
+    json!({
+        "cdate": time(&sub.cdate),
+        "edate": time(&sub.edate),
+        "sub_activated_on": time(&sub.sub_activated_on),
+        "sub_canceled_on": time(&sub.sub_canceled_on),
+        "sub_expired_on": time(&sub.sub_expired_on),
+        "sub_expires_on": time(&sub.sub_expires_on),
+        "sub_id": sub.sub_id,
+        "sub_name": sub.sub_name,
+        "sub_price": sub.sub_price,
+        "sub_priced_on": time(&sub.sub_priced_on),
+        "sub_renewed_on": time(&sub.sub_renewed_on),
+        "sub_status": sub.sub_status.as_ref().map(SubStatus::as_str),
+        "zone_name": sub.zone_name,
+    })
+}
+
+fn cpanel_info(reply: &CpanelInfoReply) -> Value {
+    json!({ "cpanel_latest": reply.cpanel_latest, "cpanel_sha1": reply.cpanel_sha1 })
 }
 
 /// RFC 3339 with microseconds and the offset that came.

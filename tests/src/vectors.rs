@@ -77,6 +77,19 @@ pub fn all() -> io::Result<BTreeMap<String, Vector>> {
     Ok(vectors)
 }
 
+/// The folders of the fixtures: one an act, and `_gateway`.
+///
+/// # Panics
+///
+/// If they cannot be read.
+pub fn folders() -> Vec<String> {
+    let entries = std::fs::read_dir(folder().join("fixtures")).expect("the fixtures");
+    let folders = entries.map(|entry| entry.expect("a fixture").path()).filter(|path| path.is_dir());
+    let mut names: Vec<_> = folders.filter_map(|path| Some(path.file_name()?.to_str()?.to_owned())).collect();
+    names.sort();
+    names
+}
+
 /// The files below a folder that have this ending, in order.
 ///
 /// # Errors

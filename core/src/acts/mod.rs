@@ -4,6 +4,15 @@ use crate::envelope::Answer;
 use crate::form::Fields;
 use crate::{Error, ErrorCode};
 
+mod cpanel_info;
+mod full_zone_set;
+mod host_child_new;
+mod host_child_stop;
+mod host_key_regen;
+mod reseller_plan_list;
+mod reseller_sub_cancel;
+mod reseller_sub_list;
+mod reseller_sub_new;
 mod user_auth;
 mod user_create;
 mod user_lookup;
@@ -12,6 +21,15 @@ mod zone_list;
 mod zone_lookup;
 mod zone_set;
 
+pub use cpanel_info::{CpanelInfo, CpanelInfoReply};
+pub use full_zone_set::{FullZoneSet, FullZoneSetReply};
+pub use host_child_new::{HostChildNew, HostChildNewReply};
+pub use host_child_stop::{HostChildStop, HostChildStopReply};
+pub use host_key_regen::{HostKeyRegen, HostKeyRegenReply};
+pub use reseller_plan_list::{ResellerPlan, ResellerPlanList, ResellerPlanListReply};
+pub use reseller_sub_cancel::{ResellerSubCancel, ResellerSubCancelReply};
+pub use reseller_sub_list::{ResellerSub, ResellerSubList, ResellerSubListReply};
+pub use reseller_sub_new::{ResellerSubNew, ResellerSubNewReply};
 pub use user_auth::{UserAuth, UserAuthReply};
 pub use user_create::{UserCreate, UserCreateReply};
 pub use user_lookup::{UserLookup, UserLookupReply};
@@ -69,6 +87,9 @@ pub trait Wire {
     /// What the act answers.
     type Reply;
 
+    /// What may have happened if the answer is lost, where more than a look-up is at stake.
+    const IF_LOST: &'static str = "";
+
     /// What can be refused without asking the server.
     fn check(&self) -> Result<(), Error>;
 
@@ -91,6 +112,8 @@ impl<A: Act> Act for Unchecked<'_, A> {
 
 impl<A: Act> Wire for Unchecked<'_, A> {
     type Reply = A::Reply;
+
+    const IF_LOST: &'static str = A::IF_LOST;
 
     fn check(&self) -> Result<(), Error> {
         Ok(())
@@ -139,7 +162,24 @@ mod tests {
         assert_eq!(numbers::<ZoneLookup>(), [100, 101, 115, 116, 125, 200, 201, 600, 601, 700]);
         let delete: Vec<u16> = [100, 101, 115, 116, 125, 200, 201].into_iter().chain(210..=214).collect();
         assert_eq!(numbers::<ZoneDelete>(), [delete, vec![334, 703, 600, 601, 700]].concat());
-        assert_eq!(numbers::<ZoneList>(), [100, 101, 600, 601, 700]);
+        let set: Vec<u16> = [100, 101, 115, 116, 125, 200, 201].into_iter().chain(207..=209).chain(215..=218).collect();
+        assert_eq!(numbers::<FullZoneSet>(), [set, vec![701, 702, 600, 601, 700]].concat());
+        assert_eq!(
+            numbers::<ResellerSubNew>(),
+            [100, 101, 311, 312, 313, 314, 315, 317, 321, 322, 340, 350, 600, 601, 700]
+        );
+        assert_eq!(numbers::<ResellerSubCancel>(), [100, 101, 311, 317, 331, 332, 333, 600, 601, 700]);
+        for common in [
+            numbers::<ZoneList>(),
+            numbers::<HostChildNew>(),
+            numbers::<HostChildStop>(),
+            numbers::<HostKeyRegen>(),
+            numbers::<ResellerPlanList>(),
+            numbers::<ResellerSubList>(),
+            numbers::<CpanelInfo>(),
+        ] {
+            assert_eq!(common, [100, 101, 600, 601, 700]);
+        }
     }
 
     #[test]
@@ -151,5 +191,14 @@ mod tests {
         assert_eq!(ZoneLookup::REPEAT, Repeat::Reads);
         assert_eq!(ZoneDelete::REPEAT, Repeat::NotSafe);
         assert_eq!(ZoneList::REPEAT, Repeat::Reads);
+        assert_eq!(FullZoneSet::REPEAT, Repeat::SameState);
+        assert_eq!(HostChildNew::REPEAT, Repeat::NotSafe);
+        assert_eq!(HostChildStop::REPEAT, Repeat::NotSafe);
+        assert_eq!(HostKeyRegen::REPEAT, Repeat::NotSafe);
+        assert_eq!(ResellerPlanList::REPEAT, Repeat::Reads);
+        assert_eq!(ResellerSubNew::REPEAT, Repeat::NotSafe);
+        assert_eq!(ResellerSubCancel::REPEAT, Repeat::NotSafe);
+        assert_eq!(ResellerSubList::REPEAT, Repeat::Reads);
+        assert_eq!(CpanelInfo::REPEAT, Repeat::Reads);
     }
 }

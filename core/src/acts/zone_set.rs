@@ -175,7 +175,7 @@ impl Wire for ZoneSet {
 
     fn read(&self, answer: &Answer<'_>) -> Result<ZoneSetReply, Error> {
         let mut reply: ZoneSetReply = answer.object()?;
-        reply.zone_name_sent = (!reply.zone_name.eq_ignore_ascii_case(&self.zone_name)).then(|| self.zone_name.clone());
+        reply.zone_name_sent = check::differs(&reply.zone_name, &self.zone_name);
         Ok(reply)
     }
 }

@@ -1,0 +1,125 @@
+//! `full_zone_set`: not in the 2012 document; section 3.2.3 of the later one.
+
+use serde::Deserialize;
+
+use super::{Act, Repeat, Wire, error_codes};
+use crate::envelope::Answer;
+use crate::form::Fields;
+use crate::{Error, ErrorCode, UserKey, check, wire};
+
+/// Sets up a zone that uses the vendor's nameservers.
+///
+/// The zone waits until the nameservers of the reply are set at the registrar.
+///
+/// ```
+/// use cfhost::{Client, FullZoneSet, UserCreate};
+///
+/// # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
+/// # let client = Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
+/// # let user_key = client.user_create(&UserCreate::new("customer@example.com", "correct-horse-1"))?.into_inner().user_key;
+/// let reply = client.full_zone_set(&FullZoneSet::new(&user_key, "example.com").jumpstart(false))?;
+/// assert_eq!(reply.nameservers.len(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "an act does nothing until it is sent"]
+pub struct FullZoneSet {
+    user_key: UserKey,
+    zone_name: String,
+    jumpstart: Option<bool>,
+}
+
+impl FullZoneSet {
+    /// The customer's key and the zone. Unicode names are sent as punycode.
+    pub fn new(user_key: impl Into<UserKey>, zone_name: impl Into<String>) -> Self {
+        Self { user_key: user_key.into(), zone_name: check::domain_to_ascii(zone_name.into()), jumpstart: None }
+    }
+
+    /// Whether the zone's present records are looked up and taken over; the result needs a look. The server's own default
+    /// is `true`.
+    pub fn jumpstart(mut self, jumpstart: bool) -> Self {
+        self.jumpstart = Some(jumpstart);
+        self
+    }
+}
+
+/// What `full_zone_set` answers.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct FullZoneSetReply {
+    /// The registered domain that was set up: see [`zone_name_sent`](Self::zone_name_sent).
+    #[serde(deserialize_with = "wire::required")]
+    pub zone_name: String,
+    /// Whether records were taken over.
+    #[serde(default, deserialize_with = "wire::flag")]
+    pub jumpstart: bool,
+    /// What is to be done at the registrar, in prose, fit for end users.
+    #[serde(default, deserialize_with = "wire::text")]
+    pub msg: Option<String>,
+    /// The nameservers that stand in the prose: the API has no field for them.
+    #[serde(skip)]
+    pub nameservers: Vec<String>,
+    /// The name that was asked for, where the server set up another one: the registered domain above it.
+    #[serde(skip)]
+    pub zone_name_sent: Option<String>,
+}
+
+impl Act for FullZoneSet {
+    const NAME: &'static str = "full_zone_set";
+    const REPEAT: Repeat = Repeat::SameState;
+    const ERROR_CODES: &'static [ErrorCode] = error_codes! {
+        USER_KEY_REQUIRED USER_KEY_INVALID USER_KEY_NOT_FOUND ZONE_NAME_REQUIRED ZONE_NAME_INVALID
+        ZONE_ALREADY_HOSTED_FOR_YOU ZONE_HOSTED_OTHER_ACCOUNT_208 ZONE_HOSTED_OTHER_ACCOUNT_209 SIGNUPS_LIMITED_QUEUED
+        ZONE_DNS_HOSTED_BY_CLOUDFLARE ZONE_NOT_SERVICED_THROUGH_PARTNER ZONE_NOT_A_REGISTERED_DOMAIN
+        ZONE_CREATION_FAILED ZONE_AUTHORIZATION_FAILED
+    };
+}
+
+impl Wire for FullZoneSet {
+    type Reply = FullZoneSetReply;
+
+    fn check(&self) -> Result<(), Error> {
+        check::user_key(&self.user_key)?;
+        check::zone_name(&self.zone_name)
+    }
+
+    fn write<'a>(&'a self, fields: &mut Fields<'a>) {
+        fields.add("user_key", self.user_key.reveal());
+        fields.add("zone_name", &self.zone_name);
+        fields.add_flag("jumpstart", self.jumpstart);
+    }
+
+    fn read(&self, answer: &Answer<'_>) -> Result<FullZoneSetReply, Error> {
+        let mut reply: FullZoneSetReply = answer.object()?;
+        reply.nameservers = nameservers(reply.msg.as_deref().unwrap_or_default());
+        reply.msg = reply.msg.map(|msg| answer.mask(&msg));
+        reply.zone_name_sent = check::differs(&reply.zone_name, &self.zone_name);
+        Ok(reply)
+    }
+}
+
+/// The host names in a sentence that are the vendor's nameservers.
+fn nameservers(prose: &str) -> Vec<String> {
+    let words = prose.split(|c: char| c.is_whitespace() || c == ',').map(|word| word.trim_end_matches('.'));
+    words.filter(|word| word.ends_with(".ns.cloudflare.com") && check::is_host_name(word)).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nameservers;
+
+    #[test]
+    fn nameservers_stand_in_prose() {
+        let names = ["ada.ns.cloudflare.com", "bob.ns.cloudflare.com"];
+        for prose in [
+            "Set the nameservers to ada.ns.cloudflare.com, bob.ns.cloudflare.com respectively.",
+            "ada.ns.cloudflare.com,bob.ns.cloudflare.com",
+            "Use ada.ns.cloudflare.com\nand bob.ns.cloudflare.com.",
+        ] {
+            assert_eq!(nameservers(prose), names, "{prose}");
+        }
+        for prose in ["", "No names here.", ".ns.cloudflare.com", "ns.cloudflare.com", "a;$INCLUDE.ns.cloudflare.com"] {
+            assert!(nameservers(prose).is_empty(), "{prose}");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! `reseller_plan_list`: of the reseller document, which is lost.
+
+use serde::Deserialize;
+
+use super::{Act, Repeat, Wire, error_codes};
+use crate::envelope::Answer;
+use crate::form::Fields;
+use crate::{Error, ErrorCode, wire};
+
+/// Lists the plans on sale to resellers.
+///
+/// ```
+/// use cfhost::{Client, ResellerPlanList};
+///
+/// # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
+/// # let client = Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
+/// for plan in &client.reseller_plan_list(&ResellerPlanList::new())?.objs {
+///     println!("{:?} costs {:?}", plan.sub_label, plan.product_price);
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+#[must_use = "an act does nothing until it is sent"]
+#[non_exhaustive]
+pub struct ResellerPlanList {}
+
+impl ResellerPlanList {
+    /// It needs nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+/// What `reseller_plan_list` answers.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct ResellerPlanListReply {
+    /// One row a plan.
+    #[serde(default, deserialize_with = "wire::list")]
+    pub objs: Vec<ResellerPlan>,
+}
+
+/// A plan.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct ResellerPlan {
+    /// The plan's name in the other acts, where it is `plan_tag`: `CF_RESELLER_PRO`, say.
+    #[serde(default, deserialize_with = "wire::text")]
+    pub sub_label: Option<String>,
+    /// The product that the plan sells.
+    #[serde(default, deserialize_with = "wire::text")]
+    pub sbase_name: Option<String>,
+    /// The price as it was sent, in no stated currency.
+    #[serde(default, deserialize_with = "wire::verbatim")]
+    pub product_price: Option<String>,
+}
+
+impl Act for ResellerPlanList {
+    const NAME: &'static str = "reseller_plan_list";
+    const REPEAT: Repeat = Repeat::Reads;
+    const ERROR_CODES: &'static [ErrorCode] = error_codes! {};
+}
+
+impl Wire for ResellerPlanList {
+    type Reply = ResellerPlanListReply;
+
+    fn check(&self) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn write<'a>(&'a self, _: &mut Fields<'a>) {}
+
+    fn read(&self, answer: &Answer<'_>) -> Result<ResellerPlanListReply, Error> {
+        answer.object()
+    }
+}

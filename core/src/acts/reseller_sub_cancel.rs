@@ -1,0 +1,91 @@
+//! `reseller_sub_cancel`: of the reseller document, which is lost.
+
+use serde::Deserialize;
+
+use super::{Act, Repeat, Wire, error_codes};
+use crate::envelope::Answer;
+use crate::form::Fields;
+use crate::{Error, ErrorCode, UserKey, check, wire};
+
+/// Cancels a zone's subscription. A zone with a live one cannot be deleted.
+///
+/// ```
+/// use cfhost::{Client, ErrorCode, ResellerSubCancel, ResellerSubNew, UserCreate, ZoneDelete, ZoneSet};
+///
+/// # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
+/// # let client = Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
+/// # let user_key = client.user_create(&UserCreate::new("customer@example.com", "correct-horse-1"))?.into_inner().user_key;
+/// # client.zone_set(&ZoneSet::new(&user_key, "example.com", "origin.example.com", ["www"]))?;
+/// let new = client.reseller_sub_new(&ResellerSubNew::new(&user_key, "example.com", "CF_RESELLER_PRO"))?;
+/// let error = client.zone_delete(&ZoneDelete::new(&user_key, "example.com")).unwrap_err();
+/// assert_eq!(error.code(), Some(ErrorCode::ZONE_HAS_ACTIVE_SUB));
+///
+/// let sub_id = new.sub_id.expect("a number");
+/// client.reseller_sub_cancel(&ResellerSubCancel::new(&user_key, "example.com", "CF_RESELLER_PRO", sub_id))?;
+/// client.zone_delete(&ZoneDelete::new(&user_key, "example.com"))?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "an act does nothing until it is sent"]
+pub struct ResellerSubCancel {
+    user_key: UserKey,
+    zone_name: String,
+    plan_tag: String,
+    sub_id: u64,
+}
+
+impl ResellerSubCancel {
+    /// The customer's key, the zone, the `sub_label` of the plan, and the subscription's number. Unicode names are sent as
+    /// punycode.
+    pub fn new(
+        user_key: impl Into<UserKey>,
+        zone_name: impl Into<String>,
+        plan_tag: impl Into<String>,
+        sub_id: u64,
+    ) -> Self {
+        Self {
+            user_key: user_key.into(),
+            zone_name: check::domain_to_ascii(zone_name.into()),
+            plan_tag: plan_tag.into(),
+            sub_id,
+        }
+    }
+}
+
+/// What `reseller_sub_cancel` answers. The vendor's answer is not on record.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct ResellerSubCancelReply {
+    /// The subscription's number, where the server repeats it.
+    #[serde(default, deserialize_with = "wire::number")]
+    pub sub_id: Option<u64>,
+}
+
+impl Act for ResellerSubCancel {
+    const NAME: &'static str = "reseller_sub_cancel";
+    const REPEAT: Repeat = Repeat::NotSafe;
+    const ERROR_CODES: &'static [ErrorCode] = error_codes! {
+        SUB_INVALID_USER SUB_INVALID_ZONE SUB_INVALID_ID SUB_ALREADY_CANCELED SUB_CANCEL_OTHER
+    };
+}
+
+impl Wire for ResellerSubCancel {
+    type Reply = ResellerSubCancelReply;
+
+    fn check(&self) -> Result<(), Error> {
+        check::sub_user(&self.user_key)?;
+        check::sub_zone(&self.zone_name)?;
+        check::plan_tag(&self.plan_tag)
+    }
+
+    fn write<'a>(&'a self, fields: &mut Fields<'a>) {
+        fields.add("user_key", self.user_key.reveal());
+        fields.add("zone_name", &self.zone_name);
+        fields.add("plan_tag", &self.plan_tag);
+        fields.add("sub_id", self.sub_id.to_string());
+    }
+
+    fn read(&self, answer: &Answer<'_>) -> Result<ResellerSubCancelReply, Error> {
+        answer.object()
+    }
+}

@@ -1,0 +1,106 @@
+//! `reseller_sub_list`: of the reseller document, which is lost.
+
+use jiff::ZonedDateTime;
+use serde::Deserialize;
+
+use super::zone_list::SubStatus;
+use super::{Act, Repeat, Wire, error_codes};
+use crate::envelope::Answer;
+use crate::form::Fields;
+use crate::{Error, ErrorCode, wire};
+
+/// Lists the provider's reseller subscriptions.
+///
+/// ```
+/// use cfhost::{Client, ResellerSubList};
+///
+/// # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
+/// # let client = Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
+/// assert!(client.reseller_sub_list(&ResellerSubList::new())?.objs.is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+#[must_use = "an act does nothing until it is sent"]
+#[non_exhaustive]
+pub struct ResellerSubList {}
+
+impl ResellerSubList {
+    /// It needs nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+/// What `reseller_sub_list` answers.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct ResellerSubListReply {
+    /// One row a subscription.
+    #[serde(default, deserialize_with = "wire::list")]
+    pub objs: Vec<ResellerSub>,
+}
+
+/// A reseller subscription.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct ResellerSub {
+    /// The zone that has it.
+    #[serde(default, deserialize_with = "wire::text")]
+    pub zone_name: Option<String>,
+    /// Its number.
+    #[serde(default, deserialize_with = "wire::number")]
+    pub sub_id: Option<u64>,
+    /// Its state.
+    #[serde(default, deserialize_with = "wire::some")]
+    pub sub_status: Option<SubStatus>,
+    /// The plan's name for people; not its label.
+    #[serde(default, deserialize_with = "wire::text")]
+    pub sub_name: Option<String>,
+    /// The price as it was sent, in no stated currency.
+    #[serde(default, deserialize_with = "wire::verbatim")]
+    pub sub_price: Option<String>,
+    /// When the price was set.
+    #[serde(default, deserialize_with = "wire::time")]
+    pub sub_priced_on: Option<ZonedDateTime>,
+    /// When it was canceled.
+    #[serde(default, deserialize_with = "wire::time")]
+    pub sub_canceled_on: Option<ZonedDateTime>,
+    /// When it will end.
+    #[serde(default, deserialize_with = "wire::time")]
+    pub sub_expires_on: Option<ZonedDateTime>,
+    /// When it ended.
+    #[serde(default, deserialize_with = "wire::time")]
+    pub sub_expired_on: Option<ZonedDateTime>,
+    /// When it was last renewed.
+    #[serde(default, deserialize_with = "wire::time")]
+    pub sub_renewed_on: Option<ZonedDateTime>,
+    /// When it began.
+    #[serde(default, deserialize_with = "wire::time")]
+    pub sub_activated_on: Option<ZonedDateTime>,
+    /// When the row was last changed, it seems.
+    #[serde(default, deserialize_with = "wire::time")]
+    pub edate: Option<ZonedDateTime>,
+    /// When the row was made, it seems.
+    #[serde(default, deserialize_with = "wire::time")]
+    pub cdate: Option<ZonedDateTime>,
+}
+
+impl Act for ResellerSubList {
+    const NAME: &'static str = "reseller_sub_list";
+    const REPEAT: Repeat = Repeat::Reads;
+    const ERROR_CODES: &'static [ErrorCode] = error_codes! {};
+}
+
+impl Wire for ResellerSubList {
+    type Reply = ResellerSubListReply;
+
+    fn check(&self) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn write<'a>(&'a self, _: &mut Fields<'a>) {}
+
+    fn read(&self, answer: &Answer<'_>) -> Result<ResellerSubListReply, Error> {
+        answer.object()
+    }
+}
