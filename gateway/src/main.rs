@@ -196,6 +196,7 @@ fn host(command: Host) -> Result<()> {
 }
 
 fn read_key(file: &Path) -> Result<String> {
-    let text = std::fs::read_to_string(file).map_err(|error| format!("cannot read {}: {error}", file.display()))?;
+    // Its name is not shown: it may be the key, given to the wrong option.
+    let text = std::fs::read_to_string(file).map_err(|error| format!("cannot read the file of a host key: {error}"))?;
     Ok(text.trim().to_owned())
 }

@@ -275,6 +275,25 @@ fn tls_is_spoken_with_a_ca_of_its_own() {
 }
 
 #[test]
+fn stopping_waits_for_what_is_under_way() {
+    let gateway = plain().spawn().unwrap();
+    let request =
+        String::from_utf8(request("POST", "/host-gw.html", FORM, lookup("a@example.com").as_bytes())).unwrap();
+    let (first, second) = request.split_at(request.len() - 5);
+    let mut stream = connect(gateway.url());
+    stream.write_all(first.as_bytes()).unwrap();
+    std::thread::sleep(Duration::from_millis(200));
+    let stopping = std::thread::spawn(|| gateway.stop());
+    std::thread::sleep(Duration::from_millis(200));
+    assert!(!stopping.is_finished());
+    stream.write_all(second.as_bytes()).unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    assert_eq!(Answer::parse(&answer).code(), 0);
+    stopping.join().unwrap();
+}
+
+#[test]
 fn stopping_ends_idle_connections_at_once() {
     let gateway = plain().spawn().unwrap();
     let mut idle = connect(gateway.url());

@@ -1,10 +1,11 @@
 //! Opening the state file: its rights, its lock, its schema.
 
 use std::ffi::OsString;
-use std::fs::{File, OpenOptions, Permissions, TryLockError};
+use std::fs::{self, File, OpenOptions, Permissions, TryLockError};
 use std::io;
 use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
@@ -15,6 +16,11 @@ const SCHEMA: &str = include_str!("schema.sql");
 const SCHEMA_VERSION: i32 = 1;
 /// "cfho", written into the file's header: how a state file is told from any other SQLite database.
 const APPLICATION_ID: i32 = 0x6366_686f;
+
+const OWNER_ONLY: u32 = 0o600;
+
+/// Held while a state file is opened.
+static OPENING: Mutex<()> = Mutex::new(());
 
 /// How long a writer waits for one in another process.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -28,7 +34,13 @@ pub(crate) struct Lock(#[expect(dead_code, reason = "held for its lock, which en
 impl Lock {
     pub(crate) fn take(state: &Path) -> Result<Self, Error> {
         let path = beside(state, ".lock");
-        let file = private(&path).map_err(Error::because(format!("cannot open {}", path.display())))?;
+        let file = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(OWNER_ONLY)
+            .open(&path)
+            .map_err(Error::because(format!("cannot open {}", path.display())))?;
         match file.try_lock() {
             Ok(()) => Ok(Self(file)),
             Err(TryLockError::WouldBlock) => {
@@ -48,11 +60,13 @@ pub(super) fn memory() -> rusqlite::Result<Connection> {
 
 pub(super) fn open(path: &Path) -> Result<Connection, Error> {
     let failed = || format!("cannot open the state file {}", path.display());
-    // Made here, because SQLite would make it readable to others; the files that SQLite puts beside it get its rights.
-    private(path).map_err(Error::because(failed()))?;
+    // A file that is being made must not be closed while another thread has it open already: see `secure`.
+    let _turn = OPENING.lock().unwrap_or_else(PoisonError::into_inner);
+    secure(path).map_err(Error::because(failed()))?;
     // Not all of the usual flags: they would take `file:…` for a URL.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags).map_err(Error::because(failed()))?;
+    connection.busy_timeout(BUSY_TIMEOUT).map_err(Error::because(failed()))?;
     match schema_of(&connection).map_err(Error::because(failed()))? {
         Schema::None => create_schema(&mut connection).map_err(Error::because(failed()))?,
         Schema::Ours(SCHEMA_VERSION) => {}
@@ -71,13 +85,23 @@ pub(super) fn open(path: &Path) -> Result<Connection, Error> {
     Ok(connection)
 }
 
-/// Opens a file for its owner alone, whatever the umask is.
-fn private(path: &Path) -> io::Result<File> {
-    let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)?;
-    if file.metadata()?.permissions().mode() & 0o777 != 0o600 {
-        file.set_permissions(Permissions::from_mode(0o600))?;
+/// Makes the state file when it is not there, and sees to it that nobody but its owner can read what it holds.
+///
+/// SQLite would make it readable to others; what it puts beside the file gets the file's rights. The file is not opened
+/// when it is there: closing it again would end every lock that this process's connections have on it.
+fn secure(path: &Path) -> io::Result<()> {
+    if let Err(error) = OpenOptions::new().write(true).create_new(true).mode(OWNER_ONLY).open(path)
+        && error.kind() != io::ErrorKind::AlreadyExists
+    {
+        return Err(error);
     }
-    Ok(file)
+    for ending in ["", "-wal", "-shm"] {
+        match fs::set_permissions(beside(path, ending), Permissions::from_mode(OWNER_ONLY)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            result => result?,
+        }
+    }
+    Ok(())
 }
 
 fn beside(path: &Path, ending: &str) -> PathBuf {
@@ -93,7 +117,6 @@ enum Schema {
 }
 
 fn schema_of(connection: &Connection) -> rusqlite::Result<Schema> {
-    connection.busy_timeout(BUSY_TIMEOUT)?;
     let sql = "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema)
                FROM pragma_application_id, pragma_user_version";
     match connection.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))) {
@@ -116,8 +139,11 @@ fn create_schema(connection: &mut Connection) -> rusqlite::Result<()> {
     transaction.commit()
 }
 
-fn settle(connection: &Connection) -> rusqlite::Result<()> {
-    connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get::<_, String>(0))?;
+fn settle(connection: &Connection) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let mode: String = connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
+    if mode != "wal" {
+        return Err("its file system does not allow SQLite's WAL mode".into());
+    }
     // With FULL, a commit has reached the disk when it returns.
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;

@@ -34,38 +34,34 @@ impl HostRow {
 impl Read<'_> {
     /// The host with this key.
     pub(crate) fn host_by_key(&self, key: &str) -> rusqlite::Result<Option<Host>> {
-        self.0
-            .prepare_cached("SELECT id, pub_name FROM hosts WHERE key_hash = ?")?
+        self.prepare("SELECT id, pub_name FROM hosts WHERE key_hash = ?")?
             .query_row([key_hash(key)], |row| Ok(Host { id: row.get(0)?, pub_name: row.get(1)? }))
             .optional()
     }
 
     pub(crate) fn host(&self, id: HostId) -> rusqlite::Result<Option<HostRow>> {
         let sql = format!("{} WHERE id = ?", HostRow::SELECT);
-        self.0.query_row(&sql, [id], HostRow::read).optional()
+        self.prepare(&sql)?.query_row([id], HostRow::read).optional()
     }
 
     pub(crate) fn hosts(&self) -> rusqlite::Result<Vec<HostRow>> {
         let sql = format!("{} ORDER BY id", HostRow::SELECT);
-        self.0.prepare(&sql)?.query_map([], HostRow::read)?.collect()
+        self.prepare(&sql)?.query_map([], HostRow::read)?.collect()
     }
 }
 
 impl Write<'_> {
     /// Adds a host; `None` when there is one with that key.
     pub(crate) fn add_host(&self, key: &str, pub_name: &str) -> rusqlite::Result<Option<HostId>> {
-        self.0
-            .0
-            .query_row(
-                "INSERT INTO hosts (key_hash, pub_name) VALUES (?, ?) ON CONFLICT (key_hash) DO NOTHING RETURNING id",
-                params![key_hash(key), pub_name],
-                |row| row.get(0),
-            )
-            .optional()
+        self.prepare(
+            "INSERT INTO hosts (key_hash, pub_name) VALUES (?, ?) ON CONFLICT (key_hash) DO NOTHING RETURNING id",
+        )?
+        .query_row(params![key_hash(key), pub_name], |row| row.get(0))
+        .optional()
     }
 
     /// Removes a host, its links to users, and its zones.
     pub(crate) fn remove_host(&self, id: HostId) -> rusqlite::Result<()> {
-        self.0.0.execute("DELETE FROM hosts WHERE id = ?", [id]).map(drop)
+        self.prepare("DELETE FROM hosts WHERE id = ?")?.execute([id]).map(drop)
     }
 }

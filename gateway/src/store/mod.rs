@@ -9,7 +9,7 @@ use std::ops::Deref;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{CachedStatement, Connection, Transaction, TransactionBehavior};
 
 pub(crate) use self::file::{Lock, MEMORY};
 pub(crate) use self::hosts::Host;
@@ -96,6 +96,12 @@ impl Store {
 
 /// A transaction that only looks.
 pub(crate) struct Read<'a>(Transaction<'a>);
+
+impl Read<'_> {
+    fn prepare(&self, sql: &str) -> rusqlite::Result<CachedStatement<'_>> {
+        self.0.prepare_cached(sql)
+    }
+}
 
 /// A transaction that may change things, and sees what it changed.
 pub(crate) struct Write<'a>(Read<'a>);

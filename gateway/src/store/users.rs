@@ -45,38 +45,34 @@ pub(crate) struct Link {
 impl Read<'_> {
     /// The account with this address, in whatever case it was written.
     pub(crate) fn account_by_email(&self, email: &str) -> rusqlite::Result<Option<Account>> {
-        self.0
-            .prepare_cached(&format!("SELECT {} FROM users WHERE email_lower = ?", Account::COLUMNS))?
+        self.prepare(&format!("SELECT {} FROM users WHERE email_lower = ?", Account::COLUMNS))?
             .query_row([email.to_lowercase()], Account::read)
             .optional()
     }
 
     /// The account that the host knows by this alias.
     pub(crate) fn account_by_alias(&self, host: HostId, unique_id: &str) -> rusqlite::Result<Option<Account>> {
-        self.0
-            .prepare_cached(&format!(
-                "SELECT {} FROM host_users JOIN users ON id = user WHERE host = ? AND unique_id = ?",
-                Account::COLUMNS
-            ))?
-            .query_row(params![host, unique_id], Account::read)
-            .optional()
+        self.prepare(&format!(
+            "SELECT {} FROM host_users JOIN users ON id = user WHERE host = ? AND unique_id = ?",
+            Account::COLUMNS
+        ))?
+        .query_row(params![host, unique_id], Account::read)
+        .optional()
     }
 
     pub(crate) fn username_is_taken(&self, username: &str) -> rusqlite::Result<bool> {
-        self.0.prepare_cached("SELECT 1 FROM users WHERE username = ?")?.exists([username])
+        self.prepare("SELECT 1 FROM users WHERE username = ?")?.exists([username])
     }
 
     /// The user that this host knows by this key.
     pub(crate) fn user_by_key(&self, host: HostId, user_key: &str) -> rusqlite::Result<Option<UserId>> {
-        self.0
-            .prepare_cached("SELECT user FROM host_users WHERE user_key = ? AND host = ?")?
+        self.prepare("SELECT user FROM host_users WHERE user_key = ? AND host = ?")?
             .query_row(params![user_key, host], |row| row.get(0))
             .optional()
     }
 
     pub(crate) fn link(&self, host: HostId, user: UserId) -> rusqlite::Result<Option<Link>> {
-        self.0
-            .prepare_cached("SELECT user_key, unique_id FROM host_users WHERE host = ? AND user = ?")?
+        self.prepare("SELECT user_key, unique_id FROM host_users WHERE host = ? AND user = ?")?
             .query_row(params![host, user], |row| Ok(Link { user_key: row.get(0)?, unique_id: row.get(1)? }))
             .optional()
     }
@@ -84,38 +80,32 @@ impl Read<'_> {
 
 impl Write<'_> {
     pub(crate) fn add_account(&self, account: &NewAccount<'_>) -> rusqlite::Result<Account> {
-        self.0
-            .0
-            .prepare_cached(&format!(
-                "INSERT INTO users (email, email_lower, username, pass_hash, user_api_key) VALUES (?, ?, ?, ?, ?)
+        self.prepare(&format!(
+            "INSERT INTO users (email, email_lower, username, pass_hash, user_api_key) VALUES (?, ?, ?, ?, ?)
                  RETURNING {}",
-                Account::COLUMNS
-            ))?
-            .query_row(
-                params![
-                    account.email,
-                    account.email.to_lowercase(),
-                    account.username,
-                    account.pass_hash,
-                    account.user_api_key
-                ],
-                Account::read,
-            )
+            Account::COLUMNS
+        ))?
+        .query_row(
+            params![
+                account.email,
+                account.email.to_lowercase(),
+                account.username,
+                account.pass_hash,
+                account.user_api_key
+            ],
+            Account::read,
+        )
     }
 
     pub(crate) fn add_link(&self, host: HostId, user: UserId, link: &Link) -> rusqlite::Result<()> {
-        self.0
-            .0
-            .prepare_cached("INSERT INTO host_users (host, user, user_key, unique_id) VALUES (?, ?, ?, ?)")?
+        self.prepare("INSERT INTO host_users (host, user, user_key, unique_id) VALUES (?, ?, ?, ?)")?
             .execute(params![host, user, link.user_key, link.unique_id])
             .map(drop)
     }
 
     /// Gives the user this alias, or takes it away.
     pub(crate) fn set_alias(&self, host: HostId, user: UserId, unique_id: Option<&str>) -> rusqlite::Result<()> {
-        self.0
-            .0
-            .prepare_cached("UPDATE host_users SET unique_id = ? WHERE host = ? AND user = ?")?
+        self.prepare("UPDATE host_users SET unique_id = ? WHERE host = ? AND user = ?")?
             .execute(params![unique_id, host, user])
             .map(drop)
     }

@@ -40,10 +40,7 @@ pub(crate) struct ZoneRow {
 
 impl Read<'_> {
     pub(crate) fn live_zone(&self, name: &str) -> rusqlite::Result<Option<Zone>> {
-        self.0
-            .prepare_cached(
-                "SELECT id, host, user, resolve_to, kind = 'full' FROM zones WHERE name = ? AND status <> 'D'",
-            )?
+        self.prepare("SELECT id, host, user, resolve_to, kind = 'full' FROM zones WHERE name = ? AND status <> 'D'")?
             .query_row([name], |row| {
                 Ok(Zone {
                     id: row.get(0)?,
@@ -58,23 +55,19 @@ impl Read<'_> {
 
     /// Whether the user had a zone of this name and deleted it.
     pub(crate) fn had_zone(&self, user: UserId, name: &str) -> rusqlite::Result<bool> {
-        self.0
-            .prepare_cached("SELECT 1 FROM zones WHERE name = ? AND +user = ? AND status = 'D'")?
-            .exists(params![name, user])
+        self.prepare("SELECT 1 FROM zones WHERE name = ? AND +user = ? AND status = 'D'")?.exists(params![name, user])
     }
 
     /// The rows, in the order in which they were set.
     pub(crate) fn rows(&self, zone: ZoneId) -> rusqlite::Result<Vec<Row>> {
-        self.0
-            .prepare_cached("SELECT name, target FROM rows WHERE zone = ? ORDER BY ordinal")?
+        self.prepare("SELECT name, target FROM rows WHERE zone = ? ORDER BY ordinal")?
             .query_map([zone], |row| Ok(Row { name: row.get(0)?, target: row.get(1)? }))?
             .collect()
     }
 
     /// The names of the live zones that the host set up for the user.
     pub(crate) fn hosted_zones(&self, host: HostId, user: UserId) -> rusqlite::Result<Vec<String>> {
-        self.0
-            .prepare_cached("SELECT name FROM zones WHERE user = ? AND host = ? AND status <> 'D' ORDER BY id")?
+        self.prepare("SELECT name FROM zones WHERE user = ? AND host = ? AND status <> 'D' ORDER BY id")?
             .query_map(params![user, host], |row| row.get(0))?
             .collect()
     }
@@ -91,8 +84,7 @@ impl Read<'_> {
              WHERE :name IS NULL AND host = :host AND (:status IS NULL OR +status = :status)
              ORDER BY zones.id LIMIT :limit OFFSET :offset"
         };
-        self.0
-            .prepare_cached(sql)?
+        self.prepare(sql)?
             .query_map(
                 named_params! {
                     ":host": host, ":name": filter.name, ":status": filter.status,
@@ -113,28 +105,23 @@ impl Write<'_> {
         name: &str,
         resolve_to: &str,
     ) -> rusqlite::Result<ZoneId> {
-        self.0
-            .0
-            .prepare_cached("INSERT INTO zones (host, user, name, resolve_to) VALUES (?, ?, ?, ?) RETURNING id")?
+        self.prepare("INSERT INTO zones (host, user, name, resolve_to) VALUES (?, ?, ?, ?) RETURNING id")?
             .query_row(params![host, user, name, resolve_to], |row| row.get(0))
     }
 
     /// Makes a zone a partial one with this origin.
     pub(crate) fn change_zone(&self, zone: ZoneId, resolve_to: &str) -> rusqlite::Result<()> {
-        self.0
-            .0
-            .prepare_cached(
-                "UPDATE zones SET kind = 'partial', status = 'V', resolve_to = ?, changed = unixepoch() WHERE id = ?",
-            )?
-            .execute(params![resolve_to, zone])
-            .map(drop)
+        self.prepare(
+            "UPDATE zones SET kind = 'partial', status = 'V', resolve_to = ?, changed = unixepoch() WHERE id = ?",
+        )?
+        .execute(params![resolve_to, zone])
+        .map(drop)
     }
 
     /// Puts these rows in the place of all that the zone has.
     pub(crate) fn replace_rows(&self, zone: ZoneId, rows: &[Row]) -> rusqlite::Result<()> {
-        self.0.0.prepare_cached("DELETE FROM rows WHERE zone = ?")?.execute([zone])?;
-        let mut insert =
-            self.0.0.prepare_cached("INSERT INTO rows (zone, ordinal, name, target) VALUES (?, ?, ?, ?)")?;
+        self.prepare("DELETE FROM rows WHERE zone = ?")?.execute([zone])?;
+        let mut insert = self.prepare("INSERT INTO rows (zone, ordinal, name, target) VALUES (?, ?, ?, ?)")?;
         for (ordinal, row) in (0_i64..).zip(rows) {
             insert.execute(params![zone, ordinal, row.name, row.target])?;
         }
@@ -144,10 +131,6 @@ impl Write<'_> {
     /// Deletes a zone's rows and marks it as deleted.
     pub(crate) fn delete_zone(&self, zone: ZoneId) -> rusqlite::Result<()> {
         self.replace_rows(zone, &[])?;
-        self.0
-            .0
-            .prepare_cached("UPDATE zones SET status = 'D', changed = unixepoch() WHERE id = ?")?
-            .execute([zone])
-            .map(drop)
+        self.prepare("UPDATE zones SET status = 'D', changed = unixepoch() WHERE id = ?")?.execute([zone]).map(drop)
     }
 }
