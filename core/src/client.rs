@@ -2,20 +2,23 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+use zeroize::Zeroizing;
 
 use crate::acts::{
     Act, CpanelInfo, CpanelInfoReply, FullZoneSet, FullZoneSetReply, HostChildNew, HostChildNewReply, HostChildStop,
-    HostChildStopReply, HostKeyRegen, HostKeyRegenReply, ResellerPlanList, ResellerPlanListReply, ResellerSubCancel,
-    ResellerSubCancelReply, ResellerSubList, ResellerSubListReply, ResellerSubNew, ResellerSubNewReply, UserAuth,
-    UserAuthReply, UserCreate, UserCreateReply, UserLookup, UserLookupReply, Wire, ZoneDelete, ZoneDeleteReply,
-    ZoneList, ZoneListReply, ZoneLookup, ZoneLookupReply, ZoneSet, ZoneSetReply,
+    HostChildStopReply, HostKeyRegen, HostKeyRegenReply, Repeat, ResellerPlanList, ResellerPlanListReply,
+    ResellerSubCancel, ResellerSubCancelReply, ResellerSubList, ResellerSubListReply, ResellerSubNew,
+    ResellerSubNewReply, UserAuth, UserAuthReply, UserCreate, UserCreateReply, UserLookup, UserLookupReply, Wire,
+    ZoneDelete, ZoneDeleteReply, ZoneList, ZoneListReply, ZoneLookup, ZoneLookupReply, ZoneSet, ZoneSetReply,
 };
-use crate::config::Observer;
+use crate::config::{Observer, Timeouts};
 use crate::envelope::Answer;
 use crate::form::Fields;
-use crate::transport::{HttpAnswer, Transport};
-use crate::{ClientBuilder, Delivery, Error, ErrorKind, Event, HostKey, Reply, Zones};
+use crate::secret::CallSecrets;
+use crate::transport::{self, Call, Deadline, HttpAnswer, Scope, Transport};
+use crate::{ClientBuilder, Delivery, Error, ErrorKind, Event, HostKey, Reply, Zones, retry};
 
 /// A client of one provider, safe to share between threads, and cheap to clone: clones share everything.
 ///
@@ -39,9 +42,44 @@ use crate::{ClientBuilder, Delivery, Error, ErrorKind, Event, HostKey, Reply, Zo
 pub struct Client(Arc<Inner>);
 
 struct Inner {
+    shared: Arc<Shared>,
+    timeouts: Timeouts,
+    retries: u32,
+    scope: Arc<Scope>,
+}
+
+/// What a client has in common with those derived from it.
+struct Shared {
     host_key: HostKey,
     transport: Transport,
     observer: Observer,
+}
+
+/// What [`Client::with_options`] changes; what is not set stays.
+#[derive(Debug, Clone, Copy, Default)]
+#[must_use = "options do nothing until a client is derived with them"]
+pub struct Options {
+    timeout: Option<Duration>,
+    retries: Option<u32>,
+}
+
+impl Options {
+    /// Nothing set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// See [`ClientBuilder::timeout`]; here zero is allowed, and passes at once.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// See [`ClientBuilder::retries`].
+    pub fn retries(mut self, retries: u32) -> Self {
+        self.retries = Some(retries);
+        self
+    }
 }
 
 impl Client {
@@ -55,8 +93,54 @@ impl Client {
         ClientBuilder::from_env()?.build()
     }
 
-    pub(crate) fn assemble(host_key: HostKey, transport: Transport, observer: Observer) -> Self {
-        Self(Arc::new(Inner { host_key, transport, observer }))
+    pub(crate) fn assemble(
+        host_key: HostKey,
+        transport: Transport,
+        observer: Observer,
+        timeouts: Timeouts,
+        retries: u32,
+        scope: Arc<Scope>,
+    ) -> Self {
+        let shared = Arc::new(Shared { host_key, transport, observer });
+        Self(Arc::new(Inner { shared, timeouts, retries, scope }))
+    }
+
+    /// A client with other options that can be cancelled by itself. It is cheap to make, and shares everything else with
+    /// this one, the connections included.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use cfhost::{Client, Options, ZoneList};
+    ///
+    /// # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
+    /// # let client = Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
+    /// let hasty = client.with_options(Options::new().timeout(Duration::from_secs(3)).retries(0));
+    /// hasty.zone_list(&ZoneList::new())?;
+    /// hasty.cancel();
+    /// assert!(hasty.zone_list(&ZoneList::new()).is_err());
+    /// client.zone_list(&ZoneList::new())?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn with_options(&self, options: Options) -> Self {
+        let timeouts = Timeouts { total: options.timeout.unwrap_or(self.0.timeouts.total), ..self.0.timeouts };
+        Self(Arc::new(Inner {
+            shared: Arc::clone(&self.0.shared),
+            timeouts,
+            retries: options.retries.unwrap_or(self.0.retries),
+            scope: self.0.scope.another(),
+        }))
+    }
+
+    /// Breaks off every call of this client and its clones, within a tenth of a second or so and wherever it is, and
+    /// refuses those to come. It is for good. Clients derived by [`with_options`](Self::with_options), and those that this
+    /// one was derived from, go on.
+    pub fn cancel(&self) {
+        self.0.scope.cancel();
+    }
+
+    /// Whether [`cancel`](Self::cancel) was called.
+    pub fn is_cancelled(&self) -> bool {
+        self.0.scope.is_cancelled()
     }
 
     /// Sends any act.
@@ -66,11 +150,11 @@ impl Client {
     /// Each says by [`Error::delivery`] how far the call had come.
     pub fn send<A: Act>(&self, act: &A) -> Result<Reply<A::Reply>, Error> {
         self.observed(A::NAME, A::IF_LOST, |attempts| {
-            let mut fields = Fields::new(A::NAME, &self.0.host_key);
+            let mut fields = Fields::new(A::NAME, &self.0.shared.host_key);
             act.write(&mut fields);
             // A message quotes what was given, and what was given can be in the wrong place.
             act.check().map_err(|error| error.masked(fields.secrets()))?;
-            self.exchange(fields, attempts, |answer| act.read(answer))
+            self.exchange(fields, A::REPEAT, attempts, |answer| act.read(answer))
         })
     }
 
@@ -91,7 +175,7 @@ impl Client {
     /// As [`send`](Self::send); [`InvalidArgument`](ErrorKind::InvalidArgument) if `act` or `host_key` is among the fields.
     pub fn call(&self, act: &str, fields: &[(&str, &str)]) -> Result<Reply<()>, Error> {
         self.observed(act, "", |attempts| {
-            let mut form = Fields::new(act, &self.0.host_key);
+            let mut form = Fields::new(act, &self.0.shared.host_key);
             for (name, value) in fields {
                 match *name {
                     "act" => return Err(Error::invalid("act", "is given beside the fields")),
@@ -99,26 +183,56 @@ impl Client {
                     name => form.add(name, *value),
                 }
             }
-            self.exchange(form, attempts, |_| Ok(()))
+            self.exchange(form, Repeat::NotSafe, attempts, |_| Ok(()))
         })
     }
 
-    /// Sends the form, and reads what came back.
+    /// Sends the form, again where that is harmless and can help, and reads what came back.
     fn exchange<T>(
         &self,
         fields: Fields<'_>,
+        repeat: Repeat,
         attempts: &mut u32,
-        read: impl FnOnce(&Answer<'_>) -> Result<T, Error>,
+        read: impl Fn(&Answer<'_>) -> Result<T, Error>,
     ) -> Result<Reply<T>, Error> {
         let (form, secrets) = fields.encode();
+        let deadline = Deadline::after(Instant::now(), self.0.timeouts.total);
+        loop {
+            let error = match self.attempt(&form, repeat, deadline, &secrets, attempts, &read) {
+                Ok((response, msg, body)) => return Ok(Reply::new(response, msg, body, secrets)),
+                Err(error) => error,
+            };
+            let pause = retry::pause(*attempts, retry::random());
+            if *attempts > self.0.retries || !retry::can_help(repeat, &error) || pause >= deadline.remaining() {
+                return Err(error);
+            }
+            if transport::pause(&self.0.scope, pause).is_err() {
+                return Err(cancelled(error.delivery()));
+            }
+        }
+    }
+
+    fn attempt<T>(
+        &self,
+        form: &[u8],
+        repeat: Repeat,
+        deadline: Deadline,
+        secrets: &CallSecrets,
+        attempts: &mut u32,
+        read: impl Fn(&Answer<'_>) -> Result<T, Error>,
+    ) -> Result<(T, Option<String>, Zeroizing<Vec<u8>>), Error> {
+        if self.is_cancelled() {
+            return Err(cancelled(Delivery::NotSent));
+        }
         *attempts += 1;
-        let HttpAnswer { status, body } = self.0.transport.post(&form)?;
-        drop(form);
-        let answer = if status == 200 { Answer::parse(&body, &secrets) } else { Err(not_ok(status)) };
+        let Timeouts { connect, resolve, .. } = self.0.timeouts;
+        let call = Call::new(Arc::clone(&self.0.scope), deadline, connect, resolve, repeat == Repeat::Reads);
+        let HttpAnswer { status, body } = self.0.shared.transport.post(form, call)?;
+        let answer = if status == 200 { Answer::parse(&body, secrets) } else { Err(not_ok(status)) };
         let (response, msg) = answer
             .and_then(|mut answer| Ok((read(&answer)?, answer.msg.take())))
             .map_err(|error| error.with_http_status(status))?;
-        Ok(Reply::new(response, msg, body, secrets))
+        Ok((response, msg, body))
     }
 
     /// Runs a call, completes its error, and tells the observer.
@@ -133,10 +247,10 @@ impl Client {
         let result = call(&mut attempts).map_err(|error| {
             let is_lost = error.kind() != ErrorKind::Api && error.delivery() != Delivery::NotSent;
             let error = if is_lost { error.add_advice(if_lost) } else { error };
-            self.0.transport.explain(error.with_act(act))
+            self.0.shared.transport.explain(error.with_act(act))
         });
         let event = Event { act, attempts, duration: start.elapsed(), error: result.as_ref().err() };
-        (self.0.observer)(&event);
+        (self.0.shared.observer)(&event);
         result
     }
 
@@ -226,6 +340,10 @@ impl Client {
     }
 }
 
+fn cancelled(delivery: Delivery) -> Error {
+    Error::new(ErrorKind::Cancelled, delivery, "the call was broken off")
+}
+
 /// The error for an HTTP status that answers of this API do not have.
 fn not_ok(status: u16) -> Error {
     let message = match status {
@@ -242,8 +360,8 @@ fn not_ok(status: u16) -> Error {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("endpoint", &format_args!("{}", self.0.transport.endpoint()))
-            .field("host_key", &self.0.host_key)
+            .field("endpoint", &format_args!("{}", self.0.shared.transport.endpoint()))
+            .field("host_key", &self.0.shared.host_key)
             .finish_non_exhaustive()
     }
 }

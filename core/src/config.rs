@@ -9,7 +9,7 @@ use ureq::http::Uri;
 use zeroize::Zeroizing;
 
 use crate::event::{self, Event};
-use crate::transport::{Endpoint, Transport};
+use crate::transport::{Endpoint, Interrupt, Line, Scope, Transport, Trust};
 use crate::{Client, Error, HostKey, check};
 
 pub(crate) type Observer = Arc<dyn Fn(&Event<'_>) + Send + Sync>;
@@ -34,6 +34,8 @@ pub struct ClientBuilder {
     endpoint: String,
     roots: Roots,
     pub(crate) timeouts: Timeouts,
+    retries: u32,
+    interrupt: Option<Interrupt>,
     max_answer: usize,
     // It can hold a password.
     proxy: Option<Zeroizing<String>>,
@@ -66,6 +68,8 @@ impl ClientBuilder {
     pub const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
     /// The default of [`resolve_timeout`](Self::resolve_timeout).
     pub const DEFAULT_RESOLVE_TIMEOUT: Duration = Duration::from_secs(5);
+    /// The default of [`retries`](Self::retries).
+    pub const DEFAULT_RETRIES: u32 = 2;
     /// The default of [`max_answer_size`](Self::max_answer_size).
     pub const DEFAULT_MAX_ANSWER_SIZE: usize = 16 * 1024 * 1024;
 
@@ -79,6 +83,8 @@ impl ClientBuilder {
                 connect: Self::DEFAULT_CONNECT_TIMEOUT,
                 resolve: Self::DEFAULT_RESOLVE_TIMEOUT,
             },
+            retries: Self::DEFAULT_RETRIES,
+            interrupt: None,
             max_answer: Self::DEFAULT_MAX_ANSWER_SIZE,
             proxy: None,
             user_agent: concat!("cfhost/", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -191,6 +197,21 @@ impl ClientBuilder {
         self
     }
 
+    /// How often a call is tried again by itself, within its [`timeout`](Self::timeout) and after short random pauses. An
+    /// act that only reads is, after a connection that failed or broke, an empty answer or an HTML page, a status from 502
+    /// to 504, and code 601; any other only where no byte of it was sent. Defaults to 2; 0 turns it off.
+    pub fn retries(mut self, retries: u32) -> Self {
+        self.retries = retries;
+        self
+    }
+
+    /// Is asked on the calling thread while a call waits, every 100 milliseconds and after each signal; `true` breaks the
+    /// call off, as [`Client::cancel`] does but for that one call. Defaults to none.
+    pub fn interrupt(mut self, interrupt: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        self.interrupt = Some(Arc::new(interrupt));
+        self
+    }
+
     /// How many bytes an answer may have. Defaults to 16 MiB.
     pub fn max_answer_size(mut self, bytes: usize) -> Self {
         self.max_answer = bytes;
@@ -241,20 +262,22 @@ impl ClientBuilder {
         if endpoint.is_plain() && self.proxy.is_some() {
             return Err(Error::invalid("proxy", "cannot be used with a plain http endpoint"));
         }
-        let proxy = self.proxy.as_ref().map(|url| parse_proxy(url)).transpose()?;
-        let transport = Transport::new(endpoint, &self.roots, proxy, self.timeouts, self.max_answer, &self.user_agent)?;
-        Ok(Client::assemble(self.host_key, transport, self.observer))
+        self.proxy.as_ref().map_or(Ok(()), |url| check_proxy(url))?;
+        let line = Line { trust: Trust::of(&self.roots)?, proxy: self.proxy, is_plain: endpoint.is_plain() };
+        let transport = Transport::new(endpoint, line, self.user_agent, self.max_answer);
+        let scope = Scope::new(self.interrupt);
+        Ok(Client::assemble(self.host_key, transport, self.observer, self.timeouts, self.retries, scope))
     }
 }
 
-fn parse_proxy(url: &str) -> Result<ureq::Proxy, Error> {
-    let scheme = url.parse::<Uri>().ok().and_then(|uri| uri.scheme_str().map(str::to_owned));
-    match scheme.as_deref() {
-        Some("http") => {
-            ureq::Proxy::new(url).map_err(|_| Error::invalid("proxy", "is not a URL of the form http://host:port"))
-        }
-        Some(_) => Err(Error::invalid("proxy", "must be an http:// URL")),
-        None => Err(Error::invalid("proxy", "is not a URL of the form http://host:port")),
+fn check_proxy(url: &str) -> Result<(), Error> {
+    let uri: Uri = url.parse().map_err(|_| Error::invalid("proxy", "is not a URL of the form http://host:port"))?;
+    if uri.scheme_str().is_some_and(|scheme| scheme != "http") {
+        return Err(Error::invalid("proxy", "must be an http:// URL"));
+    }
+    match (uri.scheme(), ureq::Proxy::new(url)) {
+        (Some(_), Ok(_)) => Ok(()),
+        _ => Err(Error::invalid("proxy", "is not a URL of the form http://host:port")),
     }
 }
 

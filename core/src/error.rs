@@ -23,10 +23,13 @@ pub enum ErrorKind {
     Tls,
     /// What came back is not an answer of this API.
     Protocol,
+    /// [`Client::cancel`](crate::Client::cancel) or the interrupt hook broke the call off.
+    Cancelled,
 }
 
 impl ErrorKind {
-    /// The stable lower-case name: `api`, `invalid_argument`, `transport`, `timeout`, `tls` or `protocol`.
+    /// The stable lower-case name: `api`, `invalid_argument`, `transport`, `timeout`, `tls`,
+    /// `protocol` or `cancelled`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Api => "api",
@@ -35,6 +38,7 @@ impl ErrorKind {
             Self::Timeout => "timeout",
             Self::Tls => "tls",
             Self::Protocol => "protocol",
+            Self::Cancelled => "cancelled",
         }
     }
 }
@@ -352,10 +356,11 @@ mod tests {
             ErrorKind::Timeout,
             ErrorKind::Tls,
             ErrorKind::Protocol,
+            ErrorKind::Cancelled,
         ];
         assert_eq!(
             kinds.map(ErrorKind::as_str),
-            ["api", "invalid_argument", "transport", "timeout", "tls", "protocol"]
+            ["api", "invalid_argument", "transport", "timeout", "tls", "protocol", "cancelled"]
         );
         let deliveries = [Delivery::NotSent, Delivery::Answered, Delivery::PerhapsCarriedOut];
         assert_eq!(deliveries.map(Delivery::as_str), ["not_sent", "answered", "perhaps_carried_out"]);

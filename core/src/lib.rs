@@ -85,6 +85,7 @@ mod error_code;
 mod event;
 mod form;
 mod reply;
+mod retry;
 mod secret;
 mod transport;
 mod wire;
@@ -98,7 +99,7 @@ pub use acts::{
     UserCreate, UserCreateReply, UserLookup, UserLookupReply, ZoneDelete, ZoneDeleteReply, ZoneList, ZoneListReply,
     ZoneListRow, ZoneLookup, ZoneLookupReply, ZoneSet, ZoneSetReply, ZoneStatus, ZoneStatusFilter,
 };
-pub use client::Client;
+pub use client::{Client, Options};
 pub use config::ClientBuilder;
 pub use error::{Delivery, Error, ErrorKind};
 pub use error_code::{Category, ErrorCode};

@@ -1,0 +1,265 @@
+//! The call that a thread is in: its deadline, who can break it off, and how far it has come.
+//!
+//! A call does not leave its thread, while the connection that it gets, fresh or kept, belongs to nobody in particular and
+//! has no other way to learn of it.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::os::fd::BorrowedFd;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+/// The longest that a call waits without looking whether it was broken off.
+pub(crate) const SLICE: Duration = Duration::from_millis(100);
+
+pub(crate) type Interrupt = Arc<dyn Fn() -> bool + Send + Sync>;
+
+/// What can break calls off: those of one client, and of no other.
+pub(crate) struct Scope {
+    cancelled: AtomicBool,
+    /// Asked on the calling thread while it waits; true breaks that one call off.
+    interrupt: Option<Interrupt>,
+}
+
+impl Scope {
+    pub(crate) fn new(interrupt: Option<Interrupt>) -> Arc<Self> {
+        Arc::new(Self { cancelled: AtomicBool::new(false), interrupt })
+    }
+
+    /// A scope of its own with the same hook.
+    pub(crate) fn another(&self) -> Arc<Self> {
+        Self::new(self.interrupt.clone())
+    }
+
+    pub(crate) fn cancel(&self) {
+        self.cancelled.store(true, Ordering::SeqCst);
+    }
+
+    pub(crate) fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::SeqCst)
+    }
+
+    fn check(&self, waited: bool) -> Result<(), Stopped> {
+        let interrupted = || waited && self.interrupt.as_ref().is_some_and(|interrupt| interrupt());
+        if self.is_cancelled() || interrupted() { Err(Stopped::Cancelled) } else { Ok(()) }
+    }
+}
+
+/// Why a call went no further, in a form that survives the way through the HTTP library.
+#[derive(Debug)]
+pub(crate) enum Stopped {
+    Cancelled,
+    /// What was waited for, and how long that may take.
+    TimedOut(Phase, Duration),
+    NotLoopback,
+    Tls(rustls::Error),
+}
+
+impl fmt::Display for Stopped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the call was stopped")
+    }
+}
+
+impl std::error::Error for Stopped {}
+
+impl From<Stopped> for ureq::Error {
+    fn from(stopped: Stopped) -> Self {
+        Self::Other(Box::new(stopped))
+    }
+}
+
+impl From<Stopped> for std::io::Error {
+    fn from(stopped: Stopped) -> Self {
+        Self::other(stopped)
+    }
+}
+
+/// What a call waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Phase {
+    Resolving,
+    Connecting,
+    Answering,
+}
+
+/// A point in time that something has to be done by.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Deadline {
+    at: Instant,
+    /// What its owner asked for, to say so when it passes.
+    allowed: Duration,
+}
+
+impl Deadline {
+    pub(crate) fn after(from: Instant, allowed: Duration) -> Self {
+        // A timeout too long for the clock is as good as a year.
+        let at = from.checked_add(allowed).unwrap_or_else(|| from + Duration::from_secs(366 * 24 * 3600));
+        Self { at, allowed }
+    }
+
+    pub(crate) fn sooner(self, other: Self) -> Self {
+        if other.at < self.at { other } else { self }
+    }
+
+    pub(crate) fn remaining(self) -> Duration {
+        self.at.saturating_duration_since(Instant::now())
+    }
+}
+
+/// What the connections have to know of a call.
+pub(crate) struct Call {
+    pub(crate) scope: Arc<Scope>,
+    pub(crate) deadline: Deadline,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) resolve_timeout: Duration,
+    /// Whether the act only reads, so that a connection that breaks costs no more than another try.
+    pub(crate) only_reads: bool,
+    /// Whether the first byte of the request was handed to a connection.
+    sent: bool,
+    /// While the connection is being made: when that has to be over.
+    connecting: Option<Deadline>,
+}
+
+thread_local! {
+    static PRESENT: RefCell<Option<Call>> = const { RefCell::new(None) };
+}
+
+impl Call {
+    pub(crate) fn new(
+        scope: Arc<Scope>,
+        deadline: Deadline,
+        connect_timeout: Duration,
+        resolve_timeout: Duration,
+        only_reads: bool,
+    ) -> Self {
+        Self { scope, deadline, connect_timeout, resolve_timeout, only_reads, sent: false, connecting: None }
+    }
+
+    /// Makes this the thread's present call while `work` runs, and tells whether any of its request was sent.
+    pub(crate) fn run<T>(self, work: impl FnOnce() -> T) -> (T, bool) {
+        /// Puts back what was there, also when `work` panics.
+        struct Restore(Option<Call>);
+
+        impl Drop for Restore {
+            fn drop(&mut self) {
+                PRESENT.set(self.0.take());
+            }
+        }
+
+        let restore = Restore(PRESENT.replace(Some(self)));
+        let result = work();
+        let sent = with(false, |call| call.sent);
+        drop(restore);
+        (result, sent)
+    }
+}
+
+/// Looks at the thread's present call. Connections are used by calls alone; where there is none, nothing is waited for.
+fn with<T>(otherwise: T, look: impl FnOnce(&mut Call) -> T) -> T {
+    PRESENT.with_borrow_mut(|call| match call {
+        Some(call) => look(call),
+        None => otherwise,
+    })
+}
+
+/// Notes that the request begins to be sent.
+pub(crate) fn set_sent() {
+    with((), |call| call.sent = true);
+}
+
+pub(crate) fn only_reads() -> bool {
+    with(false, |call| call.only_reads)
+}
+
+/// When resolving that begins now has to be over.
+pub(crate) fn resolving_deadline() -> Deadline {
+    let now = Instant::now();
+    with(Deadline::after(now, Duration::ZERO), |call| call.deadline.sooner(Deadline::after(now, call.resolve_timeout)))
+}
+
+/// What is waited for now, and until when.
+pub(crate) fn present_wait() -> (Phase, Deadline) {
+    with((Phase::Answering, Deadline::after(Instant::now(), Duration::ZERO)), |call| match call.connecting {
+        Some(deadline) => (Phase::Connecting, deadline),
+        None => (Phase::Answering, call.deadline),
+    })
+}
+
+/// Makes a connection by `work`, which may make one to a proxy first.
+pub(crate) fn connecting<T>(work: impl FnOnce() -> T) -> T {
+    let is_outermost = with(false, |call| {
+        let is_outermost = call.connecting.is_none();
+        if is_outermost {
+            call.connecting = Some(call.deadline.sooner(Deadline::after(Instant::now(), call.connect_timeout)));
+        }
+        is_outermost
+    });
+    let result = work();
+    if is_outermost {
+        with((), |call| {
+            call.connecting = None;
+            // What was sent until here was for a proxy.
+            call.sent = false;
+        });
+    }
+    result
+}
+
+/// Waits in slices by `step`, which returns something when what is waited for is there.
+pub(crate) fn wait<T>(
+    phase: Phase,
+    until: Deadline,
+    mut step: impl FnMut(Duration) -> Result<Option<T>, ureq::Error>,
+) -> Result<T, ureq::Error> {
+    let Some(scope) = with(None, |call| Some(Arc::clone(&call.scope))) else {
+        return Err(Stopped::Cancelled.into());
+    };
+    scope.check(false)?;
+    loop {
+        let remaining = until.remaining();
+        if remaining.is_zero() {
+            return Err(Stopped::TimedOut(phase, until.allowed).into());
+        }
+        if let Some(value) = step(remaining.min(SLICE))? {
+            return Ok(value);
+        }
+        scope.check(true)?;
+    }
+}
+
+/// Waits until a socket can be read from or written to.
+pub(crate) fn wait_for_socket(
+    phase: Phase,
+    until: Deadline,
+    socket: BorrowedFd<'_>,
+    flags: PollFlags,
+) -> Result<(), ureq::Error> {
+    wait(phase, until, |slice| {
+        // Rounded up: a rest of less than a millisecond must not become a busy loop.
+        let slice = Timespec { tv_sec: slice.as_secs().cast_signed(), tv_nsec: i64::from(slice.subsec_nanos()) };
+        match poll(&mut [PollFd::from_borrowed_fd(socket, flags)], Some(&slice)) {
+            // A signal: whoever handles it may want to break off.
+            Ok(0) | Err(rustix::io::Errno::INTR) => Ok(None),
+            Ok(_) => Ok(Some(())),
+            Err(error) => Err(ureq::Error::Io(error.into())),
+        }
+    })
+}
+
+/// Sleeps, unless the call is broken off.
+pub(crate) fn pause(scope: &Scope, length: Duration) -> Result<(), Stopped> {
+    let end = Instant::now() + length;
+    scope.check(false)?;
+    loop {
+        let remaining = end.saturating_duration_since(Instant::now());
+        if remaining.is_zero() {
+            return Ok(());
+        }
+        std::thread::sleep(remaining.min(SLICE));
+        scope.check(true)?;
+    }
+}

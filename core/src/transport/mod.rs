@@ -1,0 +1,211 @@
+//! One POST over HTTP, by ureq over connections of our own.
+
+mod call;
+mod connection;
+mod names;
+mod pool;
+mod tls;
+
+use std::fmt;
+use std::io::{self, Read};
+use std::net::IpAddr;
+use std::time::Duration;
+
+use ureq::http::Uri;
+use ureq::http::uri::Scheme;
+use zeroize::Zeroizing;
+
+pub(crate) use self::call::{Call, Deadline, Interrupt, Scope, pause};
+use self::call::{Phase, Stopped};
+use self::pool::Home;
+pub(crate) use self::pool::Line;
+pub(crate) use self::tls::Trust;
+use crate::{ClientBuilder, Delivery, Error, ErrorKind};
+
+/// A URL that a request, with the keys in it, may be sent to.
+pub(crate) struct Endpoint {
+    uri: Uri,
+}
+
+impl Endpoint {
+    pub(crate) fn parse(text: &str) -> Result<Self, Error> {
+        let invalid = |reason| Error::invalid("endpoint", reason);
+        let uri: Uri = text.parse().map_err(|_| invalid("is not a URL"))?;
+        let authority = uri.authority().ok_or_else(|| invalid("is not a complete URL"))?;
+        if authority.as_str().contains('@') {
+            return Err(invalid("must not hold a user name or password"));
+        }
+        match uri.scheme() {
+            Some(scheme) if *scheme == Scheme::HTTPS => {}
+            Some(scheme) if *scheme == Scheme::HTTP => {
+                let host = authority.host();
+                let address = host.trim_start_matches('[').trim_end_matches(']').parse();
+                // What localhost stands for is checked each time it is resolved.
+                if !host.eq_ignore_ascii_case("localhost") && !address.is_ok_and(|ip: IpAddr| ip.is_loopback()) {
+                    return Err(invalid("must be https: plain http is for loopback only"));
+                }
+            }
+            _ => return Err(invalid("must be an https URL")),
+        }
+        Ok(Self { uri })
+    }
+
+    pub(crate) fn is_plain(&self) -> bool {
+        self.uri.scheme() == Some(&Scheme::HTTP)
+    }
+
+    fn is_vendors(&self) -> bool {
+        let vendors = ClientBuilder::DEFAULT_ENDPOINT.parse::<Uri>().ok();
+        vendors.is_some_and(|vendors| self.uri.host() == vendors.host())
+    }
+}
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.uri.fmt(f)
+    }
+}
+
+/// The way to one endpoint.
+pub(crate) struct Transport {
+    home: Home,
+    endpoint: Endpoint,
+    user_agent: String,
+    max_answer: usize,
+}
+
+/// An answer of HTTP, whatever it says.
+pub(crate) struct HttpAnswer {
+    pub(crate) status: u16,
+    pub(crate) body: Zeroizing<Vec<u8>>,
+}
+
+impl Transport {
+    pub(crate) fn new(endpoint: Endpoint, line: Line, user_agent: String, max_answer: usize) -> Self {
+        Self { home: Home::new(line), endpoint, user_agent, max_answer }
+    }
+
+    pub(crate) fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
+    /// Sends the form once.
+    pub(crate) fn post(&self, form: &[u8], call: Call) -> Result<HttpAnswer, Error> {
+        let mut status = None;
+        let (result, sent) = call.run(|| self.exchange(form, &mut status));
+        let delivery = if sent { Delivery::PerhapsCarriedOut } else { Delivery::NotSent };
+        result.map_err(|failure| {
+            let error = match failure {
+                Failure::TooLarge => {
+                    let message = format!("the answer is larger than {} bytes", self.max_answer);
+                    Error::new(ErrorKind::Protocol, delivery, message)
+                }
+                Failure::Http(error) => in_our_words(error, delivery),
+            };
+            match status {
+                Some(status) => error.with_http_status(status),
+                None => error,
+            }
+        })
+    }
+
+    fn exchange(&self, form: &[u8], status: &mut Option<u16>) -> Result<HttpAnswer, Failure> {
+        let request = self.home.agent()?.post(&self.endpoint.uri);
+        let request = request.header("User-Agent", &self.user_agent);
+        let answer = request.content_type("application/x-www-form-urlencoded").send(form)?;
+        let code = answer.status().as_u16();
+        *status = Some(code);
+        let body = self.read_to_end(&mut answer.into_body().into_with_config().limit(u64::MAX).reader())?;
+        Ok(HttpAnswer { status: code, body })
+    }
+
+    fn read_to_end(&self, from: &mut impl Read) -> Result<Zeroizing<Vec<u8>>, Failure> {
+        let mut body = Zeroizing::new(vec![0; 4096]);
+        let mut length = 0;
+        loop {
+            if length == body.len() {
+                // Not by growing in place: the old buffer has to be wiped.
+                let mut larger = Zeroizing::new(vec![0; body.len() * 2]);
+                larger[..length].copy_from_slice(&body);
+                body = larger;
+            }
+            match from.read(&mut body[length..]) {
+                Ok(0) => break,
+                Ok(count) => length += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(Failure::Http(error.into())),
+            }
+            if length > self.max_answer {
+                return Err(Failure::TooLarge);
+            }
+        }
+        body.truncate(length);
+        Ok(body)
+    }
+
+    /// What to add to an error of a call that got no answer of this API.
+    pub(crate) fn explain(&self, error: Error) -> Error {
+        let is_silence = !matches!(error.kind(), ErrorKind::Api | ErrorKind::InvalidArgument | ErrorKind::Cancelled);
+        if is_silence && error.delivery() != Delivery::Answered && self.endpoint.is_vendors() {
+            error.add_advice("The vendor ended this service on 2022-11-01; `endpoint` can name a gateway of your own.")
+        } else {
+            error
+        }
+    }
+}
+
+enum Failure {
+    Http(ureq::Error),
+    TooLarge,
+}
+
+impl From<ureq::Error> for Failure {
+    fn from(error: ureq::Error) -> Self {
+        Self::Http(error)
+    }
+}
+
+/// An error of the HTTP library in our words. Its own can quote the wire.
+fn in_our_words(error: ureq::Error, delivery: Delivery) -> Error {
+    let transport = |message: &str| Error::new(ErrorKind::Transport, delivery, message).retryable();
+    let protocol = |message: &str| Error::new(ErrorKind::Protocol, delivery, message);
+    match error {
+        ureq::Error::Other(other) => match other.downcast_ref() {
+            Some(Stopped::Cancelled) => Error::new(ErrorKind::Cancelled, delivery, "the call was broken off"),
+            Some(Stopped::TimedOut(phase, allowed)) => timed_out(*phase, *allowed, delivery),
+            Some(Stopped::Tls(error)) => tls::failure(error, delivery),
+            Some(Stopped::NotLoopback) => Error::invalid(
+                "endpoint",
+                "must be https: plain http is for loopback only, and localhost resolves to another address",
+            ),
+            None => transport("the connection could not be made"),
+        },
+        ureq::Error::HostNotFound => transport("the endpoint's host name could not be resolved"),
+        ureq::Error::Io(error) => transport(broken(error.kind(), delivery)).with_source(error),
+        ureq::Error::ConnectProxyFailed(_) => transport("the proxy did not connect to the endpoint"),
+        ureq::Error::LargeResponseHeader(..) => protocol("the header of the answer is too large"),
+        ureq::Error::Protocol(_) | ureq::Error::Http(_) | ureq::Error::BodyStalled => {
+            protocol("the answer is not HTTP")
+        }
+        _ => transport("the connection could not be made"),
+    }
+}
+
+fn timed_out(phase: Phase, allowed: Duration, delivery: Delivery) -> Error {
+    let what = match (phase, delivery) {
+        (Phase::Resolving, _) => "the endpoint's host name was not resolved",
+        (_, Delivery::NotSent) => "no connection was made",
+        _ => "no complete answer came",
+    };
+    let message = format!("{what} within {} s", allowed.as_secs_f64());
+    Error::new(ErrorKind::Timeout, delivery, message).retryable()
+}
+
+fn broken(kind: io::ErrorKind, delivery: Delivery) -> &'static str {
+    match (kind, delivery) {
+        (io::ErrorKind::ConnectionRefused, _) => "the connection was refused",
+        (io::ErrorKind::NetworkUnreachable | io::ErrorKind::HostUnreachable, _) => "the endpoint cannot be reached",
+        (_, Delivery::NotSent) => "the connection could not be made",
+        _ => "the connection broke before the answer was complete",
+    }
+}
