@@ -16,7 +16,6 @@ use crate::acts::{
 use crate::config::{Observer, Timeouts};
 use crate::envelope::Answer;
 use crate::form::Fields;
-use crate::secret::CallSecrets;
 use crate::transport::{self, Call, Deadline, HttpAnswer, Scope, Transport};
 use crate::{ClientBuilder, Delivery, Error, ErrorKind, Event, HostKey, Reply, Zones, retry};
 
@@ -198,7 +197,13 @@ impl Client {
         let (form, secrets) = fields.encode();
         let deadline = Deadline::after(Instant::now(), self.0.timeouts.total);
         loop {
-            let error = match self.attempt(&form, repeat, deadline, &secrets, attempts, &read) {
+            let result = self.post(&form, repeat, deadline, attempts).and_then(|body| {
+                let mut answer = Answer::parse(&body, &secrets).map_err(|error| error.with_http_status(200))?;
+                let response = read(&answer).map_err(|error| error.with_http_status(200))?;
+                let msg = answer.msg.take();
+                Ok((response, msg, body))
+            });
+            let error = match result {
                 Ok((response, msg, body)) => return Ok(Reply::new(response, msg, body, secrets)),
                 Err(error) => error,
             };
@@ -212,15 +217,14 @@ impl Client {
         }
     }
 
-    fn attempt<T>(
+    /// Sends the form once, and gives the body of an HTTP 200.
+    fn post(
         &self,
         form: &[u8],
         repeat: Repeat,
         deadline: Deadline,
-        secrets: &CallSecrets,
         attempts: &mut u32,
-        read: impl Fn(&Answer<'_>) -> Result<T, Error>,
-    ) -> Result<(T, Option<String>, Zeroizing<Vec<u8>>), Error> {
+    ) -> Result<Zeroizing<Vec<u8>>, Error> {
         if self.is_cancelled() {
             return Err(cancelled(Delivery::NotSent));
         }
@@ -228,11 +232,7 @@ impl Client {
         let Timeouts { connect, resolve, .. } = self.0.timeouts;
         let call = Call::new(Arc::clone(&self.0.scope), deadline, connect, resolve, repeat == Repeat::Reads);
         let HttpAnswer { status, body } = self.0.shared.transport.post(form, call)?;
-        let answer = if status == 200 { Answer::parse(&body, secrets) } else { Err(not_ok(status)) };
-        let (response, msg) = answer
-            .and_then(|mut answer| Ok((read(&answer)?, answer.msg.take())))
-            .map_err(|error| error.with_http_status(status))?;
-        Ok((response, msg, body))
+        if status == 200 { Ok(body) } else { Err(not_ok(status).with_http_status(status)) }
     }
 
     /// Runs a call, completes its error, and tells the observer.
@@ -245,8 +245,8 @@ impl Client {
         let start = Instant::now();
         let mut attempts = 0;
         let result = call(&mut attempts).map_err(|error| {
-            let is_lost = error.kind() != ErrorKind::Api && error.delivery() != Delivery::NotSent;
-            let error = if is_lost { error.add_advice(if_lost) } else { error };
+            let lost = error.kind() != ErrorKind::Api && error.delivery() != Delivery::NotSent;
+            let error = if lost { error.add_advice(if_lost) } else { error };
             self.0.shared.transport.explain(error.with_act(act))
         });
         let event = Event { act, attempts, duration: start.elapsed(), error: result.as_ref().err() };

@@ -80,21 +80,14 @@ fn handshake(
 
 /// Takes our own reasons out of what carried them.
 fn into_ureq(error: io::Error) -> ureq::Error {
-    if error.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()) {
-        let tls = error.into_inner().and_then(|inner| inner.downcast::<rustls::Error>().ok());
-        return match tls {
-            Some(tls) => Stopped::Tls(*tls).into(),
-            None => ureq::Error::ConnectionFailed,
-        };
+    match error.downcast::<rustls::Error>() {
+        Ok(error) => Stopped::Tls(error).into(),
+        Err(error) => match error.downcast::<Stopped>() {
+            Ok(stopped) => stopped.into(),
+            // Also undoes a ureq error that came through a proxy's adapter.
+            Err(error) => error.into(),
+        },
     }
-    if error.get_ref().is_some_and(|inner| inner.is::<Stopped>()) {
-        return match error.into_inner() {
-            Some(stopped) => ureq::Error::Other(stopped),
-            None => ureq::Error::ConnectionFailed,
-        };
-    }
-    // Also undoes a ureq error that came through a proxy's adapter.
-    error.into()
 }
 
 /// One connection to a server, as ureq keeps it.

@@ -12,10 +12,19 @@ use ureq::unversioned::transport::NextTimeout;
 
 use super::call::{self, Phase, Stopped};
 
+type Lookup = fn(&str, u16) -> io::Result<Vec<SocketAddr>>;
+
 /// The system's resolver, waited for in slices, and a plain http request kept on this machine.
 #[derive(Debug)]
 pub(super) struct Names {
-    pub(super) only_loopback: bool,
+    only_loopback: bool,
+    lookup: Lookup,
+}
+
+impl Names {
+    pub(super) fn new(only_loopback: bool) -> Self {
+        Self { only_loopback, lookup: |host, port| (host, port).to_socket_addrs().map(Iterator::collect) }
+    }
 }
 
 impl Resolver for Names {
@@ -25,7 +34,7 @@ impl Resolver for Names {
         let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
         let addresses = match address {
             Ok(ip) => vec![SocketAddr::new(ip, port)],
-            Err(_) => resolve(host, port)?,
+            Err(_) => resolve(self.lookup, host, port)?,
         };
         if self.only_loopback && !addresses.iter().all(|address| address.ip().is_loopback()) {
             return Err(Stopped::NotLoopback.into());
@@ -40,13 +49,12 @@ impl Resolver for Names {
 
 /// Asks the system on a thread of its own, which can outlive the call: the system cannot be told to stop. It holds the
 /// name alone.
-fn resolve(host: &str, port: u16) -> Result<Vec<SocketAddr>, ureq::Error> {
+fn resolve(lookup: Lookup, host: &str, port: u16) -> Result<Vec<SocketAddr>, ureq::Error> {
     let (answer, answered) = mpsc::sync_channel(1);
     let name = host.to_owned();
     std::thread::Builder::new().name("cfhost-resolve".to_owned()).spawn(move || {
-        let addresses = (name, port).to_socket_addrs().map(Iterator::collect::<Vec<_>>);
         // Nobody waits any more if the call was broken off.
-        _ = answer.send(addresses);
+        _ = answer.send(lookup(&name, port));
     })?;
     let addresses: io::Result<_> =
         call::wait(Phase::Resolving, call::resolving_deadline(), |slice| match answered.recv_timeout(slice) {
@@ -56,4 +64,72 @@ fn resolve(host: &str, port: u16) -> Result<Vec<SocketAddr>, ureq::Error> {
         })?;
     // Whatever the system says of it, the name was not resolved.
     addresses.map_err(|_| ureq::Error::HostNotFound)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::{Duration, Instant};
+
+    use ureq::unversioned::transport::NextTimeout;
+
+    use super::super::call::{Call, Deadline, Scope};
+    use super::*;
+
+    fn resolve_with(lookup: Lookup, scope: &Arc<Scope>, total: u64, resolve: u64) -> Result<usize, ureq::Error> {
+        let total = Deadline::after(Instant::now(), Duration::from_millis(total));
+        let call = Call::new(Arc::clone(scope), total, Duration::from_secs(9), Duration::from_millis(resolve), true);
+        let names = Names { only_loopback: true, lookup };
+        let uri = Uri::from_static("http://localhost:8080/");
+        let (result, sent) = call.run(|| names.resolve(&uri, &Config::default(), NextTimeout::default()));
+        assert!(!sent);
+        result.map(|addresses| addresses.len())
+    }
+
+    fn slow(_: &str, _: u16) -> io::Result<Vec<SocketAddr>> {
+        std::thread::sleep(Duration::from_secs(3));
+        Ok(vec![])
+    }
+
+    #[test]
+    fn only_loopback_counts_each_time() {
+        let scope = Scope::new(None);
+        let two: Lookup = |_, port| Ok(vec![([127, 0, 0, 1], port).into(), ([0, 0, 0, 0, 0, 0, 0, 1], port).into()]);
+        assert_eq!(resolve_with(two, &scope, 1000, 1000).unwrap(), 2);
+        let mixed: Lookup = |_, port| Ok(vec![([127, 0, 0, 1], port).into(), ([192, 0, 2, 1], port).into()]);
+        let error = resolve_with(mixed, &scope, 1000, 1000).unwrap_err();
+        assert!(
+            matches!(error, ureq::Error::Other(other) if matches!(other.downcast_ref(), Some(Stopped::NotLoopback)))
+        );
+        for none in [(|_, _| Ok(vec![])) as Lookup, |_, _| Err(io::Error::other("no"))] {
+            assert!(matches!(resolve_with(none, &scope, 1000, 1000), Err(ureq::Error::HostNotFound)));
+        }
+    }
+
+    #[test]
+    fn slow_names_cost_no_more_than_they_may() {
+        for (total, resolve) in [(150, 9000), (9000, 150)] {
+            let start = Instant::now();
+            let error = resolve_with(slow, &Scope::new(None), total, resolve).unwrap_err();
+            let ureq::Error::Other(other) = error else { panic!("{error:?}") };
+            assert!(matches!(other.downcast_ref(), Some(Stopped::TimedOut(Phase::Resolving, allowed))
+                if *allowed == Duration::from_millis(150)));
+            assert!(start.elapsed() < Duration::from_millis(650), "{:?}", start.elapsed());
+        }
+    }
+
+    #[test]
+    fn resolving_can_be_broken_off() {
+        let scope = Scope::new(None);
+        let other = Arc::clone(&scope);
+        let start = Instant::now();
+        let canceller = std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(50));
+            other.cancel();
+        });
+        let error = resolve_with(slow, &scope, 9000, 9000).unwrap_err();
+        canceller.join().unwrap();
+        assert!(matches!(error, ureq::Error::Other(other) if matches!(other.downcast_ref(), Some(Stopped::Cancelled))));
+        assert!(start.elapsed() < Duration::from_millis(550), "{:?}", start.elapsed());
+    }
 }

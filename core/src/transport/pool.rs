@@ -113,10 +113,8 @@ fn find(line: &Arc<Line>) -> Result<Arc<Agent>, ureq::Error> {
 
 fn open(line: &Line) -> Result<Agent, ureq::Error> {
     let proxy = line.proxy.as_ref().map(|url| ureq::Proxy::new(url)).transpose()?;
-    let tls = match line.is_plain {
-        true => None,
-        false => Some(Arc::new(line.trust.client_config().map_err(call::Stopped::Tls)?)),
-    };
+    let tls =
+        if line.is_plain { None } else { Some(Arc::new(line.trust.client_config().map_err(call::Stopped::Tls)?)) };
     let config = Config::builder()
         .https_only(!line.is_plain)
         .http_status_as_error(false)
@@ -131,7 +129,7 @@ fn open(line: &Line) -> Result<Agent, ureq::Error> {
         .max_idle_age(std::time::Duration::from_secs(MAX_IDLE_AGE))
         .build();
     let connector = Outermost(().chain(ConnectProxyConnector::default()).chain(Connecting { tls }));
-    Ok(Agent::with_parts(config, connector, Names { only_loopback: line.is_plain }))
+    Ok(Agent::with_parts(config, connector, Names::new(line.is_plain)))
 }
 
 /// The whole of making a connection, so that the call can tell it from what comes after.
