@@ -33,7 +33,7 @@ pub(crate) fn can_help(repeat: Repeat, error: &Error) -> bool {
 /// How long to pause after so many tries; `random` is any number. Anything from nothing to the longest is as likely, so
 /// that clients which failed together do not come back together.
 pub(crate) fn pause(tries: u32, random: u64) -> Duration {
-    let longest = FIRST.saturating_mul(1 << (tries - 1).min(16)).min(LONGEST);
+    let longest = FIRST.saturating_mul(1 << tries.saturating_sub(1).min(16)).min(LONGEST);
     let nanos = u64::try_from(longest.as_nanos()).unwrap_or(u64::MAX);
     Duration::from_nanos(random % nanos)
 }
@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn pauses_grow_are_jittered_and_end() {
-        for (tries, longest) in [(1, 200), (2, 400), (3, 800), (4, 1600), (5, 2000), (60, 2000)] {
+        for (tries, longest) in [(0, 200), (1, 200), (2, 400), (3, 800), (4, 1600), (5, 2000), (60, 2000)] {
             let nanos = longest * 1_000_000;
             assert_eq!(pause(tries, 0), Duration::ZERO);
             assert_eq!(pause(tries, nanos - 1), Duration::from_nanos(nanos - 1));

@@ -3,6 +3,7 @@
 pub mod http;
 pub mod outcome;
 pub mod shape;
+pub mod situations;
 pub mod vectors;
 
 /// The code of the README compiles.

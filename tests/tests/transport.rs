@@ -108,6 +108,28 @@ fn a_slow_answer_costs_no_more_than_the_timeout() {
 }
 
 #[test]
+fn slow_bytes_and_endless_bodies_cost_no_more_than_the_timeout() {
+    let start = Instant::now();
+    for head in ["HTTP/1.1 200 OK\r\nX: ", "HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n"] {
+        let error = error_of(|stream| {
+            _ = stream.write_all(head.as_bytes());
+            while stream.write_all(b"x").is_ok() {
+                std::thread::sleep(Duration::from_secs(1));
+            }
+        });
+        assert_is(&error, ErrorKind::Timeout, Delivery::PerhapsCarriedOut, "within 0.4 s");
+    }
+    let error = error_of(|stream| {
+        _ = stream.write_all(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+        while stream.write_all(b"1\r\n \r\n").is_ok() {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    });
+    assert_is(&error, ErrorKind::Timeout, Delivery::PerhapsCarriedOut, "within 0.4 s");
+    assert!(start.elapsed() < Duration::from_secs(12), "{:?}", start.elapsed());
+}
+
+#[test]
 fn a_handshake_that_hangs_costs_no_more_than_the_timeout() {
     let silent = Server::raw(|mut stream| while stream.read(&mut [0; 1024]).is_ok_and(|count| count > 0) {}).unwrap();
     let start = Instant::now();

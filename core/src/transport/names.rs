@@ -86,10 +86,10 @@ mod tests {
         result.map(|addresses| addresses.len())
     }
 
-    fn slow(_: &str, _: u16) -> io::Result<Vec<SocketAddr>> {
+    const SLOW: Lookup = |_, _| {
         std::thread::sleep(Duration::from_secs(3));
         Ok(vec![])
-    }
+    };
 
     #[test]
     fn only_loopback_counts_each_time() {
@@ -110,7 +110,7 @@ mod tests {
     fn slow_names_cost_no_more_than_they_may() {
         for (total, resolve) in [(150, 9000), (9000, 150)] {
             let start = Instant::now();
-            let error = resolve_with(slow, &Scope::new(None), total, resolve).unwrap_err();
+            let error = resolve_with(SLOW, &Scope::new(None), total, resolve).unwrap_err();
             let ureq::Error::Other(other) = error else { panic!("{error:?}") };
             assert!(matches!(other.downcast_ref(), Some(Stopped::TimedOut(Phase::Resolving, allowed))
                 if *allowed == Duration::from_millis(150)));
@@ -127,7 +127,7 @@ mod tests {
             std::thread::sleep(Duration::from_millis(50));
             other.cancel();
         });
-        let error = resolve_with(slow, &scope, 9000, 9000).unwrap_err();
+        let error = resolve_with(SLOW, &scope, 9000, 9000).unwrap_err();
         canceller.join().unwrap();
         assert!(matches!(error, ureq::Error::Other(other) if matches!(other.downcast_ref(), Some(Stopped::Cancelled))));
         assert!(start.elapsed() < Duration::from_millis(550), "{:?}", start.elapsed());

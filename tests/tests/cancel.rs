@@ -1,0 +1,208 @@
+//! Calls that are broken off, wherever they are, and those that are not.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by a panic")]
+
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use cfhost::{Client, ClientBuilder, Delivery, Error, ErrorKind, Options, ZoneList};
+use cfhost_gateway::EXAMPLE_HOST_KEY;
+use cfhost_tests::http::{Request, Server, answer};
+use cfhost_tests::situations::EMPTY_LIST;
+
+fn builder(endpoint: &str) -> ClientBuilder {
+    Client::builder(EXAMPLE_HOST_KEY).endpoint(endpoint).bundled_roots().retries(0)
+}
+
+/// Calls, cancels after a while, and gives the error and how long after the cancel it came.
+fn broken_off(client: &Client, call: impl FnOnce(&Client) -> Error) -> (Error, Duration) {
+    let canceller = client.clone();
+    let cancelled = thread::spawn(move || {
+        thread::sleep(Duration::from_millis(150));
+        let at = Instant::now();
+        canceller.cancel();
+        at
+    });
+    let error = call(client);
+    let ended = Instant::now();
+    (error, ended.saturating_duration_since(cancelled.join().unwrap()))
+}
+
+fn list(client: &Client) -> Error {
+    client.zone_list(&ZoneList::new()).unwrap_err()
+}
+
+/// A port to which no connection is ever completed: its queue is full.
+fn black_hole() -> (TcpListener, Vec<TcpStream>, u16) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    rustix::net::listen(&listener, 0).unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut queue = Vec::new();
+    while let Ok(stream) = TcpStream::connect_timeout(&address, Duration::from_millis(100)) {
+        queue.push(stream);
+        assert!(queue.len() < 64, "the queue does not fill");
+    }
+    (listener, queue, address.port())
+}
+
+#[test]
+fn a_call_can_be_broken_off_wherever_it_is() {
+    let (_listener, _queue, hole) = black_hole();
+    let silent = Server::raw(|mut stream| while stream.read(&mut [0; 1024]).is_ok_and(|count| count > 0) {}).unwrap();
+    let deaf = Server::raw(|stream| {
+        thread::sleep(Duration::from_secs(5));
+        drop(stream);
+    })
+    .unwrap();
+    let dripping = Server::raw(|mut stream| {
+        _ = Request::read(&mut stream);
+        _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n");
+        while stream.write_all(b" ").is_ok() {
+            thread::sleep(Duration::from_millis(30));
+        }
+    })
+    .unwrap();
+    let failing = Server::new(|_| answer(503, &[], "")).unwrap();
+    let large = "x".repeat(16 * 1024 * 1024);
+
+    type Call<'a> = Box<dyn Fn(&Client) -> Error + 'a>;
+    let cases: Vec<(&str, Client, Delivery, Call<'_>)> = vec![
+        (
+            "connecting",
+            builder(&format!("http://127.0.0.1:{hole}/")).build().unwrap(),
+            Delivery::NotSent,
+            Box::new(list),
+        ),
+        (
+            "handshake",
+            builder(&format!("https://{}/", silent.address())).build().unwrap(),
+            Delivery::NotSent,
+            Box::new(list),
+        ),
+        (
+            "sending",
+            builder(&deaf.url("/")).build().unwrap(),
+            Delivery::PerhapsCarriedOut,
+            Box::new(|client| client.call("x", &[("field", &large)]).unwrap_err()),
+        ),
+        ("waiting", builder(&silent.url("/")).build().unwrap(), Delivery::PerhapsCarriedOut, Box::new(list)),
+        ("reading", builder(&dripping.url("/")).build().unwrap(), Delivery::PerhapsCarriedOut, Box::new(list)),
+        (
+            "backoff",
+            builder(&failing.url("/")).retries(10_000).build().unwrap(),
+            Delivery::PerhapsCarriedOut,
+            Box::new(list),
+        ),
+    ];
+    for (phase, client, delivery, call) in cases {
+        let (error, after) = broken_off(&client, call);
+        println!("{phase:<12} {:?} {} {after:?}", error.kind(), error.delivery());
+        assert_eq!((error.kind(), error.delivery()), (ErrorKind::Cancelled, delivery), "{phase}: {error}");
+        assert!(after < Duration::from_millis(500), "{phase}: {after:?}");
+        // It is for good, and nothing is sent any more.
+        let error = list(&client);
+        assert_eq!((error.kind(), error.delivery()), (ErrorKind::Cancelled, Delivery::NotSent), "{phase}: {error}");
+        assert!(client.is_cancelled());
+    }
+}
+
+#[test]
+fn calls_of_others_go_on() {
+    let requests = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&requests);
+    let slow = Server::new(move |_| {
+        counted.fetch_add(1, Ordering::SeqCst);
+        thread::sleep(Duration::from_millis(700));
+        answer(200, &[], EMPTY_LIST)
+    })
+    .unwrap();
+    let base = builder(&slow.url("/")).build().unwrap();
+    let derived = base.with_options(Options::new());
+    let start = |client: &Client| -> Vec<_> {
+        (0..4)
+            .map(|_| {
+                let client = client.clone();
+                thread::spawn(move || client.zone_list(&ZoneList::new()).map(|_| ()))
+            })
+            .collect()
+    };
+    let (cancelled, others) = (start(&derived), start(&base));
+    while requests.load(Ordering::SeqCst) < 8 {
+        thread::sleep(Duration::from_millis(5));
+    }
+    derived.cancel();
+    for call in cancelled {
+        assert_eq!(call.join().unwrap().unwrap_err().kind(), ErrorKind::Cancelled);
+    }
+    for call in others {
+        call.join().unwrap().unwrap();
+    }
+    assert!(!base.is_cancelled());
+    base.with_options(Options::new()).zone_list(&ZoneList::new()).unwrap();
+}
+
+#[test]
+fn the_hook_breaks_off_one_call() {
+    let silent = Server::raw(|mut stream| while stream.read(&mut [0; 1024]).is_ok_and(|count| count > 0) {}).unwrap();
+    let stop = Arc::new(AtomicBool::new(false));
+    let asked = Arc::new(AtomicUsize::new(0));
+    let (hook_stop, hook_asked) = (Arc::clone(&stop), Arc::clone(&asked));
+    let caller = thread::current().id();
+    let client = builder(&silent.url("/"))
+        .timeout(Duration::from_secs(1))
+        .interrupt(move || {
+            assert_eq!(thread::current().id(), caller, "the hook runs on the calling thread");
+            hook_asked.fetch_add(1, Ordering::SeqCst);
+            hook_stop.load(Ordering::SeqCst)
+        })
+        .build()
+        .unwrap();
+    assert_eq!(list(&client).kind(), ErrorKind::Timeout);
+    assert!(asked.load(Ordering::SeqCst) >= 8, "{asked:?}");
+    stop.store(true, Ordering::SeqCst);
+    let start = Instant::now();
+    assert_eq!(list(&client).kind(), ErrorKind::Cancelled);
+    assert!(start.elapsed() < Duration::from_millis(500));
+    assert!(!client.is_cancelled());
+}
+
+#[test]
+fn options_change_one_client_only() {
+    let silent = Server::raw(|mut stream| {
+        let mut buffer = [0; 1024];
+        while stream.read(&mut buffer).is_ok_and(|count| count > 0) {}
+        _ = stream.shutdown(Shutdown::Both);
+    })
+    .unwrap();
+    let client = builder(&silent.url("/")).timeout(Duration::from_millis(900)).build().unwrap();
+    for (timeout, least, most) in [(Some(200), 200, 700), (Some(0), 0, 100), (None, 900, 1400)] {
+        let options = timeout.map_or(Options::new(), |timeout| Options::new().timeout(Duration::from_millis(timeout)));
+        let start = Instant::now();
+        let error = list(&client.with_options(options));
+        let took = start.elapsed().as_millis();
+        assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
+        assert!((least..most).contains(&took), "{timeout:?} took {took} ms");
+    }
+}
+
+/// In a process of its own, because signals are the process's.
+#[test]
+fn a_storm_of_signals_breaks_no_call() {
+    let server = Server::new(|_| {
+        thread::sleep(Duration::from_millis(40));
+        answer(200, &[], EMPTY_LIST)
+    })
+    .unwrap();
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_cfhost-process")).args(["signals", &server.url("/")]).output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
+    let signals: u32 = text.trim().strip_suffix(" signals").unwrap().parse().unwrap();
+    println!("{signals} signals during 50 calls of 40 ms");
+    assert!(signals > 200, "{text}");
+}

@@ -1,0 +1,162 @@
+//! Servers that must not be trusted, each refused as a TLS error that says why.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by a panic")]
+
+use std::io::{Read, Write};
+use std::sync::Arc;
+use std::time::Duration;
+
+use cfhost::{Client, Delivery, ErrorKind, ZoneList};
+use cfhost_gateway::EXAMPLE_HOST_KEY;
+use cfhost_tests::http::{Request, Server, answer};
+use cfhost_tests::situations::EMPTY_LIST;
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd};
+use rustls::pki_types::PrivateKeyDer;
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+
+type Authority = CertifiedIssuer<'static, KeyPair>;
+
+fn authority(name: &str) -> Authority {
+    let mut params = CertificateParams::new([]).unwrap();
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    params.distinguished_name.push(DnType::CommonName, name);
+    CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
+}
+
+/// A server with TLS whose certificate is as `change` makes it, signed by the authority or by itself.
+fn server(authority: Option<&Authority>, name: &str, change: impl FnOnce(&mut CertificateParams)) -> (Server, String) {
+    let key = KeyPair::generate().unwrap();
+    let mut params = CertificateParams::new([name.to_owned()]).unwrap();
+    change(&mut params);
+    let certificate = match authority {
+        Some(authority) => params.signed_by(&key, authority).unwrap(),
+        None => params.self_signed(&key).unwrap(),
+    };
+    let pem = certificate.pem();
+    let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.der().clone()], PrivateKeyDer::Pkcs8(key.serialize_der().into()))
+        .unwrap();
+    let config = Arc::new(config);
+    let server = Server::raw(move |stream| {
+        let mut stream = StreamOwned::new(ServerConnection::new(Arc::clone(&config)).unwrap(), stream);
+        let mut request = [0; 4096];
+        while stream.read(&mut request).is_ok_and(|count| count > 0) {
+            if stream.write_all(&answer(200, &[], EMPTY_LIST)).is_err() {
+                break;
+            }
+        }
+    })
+    .unwrap();
+    (server, pem)
+}
+
+#[track_caller]
+fn assert_refused(what: &str, server: &Server, ca: &str, reason: &str) {
+    let client = Client::builder(EXAMPLE_HOST_KEY)
+        .endpoint(format!("https://{}/", server.address()))
+        .ca_pem(ca)
+        .timeout(Duration::from_secs(5))
+        .build()
+        .unwrap();
+    let error = client.zone_list(&ZoneList::new()).unwrap_err();
+    println!("{what:<22} {}", error.message());
+    assert_eq!((error.kind(), error.delivery()), (ErrorKind::Tls, Delivery::NotSent), "{what}: {error}");
+    assert!(error.message().contains(reason), "{what}: {error}");
+    assert!(!error.is_retryable(), "{what}");
+}
+
+#[test]
+fn certificates_that_are_not_right_are_refused() {
+    let ca = authority("Example CA");
+    let (good, _) = server(Some(&ca), "127.0.0.1", |_| {});
+    let client = Client::builder(EXAMPLE_HOST_KEY).endpoint(format!("https://{}/", good.address())).ca_pem(ca.pem());
+    client.build().unwrap().zone_list(&ZoneList::new()).unwrap();
+
+    let (expired, _) = server(Some(&ca), "127.0.0.1", |params| params.not_after = date_time_ymd(2020, 1, 1));
+    assert_refused("expired", &expired, &ca.pem(), "has expired");
+    let (early, _) = server(Some(&ca), "127.0.0.1", |params| {
+        params.not_before = date_time_ymd(4000, 1, 1);
+        params.not_after = date_time_ymd(4001, 1, 1);
+    });
+    assert_refused("not valid yet", &early, &ca.pem(), "is not valid yet");
+    let (other_name, _) = server(Some(&ca), "gateway.example", |_| {});
+    assert_refused("other name", &other_name, &ca.pem(), "for another name");
+    let (self_signed, _) = server(None, "127.0.0.1", |_| {});
+    assert_refused("self-signed", &self_signed, &ca.pem(), "not signed by a trusted authority");
+    assert_refused("unknown CA", &good, &authority("Other CA").pem(), "not signed by a trusted authority");
+    assert_refused("CA of the same name", &good, &authority("Example CA").pem(), "not signed by a trusted authority");
+}
+
+#[test]
+fn an_authority_that_is_taken_out_of_the_file_is_trusted_no_more() {
+    let (old, new) = (authority("Old CA"), authority("New CA"));
+    let (server, _) = server(Some(&old), "127.0.0.1", |_| {});
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let call = || {
+        let builder = Client::builder(EXAMPLE_HOST_KEY).endpoint(format!("https://{}/", server.address()));
+        builder.ca_file(file.path()).build().unwrap().zone_list(&ZoneList::new())
+    };
+    std::fs::write(file.path(), format!("{}{}", old.pem(), new.pem())).unwrap();
+    call().unwrap();
+    // The connection is warm, and must not be used all the same.
+    std::fs::write(file.path(), new.pem()).unwrap();
+    assert_eq!(call().unwrap_err().kind(), ErrorKind::Tls);
+}
+
+#[test]
+fn old_and_broken_tls_is_refused() {
+    let ca = authority("Example CA").pem();
+    let says = |bytes: &'static [u8]| {
+        Server::raw(move |mut stream| {
+            _ = stream.read(&mut [0; 4096]);
+            _ = stream.write_all(bytes);
+            _ = stream.read(&mut [0; 4096]);
+        })
+        .unwrap()
+    };
+    let unsafe_tls = "no TLS version or cipher that is safe to use";
+    assert_refused("alert: version", &says(b"\x15\x03\x01\x00\x02\x02\x46"), &ca, unsafe_tls);
+    assert_refused("alert: handshake", &says(b"\x15\x03\x03\x00\x02\x02\x28"), &ca, unsafe_tls);
+    // A ServerHello that chooses this version: 2 bytes, random, no session, a cipher, no compression.
+    let hello = |version: &[u8; 2]| -> &'static [u8] {
+        let mut hello = b"\x16\x03\x03\x00\x2a\x02\x00\x00\x26".to_vec();
+        hello.extend(version);
+        hello.extend([7; 32]);
+        hello.extend(b"\x00\xc0\x2f\x00");
+        hello.leak()
+    };
+    assert_refused("TLS 1.0", &says(hello(b"\x03\x01")), &ca, unsafe_tls);
+    assert_refused("TLS 1.1", &says(hello(b"\x03\x02")), &ca, unsafe_tls);
+    // TLS 1.2, with the mark by which a server of 1.3 says that somebody made it go back.
+    let mut downgraded = b"\x16\x03\x03\x00\x2a\x02\x00\x00\x26\x03\x03".to_vec();
+    downgraded.extend([7; 24]);
+    downgraded.extend(b"DOWNGRD\x01\x00\xc0\x2f\x00");
+    assert_refused("downgrade", &says(downgraded.leak()), &ca, "TLS handshake failed");
+    let cut = Server::raw(|mut stream| {
+        _ = stream.read(&mut [0; 4096]);
+        _ = stream.write_all(&[0x16, 3, 3, 0, 42, 2, 0]);
+    })
+    .unwrap();
+    assert_refused("cut handshake", &cut, &ca, "handshake was cut off");
+    assert_refused("no TLS", &says(b"HTTP/1.1 400 Bad Request\r\n\r\n"), &ca, "does not speak TLS");
+}
+
+#[test]
+fn a_compressed_answer_is_asked_for_by_nobody_and_read_by_nobody() {
+    // A megabyte of blanks, compressed to a kilobyte: it is bounded as what it is, and is no JSON.
+    let bomb = Server::raw(|mut stream| {
+        let Ok(Some(request)) = Request::read(&mut stream) else { return };
+        assert_eq!(request.header("accept-encoding"), None);
+        let head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 1033\r\n\r\n\x1f";
+        _ = stream.write_all(head.as_bytes());
+        _ = stream.write_all(&[0x8b; 1032]);
+    })
+    .unwrap();
+    let client = Client::builder(EXAMPLE_HOST_KEY).endpoint(bomb.url("/")).max_answer_size(2000).build().unwrap();
+    let error = client.zone_list(&ZoneList::new()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Protocol, "{error}");
+    assert!(error.message().contains("not JSON"), "{error}");
+}
