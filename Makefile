@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 CARGO ?= cargo
 
-.PHONY: help deps build demo test lint clean
+.PHONY: help deps build demo test lint bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +24,11 @@ test: deps lint ## run every check and test
 
 lint: deps ## formatting, clippy and rustdoc, warnings as errors
 	@tests/scripts/lint
+
+bench: deps ## measure beside the peers; writes bench.json into the target folder
+	@tests/scripts/deps libcurl4-openssl-dev valgrind
+	@tests/scripts/step "building" $(CARGO) build --release --locked --quiet -p cfhost-tests
+	@$(CARGO) run --release --locked --quiet -p cfhost-tests --bin cfhost-bench
 
 clean: ## remove what was built
 	$(CARGO) clean
