@@ -1,5 +1,6 @@
 //! The control listener: faults, reset and recorded calls, for whoever holds its token.
 
+use std::fmt::Write as _;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -25,16 +26,37 @@ struct Route {
 }
 
 const ROUTES: &[Route] = &[
-    Route { method: Method::GET, path: "/faults", about: "the faults that are set", run: faults },
+    Route { method: Method::GET, path: "/faults", about: "the faults that are set", run: |front, _| Ok(faults(front)) },
     Route { method: Method::POST, path: "/faults", about: "set faults, one ACT=KIND[:ARGUMENT][*N] a line", run: add },
-    Route { method: Method::DELETE, path: "/faults", about: "clear all faults", run: clear_faults },
-    Route { method: Method::GET, path: "/calls", about: "the recorded calls, oldest first", run: calls },
-    Route { method: Method::DELETE, path: "/calls", about: "forget the recorded calls", run: clear_calls },
+    Route {
+        method: Method::DELETE,
+        path: "/faults",
+        about: "clear all faults",
+        run: |front, _| {
+            front.faults.clear();
+            Ok(faults(front))
+        },
+    },
+    Route {
+        method: Method::GET,
+        path: "/calls",
+        about: "the recorded calls, oldest first",
+        run: |front, _| Ok(calls(front)),
+    },
+    Route {
+        method: Method::DELETE,
+        path: "/calls",
+        about: "forget the recorded calls",
+        run: |front, _| {
+            front.forget();
+            Ok(calls(front))
+        },
+    },
     Route { method: Method::POST, path: "/reset", about: "remove all accounts and zones; hosts stay", run: reset },
 ];
 
-fn faults(front: &Front, _: &str) -> Result<Value, Error> {
-    Ok(json!({ "faults": front.faults.specs() }))
+fn faults(front: &Front) -> Value {
+    json!({ "faults": front.faults.specs() })
 }
 
 fn add(front: &Front, body: &str) -> Result<Value, Error> {
@@ -45,23 +67,11 @@ fn add(front: &Front, body: &str) -> Result<Value, Error> {
         return Err(Error::new("no fault in the body: it has one ACT=KIND[:ARGUMENT][*N] a line"));
     }
     front.faults.add(added);
-    faults(front, body)
+    Ok(faults(front))
 }
 
-fn clear_faults(front: &Front, body: &str) -> Result<Value, Error> {
-    front.faults.clear();
-    faults(front, body)
-}
-
-fn calls(front: &Front, _: &str) -> Result<Value, Error> {
-    Ok(json!({ "calls": front.recorded() }))
-}
-
-fn clear_calls(front: &Front, body: &str) -> Result<Value, Error> {
-    if let Some(calls) = &front.calls {
-        calls.clear();
-    }
-    calls(front, body)
+fn calls(front: &Front) -> Value {
+    json!({ "calls": front.recorded() })
 }
 
 fn reset(front: &Front, _: &str) -> Result<Value, Error> {
@@ -148,7 +158,8 @@ fn is_local(headers: &HeaderMap) -> bool {
 fn text() -> Answer {
     let mut text = String::from("The control listener of cfhost-gateway.\n\n");
     for Route { method, path, about, .. } in ROUTES {
-        text += &format!("{method:<6} {path:<8} {about}\n");
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "{:<6} {path:<8} {about}", method.as_str());
     }
     answer(StatusCode::OK, "text/plain; charset=utf-8", text)
 }

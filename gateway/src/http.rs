@@ -170,6 +170,13 @@ impl Front {
         self.calls.as_ref().map(Calls::all).unwrap_or_default()
     }
 
+    /// Forgets the recorded calls.
+    pub(crate) fn forget(&self) {
+        if let Some(calls) = &self.calls {
+            calls.clear();
+        }
+    }
+
     /// Removes all accounts and what belongs to them.
     pub(crate) fn reset(&self) -> Result<(), Error> {
         self.service.store.write(|state| Ok(state.remove_accounts()?))

@@ -39,7 +39,7 @@ enum Command {
     /// Serve the API until SIGTERM or SIGINT
     ///
     /// The first line on standard output is `listening on URL`, URL being the endpoint.
-    Serve(Serve),
+    Serve(Box<Serve>),
     /// Add, list and remove hosts: the partners that may call; a running gateway knows of it at once
     #[command(subcommand)]
     Host(Host),
@@ -75,7 +75,7 @@ struct Serve {
     /// Domain that counts as not registered (code 218); may be repeated
     #[arg(long, value_name = "DOMAIN")]
     unregistered: Vec<String>,
-    /// Let calls go wrong: ACT=KIND[:ARGUMENT][*N], as in zone_set=delay:1500 or *=http-500*2; may be repeated
+    /// Let calls go wrong: ACT=KIND[:ARGUMENT][*N], as in `zone_set=delay:1500` or `*=http-500*2`; may be repeated
     #[arg(long, value_name = "SPEC")]
     fault: Vec<String>,
     /// Loopback address to be controlled on over HTTP: faults, reset, recorded calls. Its URL is the second line on
@@ -114,7 +114,7 @@ enum Host {
         state: PathBuf,
         /// The host's number, as `host list` shows it
         id: i64,
-        /// Such as 192.0.2.7 or 2001:db8::/32; they take the place of those before
+        /// Such as 192.0.2.7 or `2001:db8::/32`; they take the place of those before
         #[arg(required = true, value_name = "ADDRESS-OR-CIDR")]
         addresses: Vec<String>,
     },
@@ -143,7 +143,7 @@ type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
-        Command::Serve(options) => serve(options),
+        Command::Serve(options) => serve(*options),
         Command::Host(command) => host(command),
     };
     match result {
@@ -195,7 +195,7 @@ fn serve(options: Serve) -> Result<()> {
     let (mut terminate, mut interrupt) = {
         let _context = runtime.enter();
         // Where the size of files is limited, writing past it would end the program. So it is an error like any other.
-        signal(SignalKind::from_raw(libc::SIGXFSZ))?;
+        let _ = signal(SignalKind::from_raw(libc::SIGXFSZ))?;
         (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?)
     };
     let gateway = builder.spawn()?;

@@ -2,7 +2,6 @@
 
 use std::error::Error as _;
 use std::net::IpAddr;
-use std::pin::Pin;
 use std::time::Duration;
 
 use hyper::Request;
