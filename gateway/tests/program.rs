@@ -1,7 +1,5 @@
 //! The program, as an operator meets it.
 
-#![expect(clippy::unwrap_used, reason = "this is how a test fails")]
-
 mod common;
 
 use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};

@@ -158,8 +158,7 @@ impl Served {
         let mut child = program(&[&["serve", "--listen", "127.0.0.1:0"], arguments].concat()).spawn().unwrap();
         let stdout = BufReader::new(child.stdout.take().unwrap());
         let mut served = Self { child, url: String::new(), stdout };
-        let line = served.line();
-        served.url = line.strip_prefix("listening on ").unwrap_or_default().to_owned();
+        served.url = served.line().replace("listening on ", "");
         served
     }
 
