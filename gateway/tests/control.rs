@@ -4,6 +4,7 @@
 
 mod common;
 
+use std::fmt::Write as _;
 use std::fs;
 
 use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway, Hosts};
@@ -14,7 +15,7 @@ use serde_json::{Value, json};
 fn ask_with(url: &str, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
     let mut request = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
     for (name, value) in headers {
-        request += &format!("{name}: {value}\r\n");
+        write!(request, "{name}: {value}\r\n").unwrap();
     }
     Answer::parse(&exchange(&format!("{url}/"), &[request.as_bytes(), b"\r\n", body].concat()))
 }

@@ -2,9 +2,10 @@
 
 mod common;
 
+use std::fs;
+
 use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
 use common::{OTHER_KEY, PASSWORD, Partner, Served, assert_fixture, complaint, mode, plain, post, run};
-use std::fs;
 
 #[test]
 fn it_serves_ends_on_sigterm_and_remembers() {
