@@ -215,6 +215,8 @@ fn what_was_acknowledged_survives_kills() {
             thread::sleep(patience);
             // On Unix, this is SIGKILL.
             served.child.kill().unwrap();
+            // Until it is gone, its lock on the state is not.
+            served.child.wait().unwrap();
         });
         served = serve(&state);
         let model = model.get_mut().unwrap_or_else(PoisonError::into_inner);
@@ -347,7 +349,7 @@ struct Disk<'a>(&'a Path);
 impl<'a> Disk<'a> {
     fn mount(path: &'a Path) -> Option<Self> {
         let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=2m", "tmpfs"]).arg(path).output();
-        mounted.is_ok_and(|output| output.status.success()).then_some(Self(path))
+        mounted.is_ok_and(|output| output.status.success()).then(|| Self(path))
     }
 }
 
