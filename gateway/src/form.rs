@@ -17,6 +17,11 @@ impl Form {
         self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 
+    /// All of them, in no order.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// Reads what can be read of a body; of a broken one, the fields before the break or none.
     pub(crate) async fn parse(content_type: Option<&str>, body: Bytes) -> Self {
         let media_type = content_type.and_then(|value| value.split(';').next()).unwrap_or_default().trim();

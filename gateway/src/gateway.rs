@@ -1,16 +1,21 @@
 use std::fmt;
+use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use tokio::sync::oneshot;
+use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 
 use crate::acts::{Domain, Service};
+use crate::address::Networks;
+use crate::calls::{Calls, RecordedCall};
+use crate::control::Control;
+use crate::fault::Faults;
 use crate::http::{Front, PATH};
-use crate::secret::{Passwords, is_key};
+use crate::secret::{Passwords, is_key, random_hex};
 use crate::store::{Lock, MEMORY, Store};
 use crate::tls::Identity;
 use crate::{Error, server};
@@ -22,12 +27,21 @@ pub const EXAMPLE_HOST_KEY: &str = "00112233445566778899aabbccddeeff";
 /// What the host with [`EXAMPLE_HOST_KEY`] is called.
 pub const EXAMPLE_PUB_NAME: &str = "Example Hosting";
 
+/// How many hexadecimal digits a control token has that is made here.
+const TOKEN_LENGTH: usize = 64;
+/// How many characters one must have that is given.
+const MIN_TOKEN: usize = 16;
+
 /// A gateway that runs in this process, on threads of its own, until it is dropped.
 pub struct Gateway {
     url: String,
     ca_pem: String,
-    stop: Option<oneshot::Sender<()>>,
+    control: Option<(String, String)>,
+    front: Arc<Front>,
+    stop: Option<watch::Sender<()>>,
     thread: Option<JoinHandle<()>>,
+    #[expect(dead_code, reason = "held as long as the state is open")]
+    lock: Option<Lock>,
 }
 
 impl Gateway {
@@ -42,6 +56,11 @@ impl Gateway {
             unregistered: Vec::new(),
             request_timeout: Duration::from_secs(30),
             log: false,
+            faults: Vec::new(),
+            record: true,
+            control: None,
+            control_token: None,
+            locks: Vec::new(),
         }
     }
 
@@ -54,6 +73,37 @@ impl Gateway {
     /// given by [`Builder::tls_files`].
     pub fn ca_pem(&self) -> &str {
         &self.ca_pem
+    }
+
+    /// The control listener, such as `http://127.0.0.1:40124`, if there is one.
+    pub fn control_url(&self) -> Option<&str> {
+        self.control.as_ref().map(|(url, _)| url.as_str())
+    }
+
+    /// The secret that every request to the control listener must carry: `Authorization: Bearer TOKEN`.
+    pub fn control_token(&self) -> Option<&str> {
+        self.control.as_ref().map(|(_, token)| token.as_str())
+    }
+
+    /// Makes calls go wrong from now on; see [`Builder::fault`].
+    pub fn set_fault(&self, spec: &str) -> Result<(), Error> {
+        self.front.faults.add([spec.parse()?]);
+        Ok(())
+    }
+
+    /// Lets nothing go wrong any more.
+    pub fn clear_faults(&self) {
+        self.front.faults.clear();
+    }
+
+    /// Removes all accounts, what hosts may do for them, and their zones. Hosts stay.
+    pub fn reset(&self) -> Result<(), Error> {
+        self.front.reset()
+    }
+
+    /// The newest calls (10,000 at most), oldest first, with their secrets masked; see [`Builder::record`].
+    pub fn calls(&self) -> Vec<RecordedCall> {
+        self.front.recorded()
     }
 
     /// Stops it: no new connections, up to ten seconds for the requests under way. Dropping it does the same.
@@ -93,6 +143,11 @@ pub struct Builder {
     unregistered: Vec<String>,
     request_timeout: Duration,
     log: bool,
+    faults: Vec<String>,
+    record: bool,
+    control: Option<SocketAddr>,
+    control_token: Option<String>,
+    locks: Vec<(String, String)>,
 }
 
 impl fmt::Debug for Builder {
@@ -164,6 +219,47 @@ impl Builder {
         self
     }
 
+    /// Makes calls go wrong: `ACT=KIND[:ARGUMENT][*N]`, for the next `N` calls of the act, or all; `*` is every act.
+    ///
+    /// The kinds: `delay:MILLISECONDS`, `http-500`, `empty`, `cut`, `reset-before`, `reset-after`,
+    /// `content-type:TYPE`, `slow-body:MILLISECONDS` (for each byte), `error:CODE`. Of several faults, a call meets the
+    /// first that is for it.
+    pub fn fault(mut self, spec: impl Into<String>) -> Self {
+        self.faults.push(spec.into());
+        self
+    }
+
+    /// Whether to remember the calls that come in, without their secrets. It does unless told otherwise.
+    pub fn record(mut self, on: bool) -> Self {
+        self.record = on;
+        self
+    }
+
+    /// Lets programs on this machine control it over HTTP, on a free port of `127.0.0.1`.
+    pub fn control(self) -> Self {
+        self.control_listen((Ipv4Addr::LOCALHOST, 0).into())
+    }
+
+    /// The loopback address to be controlled on.
+    pub fn control_listen(mut self, address: SocketAddr) -> Self {
+        self.control = Some(address);
+        self
+    }
+
+    /// The secret that requests to the control listener must carry, 16 or more printable ASCII characters. Without
+    /// it, one is made.
+    pub fn control_token(mut self, token: impl Into<String>) -> Self {
+        self.control_token = Some(token.into());
+        self
+    }
+
+    /// Lets the host with this key call only from an address or a network, such as `192.0.2.0/24`; it can be called
+    /// again for more of them. From elsewhere, its key counts as an unknown one (code 100).
+    pub fn lock(mut self, key: impl Into<String>, network: impl Into<String>) -> Self {
+        self.locks.push((key.into(), network.into()));
+        self
+    }
+
     /// Starts it. When this returns, it takes connections.
     pub fn spawn(mut self) -> Result<Gateway, Error> {
         let address = self.listen.ip();
@@ -185,46 +281,74 @@ impl Builder {
             .map(|name| Domain::of(&name).ok_or_else(|| Error::new(format!("{name:?} is not a domain name"))))
             .collect::<Result<_, _>>()?;
 
+        let faults = Faults::default();
+        faults.add(self.faults.iter().map(|spec| spec.parse()).collect::<Result<Vec<_>, _>>()?);
+        let token = self.token()?;
+
         let lock = self.state.as_deref().map(Lock::take).transpose()?;
         let store = open(self.state.as_deref())?;
         self.register_hosts(&store)?;
 
-        let failed = || format!("cannot listen on {}", self.listen);
-        let listener = TcpListener::bind(self.listen).map_err(Error::because(failed()))?;
-        listener.set_nonblocking(true).map_err(Error::because(failed()))?;
-        let bound = listener.local_addr().map_err(Error::because(failed()))?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .thread_name("cfhost-gateway")
             .enable_all()
             .build()
             .map_err(Error::because("cannot start threads"))?;
-        let listener = {
+        let ((bound, listener), control) = {
             let _context = runtime.enter();
-            tokio::net::TcpListener::from_std(listener).map_err(Error::because(failed()))?
+            (listen(self.listen)?, self.control.map(listen).transpose()?)
         };
 
         let front = Arc::new(Front {
             service: Service { store, passwords: Passwords::new(), unregistered },
+            faults,
+            calls: self.record.then(Calls::default),
             tls: tls.is_some(),
             log: self.log,
             patience: self.request_timeout,
         });
-        let (stop, stopped) = oneshot::channel();
+        let (control_url, control) = control
+            .map(|(bound, listener)| {
+                let control = Control { front: Arc::clone(&front), token: token.clone() };
+                (format!("http://{bound}"), (listener, Arc::new(control)))
+            })
+            .unzip();
+        let (stop, stopped) = watch::channel(());
         let scheme = if tls.is_some() { "https" } else { "http" };
         let thread = thread::Builder::new()
             .name("cfhost-gateway".to_owned())
-            .spawn(move || {
-                runtime.block_on(server::serve(listener, tls, front, stopped));
-                runtime.shutdown_timeout(Duration::from_secs(1));
-                drop(lock);
+            .spawn({
+                let front = Arc::clone(&front);
+                move || {
+                    runtime.block_on(serve(listener, tls, front, control, stopped));
+                    runtime.shutdown_timeout(Duration::from_secs(1));
+                }
             })
             .map_err(Error::because("cannot start a thread"))?;
         Ok(Gateway {
             url: format!("{scheme}://{bound}{PATH}"),
             ca_pem: identity.map(|it| it.ca).unwrap_or_default(),
+            control: control_url.map(|url| (url, token)),
+            front,
             stop: Some(stop),
             thread: Some(thread),
+            lock,
         })
+    }
+
+    /// What requests to the control listener must carry.
+    fn token(&mut self) -> Result<String, Error> {
+        if let Some(address) = self.control.filter(|address| !address.ip().to_canonical().is_loopback()) {
+            return Err(Error::new(format!("refusing to be controlled on {address}: it has to be a loopback address")));
+        }
+        let token = match self.control_token.take() {
+            Some(token) => token,
+            None => random_hex(TOKEN_LENGTH).map_err(Error::because("cannot make a token"))?,
+        };
+        if token.len() < MIN_TOKEN || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(Error::new("not a control token: it has to be 16 or more printable ASCII characters"));
+        }
+        Ok(token)
     }
 
     fn register_hosts(&mut self, store: &Store) -> Result<(), Error> {
@@ -236,6 +360,13 @@ impl Builder {
                 check_host(key, pub_name)?;
                 state.add_host(key, pub_name)?;
             }
+            for (key, _) in &self.locks {
+                let host = state
+                    .host_by_key(key)?
+                    .ok_or_else(|| Error::new("cannot lock a host to an address: there is none with that key"))?;
+                let networks = self.locks.iter().filter(|(other, _)| other == key).map(|(_, network)| network);
+                state.lock_host(host.id, Some(&Networks::parse(networks)?))?;
+            }
             if state.hosts()?.is_empty() {
                 return Err(Error::new(
                     "no host may call yet: give one with --host-key-file, or add one with `cfhost-gateway host add`",
@@ -244,6 +375,36 @@ impl Builder {
             Ok(())
         })
     }
+}
+
+/// Must be called within a runtime.
+fn listen(address: SocketAddr) -> Result<(SocketAddr, tokio::net::TcpListener), Error> {
+    let bind = || {
+        let listener = TcpListener::bind(address)?;
+        listener.set_nonblocking(true)?;
+        Ok::<_, io::Error>((listener.local_addr()?, tokio::net::TcpListener::from_std(listener)?))
+    };
+    bind().map_err(Error::because(format!("cannot listen on {address}")))
+}
+
+type Controlled = Option<(tokio::net::TcpListener, Arc<Control>)>;
+
+async fn serve(
+    listener: tokio::net::TcpListener,
+    tls: Option<TlsAcceptor>,
+    front: Arc<Front>,
+    control: Controlled,
+    stopped: watch::Receiver<()>,
+) {
+    let patience = front.patience;
+    let api = server::serve(listener, tls, patience, stopped.clone(), move |caller, request| {
+        Arc::clone(&front).handle(caller, request)
+    });
+    let Some((listener, control)) = control else { return api.await };
+    let control = server::serve(listener, None, patience, stopped, move |caller, request| {
+        Arc::clone(&control).handle(caller, request)
+    });
+    tokio::join!(api, control);
 }
 
 fn open(state: Option<&Path>) -> Result<Store, Error> {

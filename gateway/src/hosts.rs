@@ -2,6 +2,7 @@ use std::fmt;
 use std::path::Path;
 
 use crate::Error;
+use crate::address::Networks;
 use crate::gateway::check_host;
 use crate::secret::{KEY_LENGTH, random_hex};
 use crate::store::{HostId, MEMORY, Store};
@@ -38,6 +39,8 @@ pub struct HostSummary {
     pub users: u32,
     /// How many zones it has that are not deleted.
     pub zones: u32,
+    /// The networks that it may call from, with blanks between; `None` for anywhere.
+    pub addresses: Option<String>,
 }
 
 impl Hosts {
@@ -83,15 +86,34 @@ impl Hosts {
                 pub_name: host.pub_name,
                 users: host.users,
                 zones: host.live_zones,
+                addresses: host.addresses,
             })
             .collect())
+    }
+
+    /// Lets a host call only from these addresses and networks, such as `192.0.2.7` and `2001:db8::/32`, whatever it
+    /// was locked to before. From elsewhere its key counts as an unknown one (code 100).
+    pub fn lock<T: AsRef<str>>(&self, id: i64, addresses: impl IntoIterator<Item = T>) -> Result<(), Error> {
+        self.set_lock(id, Some(&Networks::parse(addresses)?))
+    }
+
+    /// Lets a host call from anywhere.
+    pub fn unlock(&self, id: i64) -> Result<(), Error> {
+        self.set_lock(id, None)
+    }
+
+    fn set_lock(&self, id: i64, networks: Option<&Networks>) -> Result<(), Error> {
+        self.0.write(|state| {
+            let host = state.host(HostId(id))?.ok_or_else(|| no_host(id))?;
+            Ok(state.lock_host(host.id, networks)?)
+        })
     }
 
     /// Removes a host, and with it its links to accounts and its zones. While it has zones that are not deleted, that
     /// takes `force`. Accounts stay: they belong to their owners.
     pub fn remove(&self, id: i64, force: bool) -> Result<(), Error> {
         self.0.write(|state| {
-            let host = state.host(HostId(id))?.ok_or_else(|| Error::new(format!("there is no host {id}")))?;
+            let host = state.host(HostId(id))?.ok_or_else(|| no_host(id))?;
             if host.live_zones > 0 && !force {
                 return Err(Error::new(format!(
                     "host {id} has {} live zones: delete them first, or use force",
@@ -101,6 +123,10 @@ impl Hosts {
             Ok(state.remove_host(host.id)?)
         })
     }
+}
+
+fn no_host(id: i64) -> Error {
+    Error::new(format!("there is no host {id}"))
 }
 
 impl fmt::Debug for Hosts {

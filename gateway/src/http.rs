@@ -1,20 +1,25 @@
 //! From a request to its answer.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use std::{error, fmt};
 
 use cfhost::ErrorCode;
-use http_body_util::{BodyExt as _, Full};
+use http_body_util::channel::Channel;
+use http_body_util::{BodyExt as _, Either, Full};
 use hyper::body::{Body, Bytes};
 use hyper::header::{self, HeaderMap, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode, Version};
 use tokio::task::spawn_blocking;
+use tokio::time::sleep;
 
 use crate::acts::{Refusal, Service, known_name};
-use crate::answer;
+use crate::calls::{Calls, RecordedCall, shown};
+use crate::fault::{Faults, Kind};
 use crate::form::Form;
 use crate::log::{self, Event};
+use crate::{Error, answer};
 
 /// The one path that the API has.
 pub(crate) const PATH: &str = "/host-gw.html";
@@ -27,6 +32,10 @@ const MAX_DRAINED: usize = 16 << 20;
 /// What stands between the connections and the acts.
 pub(crate) struct Front {
     pub(crate) service: Service,
+    /// What is to go wrong.
+    pub(crate) faults: Faults,
+    /// The calls so far, if they are recorded.
+    pub(crate) calls: Option<Calls>,
     /// Whether connections are encrypted.
     pub(crate) tls: bool,
     /// Whether each request is logged.
@@ -35,9 +44,14 @@ pub(crate) struct Front {
     pub(crate) patience: Duration,
 }
 
-/// The request cannot be answered: the connection is closed.
+/// The request is not answered: the connection is closed.
 #[derive(Debug)]
-pub(crate) struct Broken;
+pub(crate) enum Broken {
+    /// As it comes.
+    Off,
+    /// By a reset: whoever waits for the answer gets an error, not an end.
+    Reset,
+}
 
 impl fmt::Display for Broken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -47,10 +61,25 @@ impl fmt::Display for Broken {
 
 impl error::Error for Broken {}
 
-type Answer = Response<Full<Bytes>>;
+pub(crate) type Answer = Response<Either<Full<Bytes>, Channel<Bytes>>>;
+
+/// A call as it goes to its act.
+struct Call {
+    form: Form,
+    /// Whether there was no body at all.
+    is_empty: bool,
+    caller: IpAddr,
+    keep_alive: bool,
+    fault: Option<Kind>,
+    since: Instant,
+}
 
 impl Front {
-    pub(crate) async fn handle<B: Body<Data = Bytes>>(self: Arc<Self>, request: Request<B>) -> Result<Answer, Broken> {
+    pub(crate) async fn handle<B: Body<Data = Bytes>>(
+        self: Arc<Self>,
+        caller: IpAddr,
+        request: Request<B>,
+    ) -> Result<Answer, Broken> {
         let since = Instant::now();
         let (head, body) = request.into_parts();
         if head.uri.path() != PATH {
@@ -64,9 +93,9 @@ impl Front {
                     self.note(None, &Event::Http(413), since);
                     return Ok(page(StatusCode::PAYLOAD_TOO_LARGE));
                 }
-                Ok(Err(Broken)) | Err(_) => {
+                Ok(Err(_)) | Err(_) => {
                     self.note(None, &Event::Broken, since);
-                    return Err(Broken);
+                    return Err(Broken::Off);
                 }
             }
         } else {
@@ -75,25 +104,98 @@ impl Front {
         let content_type = head.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let is_empty = body.is_empty();
         let form = Form::parse(content_type, body).await;
-        let act = known_name(&form);
+        let keep_alive = head.version == Version::HTTP_11 && !closes(&head.headers);
+        let fault = self.faults.take(form.get("act"));
+        // A call goes to its end and into the log even when nobody waits for the answer any more.
+        let call = tokio::spawn(self.carry_out(Call { form, is_empty, caller, keep_alive, fault, since }));
+        call.await.unwrap_or(Err(Broken::Off))
+    }
 
-        let front = Arc::clone(&self);
-        // An act goes to its end and into the log even when nobody waits for the answer any more.
-        let work = spawn_blocking(move || {
-            let outcome = if is_empty { Err(ErrorCode::NO_POST_DATA.into()) } else { front.service.perform(&form) };
-            let event = match &outcome {
-                Ok(_) => Event::Success,
-                Err(Refusal { code, cause, .. }) => Event::Refused(*code, cause.as_deref()),
-            };
-            front.note(act, &event, since);
-            answer::write(form.get("act"), &outcome)
+    async fn carry_out(self: Arc<Self>, call: Call) -> Result<Answer, Broken> {
+        match call.fault {
+            Some(Kind::Delay(time)) => sleep(time).await,
+            Some(Kind::Http500) => {
+                self.record(&call, &Event::Http(500));
+                return Ok(page(StatusCode::INTERNAL_SERVER_ERROR));
+            }
+            Some(Kind::ResetBefore) => {
+                self.record(&call, &Event::Broken);
+                return Err(Broken::Reset);
+            }
+            _ => {}
+        }
+        let call = Arc::new(call);
+        let work = spawn_blocking({
+            let (front, call) = (Arc::clone(&self), Arc::clone(&call));
+            move || front.work(&call)
         });
         // The work may panic; that ends this connection and nothing else.
         let Ok(Ok(text)) = work.await else {
-            self.note(act, &Event::Broken, since);
-            return Err(Broken);
+            self.record(&call, &Event::Broken);
+            return Err(Broken::Off);
         };
-        Ok(self.json(text, head.version == Version::HTTP_11 && !closes(&head.headers)))
+        let json = |text| self.json(text, call.keep_alive);
+        Ok(match &call.fault {
+            Some(Kind::Empty) => json(String::new()),
+            // It is ASCII: there is a character at every place.
+            Some(Kind::Cut) => json(text[..text.len() / 2].to_owned()),
+            Some(Kind::ResetAfter) => return Err(Broken::Reset),
+            Some(Kind::ContentType(value)) => {
+                let mut answer = json(text);
+                answer.headers_mut().insert(header::CONTENT_TYPE, value.clone());
+                answer
+            }
+            Some(Kind::SlowBody(pause)) => json(String::new()).map(|_| Either::Right(drip(text, *pause))),
+            _ => json(text),
+        })
+    }
+
+    /// The act, and its answer's text.
+    fn work(&self, call: &Call) -> serde_json::Result<String> {
+        let outcome = match call.fault {
+            Some(Kind::Error(code)) => Err(self.service.refuse(code, &call.form)),
+            _ if call.is_empty => Err(ErrorCode::NO_POST_DATA.into()),
+            _ => self.service.perform(&call.form, call.caller),
+        };
+        let event = match &outcome {
+            Ok(_) => Event::Success,
+            Err(Refusal { code, cause, .. }) => Event::Refused(*code, cause.as_deref()),
+        };
+        self.record(call, &event);
+        answer::write(call.form.get("act"), &outcome)
+    }
+
+    /// The recorded calls, oldest first.
+    pub(crate) fn recorded(&self) -> Vec<RecordedCall> {
+        self.calls.as_ref().map(Calls::all).unwrap_or_default()
+    }
+
+    /// Forgets the recorded calls.
+    pub(crate) fn forget(&self) {
+        if let Some(calls) = &self.calls {
+            calls.clear();
+        }
+    }
+
+    /// Removes all accounts and what belongs to them.
+    pub(crate) fn reset(&self) -> Result<(), Error> {
+        self.service.store.write(|state| Ok(state.remove_accounts()?))
+    }
+
+    /// Into the log, and among the recorded calls.
+    fn record(&self, call: &Call, event: &Event<'_>) {
+        self.note(known_name(&call.form), event, call.since);
+        if let Some(calls) = &self.calls {
+            let (act, fields) = shown(&call.form);
+            calls.add(RecordedCall {
+                time: log::now().to_string(),
+                act,
+                fields,
+                outcome: event.to_string(),
+                milliseconds: u64::try_from(call.since.elapsed().as_millis()).unwrap_or(u64::MAX),
+                fault: call.fault.as_ref().map(Kind::to_string),
+            });
+        }
     }
 
     fn note(&self, act: Option<&'static str>, event: &Event<'_>, since: Instant) {
@@ -104,7 +206,7 @@ impl Front {
 
     /// An answer with the headers that the vendor's server sent.
     fn json(&self, text: String, keep_alive: bool) -> Answer {
-        let mut answer = Response::new(Full::from(text));
+        let mut answer = Response::new(Either::Left(Full::from(text)));
         let mut set = |name, value| answer.headers_mut().insert(name, HeaderValue::from_static(value));
         set(header::CONTENT_TYPE, "application/json");
         set(header::TRANSFER_ENCODING, "chunked");
@@ -123,13 +225,27 @@ impl Front {
     }
 }
 
+/// A body that comes a byte at a time.
+fn drip(text: String, pause: Duration) -> Channel<Bytes> {
+    let (mut sender, body) = Channel::new(1);
+    tokio::spawn(async move {
+        for byte in text.into_bytes() {
+            sleep(pause).await;
+            if sender.send_data(Bytes::from(vec![byte])).await.is_err() {
+                break;
+            }
+        }
+    });
+    body
+}
+
 /// All of a body; `None` when it is too large.
-async fn collect<B: Body<Data = Bytes>>(body: B) -> Result<Option<Bytes>, Broken> {
+pub(crate) async fn collect<B: Body<Data = Bytes>>(body: B) -> Result<Option<Bytes>, Broken> {
     let mut body = std::pin::pin!(body);
     let mut collected = Vec::new();
     let mut size = 0;
     while let Some(frame) = body.frame().await {
-        let Ok(data) = frame.map_err(|_| Broken)?.into_data() else { continue };
+        let Ok(data) = frame.map_err(|_| Broken::Off)?.into_data() else { continue };
         size += data.len();
         if size <= MAX_BODY {
             collected.extend_from_slice(&data);
@@ -156,7 +272,7 @@ fn page(status: StatusCode) -> Answer {
         "<html>\r\n<head><title>{status}</title></head>\r\n<body>\r\n<center><h1>{status}</h1></center>\r\n\
          </body>\r\n</html>\r\n"
     );
-    let mut answer = Response::new(Full::from(text));
+    let mut answer = Response::new(Either::Left(Full::from(text)));
     *answer.status_mut() = status;
     answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html"));
     answer

@@ -31,8 +31,12 @@
 #![warn(missing_docs)]
 
 mod acts;
+mod address;
 mod answer;
+mod calls;
+mod control;
 mod error;
+mod fault;
 mod form;
 mod gateway;
 mod hosts;
@@ -45,6 +49,7 @@ mod server;
 mod store;
 mod tls;
 
+pub use self::calls::RecordedCall;
 pub use self::error::Error;
 pub use self::gateway::{Builder, EXAMPLE_HOST_KEY, EXAMPLE_PUB_NAME, Gateway};
 pub use self::hosts::{HostSummary, Hosts};

@@ -25,12 +25,16 @@ impl fmt::Display for Event<'_> {
     }
 }
 
+/// This moment, to the millisecond.
+pub(crate) fn now() -> Timestamp {
+    let now = Timestamp::now();
+    now.round(Unit::Millisecond).unwrap_or(now)
+}
+
 /// Writes the line of a request to standard error: time, act, outcome, milliseconds. Nothing else that was sent is in
 /// it, and no act that is not ours, since anything could stand there.
 pub(crate) fn line(act: Option<&'static str>, event: &Event<'_>, since: Instant) {
-    let now = Timestamp::now();
-    let now = now.round(Unit::Millisecond).unwrap_or(now);
-    let line = format!("{now} {} {event} {} ms\n", act.unwrap_or("unknown"), since.elapsed().as_millis());
+    let line = format!("{} {} {event} {} ms\n", now(), act.unwrap_or("unknown"), since.elapsed().as_millis());
     // One write, so that lines stay whole. Where there is nobody to read them, serving goes on.
     let _ = std::io::stderr().write_all(line.as_bytes());
 }

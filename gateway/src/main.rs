@@ -1,7 +1,9 @@
 //! The program `cfhost-gateway`: see `--help`.
 
+use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -37,7 +39,7 @@ enum Command {
     /// Serve the API until SIGTERM or SIGINT
     ///
     /// The first line on standard output is `listening on URL`, URL being the endpoint.
-    Serve(Serve),
+    Serve(Box<Serve>),
     /// Add, list and remove hosts: the partners that may call; a running gateway knows of it at once
     #[command(subcommand)]
     Host(Host),
@@ -73,6 +75,16 @@ struct Serve {
     /// Domain that counts as not registered (code 218); may be repeated
     #[arg(long, value_name = "DOMAIN")]
     unregistered: Vec<String>,
+    /// Let calls go wrong: ACT=KIND[:ARGUMENT][*N], as in `zone_set=delay:1500` or `*=http-500*2`; may be repeated
+    #[arg(long, value_name = "SPEC")]
+    fault: Vec<String>,
+    /// Loopback address to be controlled on over HTTP: faults, reset, recorded calls. Its URL is the second line on
+    /// standard output
+    #[arg(long, value_name = "IP:PORT")]
+    control: Option<SocketAddr>,
+    /// File with the token that control requests must carry; without it one is made and left in STATE.control-token
+    #[arg(long, value_name = "FILE", requires = "control")]
+    control_token_file: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]
@@ -95,6 +107,25 @@ enum Host {
         #[arg(long, value_name = "FILE")]
         state: PathBuf,
     },
+    /// Let a host call only from these addresses and networks; from elsewhere its key counts as unknown (code 100)
+    Lock {
+        /// State file
+        #[arg(long, value_name = "FILE")]
+        state: PathBuf,
+        /// The host's number, as `host list` shows it
+        id: i64,
+        /// Such as 192.0.2.7 or `2001:db8::/32`; they take the place of those before
+        #[arg(required = true, value_name = "ADDRESS-OR-CIDR")]
+        addresses: Vec<String>,
+    },
+    /// Let a host call from anywhere
+    Unlock {
+        /// State file
+        #[arg(long, value_name = "FILE")]
+        state: PathBuf,
+        /// The host's number, as `host list` shows it
+        id: i64,
+    },
     /// Remove a host and its zones; accounts stay
     Remove {
         /// State file
@@ -112,7 +143,7 @@ type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
-        Command::Serve(options) => serve(options),
+        Command::Serve(options) => serve(*options),
         Command::Host(command) => host(command),
     };
     match result {
@@ -127,7 +158,7 @@ fn main() -> ExitCode {
 
 fn serve(options: Serve) -> Result<()> {
     let mut builder =
-        Gateway::builder().no_example_host().tls(false).listen(options.listen).log(options.log).state(options.state);
+        Gateway::builder().no_example_host().tls(false).listen(options.listen).log(options.log).state(&options.state);
     for key in options.host_key {
         builder = builder.host(key, EXAMPLE_PUB_NAME);
     }
@@ -143,16 +174,39 @@ fn serve(options: Serve) -> Result<()> {
     for domain in options.unregistered {
         builder = builder.unregistered(domain);
     }
+    for spec in options.fault {
+        builder = builder.fault(spec);
+    }
+    // Calls that nobody can ask for are not worth the memory.
+    builder = builder.record(options.control.is_some());
+    if let Some(address) = options.control {
+        builder = builder.control_listen(address);
+    }
+    match (&options.control, &options.control_token_file) {
+        (Some(_), Some(file)) => builder = builder.control_token(read_key(file)?),
+        (Some(_), None) if options.state == Path::new(":memory:") => {
+            return Err("with a state in memory, --control needs --control-token-file".into());
+        }
+        _ => {}
+    }
 
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     // Heard from before the line that says the gateway is there: whoever reads it may send one at once.
     let (mut terminate, mut interrupt) = {
         let _context = runtime.enter();
+        // Where the size of files is limited, writing past it would end the program. So it is an error like any other.
+        let _ = signal(SignalKind::from_raw(libc::SIGXFSZ))?;
         (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?)
     };
     let gateway = builder.spawn()?;
+    if let (Some(token), None) = (gateway.control_token(), options.control_token_file) {
+        leave_token(&options.state, token)?;
+    }
     let mut stdout = io::stdout();
     writeln!(stdout, "listening on {}", gateway.url())?;
+    if let Some(url) = gateway.control_url() {
+        writeln!(stdout, "control on {url}")?;
+    }
     stdout.flush()?;
     runtime.block_on(either(&mut terminate, &mut interrupt));
     gateway.stop();
@@ -183,8 +237,17 @@ fn host(command: Host) -> Result<()> {
             let hosts = Hosts::open(state)?.list()?;
             writeln!(stdout, "{:>6} {:>8} {:>8}  name", "host", "users", "zones")?;
             for host in hosts {
-                writeln!(stdout, "{:>6} {:>8} {:>8}  {}", host.id, host.users, host.zones, host.pub_name)?;
+                let lock = host.addresses.map(|networks| format!(" (only from {networks})")).unwrap_or_default();
+                writeln!(stdout, "{:>6} {:>8} {:>8}  {}{lock}", host.id, host.users, host.zones, host.pub_name)?;
             }
+        }
+        Host::Lock { state, id, addresses } => {
+            Hosts::open(state)?.lock(id, addresses)?;
+            writeln!(stdout, "locked host {id}")?;
+        }
+        Host::Unlock { state, id } => {
+            Hosts::open(state)?.unlock(id)?;
+            writeln!(stdout, "unlocked host {id}")?;
         }
         Host::Remove { state, force, id } => {
             Hosts::open(state)?.remove(id, force)?;
@@ -193,6 +256,21 @@ fn host(command: Host) -> Result<()> {
     }
     stdout.flush()?;
     Ok(())
+}
+
+/// Leaves the control token beside the state, in a file of its own making: nobody else can have it open.
+fn leave_token(state: &Path, token: &str) -> Result<()> {
+    let mut path = state.as_os_str().to_owned();
+    path.push(".control-token");
+    let write = || {
+        match std::fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
+        file.write_all(token.as_bytes())
+    };
+    write().map_err(|error: io::Error| format!("cannot write {}: {error}", Path::new(&path).display()).into())
 }
 
 fn read_key(file: &Path) -> Result<String> {

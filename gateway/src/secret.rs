@@ -17,6 +17,21 @@ pub(crate) fn is_key(text: &str) -> bool {
     text.len() == KEY_LENGTH && text.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_lowercase())
 }
 
+/// What stands where a secret was.
+pub(crate) const MASK: &str = "***";
+
+/// The text without anything in it that could be a key: runs of 32 or more of `0-9a-z`.
+pub(crate) fn mask_keys(text: &str) -> String {
+    let ends_run = |c: char| !c.is_ascii_digit() && !c.is_ascii_lowercase();
+    let mut masked = String::with_capacity(text.len());
+    for piece in text.split_inclusive(ends_run) {
+        let run = piece.trim_end_matches(ends_run).len();
+        masked.push_str(if run < KEY_LENGTH { &piece[..run] } else { MASK });
+        masked.push_str(&piece[run..]);
+    }
+    masked
+}
+
 /// What of a host key is kept. The key is random, so that a plain hash guards it as well as a slow one would.
 pub(crate) fn key_hash(key: &str) -> [u8; 32] {
     Sha256::digest(key).into()
@@ -55,6 +70,20 @@ impl Passwords {
             Ok(()) => Ok(true),
             Err(HashError::PasswordInvalid) => Ok(false),
             Err(error) => Err(error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_be_a_key_is_masked() {
+        let key = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
+        assert_eq!(mask_keys(&format!("é{key}, {key}a-{key}é{}", &key[1..])), format!("é***, ***-***é{}", &key[1..]));
+        for text in ["", "www.example.com", "é", "--"] {
+            assert_eq!(mask_keys(text), text);
         }
     }
 }

@@ -1,42 +1,48 @@
 //! Accepting connections, and letting them end.
 
-use std::pin::pin;
-use std::sync::Arc;
+use std::error::Error as _;
+use std::net::IpAddr;
 use std::time::Duration;
 
+use hyper::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{oneshot, watch};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 
-use crate::http::Front;
+use crate::http::{Answer, Broken};
 
 /// How long requests that are under way have, once the gateway is told to stop.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// Serves until `stop` is sent or dropped.
-pub(crate) async fn serve(
+/// Serves until the sender of `stopped` is dropped. Of each request, `handler` gets the address that it came from.
+pub(crate) async fn serve<H, F>(
     listener: TcpListener,
     tls: Option<TlsAcceptor>,
-    front: Arc<Front>,
-    mut stop: oneshot::Receiver<()>,
-) {
-    // Dropping the sender is what tells the connections.
-    let (stopping, stopped) = watch::channel(());
+    patience: Duration,
+    mut stopped: watch::Receiver<()>,
+    handler: H,
+) where
+    H: Fn(IpAddr, Request<Incoming>) -> F + Clone + Send + 'static,
+    F: Future<Output = Result<Answer, Broken>> + Send + 'static,
+{
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
-            _ = &mut stop => break,
+            _ = stopped.changed() => break,
             // Reaps what has ended; a connection that panicked is no different.
             Some(_) = connections.join_next() => {}
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => {
-                    connections.spawn(connection(stream, tls.clone(), Arc::clone(&front), stopped.clone()));
+                Ok((stream, peer)) => {
+                    let handler = handler.clone();
+                    let handler = move |request| handler(peer.ip(), request);
+                    connections.spawn(connection(stream, tls.clone(), patience, stopped.clone(), handler));
                 }
                 // Out of file descriptors, as a rule: it passes when connections end.
                 Err(_) => sleep(Duration::from_millis(50)).await,
@@ -44,40 +50,53 @@ pub(crate) async fn serve(
         }
     }
     drop(listener);
-    drop(stopping);
     // What is still there after this is cut off when the runtime ends.
     let _ = timeout(GRACE, async { while connections.join_next().await.is_some() {} }).await;
 }
 
-async fn connection(stream: TcpStream, tls: Option<TlsAcceptor>, front: Arc<Front>, mut stopped: watch::Receiver<()>) {
+async fn connection<F: Future<Output = Result<Answer, Broken>>>(
+    stream: TcpStream,
+    tls: Option<TlsAcceptor>,
+    patience: Duration,
+    mut stopped: watch::Receiver<()>,
+    handler: impl Fn(Request<Incoming>) -> F,
+) {
     // Answers are small and written at once: waiting to fill a packet would only delay them.
     let _ = stream.set_nodelay(true);
-    let Some(tls) = tls else { return speak(stream, front, stopped).await };
+    let Some(tls) = tls else { return speak(stream, |tcp| tcp, patience, stopped, handler).await };
     tokio::select! {
-        handshake = timeout(front.patience, tls.accept(stream)) => {
+        handshake = timeout(patience, tls.accept(stream)) => {
             if let Ok(Ok(stream)) = handshake {
-                speak(stream, front, stopped).await;
+                speak(stream, |tls| tls.get_ref().0, patience, stopped, handler).await;
             }
         }
         _ = stopped.changed() => {}
     }
 }
 
-async fn speak<S: AsyncRead + AsyncWrite + Unpin>(stream: S, front: Arc<Front>, mut stopped: watch::Receiver<()>) {
-    let patience = front.patience;
-    let service = service_fn(move |request| Arc::clone(&front).handle(request));
-    let mut connection = pin!(
-        http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(patience)
-            .title_case_headers(true)
-            .serve_connection(TokioIo::new(stream), service)
-    );
-    // How a connection ends concerns nobody: what had to be said of its requests is in the log.
-    tokio::select! {
-        _ = connection.as_mut() => return,
-        _ = stopped.changed() => {}
+async fn speak<S: AsyncRead + AsyncWrite + Unpin, F: Future<Output = Result<Answer, Broken>>>(
+    stream: S,
+    socket: fn(&S) -> &TcpStream,
+    patience: Duration,
+    mut stopped: watch::Receiver<()>,
+    handler: impl Fn(Request<Incoming>) -> F,
+) {
+    let mut connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(patience)
+        .title_case_headers(true)
+        .serve_connection(TokioIo::new(stream), service_fn(handler));
+    let ended = tokio::select! {
+        ended = &mut connection => ended,
+        _ = stopped.changed() => {
+            Pin::new(&mut connection).graceful_shutdown();
+            (&mut connection).await
+        }
+    };
+    // How a connection ends concerns nobody else: what had to be said of its requests is in the log.
+    let cause = ended.as_ref().err().and_then(|error| error.source()?.downcast_ref());
+    if let Some(Broken::Reset) = cause {
+        // It makes closing the socket a reset, and closing it is what comes next.
+        let _ = socket(connection.into_parts().io.inner()).set_zero_linger();
     }
-    connection.as_mut().graceful_shutdown();
-    let _ = connection.await;
 }

@@ -1,85 +1,12 @@
 //! The program, as an operator meets it.
 
-#![expect(clippy::unwrap_used, reason = "this is how a test fails")]
-
 mod common;
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _};
-use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
-use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
-use std::time::{Duration, Instant};
+use std::os::unix::fs::MetadataExt as _;
 
 use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
-use common::{OTHER_KEY, PASSWORD, Partner, assert_fixture, plain, post};
-
-fn program(arguments: &[&str]) -> Command {
-    // With the most careless of umasks: what is private must be so by itself.
-    let mut command = Command::new("sh");
-    command.args(["-c", "umask 0; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_cfhost-gateway")]).args(arguments);
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    command
-}
-
-fn run(arguments: &[&str]) -> Output {
-    program(arguments).output().unwrap()
-}
-
-/// Runs it to a failure with code 1, and gives its one line of complaint.
-fn complaint(arguments: &[&str]) -> String {
-    let output = run(arguments);
-    let text = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(1), "{text}");
-    assert_eq!(text.lines().count(), 1, "{text}");
-    assert!(output.stdout.is_empty());
-    text
-}
-
-/// A gateway in a process of its own; killed if the test fails.
-struct Served {
-    child: Child,
-    url: String,
-}
-
-impl Served {
-    fn start(arguments: &[&str]) -> Self {
-        let mut child = program(&[&["serve", "--listen", "127.0.0.1:0"], arguments].concat()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
-        let url = line.strip_prefix("listening on ").unwrap_or_default().trim_end().to_owned();
-        Self { child, url }
-    }
-
-    fn partner<'a>(&'a self, key: &'a str) -> Partner<'a> {
-        Partner { url: &self.url, key }
-    }
-
-    /// Ends it with SIGTERM; gives its exit code and what it wrote to standard error.
-    fn terminate(mut self) -> (Option<i32>, String) {
-        let killed = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
-        assert!(killed.success());
-        let deadline = Instant::now() + Duration::from_secs(15);
-        while self.child.try_wait().unwrap().is_none() {
-            assert!(Instant::now() < deadline, "it does not end");
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        let mut text = String::new();
-        self.child.stderr.take().unwrap().read_to_string(&mut text).unwrap();
-        (self.child.wait().unwrap().code(), text)
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn mode(path: &Path) -> u32 {
-    fs::metadata(path).unwrap().permissions().mode() & 0o777
-}
+use common::{OTHER_KEY, PASSWORD, Partner, Served, assert_fixture, complaint, mode, plain, post, run};
 
 #[test]
 fn it_serves_ends_on_sigterm_and_remembers() {

@@ -13,6 +13,7 @@ mod zone_set;
 
 use std::collections::HashSet;
 use std::fmt::Display;
+use std::net::IpAddr;
 
 use cfhost::ErrorCode;
 use serde::Serialize;
@@ -36,10 +37,15 @@ const ACTS: &[(&str, Run)] = &[
     ("zone_set", zone_set::run),
 ];
 
+/// The names of all acts.
+pub(crate) fn names_of_acts() -> impl Iterator<Item = &'static str> {
+    ACTS.iter().map(|(name, _)| *name)
+}
+
 /// The name of the act that a form asks for, if it is one of ours.
 pub(crate) fn known_name(form: &Form) -> Option<&'static str> {
     let sent = form.get("act")?;
-    ACTS.iter().map(|(name, _)| *name).find(|name| *name == sent)
+    names_of_acts().find(|name| *name == sent)
 }
 
 /// What the acts work on.
@@ -52,12 +58,27 @@ pub(crate) struct Service {
 
 impl Service {
     /// Carries out the act that the form asks for.
-    pub(crate) fn perform(&self, form: &Form) -> Outcome {
-        let host_key = form.get("host_key").filter(|key| is_key(key)).ok_or(ErrorCode::NO_OR_INVALID_HOST_KEY)?;
-        let host = self.store.read(|state| state.host_by_key(host_key))?.ok_or(ErrorCode::NO_OR_INVALID_HOST_KEY)?;
+    pub(crate) fn perform(&self, form: &Form, caller: IpAddr) -> Outcome {
+        let host = self.host(form)?.filter(|host| host.may_call_from(caller));
+        let host = host.ok_or(ErrorCode::NO_OR_INVALID_HOST_KEY)?;
         let sent = form.get("act");
         let (_, run) = ACTS.iter().find(|(name, _)| Some(*name) == sent).ok_or(ErrorCode::NO_OR_INVALID_ACT)?;
         run(&Call { host, form, service: self })
+    }
+
+    /// Refuses the act that the form asks for, with a code that was chosen beforehand. The variables of its text are
+    /// filled in as far as the form has them.
+    pub(crate) fn refuse(&self, code: ErrorCode, form: &Form) -> Refusal {
+        let host = self.host(form).ok().flatten();
+        let mut variables: Vec<_> = form.fields().filter(|(_, value)| !value.is_empty()).collect();
+        variables.extend(host.as_ref().map(|host| ("host_provider", host.pub_name.as_str())));
+        Refusal::new(code, &variables)
+    }
+
+    /// The host whose key was sent.
+    fn host(&self, form: &Form) -> Result<Option<Host>, Refusal> {
+        let Some(host_key) = form.get("host_key").filter(|key| is_key(key)) else { return Ok(None) };
+        Ok(self.store.read(|state| state.host_by_key(host_key))?)
     }
 }
 

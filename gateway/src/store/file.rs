@@ -13,7 +13,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use crate::Error;
 
 const SCHEMA: &str = include_str!("schema.sql");
-const SCHEMA_VERSION: i32 = 1;
+const SCHEMA_VERSION: i32 = 2;
 /// "cfho", written into the file's header: how a state file is told from any other SQLite database.
 const APPLICATION_ID: i32 = 0x6366_686f;
 

@@ -1,8 +1,11 @@
 //! The partners that may call.
 
+use std::net::IpAddr;
+
 use rusqlite::{OptionalExtension as _, Row as SqlRow, params};
 
 use super::{HostId, Read, Write};
+use crate::address::Networks;
 use crate::secret::key_hash;
 
 /// A partner, as an act sees the one that calls it.
@@ -10,6 +13,13 @@ pub(crate) struct Host {
     pub(crate) id: HostId,
     /// What its customers know it by.
     pub(crate) pub_name: String,
+    addresses: Option<Networks>,
+}
+
+impl Host {
+    pub(crate) fn may_call_from(&self, address: IpAddr) -> bool {
+        self.addresses.as_ref().is_none_or(|networks| networks.contain(address))
+    }
 }
 
 /// A partner, as its operator sees it.
@@ -18,24 +28,34 @@ pub(crate) struct HostRow {
     pub(crate) pub_name: String,
     pub(crate) users: u32,
     pub(crate) live_zones: u32,
+    pub(crate) addresses: Option<String>,
 }
 
 impl HostRow {
     const SELECT: &str = "
         SELECT id, pub_name, (SELECT count(*) FROM host_users WHERE host = hosts.id),
-               (SELECT count(*) FROM zones WHERE host = hosts.id AND status <> 'D')
+               (SELECT count(*) FROM zones WHERE host = hosts.id AND status <> 'D'), addresses
         FROM hosts";
 
     fn read(row: &SqlRow<'_>) -> rusqlite::Result<Self> {
-        Ok(Self { id: row.get(0)?, pub_name: row.get(1)?, users: row.get(2)?, live_zones: row.get(3)? })
+        Ok(Self {
+            id: row.get(0)?,
+            pub_name: row.get(1)?,
+            users: row.get(2)?,
+            live_zones: row.get(3)?,
+            addresses: row.get(4)?,
+        })
     }
 }
 
 impl Read<'_> {
     /// The host with this key.
     pub(crate) fn host_by_key(&self, key: &str) -> rusqlite::Result<Option<Host>> {
-        self.prepare("SELECT id, pub_name FROM hosts WHERE key_hash = ?")?
-            .query_row([key_hash(key)], |row| Ok(Host { id: row.get(0)?, pub_name: row.get(1)? }))
+        self.prepare("SELECT id, pub_name, addresses FROM hosts WHERE key_hash = ?")?
+            .query_row([key_hash(key)], |row| {
+                let addresses = row.get::<_, Option<String>>(2)?.map(Networks::kept);
+                Ok(Host { id: row.get(0)?, pub_name: row.get(1)?, addresses })
+            })
             .optional()
     }
 
@@ -58,6 +78,13 @@ impl Write<'_> {
         )?
         .query_row(params![key_hash(key), pub_name], |row| row.get(0))
         .optional()
+    }
+
+    /// Lets the host call only from these networks, or from anywhere.
+    pub(crate) fn lock_host(&self, id: HostId, networks: Option<&Networks>) -> rusqlite::Result<()> {
+        self.prepare("UPDATE hosts SET addresses = ? WHERE id = ?")?
+            .execute(params![networks.map(Networks::as_str), id])
+            .map(drop)
     }
 
     /// Removes a host, its links to users, and its zones.

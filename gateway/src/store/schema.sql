@@ -1,9 +1,10 @@
--- Version 1. Rows of the tables are never changed by hand-written SQL elsewhere than in this folder.
+-- Version 2. Rows of the tables are never changed by hand-written SQL elsewhere than in this folder.
 
 CREATE TABLE hosts (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     pub_name TEXT NOT NULL,
     key_hash BLOB NOT NULL UNIQUE, -- SHA-256 of the host key
+    addresses TEXT, -- the networks that it may call from, with blanks between; null for anywhere
     created INTEGER NOT NULL DEFAULT (unixepoch())
 ) STRICT;
 

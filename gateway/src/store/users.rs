@@ -79,6 +79,16 @@ impl Read<'_> {
 }
 
 impl Write<'_> {
+    /// Removes all accounts, and with them all that belongs to one. Numbers begin anew.
+    pub(crate) fn remove_accounts(&self) -> rusqlite::Result<()> {
+        self.0.0.execute_batch(
+            "DELETE FROM zones;
+             DELETE FROM host_users;
+             DELETE FROM users;
+             DELETE FROM sqlite_sequence WHERE name <> 'hosts';",
+        )
+    }
+
     pub(crate) fn add_account(&self, account: &NewAccount<'_>) -> rusqlite::Result<Account> {
         self.prepare(&format!(
             "INSERT INTO users (email, email_lower, username, pass_hash, user_api_key) VALUES (?, ?, ?, ?, ?)

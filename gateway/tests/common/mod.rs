@@ -3,9 +3,13 @@
 #![allow(dead_code, reason = "each test program uses a part of it")]
 #![allow(clippy::unwrap_used, reason = "this is how a test fails")]
 
-use std::io::{Read, Write};
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::time::Duration;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use cfhost_gateway::{Builder, EXAMPLE_HOST_KEY, Gateway};
 use serde_json::Value;
@@ -120,6 +124,81 @@ pub(crate) fn post(url: &str, body: impl AsRef<[u8]>) -> Answer {
     post_as(url, "application/x-www-form-urlencoded", body.as_ref())
 }
 
+pub(crate) fn program(arguments: &[&str]) -> Command {
+    // With the most careless of umasks: what is private must be so by itself.
+    let mut command = Command::new("sh");
+    command.args(["-c", "umask 0; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_cfhost-gateway")]).args(arguments);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+pub(crate) fn run(arguments: &[&str]) -> Output {
+    program(arguments).output().unwrap()
+}
+
+/// Runs it to a failure with code 1, and gives its one line of complaint.
+pub(crate) fn complaint(arguments: &[&str]) -> String {
+    let output = run(arguments);
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert_eq!(text.lines().count(), 1, "{text}");
+    assert!(output.stdout.is_empty());
+    text
+}
+
+/// A gateway in a process of its own; killed if the test fails.
+pub(crate) struct Served {
+    pub(crate) child: Child,
+    pub(crate) url: String,
+    stdout: BufReader<ChildStdout>,
+}
+
+impl Served {
+    pub(crate) fn start(arguments: &[&str]) -> Self {
+        let mut child = program(&[&["serve", "--listen", "127.0.0.1:0"], arguments].concat()).spawn().unwrap();
+        let stdout = BufReader::new(child.stdout.take().unwrap());
+        let mut served = Self { child, url: String::new(), stdout };
+        served.url = served.line().replace("listening on ", "");
+        served
+    }
+
+    /// The next line of its standard output.
+    pub(crate) fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.stdout.read_line(&mut line).unwrap();
+        line.trim_end().to_owned()
+    }
+
+    pub(crate) fn partner<'a>(&'a self, key: &'a str) -> Partner<'a> {
+        Partner { url: &self.url, key }
+    }
+
+    /// Ends it with SIGTERM; gives its exit code and what it wrote to standard error.
+    pub(crate) fn terminate(mut self) -> (Option<i32>, String) {
+        let killed = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
+        assert!(killed.success());
+        let deadline = Instant::now() + Duration::from_secs(15);
+        while self.child.try_wait().unwrap().is_none() {
+            assert!(Instant::now() < deadline, "it does not end");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let mut text = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut text).unwrap();
+        (self.child.wait().unwrap().code(), text)
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+pub(crate) fn mode(path: &Path) -> u32 {
+    fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
+
 /// A host of a gateway.
 #[derive(Clone, Copy)]
 pub(crate) struct Partner<'a> {
@@ -168,7 +247,7 @@ impl<'a> Partner<'a> {
 
 pub(crate) fn fixture(name: &str) -> String {
     let path = format!("{}/../tests/fixtures/{name}", env!("CARGO_MANIFEST_DIR"));
-    std::fs::read_to_string(path).unwrap()
+    fs::read_to_string(path).unwrap()
 }
 
 /// Compares an answer with a fixture, byte for byte, once the keys that were made are exchanged for the fixture's.

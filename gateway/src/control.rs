@@ -1,0 +1,179 @@
+//! The control listener: faults, reset and recorded calls, for whoever holds its token.
+
+use std::fmt::Write as _;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use http_body_util::{Either, Full};
+use hyper::body::{Body, Bytes};
+use hyper::header::{self, HeaderMap, HeaderValue};
+use hyper::http::uri::Authority;
+use hyper::{Method, Request, Response, StatusCode};
+use serde_json::{Value, json};
+use subtle::ConstantTimeEq as _;
+use tokio::task::spawn_blocking;
+
+use crate::Error;
+use crate::fault::Fault;
+use crate::http::{Answer, Broken, Front, collect};
+
+struct Route {
+    method: Method,
+    path: &'static str,
+    about: &'static str,
+    /// From the text of the body to the answer.
+    run: fn(&Front, &str) -> Result<Value, Error>,
+}
+
+const ROUTES: &[Route] = &[
+    Route { method: Method::GET, path: "/faults", about: "the faults that are set", run: |front, _| Ok(faults(front)) },
+    Route { method: Method::POST, path: "/faults", about: "set faults, one ACT=KIND[:ARGUMENT][*N] a line", run: add },
+    Route {
+        method: Method::DELETE,
+        path: "/faults",
+        about: "clear all faults",
+        run: |front, _| {
+            front.faults.clear();
+            Ok(faults(front))
+        },
+    },
+    Route {
+        method: Method::GET,
+        path: "/calls",
+        about: "the recorded calls, oldest first",
+        run: |front, _| Ok(calls(front)),
+    },
+    Route {
+        method: Method::DELETE,
+        path: "/calls",
+        about: "forget the recorded calls",
+        run: |front, _| {
+            front.forget();
+            Ok(calls(front))
+        },
+    },
+    Route { method: Method::POST, path: "/reset", about: "remove all accounts and zones; hosts stay", run: reset },
+];
+
+fn faults(front: &Front) -> Value {
+    json!({ "faults": front.faults.specs() })
+}
+
+fn add(front: &Front, body: &str) -> Result<Value, Error> {
+    // All of them or none.
+    let added: Vec<Fault> =
+        body.lines().filter(|line| !line.trim().is_empty()).map(str::parse).collect::<Result<_, _>>()?;
+    if added.is_empty() {
+        return Err(Error::new("no fault in the body: it has one ACT=KIND[:ARGUMENT][*N] a line"));
+    }
+    front.faults.add(added);
+    Ok(faults(front))
+}
+
+fn calls(front: &Front) -> Value {
+    json!({ "calls": front.recorded() })
+}
+
+fn reset(front: &Front, _: &str) -> Result<Value, Error> {
+    front.reset()?;
+    Ok(json!({ "reset": true }))
+}
+
+/// What stands between the control connections and the gateway.
+pub(crate) struct Control {
+    pub(crate) front: Arc<Front>,
+    pub(crate) token: String,
+}
+
+impl Control {
+    pub(crate) async fn handle<B: Body<Data = Bytes>>(
+        self: Arc<Self>,
+        _: IpAddr,
+        request: Request<B>,
+    ) -> Result<Answer, Broken> {
+        let (head, body) = request.into_parts();
+        if !is_local(&head.headers) {
+            return Ok(failure(StatusCode::FORBIDDEN, "only for programs on this machine: not for web pages"));
+        }
+        if !self.admits(&head.headers) {
+            let mut answer = failure(StatusCode::UNAUTHORIZED, "the header `Authorization: Bearer TOKEN` is needed");
+            answer.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            return Ok(answer);
+        }
+        let path = head.uri.path();
+        if path == "/" && head.method == Method::GET {
+            return Ok(text());
+        }
+        let here: Vec<&Route> = ROUTES.iter().filter(|route| route.path == path).collect();
+        let Some(route) = here.iter().find(|route| route.method == head.method) else {
+            let mut allowed: Vec<&str> = here.iter().map(|route| route.method.as_str()).collect();
+            if path == "/" {
+                allowed.push("GET");
+            } else if allowed.is_empty() {
+                return Ok(failure(StatusCode::NOT_FOUND, "there is nothing here: GET / lists what there is"));
+            }
+            let mut answer = failure(StatusCode::METHOD_NOT_ALLOWED, "not with this method");
+            if let Ok(allowed) = HeaderValue::try_from(allowed.join(", ")) {
+                answer.headers_mut().insert(header::ALLOW, allowed);
+            }
+            return Ok(answer);
+        };
+        let Ok(body) = tokio::time::timeout(self.front.patience, collect(body)).await else {
+            return Err(Broken::Off);
+        };
+        let Some(body) = body? else {
+            return Ok(failure(StatusCode::PAYLOAD_TOO_LARGE, "the body has more than 1 MiB"));
+        };
+        let run = route.run;
+        let work = spawn_blocking(move || match std::str::from_utf8(&body) {
+            Ok(body) => run(&self.front, body),
+            Err(_) => Err(Error::new("the body is not UTF-8")),
+        });
+        Ok(match work.await.map_err(|_| Broken::Off)? {
+            Ok(value) => answer(StatusCode::OK, "application/json", value.to_string()),
+            Err(error) => failure(StatusCode::BAD_REQUEST, &error.to_string()),
+        })
+    }
+
+    fn admits(&self, headers: &HeaderMap) -> bool {
+        let sent = headers.get(header::AUTHORIZATION).and_then(|value| value.as_bytes().split_at_checked(7));
+        sent.is_some_and(|(scheme, token)| {
+            scheme.eq_ignore_ascii_case(b"Bearer ") && bool::from(self.token.as_bytes().ct_eq(token))
+        })
+    }
+}
+
+/// Whether no web page can have sent this: a browser names the page's origin, and the host that the page believes to
+/// speak to, which after a trick with the DNS is still not this machine's.
+fn is_local(headers: &HeaderMap) -> bool {
+    let is_loopback = |host: &HeaderValue| {
+        let Some(host) = host.to_str().ok().and_then(|host| host.parse::<Authority>().ok()) else { return false };
+        let host = host.host().trim_matches(['[', ']']);
+        host.eq_ignore_ascii_case("localhost") || host.parse().is_ok_and(|address: IpAddr| address.is_loopback())
+    };
+    let mut hosts = headers.get_all(header::HOST).iter();
+    !headers.contains_key(header::ORIGIN) && hosts.next().is_some_and(is_loopback) && hosts.next().is_none()
+}
+
+fn text() -> Answer {
+    let mut text = String::from("The control listener of cfhost-gateway.\n\n");
+    for Route { method, path, about, .. } in ROUTES {
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "{:<6} {path:<8} {about}", method.as_str());
+    }
+    answer(StatusCode::OK, "text/plain; charset=utf-8", text)
+}
+
+fn failure(status: StatusCode, why: &str) -> Answer {
+    answer(status, "application/json", json!({ "error": why }).to_string())
+}
+
+fn answer(status: StatusCode, content_type: &'static str, text: String) -> Answer {
+    let mut answer = Response::new(Either::Left(Full::from(text + "\n")));
+    *answer.status_mut() = status;
+    let mut set = |name, value| answer.headers_mut().insert(name, HeaderValue::from_static(value));
+    set(header::CONTENT_TYPE, content_type);
+    set(header::CACHE_CONTROL, "no-store");
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    answer
+}
