@@ -24,11 +24,16 @@ pub(crate) fn host_key(key: &HostKey) -> Check {
 pub(crate) fn user_key(key: &UserKey) -> Check {
     if key.reveal().is_empty() {
         refuse(ErrorCode::USER_KEY_REQUIRED, "user_key")
-    } else if has_key_form(key.reveal()) {
+    } else if can_be_user_key(key) {
         Ok(())
     } else {
         refuse(ErrorCode::USER_KEY_INVALID, "user_key")
     }
+}
+
+/// The document has keys of up to 32 ASCII characters; those that were seen have 32 hexadecimal digits.
+fn can_be_user_key(key: &UserKey) -> bool {
+    (1..=KEY_LENGTH).contains(&key.reveal().len()) && key.reveal().bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// Only what no server can take: whether an address exists is the server's to say.
@@ -129,7 +134,7 @@ pub(crate) fn subdomains_present<T>(subdomains: &[T]) -> Check {
 
 /// As [`user_key`], in the reseller acts' own words.
 pub(crate) fn sub_user(key: &UserKey) -> Check {
-    if has_key_form(key.reveal()) { Ok(()) } else { refuse(ErrorCode::SUB_INVALID_USER, "user_key") }
+    if can_be_user_key(key) { Ok(()) } else { refuse(ErrorCode::SUB_INVALID_USER, "user_key") }
 }
 
 /// As [`zone_name`], in the reseller acts' own words.
@@ -218,8 +223,9 @@ mod tests {
             assert_eq!(code(host_key(&bad.into())), Some(100), "{bad}");
         }
         assert_eq!(code(user_key(&"0f1e2d3c4b5a69788796a5b4c3d2e1f0".into())), None);
+        assert_eq!(code(user_key(&"SHORT0and1UPPER".into())), None);
         assert_eq!(code(user_key(&"".into())), Some(115));
-        for bad in ["not-a-key", "0f1e2d3c4b5a69788796a5b4c3d2e1f", "0f1e2d3c4b5a69788796a5b4c3d2e1f0\n"] {
+        for bad in ["not-a-key", "0f1e2d3c4b5a69788796a5b4c3d2e1f00", "0f1e2d3c4b5a69788796a5b4c3d2e1f\n", "ä"] {
             let error = user_key(&bad.into()).unwrap_err();
             assert_eq!(error.code().unwrap().number(), 116);
             assert!(!format!("{error} {error:?}").contains(bad), "{error}");

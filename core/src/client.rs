@@ -173,7 +173,13 @@ impl Client {
     ///
     /// As [`send`](Self::send); [`InvalidArgument`](ErrorKind::InvalidArgument) if `act` or `host_key` is among the fields.
     pub fn call(&self, act: &str, fields: &[(&str, &str)]) -> Result<Reply<()>, Error> {
-        self.observed(act, "", |attempts| {
+        // The name goes into errors and logs, where neither a key nor a line end belongs.
+        let is_name = (1..32).contains(&act.len()) && act.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+        let name = if is_name { act } else { "?" };
+        self.observed(name, "", |attempts| {
+            if !is_name {
+                return Err(Error::invalid("act", "is not a name of up to 31 letters, digits and underscores"));
+            }
             let mut form = Fields::new(act, &self.0.shared.host_key);
             for (name, value) in fields {
                 match *name {
@@ -198,10 +204,16 @@ impl Client {
         let deadline = Deadline::after(Instant::now(), self.0.timeouts.total);
         loop {
             let result = self.post(&form, repeat, deadline, attempts).and_then(|body| {
-                let mut answer = Answer::parse(&body, &secrets).map_err(|error| error.with_http_status(200))?;
-                let response = read(&answer).map_err(|error| error.with_http_status(200))?;
-                let msg = answer.msg.take();
-                Ok((response, msg, body))
+                match Answer::parse(&body, &secrets, &self.0.shared.host_key) {
+                    Ok(mut answer) => match read(&answer) {
+                        Ok(response) => {
+                            let msg = answer.msg.take();
+                            Ok((response, msg, body))
+                        }
+                        Err(error) => Err(error.with_body(body).with_http_status(200)),
+                    },
+                    Err(error) => Err(error.with_http_status(200)),
+                }
             });
             let error = match result {
                 Ok((response, msg, body)) => return Ok(Reply::new(response, msg, body, secrets)),

@@ -9,7 +9,7 @@ use ureq::http::Uri;
 use zeroize::Zeroizing;
 
 use crate::event::{self, Event};
-use crate::transport::{Endpoint, Interrupt, Line, Scope, Transport, Trust};
+use crate::transport::{Endpoint, Interrupt, Line, Scope, Transport, Trust, has_sound_port};
 use crate::{Client, Error, HostKey, check};
 
 pub(crate) type Observer = Arc<dyn Fn(&Event<'_>) + Send + Sync>;
@@ -275,8 +275,8 @@ fn check_proxy(url: &str) -> Result<(), Error> {
     if uri.scheme_str().is_some_and(|scheme| scheme != "http") {
         return Err(Error::invalid("proxy", "must be an http:// URL"));
     }
-    match (uri.scheme(), ureq::Proxy::new(url)) {
-        (Some(_), Ok(_)) => Ok(()),
+    match (uri.authority(), ureq::Proxy::new(url)) {
+        (Some(authority), Ok(_)) if uri.scheme().is_some() && has_sound_port(authority) => Ok(()),
         _ => Err(Error::invalid("proxy", "is not a URL of the form http://host:port")),
     }
 }
@@ -319,6 +319,7 @@ mod tests {
     fn settings_are_checked_when_the_client_is_made() {
         let builder = || Client::builder(KEY).endpoint("https://127.0.0.1:1/host-gw.html").bundled_roots();
         assert!(builder().build().is_ok());
+        assert!(builder().proxy("http://user:p%40ss@127.0.0.1:3128").build().is_ok());
         for (argument, bad) in [
             ("host_key", Client::builder("too-short")),
             ("timeout", builder().timeout(Duration::ZERO)),
@@ -328,6 +329,7 @@ mod tests {
             ("proxy", builder().proxy("socks5://127.0.0.1:1")),
             ("proxy", builder().proxy("127.0.0.1:1")),
             ("proxy", builder().proxy("")),
+            ("proxy", builder().proxy("http://user:password@127.0.0.1:80800")),
             ("proxy", builder().proxy("http://127.0.0.1:1").endpoint("http://127.0.0.1:1/")),
             ("ca_file", builder().ca_file("/nonexistent/ca.pem")),
             ("ca_file", builder().ca_pem("")),
@@ -348,6 +350,8 @@ mod tests {
             "http://[::1]:8080/",
             "http://localhost:8080/",
             "http://LOCALHOST/",
+            "https://[2001:db8::1]/",
+            "https://[2001:db8::1]:8443/",
         ] {
             assert!(Client::builder(KEY).bundled_roots().endpoint(good).build().is_ok(), "{good}");
         }
@@ -366,6 +370,11 @@ mod tests {
             "https://user:SECRET@gateway.example.com/",
             "http://127.0.0.1@gateway.example.com/",
             "https://a b/",
+            "https://gateway.example.com:84433/",
+            "https://gateway.example.com:8443x/",
+            "https://gateway.example.com:/",
+            "http://127.0.0.1:0/",
+            "https://[::1]:70000/",
         ] {
             let (argument, text) = refused(Client::builder(KEY).bundled_roots().endpoint(bad));
             assert_eq!(argument, Some("endpoint"), "{bad}");

@@ -3,59 +3,60 @@
 use serde::Deserialize;
 use serde_json::error::Category;
 use serde_json::value::RawValue;
+use serde_path_to_error::Segment;
 
 use crate::secret::CallSecrets;
-use crate::{Delivery, Error, ErrorCode, ErrorKind, wire};
+use crate::{Delivery, Error, ErrorCode, ErrorKind, HostKey, wire};
 
 /// A successful answer, its payload not read yet.
 #[expect(missing_debug_implementations, reason = "it holds secrets, and only this crate can name it")]
 pub struct Answer<'a> {
     request: Option<&'a RawValue>,
-    pub(crate) response: Option<&'a RawValue>,
+    response: Option<&'a RawValue>,
+    limit: Option<&'a RawValue>,
+    offset: Option<&'a RawValue>,
     pub(crate) msg: Option<String>,
-    /// The page that a list is, where the server repeats it.
-    pub(crate) limit: Option<u64>,
-    pub(crate) offset: Option<u64>,
     secrets: &'a CallSecrets,
+    /// The key that the request was sent with.
+    pub(crate) host_key: &'a HostKey,
 }
 
+// Each member as it stands: one that cannot be read must not hide the others.
 #[derive(Deserialize)]
 struct Envelope<'a> {
     #[serde(borrow, default)]
     request: Option<&'a RawValue>,
     #[serde(borrow, default)]
     response: Option<&'a RawValue>,
-    #[serde(default, deserialize_with = "wire::text")]
-    result: Option<String>,
-    #[serde(default, deserialize_with = "wire::text")]
-    msg: Option<String>,
-    // A code that is no number tells nothing, and must not hide the error that it belongs to.
+    #[serde(borrow, default)]
+    result: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    msg: Option<&'a RawValue>,
     #[serde(borrow, default)]
     err_code: Option<&'a RawValue>,
-    #[serde(default, deserialize_with = "wire::number")]
-    limit: Option<u64>,
-    #[serde(default, deserialize_with = "wire::number")]
-    offset: Option<u64>,
+    #[serde(borrow, default)]
+    limit: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    offset: Option<&'a RawValue>,
 }
 
 /// What some answers repeat inside `response`.
 #[derive(Deserialize)]
 struct Nested<'a> {
-    #[serde(default, deserialize_with = "wire::text")]
-    result: Option<String>,
-    #[serde(default, deserialize_with = "wire::text")]
-    msg: Option<String>,
+    #[serde(borrow, default)]
+    result: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    msg: Option<&'a RawValue>,
     #[serde(borrow, default)]
     err_code: Option<&'a RawValue>,
 }
 
 impl<'a> Answer<'a> {
     /// Tells success from failure from what is no answer of this API. `body` is that of an HTTP 200.
-    pub(crate) fn parse(body: &'a [u8], secrets: &'a CallSecrets) -> Result<Self, Error> {
+    pub(crate) fn parse(body: &'a [u8], secrets: &'a CallSecrets, host_key: &'a HostKey) -> Result<Self, Error> {
         let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
         let envelope: Envelope<'a> = serde_json::from_slice(body).map_err(|error| not_this_api(body, &error))?;
-        let failed = |msg: Option<String>, code: Option<&RawValue>| {
-            let code = code.and_then(code_of);
+        let failed = |msg: Option<String>, code: Option<ErrorCode>| {
             let template = code.and_then(ErrorCode::message_template);
             let msg = match (msg, template) {
                 // The vendor's own text holds nothing of this call, even where a word of it is the password.
@@ -65,22 +66,30 @@ impl<'a> Answer<'a> {
             };
             Err(Error::api(code, msg))
         };
-        match envelope.result.as_deref() {
+        match text_of(envelope.result).as_deref() {
             Some("success") => {}
-            Some("error") => return failed(envelope.msg, envelope.err_code),
+            Some("error") => return failed(text_of(envelope.msg), code_of(envelope.err_code)),
             _ => return Err(protocol("the answer is JSON, but its `result` is neither success nor error")),
         }
         if let Some(nested) = envelope.response.and_then(nested_failure) {
-            return failed(nested.msg.or(envelope.msg), nested.err_code.or(envelope.err_code));
+            let msg = text_of(nested.msg).or_else(|| text_of(envelope.msg));
+            return failed(msg, code_of(nested.err_code).or_else(|| code_of(envelope.err_code)));
         }
         Ok(Self {
             request: envelope.request,
             response: envelope.response,
-            msg: envelope.msg.map(|msg| secrets.mask(&msg)),
             limit: envelope.limit,
             offset: envelope.offset,
+            msg: text_of(envelope.msg).map(|msg| secrets.mask(&msg)),
             secrets,
+            host_key,
         })
+    }
+
+    /// The page that a list is, `limit` and `offset`, where the server repeats it.
+    pub(crate) fn page(&self) -> (Option<u64>, Option<u64>) {
+        let number = |raw| text_of(raw).and_then(|text| text.parse().ok());
+        (number(self.limit), number(self.offset))
     }
 
     /// Reads `response` as the object that most acts answer.
@@ -88,9 +97,10 @@ impl<'a> Answer<'a> {
         self.read("response", object_text(self.response))
     }
 
-    /// Reads `request`, where the server repeats what was asked for, and some acts answer.
-    pub(crate) fn echo<T: Deserialize<'a>>(&self) -> Result<T, Error> {
-        self.read("request", object_text(self.request))
+    /// What `response` and `request`, where the server repeats what was asked for, tell of a provider. It is all there is
+    /// of it, so nothing about them is an error.
+    pub(crate) fn new_host(&self) -> [wire::NewHost; 2] {
+        [self.response, self.request].map(|raw| serde_json::from_str(object_text(raw)).unwrap_or_default())
     }
 
     /// Reads `response` as the list of `zone_list`.
@@ -120,11 +130,23 @@ impl<'a> Answer<'a> {
             let tracked = serde_path_to_error::deserialize::<_, T>(&mut serde_json::Deserializer::from_str(text));
             let place = tracked.err().map(|error| match error.inner().to_string().strip_prefix("missing field `") {
                 Some(rest) => rest.split('`').next().unwrap_or_default().to_owned(),
-                None => error.path().to_string(),
+                None => place_of(error.path()),
             });
             self.unreadable(&format!("{member}.{}", place.unwrap_or_default()))
         })
     }
+}
+
+/// A path in our words: the name of a member that the server made up is none of them.
+fn place_of(path: &serde_path_to_error::Path) -> String {
+    let segments = path.iter().map(|segment| match segment {
+        Segment::Seq { index } => index.to_string(),
+        Segment::Map { key } if key.len() <= 40 && key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_') => {
+            key.clone()
+        }
+        _ => "?".to_owned(),
+    });
+    segments.collect::<Vec<_>>().join(".")
 }
 
 /// An object as text; PHP's other ways to write an empty one count as one.
@@ -135,8 +157,15 @@ fn object_text(raw: Option<&RawValue>) -> &str {
     }
 }
 
-fn code_of(raw: &RawValue) -> Option<ErrorCode> {
-    raw.get().trim_matches('"').trim().parse().ok().map(|number: u16| number.into())
+/// A scalar as text, if it is one.
+fn text_of(raw: Option<&RawValue>) -> Option<String> {
+    wire::text(&mut serde_json::Deserializer::from_str(raw?.get())).ok()?
+}
+
+fn code_of(raw: Option<&RawValue>) -> Option<ErrorCode> {
+    let text = text_of(raw)?;
+    let digits = text.trim();
+    digits.strip_suffix(".0").unwrap_or(digits).parse().ok().map(|number: u16| number.into())
 }
 
 fn nested_failure(response: &RawValue) -> Option<Nested<'_>> {
@@ -145,7 +174,7 @@ fn nested_failure(response: &RawValue) -> Option<Nested<'_>> {
     if !text.starts_with('{') || !text.contains("\"result\"") {
         return None;
     }
-    serde_json::from_str(text).ok().filter(|nested: &Nested<'_>| nested.result.as_deref() == Some("error"))
+    serde_json::from_str(text).ok().filter(|nested: &Nested<'_>| text_of(nested.result).as_deref() == Some("error"))
 }
 
 fn protocol(message: &str) -> Error {
@@ -169,16 +198,20 @@ fn not_this_api(body: &[u8], error: &serde_json::Error) -> Error {
 mod tests {
     use super::*;
 
+    fn key() -> HostKey {
+        HostKey::new("k")
+    }
+
     fn parse(body: &str) -> Result<Option<String>, Error> {
         let secrets = CallSecrets::default();
-        Answer::parse(body.as_bytes(), &secrets).map(|answer| answer.msg)
+        Answer::parse(body.as_bytes(), &secrets, &key()).map(|answer| answer.msg)
     }
 
     #[test]
     fn success_and_failure() {
         assert_eq!(parse(r#"{"result":"success","msg":null}"#).unwrap(), None);
         assert_eq!(parse("\u{feff}{\"result\":\"success\",\"msg\":\"done\"}").unwrap().as_deref(), Some("done"));
-        for code in ["124", "\"124\""] {
+        for code in ["124", "\"124\"", "124.0", "\" 124 \""] {
             let error =
                 parse(&format!(r#"{{"request":[],"result":"error","msg":"No.","err_code":{code}}}"#)).unwrap_err();
             assert_eq!((error.kind(), error.code(), error.message()), (ErrorKind::Api, Some(124.into()), "No."));
@@ -191,6 +224,10 @@ mod tests {
         assert!(error.message().starts_with("Connection to CloudFlare DB systems"), "{error}");
         assert!(error.is_retryable());
         assert_eq!(parse(r#"{"result":"error"}"#).unwrap_err().message(), "the server gave no reason");
+        // What cannot be read hides nothing that can.
+        let error = parse(r#"{"result":"error","msg":["No."],"err_code":100,"limit":-1,"offset":{}}"#).unwrap_err();
+        assert_eq!((error.code(), error.message()), (Some(100.into()), "No or invalid host_key."));
+        assert_eq!(parse(r#"{"result":"success","msg":{"a":1},"limit":"all"}"#).unwrap(), None);
     }
 
     #[test]
@@ -202,6 +239,9 @@ mod tests {
         assert_eq!((error.code(), error.message()), (Some(213.into()), "Inner."));
         let error = parse(r#"{"response":{"result":"error"},"result":"success","msg":"Outer."}"#).unwrap_err();
         assert_eq!((error.code(), error.message()), (None, "Outer."));
+        let error =
+            parse(r#"{"response":{"result":"error","msg":["No."],"err_code":331},"result":"success"}"#).unwrap_err();
+        assert_eq!(error.code(), Some(331.into()));
         assert!(parse(r#"{"response":{"result":"success"},"result":"success"}"#).is_ok());
         assert!(parse(r#"{"response":["\"result\""],"result":"success"}"#).is_ok());
     }
@@ -215,7 +255,7 @@ mod tests {
             ("{\"result\":\"succ", "cut off", true),
             ("{}", "`result`", false),
             ("{\"result\":\"maybe\"}", "`result`", false),
-            ("{\"result\":{\"a\":1}}", "not in the form", false),
+            ("{\"result\":{\"a\":1}}", "`result`", false),
             ("[]", "`result`", false),
             ("\"SECRET\"", "not in the form", false),
             ("SECRET", "not JSON (line 1, column 1)", false),
@@ -230,10 +270,10 @@ mod tests {
             assert!(!format!("{error} {error:?}").contains("SECRET"), "{error:?}");
         }
         let secrets = CallSecrets::default();
-        let error = Answer::parse(b"{\"result\":\"\xff\xfe\"}", &secrets).err().unwrap();
+        let error = Answer::parse(b"{\"result\":\"\xff\xfe\"}", &secrets, &key()).err().unwrap();
         assert!(error.message().contains("not JSON"), "{error}");
         let deep = format!("{{\"response\":{}1{},\"result\":\"success\"}}", "[".repeat(5000), "]".repeat(5000));
-        assert!(Answer::parse(deep.as_bytes(), &secrets).is_ok_and(|answer| answer.rows::<u8>().is_err()));
+        assert!(Answer::parse(deep.as_bytes(), &secrets, &key()).is_ok_and(|answer| answer.rows::<u8>().is_err()));
     }
 
     #[test]
@@ -243,6 +283,8 @@ mod tests {
         struct Payload {
             #[serde(deserialize_with = "wire::flag")]
             zone_exists: bool,
+            #[serde(default, deserialize_with = "wire::map")]
+            rows: std::collections::BTreeMap<String, String>,
         }
 
         let secrets = CallSecrets::default();
@@ -252,8 +294,13 @@ mod tests {
             (r#"{"result":"success"}"#, "response.zone_exists"),
             (r#"{"response":{"zone_exists":"SECRET"},"result":"success"}"#, "response.zone_exists"),
             (r#"{"response":"SECRET","result":"success"}"#, "response."),
+            (
+                r#"{"response":{"zone_exists":1,"rows":{"SECRET SECRET":{"a":1}}},"result":"success"}"#,
+                "response.rows.?",
+            ),
         ] {
-            let answer = Answer::parse(body.as_bytes(), &secrets).unwrap();
+            let key = key();
+            let answer = Answer::parse(body.as_bytes(), &secrets, &key).unwrap();
             let error = answer.object::<Payload>().unwrap_err();
             assert!(error.message().contains(place), "{error}");
             assert_eq!((error.kind(), error.delivery()), (ErrorKind::Protocol, Delivery::Answered));

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 
+use zeroize::Zeroizing;
+
 use crate::secret::CallSecrets;
 use crate::{Category, ErrorCode};
 
@@ -120,6 +122,8 @@ struct Inner {
     retryable: bool,
     advice: Cow<'static, str>,
     source: Option<Box<dyn StdError + Send + Sync>>,
+    // Not printed: it holds whatever the server sent, keys included.
+    body: Option<Zeroizing<Vec<u8>>>,
 }
 
 impl Error {
@@ -139,6 +143,7 @@ impl Error {
                 Delivery::PerhapsCarriedOut => "Look up what is there before repeating an act that changes something.",
             }),
             source: None,
+            body: None,
         }))
     }
 
@@ -198,6 +203,12 @@ impl Error {
         self
     }
 
+    /// Keeps the answer of an act that was carried out: what could not be read may exist nowhere else.
+    pub(crate) fn with_body(mut self, body: Zeroizing<Vec<u8>>) -> Self {
+        self.0.body = Some(body);
+        self
+    }
+
     pub(crate) fn add_advice(mut self, advice: &str) -> Self {
         let all = self.0.advice.to_mut();
         if !all.is_empty() && !advice.is_empty() {
@@ -245,6 +256,12 @@ impl Error {
     /// What to do, in a sentence or two; empty where nothing is known.
     pub fn advice(&self) -> &str {
         &self.0.advice
+    }
+
+    /// The answer, byte for byte, **with every secret in it**, where the act succeeded and the answer could not be read:
+    /// a new key in it may exist nowhere else. Whoever calls this keeps it from logs and screens.
+    pub fn reveal_raw(&self) -> Option<&[u8]> {
+        self.0.body.as_ref().map(|body| body.as_slice())
     }
 
     /// What the code is about, where it is documented.

@@ -131,7 +131,8 @@ fn write_masked(json: &str, secret: bool, depth: usize, secrets: &CallSecrets, o
             quote(&secrets.mask(&text), out);
         }
         Some(b't' | b'f' | b'n') => out.push_str(json),
-        Some(_) if !secret => out.push_str(json),
+        // A number; a password can be one.
+        Some(_) if !secret && secrets.mask(json) == json => out.push_str(json),
         _ => quote(MASK, out),
     }
 }
@@ -184,6 +185,12 @@ mod tests {
             "{\"b\":1.50,\"a\":[true,null,\"x/***\"],\"user_key\":\"***\",\
              \"host_key\":{\"__host_key\":\"***\",\"n\":[\"***\",null]},\"***\":\"***.example.com\",\"c\":\"ä\"}"
         );
+    }
+
+    #[test]
+    fn raw_masks_numbers_that_are_secrets() {
+        let body = format!("{{\"a\":12345678,\"b\":[{}],\"c\":1234567}}", "1".repeat(32));
+        assert_eq!(raw(&body, "12345678"), "{\"a\":\"***\",\"b\":[\"***\"],\"c\":1234567}");
     }
 
     #[test]

@@ -63,7 +63,8 @@ macro_rules! secrets {
 secrets! {
     /// The hosting provider's own key, `host_key`: 32 characters of `[0-9a-z]` (API document, 3.1).
     HostKey
-    /// What stands for one customer of one provider, `user_key`: 32 characters. It stays the same and may be stored.
+    /// What stands for one customer of one provider, `user_key`: up to 32 letters and digits, 32 as a rule. It
+    /// stays the same and may be stored.
     UserKey
     /// The customer's own key for the vendor's other interfaces, `user_api_key`. It gives full access to the account.
     UserApiKey

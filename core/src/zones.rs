@@ -60,8 +60,8 @@ impl Zones {
                 .with_http_status(200));
         }
         if !is_last {
-            let offset = act.offset.unwrap_or(0) + rows.len() as u64;
-            self.next = Some(act.offset(offset));
+            let offset = act.offset.unwrap_or(0).checked_add(rows.len() as u64);
+            self.next = offset.map(|offset| act.offset(offset));
         }
         self.page = rows.into();
         Ok(())

@@ -101,11 +101,10 @@ impl Wire for HostChildNew {
     }
 
     fn read(&self, answer: &Answer<'_>) -> Result<HostChildNewReply, Error> {
-        let echo = answer.echo::<wire::NewHost>()?;
-        let response = answer.object::<wire::NewHost>()?;
+        let found = answer.new_host();
         Ok(HostChildNewReply {
-            host_key: response.host_key.or(echo.host_key),
-            child_id: response.child_id.or(echo.child_id),
+            host_key: found.iter().find_map(|host| host.host_key(answer.host_key)),
+            child_id: found.iter().find_map(wire::NewHost::child_id),
         })
     }
 }

@@ -55,8 +55,6 @@ impl Wire for HostChildStop {
     }
 
     fn read(&self, answer: &Answer<'_>) -> Result<HostChildStopReply, Error> {
-        let echo = answer.echo::<wire::NewHost>()?;
-        let response = answer.object::<wire::NewHost>()?;
-        Ok(HostChildStopReply { child_id: response.child_id.or(echo.child_id) })
+        Ok(HostChildStopReply { child_id: answer.new_host().iter().find_map(wire::NewHost::child_id) })
     }
 }

@@ -3,12 +3,12 @@
 use super::{Act, Repeat, Wire, error_codes};
 use crate::envelope::Answer;
 use crate::form::Fields;
-use crate::{Error, ErrorCode, HostKey, wire};
+use crate::{Error, ErrorCode, HostKey};
 
 /// Replaces the provider's own key (section 3.2.8).
 ///
 /// Store the new key before anything else: the old one is refused from then on, and this client holds the old one. If the
-/// answer is lost, so is the key.
+/// answer is lost, so is the key; if it came and the key is not found in it, [`Error::reveal_raw`] has it.
 ///
 /// ```
 /// use cfhost::{Client, HostKeyRegen};
@@ -59,12 +59,8 @@ impl Wire for HostKeyRegen {
     fn write<'a>(&'a self, _: &mut Fields<'a>) {}
 
     fn read(&self, answer: &Answer<'_>) -> Result<HostKeyRegenReply, Error> {
-        let host_key = answer.echo::<wire::NewHost>()?.host_key;
-        let host_key = match host_key {
-            None => answer.object::<wire::NewHost>()?.host_key,
-            some => some,
-        };
-        let host_key = host_key.ok_or_else(|| answer.unreadable("request.host_key"))?;
-        Ok(HostKeyRegenReply { host_key })
+        let found = answer.new_host();
+        let host_key = found.iter().find_map(|host| host.host_key(answer.host_key));
+        Ok(HostKeyRegenReply { host_key: host_key.ok_or_else(|| answer.unreadable("request.host_key"))? })
     }
 }

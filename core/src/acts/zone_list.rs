@@ -216,6 +216,7 @@ impl Wire for ZoneList {
     }
 
     fn read(&self, answer: &Answer<'_>) -> Result<ZoneListReply, Error> {
-        Ok(ZoneListReply { rows: answer.rows()?, limit: answer.limit, offset: answer.offset })
+        let (limit, offset) = answer.page();
+        Ok(ZoneListReply { rows: answer.rows()?, limit, offset })
     }
 }

@@ -12,7 +12,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use ureq::http::Uri;
-use ureq::http::uri::Scheme;
+use ureq::http::uri::{Authority, Scheme};
 use zeroize::Zeroizing;
 
 pub(crate) use self::call::{Call, Deadline, Interrupt, Scope, pause};
@@ -34,6 +34,9 @@ impl Endpoint {
         let authority = uri.authority().ok_or_else(|| invalid("is not a complete URL"))?;
         if authority.as_str().contains('@') {
             return Err(invalid("must not hold a user name or password"));
+        }
+        if !has_sound_port(authority) {
+            return Err(invalid("has a port that is no port"));
         }
         match uri.scheme() {
             Some(scheme) if *scheme == Scheme::HTTPS => {}
@@ -58,6 +61,13 @@ impl Endpoint {
         let vendors = ClientBuilder::DEFAULT_ENDPOINT.parse::<Uri>().ok();
         vendors.is_some_and(|vendors| self.uri.host() == vendors.host())
     }
+}
+
+/// Whether there is a port from 1 to 65535 or none. Anything else would be passed over further on, and the scheme's own
+/// port be used.
+pub(crate) fn has_sound_port(authority: &Authority) -> bool {
+    let after_user = authority.as_str().rsplit('@').next().unwrap_or_default();
+    after_user.len() == authority.host().len() || authority.port_u16().is_some_and(|port| port > 0)
 }
 
 impl fmt::Display for Endpoint {
