@@ -10,7 +10,9 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::acts::{Domain, Service};
 use crate::http::{Front, PATH};
+use crate::rules::{Behaviour, Rules};
 use crate::secret::{Passwords, is_key};
+use crate::seed::seed;
 use crate::store::{Lock, MEMORY, Store};
 use crate::tls::Identity;
 use crate::{Error, server};
@@ -26,6 +28,7 @@ pub const EXAMPLE_PUB_NAME: &str = "Example Hosting";
 pub struct Gateway {
     url: String,
     ca_pem: String,
+    front: Arc<Front>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -40,6 +43,9 @@ impl Gateway {
             tls: Tls::Fresh,
             listen: (Ipv4Addr::LOCALHOST, 0).into(),
             unregistered: Vec::new(),
+            rules: Rules::default(),
+            profile: None,
+            switches: Vec::new(),
             request_timeout: Duration::from_secs(30),
             log: false,
         }
@@ -54,6 +60,20 @@ impl Gateway {
     /// given by [`Builder::tls_files`].
     pub fn ca_pem(&self) -> &str {
         &self.ca_pem
+    }
+
+    /// Brings about states that no act leads to, such as an account whose address is not confirmed or a banned zone.
+    /// `docs/GATEWAY.md` says what the JSON document can hold. It is applied whole or, when this fails, not at all.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let gateway = cfhost_gateway::Gateway::builder().spawn()?;
+    /// gateway.seed(r#"{"zones": [{"name": "example.com", "state": "foreign_208"}]}"#)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn seed(&self, document: &str) -> Result<(), Error> {
+        Ok(seed(&self.front.service, document.as_bytes())?)
     }
 
     /// Stops it: no new connections, up to ten seconds for the requests under way. Dropping it does the same.
@@ -91,6 +111,9 @@ pub struct Builder {
     tls: Tls,
     listen: SocketAddr,
     unregistered: Vec<String>,
+    rules: Rules,
+    profile: Option<String>,
+    switches: Vec<String>,
     request_timeout: Duration,
     log: bool,
 }
@@ -152,6 +175,55 @@ impl Builder {
         self
     }
 
+    /// Lets a password count as too obvious: `user_create` answers 109 for it, as for the built-in ones.
+    pub fn obvious_password(mut self, word: impl Into<String>) -> Self {
+        self.rules.obvious_passwords.push(word.into());
+        self
+    }
+
+    /// Refuses usernames that hold a word: `user_create` answers 114, as for the built-in ones.
+    pub fn disallowed_username(mut self, word: impl Into<String>) -> Self {
+        self.rules.disallowed_usernames.push(word.into());
+        self
+    }
+
+    /// Whether `user_create` needs a `cloudflare_username`: it answers 111 without.
+    pub fn require_username(mut self, on: bool) -> Self {
+        self.rules.requires_username = on;
+        self
+    }
+
+    /// Takes a `signup_code` in `user_create`, which answers 121 for any other one that is sent.
+    pub fn signup_code(mut self, code: impl Into<String>) -> Self {
+        self.rules.signup_codes.push(code.into());
+        self
+    }
+
+    /// Whether zones that are not there yet have to queue: `zone_set` and `full_zone_set` answer 215.
+    pub fn limit_signups(mut self, on: bool) -> Self {
+        self.rules.limits_signups = on;
+        self
+    }
+
+    /// What `cpanel_info` answers.
+    pub fn cpanel(mut self, version: impl Into<String>, sha1: impl Into<String>) -> Self {
+        self.rules.cpanel_version = version.into();
+        self.rules.cpanel_sha1 = sha1.into();
+        self
+    }
+
+    /// Plays the vendor's service of certain years: `2011`, `2012`, `2013` (until 2016; the default) or `2018`.
+    pub fn profile(mut self, name: impl Into<String>) -> Self {
+        self.profile = Some(name.into());
+        self
+    }
+
+    /// Sets a switch, such as `get=merge`, over what the profile says. `docs/GATEWAY.md` lists them.
+    pub fn switch(mut self, name_and_value: impl Into<String>) -> Self {
+        self.switches.push(name_and_value.into());
+        self
+    }
+
     /// How long a request may take to arrive (30 seconds) before its connection is closed.
     pub fn request_timeout(mut self, timeout: Duration) -> Self {
         self.request_timeout = timeout;
@@ -184,6 +256,8 @@ impl Builder {
             .into_iter()
             .map(|name| Domain::of(&name).ok_or_else(|| Error::new(format!("{name:?} is not a domain name"))))
             .collect::<Result<_, _>>()?;
+        let behaviour = Behaviour::parse(self.profile.as_deref(), &self.switches)?;
+        let rules = Rules { behaviour, ..std::mem::take(&mut self.rules) };
 
         let lock = self.state.as_deref().map(Lock::take).transpose()?;
         let store = open(self.state.as_deref())?;
@@ -204,17 +278,18 @@ impl Builder {
         };
 
         let front = Arc::new(Front {
-            service: Service { store, passwords: Passwords::new(), unregistered },
+            service: Service { store, passwords: Passwords::new(), unregistered, rules },
             tls: tls.is_some(),
             log: self.log,
             patience: self.request_timeout,
         });
+        let served = Arc::clone(&front);
         let (stop, stopped) = oneshot::channel();
         let scheme = if tls.is_some() { "https" } else { "http" };
         let thread = thread::Builder::new()
             .name("cfhost-gateway".to_owned())
             .spawn(move || {
-                runtime.block_on(server::serve(listener, tls, front, stopped));
+                runtime.block_on(server::serve(listener, tls, served, stopped));
                 runtime.shutdown_timeout(Duration::from_secs(1));
                 drop(lock);
             })
@@ -222,6 +297,7 @@ impl Builder {
         Ok(Gateway {
             url: format!("{scheme}://{bound}{PATH}"),
             ca_pem: identity.map(|it| it.ca).unwrap_or_default(),
+            front,
             stop: Some(stop),
             thread: Some(thread),
         })

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use cfhost_gateway::{EXAMPLE_PUB_NAME, Gateway, Hosts};
+use cfhost_gateway::{Builder, EXAMPLE_PUB_NAME, Gateway, Hosts, seed_file};
 use clap::{Args, Parser, Subcommand};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -37,10 +37,21 @@ enum Command {
     /// Serve the API until SIGTERM or SIGINT
     ///
     /// The first line on standard output is `listening on URL`, URL being the endpoint.
-    Serve(Serve),
+    Serve(Box<Serve>),
     /// Add, list and remove hosts: the partners that may call; a running gateway knows of it at once
     #[command(subcommand)]
     Host(Host),
+    /// Bring about states that no act leads to, such as a banned zone; a running gateway knows of it at once
+    ///
+    /// The document is JSON: {"accounts": [...], "zones": [...], "plans": [...]}, as docs/GATEWAY.md describes it.
+    Seed {
+        /// State file
+        #[arg(long, value_name = "FILE")]
+        state: PathBuf,
+        /// File with the document; `-` is standard input
+        #[arg(default_value = "-")]
+        document: PathBuf,
+    },
 }
 
 #[derive(Args)]
@@ -73,6 +84,52 @@ struct Serve {
     /// Domain that counts as not registered (code 218); may be repeated
     #[arg(long, value_name = "DOMAIN")]
     unregistered: Vec<String>,
+    #[command(flatten)]
+    behaviour: Behaviour,
+}
+
+/// What decides over answers.
+#[derive(Args)]
+struct Behaviour {
+    /// Password that counts as too obvious (code 109), beside the built-in ones; may be repeated
+    #[arg(long, value_name = "WORD")]
+    obvious_password: Vec<String>,
+    /// Word that usernames may not hold (code 114), beside the built-in ones; may be repeated
+    #[arg(long, value_name = "WORD")]
+    disallowed_username: Vec<String>,
+    /// Want a username for each new account (code 111)
+    #[arg(long)]
+    require_username: bool,
+    /// Invitation code that is taken; any other one that is sent gives code 121. May be repeated
+    #[arg(long, value_name = "CODE")]
+    signup_code: Vec<String>,
+    /// Let zones that are not there yet queue (code 215)
+    #[arg(long)]
+    limit_signups: bool,
+    /// Version of the cPanel plugin to tell of
+    #[arg(long, value_name = "VERSION", requires = "cpanel_sha1")]
+    cpanel_version: Option<String>,
+    /// SHA-1 of the cPanel plugin to tell of
+    #[arg(long, value_name = "HEX", requires = "cpanel_version")]
+    cpanel_sha1: Option<String>,
+    /// Years of the vendor's service to play: 2011, 2012, 2013 (to 2016; the default), 2018
+    #[arg(long, value_name = "YEAR")]
+    profile: Option<String>,
+    /// Point on which sources conflict, over what the profile says; may be repeated.
+    /// The first value is the default:
+    /// get=refuse|merge,
+    /// bare-zone-origin=refuse|allow,
+    /// ip-origin=refuse|allow (2011: allow),
+    /// repeat-zone-set=replace|refuse,
+    /// second-delete=213|210|211|703,
+    /// no-subscription=null|absent,
+    /// empty-maps=list|null,
+    /// ids=number|string,
+    /// jumpstart=flag|text,
+    /// cookies=off|on,
+    /// old-key=refuse
+    #[arg(long, value_name = "NAME=VALUE", verbatim_doc_comment)]
+    switch: Vec<String>,
 }
 
 #[derive(Subcommand)]
@@ -112,8 +169,9 @@ type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
-        Command::Serve(options) => serve(options),
+        Command::Serve(options) => serve(*options),
         Command::Host(command) => host(command),
+        Command::Seed { state, document } => seed(&state, &document),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -143,6 +201,7 @@ fn serve(options: Serve) -> Result<()> {
     for domain in options.unregistered {
         builder = builder.unregistered(domain);
     }
+    builder = behave(builder, options.behaviour);
 
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     // Heard from before the line that says the gateway is there: whoever reads it may send one at once.
@@ -157,6 +216,29 @@ fn serve(options: Serve) -> Result<()> {
     runtime.block_on(either(&mut terminate, &mut interrupt));
     gateway.stop();
     Ok(())
+}
+
+fn behave(mut builder: Builder, options: Behaviour) -> Builder {
+    builder = builder.require_username(options.require_username).limit_signups(options.limit_signups);
+    for word in options.obvious_password {
+        builder = builder.obvious_password(word);
+    }
+    for word in options.disallowed_username {
+        builder = builder.disallowed_username(word);
+    }
+    for code in options.signup_code {
+        builder = builder.signup_code(code);
+    }
+    if let (Some(version), Some(sha1)) = (options.cpanel_version, options.cpanel_sha1) {
+        builder = builder.cpanel(version, sha1);
+    }
+    if let Some(profile) = options.profile {
+        builder = builder.profile(profile);
+    }
+    for switch in options.switch {
+        builder = builder.switch(switch);
+    }
+    builder
 }
 
 async fn either(first: &mut Signal, second: &mut Signal) {
@@ -193,6 +275,13 @@ fn host(command: Host) -> Result<()> {
     }
     stdout.flush()?;
     Ok(())
+}
+
+fn seed(state: &Path, document: &Path) -> Result<()> {
+    let text =
+        if document == Path::new("-") { io::read_to_string(io::stdin()) } else { std::fs::read_to_string(document) };
+    let text = text.map_err(|error| format!("cannot read {}: {error}", document.display()))?;
+    Ok(seed_file(state, &text)?)
 }
 
 fn read_key(file: &Path) -> Result<String> {

@@ -2,10 +2,23 @@
 
 CREATE TABLE hosts (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
+    parent INTEGER REFERENCES hosts ON DELETE CASCADE, -- null for a host of the operator's
+    stopped INTEGER NOT NULL DEFAULT FALSE,
     pub_name TEXT NOT NULL,
     key_hash BLOB NOT NULL UNIQUE, -- SHA-256 of the host key
+    -- What a parent said of its child; null for the others.
+    host_name TEXT,
+    prefix TEXT,
+    website TEXT,
+    email TEXT,
     created INTEGER NOT NULL DEFAULT (unixepoch())
 ) STRICT;
+CREATE INDEX hosts_by_parent ON hosts (parent);
+
+-- Keys that were regenerated: nobody gets one again, so that a start with an old key in its options gives it no new life.
+CREATE TABLE former_keys (
+    key_hash BLOB PRIMARY KEY
+) STRICT, WITHOUT ROWID;
 
 -- Accounts belong to their owners, not to a host.
 CREATE TABLE users (
@@ -15,6 +28,7 @@ CREATE TABLE users (
     username TEXT UNIQUE COLLATE NOCASE,
     pass_hash TEXT NOT NULL, -- argon2id, in PHC form
     user_api_key TEXT NOT NULL UNIQUE,
+    state TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'unconfirmed', 'exists', 'in_use')),
     created INTEGER NOT NULL DEFAULT (unixepoch())
 ) STRICT;
 
@@ -54,3 +68,33 @@ CREATE TABLE rows (
     PRIMARY KEY (zone, ordinal),
     UNIQUE (zone, name)
 ) STRICT, WITHOUT ROWID;
+
+-- Domains that an administrator put into a state that no act leads to.
+CREATE TABLE domains (
+    name TEXT PRIMARY KEY,
+    state TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE plans (
+    sub_label TEXT NOT NULL UNIQUE,
+    sbase_name TEXT NOT NULL,
+    product_price TEXT NOT NULL, -- as it is shown
+    closed INTEGER NOT NULL DEFAULT FALSE,
+    reactivatable INTEGER NOT NULL DEFAULT TRUE
+) STRICT;
+INSERT INTO plans (sub_label, sbase_name, product_price) VALUES
+    ('CF_RESELLER_PRO', 'CF_PRO', '5.00'),
+    ('CF_RESELLER_BIZ', 'CF_BIZ', '100.00'),
+    ('CF_RESELLER_ENT', 'CF_ENT', '1000.00');
+
+-- Subscriptions; canceled ones stay. Times are in microseconds since 1970.
+CREATE TABLE subs (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    zone INTEGER NOT NULL REFERENCES zones ON DELETE CASCADE,
+    plan TEXT NOT NULL REFERENCES plans (sub_label),
+    price TEXT NOT NULL, -- the plan's when it was sold
+    activated INTEGER NOT NULL,
+    canceled INTEGER
+) STRICT;
+CREATE UNIQUE INDEX live_subs ON subs (zone) WHERE canceled IS NULL;
+CREATE INDEX subs_by_zone ON subs (zone);
