@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Call, Outcome, Success};
+use super::{Call, Outcome, Refusal, Success};
 
 #[derive(Serialize)]
 struct Reply {
@@ -17,7 +17,7 @@ struct Row {
 }
 
 pub(super) fn run(call: &Call<'_>) -> Outcome {
-    let plans = call.store().read(|state| state.plans())?;
+    let plans = call.store().read(|state| Ok::<_, Refusal>(state.plans()?))?;
     let objs = plans
         .into_iter()
         .filter(|plan| !plan.is_closed)
