@@ -1,8 +1,8 @@
 //! Cloudflare's Hosting Provider API (`host-gw.html`), served on a machine of your own.
 //!
 //! The vendor ended the service in 2022; what was written against it is still there. This crate answers that API's
-//! acts with true state: accounts, hosts, zones and subscriptions in SQLite, over TLS, with the vendor's codes and texts. It is a
-//! program, `cfhost-gateway`, and a library for tests:
+//! acts with true state: accounts, hosts, zones and subscriptions in SQLite, over TLS, with the vendor's codes and
+//! texts. It is a program, `cfhost-gateway`, and a library for tests:
 //!
 //! ```
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -51,7 +51,7 @@ CREATE TABLE zones (
     user INTEGER NOT NULL REFERENCES users,
     kind TEXT NOT NULL DEFAULT 'partial' CHECK (kind IN ('partial', 'full')),
     status TEXT NOT NULL DEFAULT 'V' CHECK (status IN ('V', 'D', 'P')),
-    resolve_to TEXT, -- null for a full zone
+    resolve_to TEXT, -- null for a full zone, and for one that an administrator made
     created INTEGER NOT NULL DEFAULT (unixepoch()),
     changed INTEGER NOT NULL DEFAULT (unixepoch())
 ) STRICT;

@@ -30,7 +30,7 @@ pub(crate) struct Zone {
     pub(crate) id: ZoneId,
     pub(crate) host: HostId,
     pub(crate) user: UserId,
-    /// The origin of all rows without one of their own; `None` when the vendor's name servers answer for the zone.
+    /// The origin of all rows without one of their own; `None` for a full zone, and for one that an administrator made.
     pub(crate) resolve_to: Option<String>,
     /// Whether it was set up with the vendor's name servers.
     pub(crate) is_full: bool,
@@ -103,7 +103,8 @@ impl Read<'_> {
     pub(crate) fn own_zone(&self, host: HostId, user: UserId, name: &str) -> rusqlite::Result<Option<OwnZone>> {
         self.0
             .prepare_cached(
-                "SELECT id, status = 'V' FROM zones WHERE name = ? AND +host = ? AND +user = ? ORDER BY id DESC LIMIT 1",
+                "SELECT id, status = 'V' FROM zones WHERE name = ? AND +host = ? AND +user = ?
+                 ORDER BY id DESC LIMIT 1",
             )?
             .query_row(params![name, host, user], |row| Ok(OwnZone { id: row.get(0)?, is_active: row.get(1)? }))
             .optional()
