@@ -1,8 +1,9 @@
 //! The envelope that every answer comes in.
 
 use serde::Serialize;
+use serde_json::Value;
 
-use crate::acts::{Outcome, Refusal, Success};
+use crate::acts::{Outcome, Paging, Refusal, Success};
 use crate::json::{Json, Map};
 
 /// The longest `msg` that the document allows.
@@ -10,25 +11,28 @@ const MAX_MESSAGE: usize = 1000;
 
 #[derive(Serialize)]
 struct Envelope<'a> {
-    request: Map<'a, Option<&'a str>>,
+    request: Map<'a, Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     response: Option<&'a Json>,
     result: &'static str,
     msg: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     err_code: Option<u16>,
+    #[serde(flatten)]
+    paging: Option<&'a Paging>,
 }
 
 /// The body of an answer; `act` is the one that was sent.
 pub(crate) fn write(act: Option<&str>, outcome: &Outcome) -> serde_json::Result<String> {
-    let act = ("act", act);
+    let act = ("act", Value::from(act));
     let envelope = match outcome {
-        Ok(Success { echo, response }) => Envelope {
-            request: [act].into_iter().chain(echo.iter().map(|(name, value)| (*name, Some(value.as_str())))).collect(),
-            response: Some(response),
+        Ok(Success { echo, response, paging }) => Envelope {
+            request: [act].into_iter().chain(echo.clone()).collect(),
+            response: response.as_ref(),
             result: "success",
             msg: None,
             err_code: None,
+            paging: paging.as_ref(),
         },
         Err(Refusal { code, message, .. }) => Envelope {
             request: [act].into_iter().collect(),
@@ -36,6 +40,7 @@ pub(crate) fn write(act: Option<&str>, outcome: &Outcome) -> serde_json::Result<
             result: "error",
             msg: Some(message.chars().take(MAX_MESSAGE).collect()),
             err_code: Some(code.number()),
+            paging: None,
         },
     };
     Json::of(&envelope).map(Json::into_text)

@@ -1,4 +1,4 @@
-//! The control listener: faults, reset and recorded calls, for whoever holds its token.
+//! The control listener: faults, seeds, reset and recorded calls, for whoever holds its token.
 
 use std::fmt::Write as _;
 use std::net::IpAddr;
@@ -16,6 +16,7 @@ use tokio::task::spawn_blocking;
 use crate::Error;
 use crate::fault::Fault;
 use crate::http::{Answer, Broken, Front, collect};
+use crate::seed::seed;
 
 struct Route {
     method: Method,
@@ -52,7 +53,13 @@ const ROUTES: &[Route] = &[
             Ok(calls(front))
         },
     },
-    Route { method: Method::POST, path: "/reset", about: "remove all accounts and zones; hosts stay", run: reset },
+    Route {
+        method: Method::POST,
+        path: "/seed",
+        about: "bring about what the JSON document in the body says",
+        run: plant,
+    },
+    Route { method: Method::POST, path: "/reset", about: "remove all but the operator's hosts", run: reset },
 ];
 
 fn faults(front: &Front) -> Value {
@@ -72,6 +79,11 @@ fn add(front: &Front, body: &str) -> Result<Value, Error> {
 
 fn calls(front: &Front) -> Value {
     json!({ "calls": front.recorded() })
+}
+
+fn plant(front: &Front, body: &str) -> Result<Value, Error> {
+    seed(&front.service, body.as_bytes())?;
+    Ok(json!({ "seeded": true }))
 }
 
 fn reset(front: &Front, _: &str) -> Result<Value, Error> {

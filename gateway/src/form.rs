@@ -22,6 +22,14 @@ impl Form {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
+    /// Adds what a query string has beside it.
+    pub(crate) fn with_query(mut self, query: &str) -> Self {
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            self.0.entry(name.into_owned()).or_insert_with(|| value.into_owned());
+        }
+        self
+    }
+
     /// Reads what can be read of a body; of a broken one, the fields before the break or none.
     pub(crate) async fn parse(content_type: Option<&str>, body: Bytes) -> Self {
         let media_type = content_type.and_then(|value| value.split(';').next()).unwrap_or_default().trim();

@@ -15,7 +15,9 @@ use crate::calls::{Calls, RecordedCall};
 use crate::control::Control;
 use crate::fault::Faults;
 use crate::http::{Front, PATH};
+use crate::rules::{Behaviour, Rules};
 use crate::secret::{Passwords, is_key, random_hex};
+use crate::seed::seed;
 use crate::store::{Lock, MEMORY, Store};
 use crate::tls::Identity;
 use crate::{Error, server};
@@ -54,6 +56,9 @@ impl Gateway {
             tls: Tls::Fresh,
             listen: (Ipv4Addr::LOCALHOST, 0).into(),
             unregistered: Vec::new(),
+            rules: Rules::default(),
+            profile: None,
+            switches: Vec::new(),
             request_timeout: Duration::from_secs(30),
             log: false,
             faults: Vec::new(),
@@ -96,7 +101,8 @@ impl Gateway {
         self.front.faults.clear();
     }
 
-    /// Removes all accounts, what hosts may do for them, and their zones. Hosts stay.
+    /// Removes all accounts, what hosts may do for them, their zones and subscriptions, what was seeded, and child hosts.
+    /// The other hosts stay.
     pub fn reset(&self) -> Result<(), Error> {
         self.front.reset()
     }
@@ -104,6 +110,20 @@ impl Gateway {
     /// The newest calls (10,000 at most), oldest first, with their secrets masked; see [`Builder::record`].
     pub fn calls(&self) -> Vec<RecordedCall> {
         self.front.recorded()
+    }
+
+    /// Brings about states that no act leads to, such as an account whose address is not confirmed or a banned zone.
+    /// `docs/GATEWAY.md` says what the JSON document can hold. It is applied whole or, when this fails, not at all.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let gateway = cfhost_gateway::Gateway::builder().spawn()?;
+    /// gateway.seed(r#"{"zones": [{"name": "example.com", "state": "foreign_208"}]}"#)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn seed(&self, document: &str) -> Result<(), Error> {
+        Ok(seed(&self.front.service, document.as_bytes())?)
     }
 
     /// Stops it: no new connections, up to ten seconds for the requests under way. Dropping it does the same.
@@ -141,6 +161,9 @@ pub struct Builder {
     tls: Tls,
     listen: SocketAddr,
     unregistered: Vec<String>,
+    rules: Rules,
+    profile: Option<String>,
+    switches: Vec<String>,
     request_timeout: Duration,
     log: bool,
     faults: Vec<String>,
@@ -204,6 +227,55 @@ impl Builder {
     /// Lets a domain count as not registered: `zone_set` answers 218 for it.
     pub fn unregistered(mut self, domain: impl Into<String>) -> Self {
         self.unregistered.push(domain.into());
+        self
+    }
+
+    /// Lets a password count as too obvious: `user_create` answers 109 for it, as for the built-in ones.
+    pub fn obvious_password(mut self, word: impl Into<String>) -> Self {
+        self.rules.obvious_passwords.push(word.into());
+        self
+    }
+
+    /// Refuses usernames that hold a word: `user_create` answers 114, as for the built-in ones.
+    pub fn disallowed_username(mut self, word: impl Into<String>) -> Self {
+        self.rules.disallowed_usernames.push(word.into());
+        self
+    }
+
+    /// Whether `user_create` needs a `cloudflare_username`: it answers 111 without.
+    pub fn require_username(mut self, on: bool) -> Self {
+        self.rules.requires_username = on;
+        self
+    }
+
+    /// Takes a `signup_code` in `user_create`, which answers 121 for any other one that is sent.
+    pub fn signup_code(mut self, code: impl Into<String>) -> Self {
+        self.rules.signup_codes.push(code.into());
+        self
+    }
+
+    /// Whether zones that are not there yet have to queue: `zone_set` and `full_zone_set` answer 215.
+    pub fn limit_signups(mut self, on: bool) -> Self {
+        self.rules.limits_signups = on;
+        self
+    }
+
+    /// What `cpanel_info` answers.
+    pub fn cpanel(mut self, version: impl Into<String>, sha1: impl Into<String>) -> Self {
+        self.rules.cpanel_version = version.into();
+        self.rules.cpanel_sha1 = sha1.into();
+        self
+    }
+
+    /// Plays the vendor's service of certain years: `2011`, `2012`, `2013` (until 2016; the default) or `2018`.
+    pub fn profile(mut self, name: impl Into<String>) -> Self {
+        self.profile = Some(name.into());
+        self
+    }
+
+    /// Sets a switch, such as `get=merge`, over what the profile says. `docs/GATEWAY.md` lists them.
+    pub fn switch(mut self, name_and_value: impl Into<String>) -> Self {
+        self.switches.push(name_and_value.into());
         self
     }
 
@@ -280,6 +352,8 @@ impl Builder {
             .into_iter()
             .map(|name| Domain::of(&name).ok_or_else(|| Error::new(format!("{name:?} is not a domain name"))))
             .collect::<Result<_, _>>()?;
+        let behaviour = Behaviour::parse(self.profile.as_deref(), &self.switches)?;
+        let rules = Rules { behaviour, ..std::mem::take(&mut self.rules) };
 
         let faults = Faults::default();
         faults.add(self.faults.iter().map(|spec| spec.parse()).collect::<Result<Vec<_>, _>>()?);
@@ -300,7 +374,7 @@ impl Builder {
         };
 
         let front = Arc::new(Front {
-            service: Service { store, passwords: Passwords::new(), unregistered },
+            service: Service { store, passwords: Passwords::new(), unregistered, rules },
             faults,
             calls: self.record.then(Calls::default),
             tls: tls.is_some(),

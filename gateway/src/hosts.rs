@@ -46,11 +46,7 @@ pub struct HostSummary {
 impl Hosts {
     /// Opens a state file that is there.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
-        let path = path.as_ref();
-        if !path.exists() {
-            return Err(Error::new(format!("there is no state file {}", path.display())));
-        }
-        Self::open_or_create(path)
+        Store::open_existing(path.as_ref()).map(Self)
     }
 
     /// Opens a state file, and makes it when it is not there.
@@ -67,12 +63,12 @@ impl Hosts {
         random_hex(KEY_LENGTH).map_err(Error::because("cannot make a key"))
     }
 
-    /// Adds a host and returns its number; fails when there is one with that key.
+    /// Adds a host and returns its number; fails when that key is a host's, or was one's before it was regenerated.
     pub fn add(&self, key: &str, pub_name: &str) -> Result<i64, Error> {
         check_host(key, pub_name)?;
         match self.0.write(|state| state.add_host(key, pub_name))? {
             Some(id) => Ok(id.0),
-            None => Err(Error::new("there is a host with that key already")),
+            None => Err(Error::new("that key is a host's already, or was one's")),
         }
     }
 
@@ -109,15 +105,15 @@ impl Hosts {
         })
     }
 
-    /// Removes a host, and with it its links to accounts and its zones. While it has zones that are not deleted, that
-    /// takes `force`. Accounts stay: they belong to their owners.
+    /// Removes a host, and with it its links to accounts, its zones and its child hosts. While it has zones that are not
+    /// deleted, or children that are not stopped, that takes `force`. Accounts stay: they belong to their owners.
     pub fn remove(&self, id: i64, force: bool) -> Result<(), Error> {
         self.0.write(|state| {
             let host = state.host(HostId(id))?.ok_or_else(|| no_host(id))?;
-            if host.live_zones > 0 && !force {
+            if (host.live_zones > 0 || host.live_children > 0) && !force {
                 return Err(Error::new(format!(
-                    "host {id} has {} live zones: delete them first, or use force",
-                    host.live_zones
+                    "host {id} has {} live zones and {} child hosts: delete and stop them first, or use force",
+                    host.live_zones, host.live_children
                 )));
             }
             Ok(state.remove_host(host.id)?)

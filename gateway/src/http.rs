@@ -29,6 +29,13 @@ const MAX_BODY: usize = 1 << 20;
 /// The largest body that is heard out. Cutting a sender short would often lose the answer that says why.
 const MAX_DRAINED: usize = 16 << 20;
 
+/// The cookies that the vendor's server set. Nobody has to send them back, so that one value does for all.
+const COOKIES: [&str; 3] = [
+    "CF_UALE=deleted; expires=Thu, 01-Jan-1970 00:00:01 GMT",
+    "__cfduid=d0000000000000000000000000000000000000000; HttpOnly",
+    "vses2=00000000000000000000000000; domain=www.cloudflare.com; secure; HttpOnly",
+];
+
 /// What stands between the connections and the acts.
 pub(crate) struct Front {
     pub(crate) service: Service,
@@ -102,8 +109,9 @@ impl Front {
             Bytes::new()
         };
         let content_type = head.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let is_empty = body.is_empty();
-        let form = Form::parse(content_type, body).await;
+        let query = head.uri.query().filter(|_| self.service.rules.behaviour.merges_query).unwrap_or_default();
+        let is_empty = body.is_empty() && query.is_empty();
+        let form = Form::parse(content_type, body).await.with_query(query);
         let keep_alive = head.version == Version::HTTP_11 && !closes(&head.headers);
         let fault = self.faults.take(form.get("act"));
         // A call goes to its end and into the log even when nobody waits for the answer any more.
@@ -179,7 +187,7 @@ impl Front {
 
     /// Removes all accounts and what belongs to them.
     pub(crate) fn reset(&self) -> Result<(), Error> {
-        self.service.store.write(|state| Ok(state.remove_accounts()?))
+        self.service.store.write(|state| Ok(state.reset()?))
     }
 
     /// Into the log, and among the recorded calls.
@@ -221,6 +229,11 @@ impl Front {
         }
         set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
         set(header::X_FRAME_OPTIONS, "SAMEORIGIN");
+        if self.service.rules.behaviour.sets_cookies {
+            for cookie in COOKIES {
+                answer.headers_mut().append(header::SET_COOKIE, HeaderValue::from_static(cookie));
+            }
+        }
         answer
     }
 }

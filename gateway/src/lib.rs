@@ -1,8 +1,8 @@
 //! Cloudflare's Hosting Provider API (`host-gw.html`), served on a machine of your own.
 //!
 //! The vendor ended the service in 2022; what was written against it is still there. This crate answers that API's
-//! acts with true state: accounts, hosts and zones in SQLite, over TLS, with the vendor's codes and texts. It is a
-//! program, `cfhost-gateway`, and a library for tests:
+//! acts with true state: accounts, hosts, zones and subscriptions in SQLite, over TLS, with the vendor's codes and
+//! texts. It is a program, `cfhost-gateway`, and a library for tests:
 //!
 //! ```
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -44,7 +44,9 @@ mod http;
 mod json;
 mod log;
 mod pool;
+mod rules;
 mod secret;
+mod seed;
 mod server;
 mod store;
 mod tls;
@@ -53,3 +55,4 @@ pub use self::calls::RecordedCall;
 pub use self::error::Error;
 pub use self::gateway::{Builder, EXAMPLE_HOST_KEY, EXAMPLE_PUB_NAME, Gateway};
 pub use self::hosts::{HostSummary, Hosts};
+pub use self::seed::seed_file;

@@ -7,7 +7,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use cfhost_gateway::{EXAMPLE_PUB_NAME, Gateway, Hosts};
+use cfhost_gateway::{Builder, EXAMPLE_PUB_NAME, Gateway, Hosts, seed_file};
 use clap::{Args, Parser, Subcommand};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -43,6 +43,17 @@ enum Command {
     /// Add, list and remove hosts: the partners that may call; a running gateway knows of it at once
     #[command(subcommand)]
     Host(Host),
+    /// Bring about states that no act leads to, such as a banned zone; a running gateway knows of it at once
+    ///
+    /// The document is JSON: {"accounts": [...], "zones": [...], "plans": [...]}, as docs/GATEWAY.md describes it.
+    Seed {
+        /// State file
+        #[arg(long, value_name = "FILE")]
+        state: PathBuf,
+        /// File with the document; `-` is standard input
+        #[arg(default_value = "-")]
+        document: PathBuf,
+    },
 }
 
 #[derive(Args)]
@@ -85,6 +96,52 @@ struct Serve {
     /// File with the token that control requests must carry; without it one is made and left in STATE.control-token
     #[arg(long, value_name = "FILE", requires = "control")]
     control_token_file: Option<PathBuf>,
+    #[command(flatten)]
+    behaviour: Behaviour,
+}
+
+/// What decides over answers.
+#[derive(Args)]
+struct Behaviour {
+    /// Password that counts as too obvious (code 109), beside the built-in ones; may be repeated
+    #[arg(long, value_name = "WORD")]
+    obvious_password: Vec<String>,
+    /// Word that usernames may not hold (code 114), beside the built-in ones; may be repeated
+    #[arg(long, value_name = "WORD")]
+    disallowed_username: Vec<String>,
+    /// Want a username for each new account (code 111)
+    #[arg(long)]
+    require_username: bool,
+    /// Invitation code that is taken; any other one that is sent gives code 121. May be repeated
+    #[arg(long, value_name = "CODE")]
+    signup_code: Vec<String>,
+    /// Let zones that are not there yet queue (code 215)
+    #[arg(long)]
+    limit_signups: bool,
+    /// Version of the cPanel plugin to tell of
+    #[arg(long, value_name = "VERSION", requires = "cpanel_sha1")]
+    cpanel_version: Option<String>,
+    /// SHA-1 of the cPanel plugin to tell of
+    #[arg(long, value_name = "HEX", requires = "cpanel_version")]
+    cpanel_sha1: Option<String>,
+    /// Years of the vendor's service to play: 2011, 2012, 2013 (to 2016; the default), 2018
+    #[arg(long, value_name = "YEAR")]
+    profile: Option<String>,
+    /// Point on which sources conflict, over what the profile says; may be repeated.
+    /// The first value is the default:
+    /// get=refuse|merge,
+    /// bare-zone-origin=refuse|allow,
+    /// ip-origin=refuse|allow (2011: allow),
+    /// repeat-zone-set=replace|refuse,
+    /// second-delete=213|210|211|703,
+    /// no-subscription=null|absent,
+    /// empty-maps=list|null,
+    /// ids=number|string,
+    /// jumpstart=flag|text,
+    /// cookies=off|on,
+    /// old-key=refuse
+    #[arg(long, value_name = "NAME=VALUE", verbatim_doc_comment)]
+    switch: Vec<String>,
 }
 
 #[derive(Subcommand)]
@@ -145,6 +202,7 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Serve(options) => serve(*options),
         Command::Host(command) => host(command),
+        Command::Seed { state, document } => seed(&state, &document),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -189,6 +247,7 @@ fn serve(options: Serve) -> Result<()> {
         }
         _ => {}
     }
+    builder = behave(builder, options.behaviour);
 
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     // Heard from before the line that says the gateway is there: whoever reads it may send one at once.
@@ -211,6 +270,29 @@ fn serve(options: Serve) -> Result<()> {
     runtime.block_on(either(&mut terminate, &mut interrupt));
     gateway.stop();
     Ok(())
+}
+
+fn behave(mut builder: Builder, options: Behaviour) -> Builder {
+    builder = builder.require_username(options.require_username).limit_signups(options.limit_signups);
+    for word in options.obvious_password {
+        builder = builder.obvious_password(word);
+    }
+    for word in options.disallowed_username {
+        builder = builder.disallowed_username(word);
+    }
+    for code in options.signup_code {
+        builder = builder.signup_code(code);
+    }
+    if let (Some(version), Some(sha1)) = (options.cpanel_version, options.cpanel_sha1) {
+        builder = builder.cpanel(version, sha1);
+    }
+    if let Some(profile) = options.profile {
+        builder = builder.profile(profile);
+    }
+    for switch in options.switch {
+        builder = builder.switch(switch);
+    }
+    builder
 }
 
 async fn either(first: &mut Signal, second: &mut Signal) {
@@ -271,6 +353,13 @@ fn leave_token(state: &Path, token: &str) -> Result<()> {
         file.write_all(token.as_bytes())
     };
     write().map_err(|error: io::Error| format!("cannot write {}: {error}", Path::new(&path).display()).into())
+}
+
+fn seed(state: &Path, document: &Path) -> Result<()> {
+    let text =
+        if document == Path::new("-") { io::read_to_string(io::stdin()) } else { std::fs::read_to_string(document) };
+    let text = text.map_err(|error| format!("cannot read {}: {error}", document.display()))?;
+    Ok(seed_file(state, &text)?)
 }
 
 fn read_key(file: &Path) -> Result<String> {

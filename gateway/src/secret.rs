@@ -11,6 +11,8 @@ use crate::pool::Pool;
 
 /// How many characters a host key or user key has.
 pub(crate) const KEY_LENGTH: usize = 32;
+/// How many hexadecimal digits a user's own key has.
+pub(crate) const API_KEY_LENGTH: usize = 37;
 
 /// Whether the text has the form of a host key or user key: 32 characters of `0-9a-z`.
 pub(crate) fn is_key(text: &str) -> bool {

@@ -3,10 +3,12 @@
 mod common;
 
 use std::fs;
+use std::io::Write as _;
 use std::os::unix::fs::MetadataExt as _;
+use std::process::Stdio;
 
 use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
-use common::{OTHER_KEY, PASSWORD, Partner, Served, assert_fixture, complaint, mode, plain, post, run};
+use common::{OTHER_KEY, PASSWORD, Partner, Served, assert_fixture, complaint, mode, plain, post, program, run};
 
 #[test]
 fn it_serves_ends_on_sigterm_and_remembers() {
@@ -124,6 +126,79 @@ fn certificates_are_made_once() {
     assert_eq!(own.ca_pem(), "");
     fs::remove_file(&files[0]).unwrap();
     assert!(complaint(&[&["serve"], &options[..]].concat()).contains("only some of"));
+}
+
+#[test]
+fn options_and_seeds_decide_over_answers() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    let state = path("state.db");
+    let mut options = vec!["--state", state.as_str(), "--host-key", EXAMPLE_HOST_KEY, "--require-username"];
+    options.extend(["--disallowed-username", "staff", "--obvious-password", "opensesame", "--limit-signups"]);
+    options.extend(["--signup-code", "SPRING", "--cpanel-version", "6.1", "--cpanel-sha1", "f00"]);
+    options.extend(["--profile", "2013", "--switch", "ids=string", "--switch", "get=merge"]);
+    let served = Served::start(&options);
+    let host = served.partner(EXAMPLE_HOST_KEY);
+    let email = "customer@example.com";
+    assert_eq!(host.create(email, &[]).code(), 111);
+    assert_eq!(host.create(email, &[("cloudflare_username", "my-staff")]).code(), 114);
+    let obvious = [("cloudflare_email", email), ("cloudflare_pass", "opensesame")];
+    assert_eq!(host.call("user_create", &obvious).code(), 109);
+    assert_eq!(host.create(email, &[("cloudflare_username", "anna"), ("signup_code", "x")]).code(), 121);
+    let key = host.create(email, &[("cloudflare_username", "anna"), ("signup_code", "SPRING")]).text("user_key");
+    assert_eq!(host.set(&key, "example.com", "www").code(), 215);
+    assert_eq!(host.call("cpanel_info", &[]).text("cpanel_latest"), "6.1");
+    assert_eq!(host.call("zone_list", &[]).json()["limit"], "100");
+
+    // A gateway that runs knows of it at once.
+    let document =
+        format!(r#"{{"accounts": [{{"email": "u@example.com", "password": "{PASSWORD}", "state": "in_use"}}]}}"#);
+    fs::write(path("seed.json"), &document).unwrap();
+    assert!(run(&["seed", "--state", &state, &path("seed.json")]).status.success());
+    let in_use = [("cloudflare_email", "u@example.com"), ("cloudflare_pass", PASSWORD)];
+    assert_eq!(host.call("user_auth", &in_use).code(), 120);
+    for document in ["-", ""] {
+        let mut arguments = vec!["seed", "--state", &state];
+        arguments.extend(Some(document).filter(|it| !it.is_empty()));
+        let mut child = program(&arguments).stdin(Stdio::piped()).spawn().unwrap();
+        let zone = r#"{"zones": [{"name": "example.com", "state": "foreign_209"}]}"#;
+        child.stdin.take().unwrap().write_all(zone.as_bytes()).unwrap();
+        assert!(child.wait().unwrap().success());
+        assert_eq!(host.set(&key, "example.com", "www").code(), 209);
+    }
+
+    fs::write(path("bad.json"), r#"{"accounts": [{"email": "a@b.c", "password": 5, "x": 1}]}"#).unwrap();
+    assert!(complaint(&["seed", "--state", &state, &path("bad.json")]).contains("expected a string at line 1"));
+    assert!(complaint(&["seed", "--state", &state, &path("none.json")]).contains("cannot read"));
+    assert!(complaint(&["seed", "--state", &path("none.db"), &path("seed.json")]).contains("no state file"));
+
+    // The help names every switch and value that there is.
+    let refused = |switch: &str| {
+        let text = complaint(&["serve", "--state", ":memory:", "--host-key", EXAMPLE_HOST_KEY, "--switch", switch]);
+        text.trim_end().rsplit_once("there are ").unwrap().1.split(", ").map(str::to_owned).collect::<Vec<_>>()
+    };
+    let help = String::from_utf8(run(&["serve", "--help"]).stdout).unwrap();
+    for switch in refused("x=y") {
+        let line = format!("{switch}={}", refused(&format!("{switch}=none")).join("|"));
+        assert!(help.contains(&line), "{line}: {help}");
+    }
+}
+
+#[test]
+fn a_parent_is_not_removed_by_accident() {
+    let dir = tempfile::tempdir().unwrap();
+    let state = dir.path().join("state.db");
+    let gateway = plain().state(&state).spawn().unwrap();
+    let host = Partner::example(&gateway);
+    let made = host.call("host_child_new", &[("pub_name", "Evil\u{1b}[2J Hosting")]);
+    let state = state.to_str().unwrap();
+    assert!(complaint(&["host", "remove", "--state", state, "1"]).contains("1 child hosts"));
+    let listed = String::from_utf8(run(&["host", "list", "--state", state]).stdout).unwrap();
+    assert!(listed.contains("Evil [2J Hosting") && !listed.contains('\u{1b}'), "{listed}");
+    let id = made.response()["child_id"].to_string();
+    host.call("host_child_stop", &[("child_id", &id)]).response();
+    assert!(run(&["host", "remove", "--state", state, "1"]).status.success());
+    assert_eq!(Partner { key: &made.text("host_key"), ..host }.call("zone_list", &[]).code(), 100);
 }
 
 #[test]

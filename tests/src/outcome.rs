@@ -115,6 +115,17 @@ fn send(client: &Client, vector: &Vector) -> Outcome {
             }
             finish(client, vector, &act, zone_list)
         }
+        _ => send_more(client, vector),
+    }
+}
+
+/// The acts that are not of the 2012 document's first seven.
+fn send_more(client: &Client, vector: &Vector) -> Outcome {
+    let text = |name| vector.fields.get(name).map(text_of);
+    let required = |name| text(name).unwrap_or_else(|| panic!("{} needs {name}", vector.act));
+    let flag = |name| vector.fields.get(name).map(|value| value.as_bool().expect("a flag"));
+    let number = |name| vector.fields.get(name).map(|value| value.as_u64().expect("a number"));
+    match vector.act.as_str() {
         "full_zone_set" => {
             let mut act = FullZoneSet::new(required("user_key"), required("zone_name"));
             if let Some(jumpstart) = flag("jumpstart") {

@@ -1,6 +1,7 @@
 //! Servers that must not be trusted, each refused as a TLS error that says why.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by a panic")]
+#![expect(clippy::print_stdout, reason = "the table of servers and reasons")]
 
 use std::io::{Read, Write};
 use std::sync::Arc;

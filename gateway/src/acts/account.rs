@@ -6,15 +6,18 @@ use serde::Serialize;
 use super::check::Alias;
 use super::{Call, Outcome, Refusal, Success};
 use crate::secret::{KEY_LENGTH, random_hex};
-use crate::store::{Account, Link, UserId, Write};
+use crate::store::{Account, AccountState, HostId, Link, UserId, Write};
 
-/// Refuses a password that is not the account's.
-pub(super) fn authenticate(call: &Call<'_>, account: &Account, password: &str) -> Result<(), Refusal> {
-    if call.service.passwords.verify(password, &account.pass_hash)? {
-        Ok(())
-    } else {
-        Err(Refusal::new(ErrorCode::PASSWORD_FAILED, &[("cloudflare_email", &account.email)]))
-    }
+/// Refuses an account that cannot be linked now, and a password that is not the account's.
+fn authenticate(call: &Call<'_>, account: &Account, password: &str) -> Result<(), Refusal> {
+    let refused = match account.state {
+        AccountState::Unconfirmed => ErrorCode::EMAIL_NOT_CONFIRMED,
+        AccountState::Exists => ErrorCode::ACCOUNT_EXISTS,
+        AccountState::InUse => ErrorCode::EMAIL_IN_USE,
+        AccountState::Active if call.service.passwords.verify(password, &account.pass_hash)? => return Ok(()),
+        AccountState::Active => ErrorCode::PASSWORD_FAILED,
+    };
+    Err(Refusal::new(refused, &[("cloudflare_email", &account.email)]))
 }
 
 /// Makes an alias free for a user; `None` is one who has no account yet.
@@ -36,18 +39,23 @@ pub(super) fn claim_alias(
     }
 }
 
-/// Lets the calling host act for a user: with the key that it has already, or a new one.
-pub(super) fn link(call: &Call<'_>, state: &Write<'_>, user: UserId, alias: &Alias<'_>) -> Result<Link, Refusal> {
-    let sent = alias.unique_id.map(str::to_owned);
-    let Some(link) = state.link(call.host.id, user)? else {
+/// Lets a host act for a user: with the key that it has already, or a new one.
+pub(crate) fn link<E: From<rusqlite::Error> + From<getrandom::Error>>(
+    state: &Write<'_>,
+    host: HostId,
+    user: UserId,
+    unique_id: Option<&str>,
+) -> Result<Link, E> {
+    let sent = unique_id.map(str::to_owned);
+    let Some(link) = state.link(host, user)? else {
         let link = Link { user_key: random_hex(KEY_LENGTH)?, unique_id: sent };
-        state.add_link(call.host.id, user, &link)?;
+        state.add_link(host, user, &link)?;
         return Ok(link);
     };
     if sent.is_none() || sent == link.unique_id {
         return Ok(link);
     }
-    state.set_alias(call.host.id, user, sent.as_deref())?;
+    state.set_alias(host, user, unique_id)?;
     Ok(Link { unique_id: sent, ..link })
 }
 
@@ -77,7 +85,7 @@ pub(super) fn sign_in(call: &Call<'_>, account: &Account, password: &str, alias:
     authenticate(call, account, password)?;
     let link = call.store().write(|state| {
         claim_alias(call, state, Some(account.id), alias)?;
-        link(call, state, account.id, alias)
+        link::<Refusal>(state, call.host.id, account.id, alias.unique_id)
     })?;
     success(account, &link)
 }

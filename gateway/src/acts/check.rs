@@ -11,7 +11,7 @@ pub(super) struct Alias<'a> {
     pub(super) clobber: bool,
 }
 
-pub(super) fn unique_id(text: &str) -> Result<(), Refusal> {
+pub(crate) fn unique_id(text: &str) -> Result<(), Refusal> {
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_#@+.,".contains(c);
     if !text.chars().all(allowed) {
         Err(ErrorCode::UNIQUE_ID_INVALID_CHARS.into())
@@ -61,8 +61,10 @@ const OBVIOUS: &[&str] = &[
     "welcome",
 ];
 
-pub(super) fn new_password(password: &str) -> Result<(), Refusal> {
-    if OBVIOUS.contains(&password.to_lowercase().as_str()) {
+/// `obvious` are such passwords beside the built-in ones.
+pub(super) fn new_password(password: &str, obvious: &[String]) -> Result<(), Refusal> {
+    let lower = password.to_lowercase();
+    if OBVIOUS.contains(&lower.as_str()) || obvious.iter().any(|word| word.to_lowercase() == lower) {
         Err(ErrorCode::PASSWORD_TOO_OBVIOUS.into())
     } else if password.chars().count() < 6 {
         Err(ErrorCode::PASSWORD_TOO_SHORT.into())
@@ -71,18 +73,27 @@ pub(super) fn new_password(password: &str) -> Result<(), Refusal> {
     }
 }
 
-pub(super) fn username(username: &str) -> Result<(), Refusal> {
+/// What passes for the vendor's own people.
+const DISALLOWED: &[&str] = &["admin", "cloudflare", "root", "support"];
+
+/// `disallowed` are words that may not be in it, beside the built-in ones.
+pub(crate) fn username(username: &str, disallowed: &[String]) -> Result<(), Refusal> {
+    let lower = username.to_lowercase();
     let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if username.chars().count() < 3 {
         Err(ErrorCode::USERNAME_TOO_SHORT.into())
     } else if !username.split(['.', '-', '_']).all(is_word) {
         Err(Refusal::new(ErrorCode::USERNAME_INVALID_CHARS, &[("cloudflare_username", username)]))
+    } else if DISALLOWED.iter().any(|word| lower.contains(word))
+        || disallowed.iter().any(|word| lower.contains(&word.to_lowercase()))
+    {
+        Err(Refusal::new(ErrorCode::USERNAME_DISALLOWED, &[("cloudflare_username", username)]))
     } else {
         Ok(())
     }
 }
 
-pub(super) fn email(email: &str) -> Result<(), Refusal> {
+pub(crate) fn email(email: &str) -> Result<(), Refusal> {
     let is_domain = |domain: &str| domain.contains('.') && !domain.split('.').any(str::is_empty);
     let well_formed = email.len() <= 254
         && !email.contains(|c: char| c.is_whitespace() || c.is_control())
@@ -114,12 +125,20 @@ mod tests {
     #[test]
     fn username_takes_words_with_single_marks_between() {
         for good in ["abc", "A-b_c.9"] {
-            assert_eq!(code(username(good)), 0, "{good}");
+            assert_eq!(code(username(good, &[])), 0, "{good}");
         }
-        for (bad, expected) in
-            [("ab", 112), ("é1", 112), ("a b", 113), ("a..b", 113), (".abc", 113), ("abc-", 113), ("äbc", 113)]
-        {
-            assert_eq!(code(username(bad)), expected, "{bad}");
+        for (bad, expected) in [
+            ("ab", 112),
+            ("é1", 112),
+            ("a b", 113),
+            ("a..b", 113),
+            (".abc", 113),
+            ("abc-", 113),
+            ("äbc", 113),
+            ("the-Root", 114),
+            ("mystaff1", 114),
+        ] {
+            assert_eq!(code(username(bad, &["Staff".to_owned()])), expected, "{bad}");
         }
     }
 
@@ -129,10 +148,11 @@ mod tests {
         assert_eq!(code(unique_id(&"a".repeat(100))), 0);
         assert_eq!(code(unique_id(&"a".repeat(101))), 105);
         assert_eq!(code(unique_id(&"A".repeat(101))), 104);
-        assert_eq!(code(new_password("sésame")), 0);
-        assert_eq!(code(new_password("abc")), 110);
-        assert_eq!(code(new_password("PassWord")), 109);
-        assert_eq!(code(new_password("admin")), 109);
+        assert_eq!(code(new_password("sésame", &[])), 0);
+        assert_eq!(code(new_password("abc", &[])), 110);
+        assert_eq!(code(new_password("PassWord", &[])), 109);
+        assert_eq!(code(new_password("admin", &[])), 109);
+        assert_eq!(code(new_password("HunterTwo", &["huntertwO".to_owned()])), 109);
         for bad in ["2", "True", "00"] {
             assert!(alias(None, Some(bad)).is_err(), "{bad}");
         }

@@ -2,7 +2,18 @@
 
 mod account;
 mod check;
+mod cpanel_info;
+mod full_zone_set;
+mod host_child_new;
+mod host_child_stop;
+mod host_key_regen;
 mod names;
+mod reseller_plan_list;
+mod reseller_sub_cancel;
+mod reseller_sub_list;
+mod reseller_sub_new;
+mod set_up;
+mod subscription;
 mod user_auth;
 mod user_create;
 mod user_lookup;
@@ -17,29 +28,42 @@ use std::net::IpAddr;
 
 use cfhost::ErrorCode;
 use serde::Serialize;
+use serde_json::Value;
 
+pub(crate) use self::account::link;
+pub(crate) use self::check::{email as check_email, unique_id as check_unique_id, username as check_username};
 pub(crate) use self::names::Domain;
 use crate::form::Form;
 use crate::json::Json;
+use crate::rules::{Profile, Rules};
 use crate::secret::{Passwords, is_key};
 use crate::store::{Host, Store, UserId};
 
 type Run = fn(&Call<'_>) -> Outcome;
 
-/// Every act: its name on the wire, and what it does.
-const ACTS: &[(&str, Run)] = &[
-    ("user_auth", user_auth::run),
-    ("user_create", user_create::run),
-    ("user_lookup", user_lookup::run),
-    ("zone_delete", zone_delete::run),
-    ("zone_list", zone_list::run),
-    ("zone_lookup", zone_lookup::run),
-    ("zone_set", zone_set::run),
+/// Every act: its name on the wire, the profile that it came with, and what it does.
+const ACTS: &[(&str, Profile, Run)] = &[
+    ("cpanel_info", Profile::Y2012, cpanel_info::run),
+    ("full_zone_set", Profile::Y2013, full_zone_set::run),
+    ("host_child_new", Profile::Y2012, host_child_new::run),
+    ("host_child_stop", Profile::Y2012, host_child_stop::run),
+    ("host_key_regen", Profile::Y2012, host_key_regen::run),
+    ("reseller_plan_list", Profile::Y2012, reseller_plan_list::run),
+    ("reseller_sub_cancel", Profile::Y2012, reseller_sub_cancel::run),
+    ("reseller_sub_list", Profile::Y2012, reseller_sub_list::run),
+    ("reseller_sub_new", Profile::Y2012, reseller_sub_new::run),
+    ("user_auth", Profile::Y2011, user_auth::run),
+    ("user_create", Profile::Y2011, user_create::run),
+    ("user_lookup", Profile::Y2011, user_lookup::run),
+    ("zone_delete", Profile::Y2011, zone_delete::run),
+    ("zone_list", Profile::Y2012, zone_list::run),
+    ("zone_lookup", Profile::Y2011, zone_lookup::run),
+    ("zone_set", Profile::Y2011, zone_set::run),
 ];
 
 /// The names of all acts.
 pub(crate) fn names_of_acts() -> impl Iterator<Item = &'static str> {
-    ACTS.iter().map(|(name, _)| *name)
+    ACTS.iter().map(|(name, ..)| *name)
 }
 
 /// The name of the act that a form asks for, if it is one of ours.
@@ -54,37 +78,56 @@ pub(crate) struct Service {
     pub(crate) passwords: Passwords,
     /// Domains that count as not registered.
     pub(crate) unregistered: HashSet<Domain>,
+    pub(crate) rules: Rules,
 }
 
 impl Service {
     /// Carries out the act that the form asks for.
     pub(crate) fn perform(&self, form: &Form, caller: IpAddr) -> Outcome {
-        let host = self.host(form)?.filter(|host| host.may_call_from(caller));
-        let host = host.ok_or(ErrorCode::NO_OR_INVALID_HOST_KEY)?;
+        let host_key = form.get("host_key").filter(|key| is_key(key)).ok_or_else(|| self.wrong_key())?;
+        let host = self.store.read(|state| state.host_by_key(host_key))?.ok_or_else(|| self.wrong_key())?;
+        if !host.may_call_from(caller) {
+            return Err(self.wrong_key());
+        }
+        if host.is_stopped {
+            return Err(invalid_host(host_key));
+        }
         let sent = form.get("act");
-        let (_, run) = ACTS.iter().find(|(name, _)| Some(*name) == sent).ok_or(ErrorCode::NO_OR_INVALID_ACT)?;
-        run(&Call { host, form, service: self })
+        let profile = self.rules.behaviour.profile;
+        let (.., run) = ACTS
+            .iter()
+            .find(|(name, since, _)| Some(*name) == sent && *since <= profile)
+            .ok_or(ErrorCode::NO_OR_INVALID_ACT)?;
+        run(&Call { host, host_key, form, service: self })
     }
 
     /// Refuses the act that the form asks for, with a code that was chosen beforehand. The variables of its text are
     /// filled in as far as the form has them.
     pub(crate) fn refuse(&self, code: ErrorCode, form: &Form) -> Refusal {
-        let host = self.host(form).ok().flatten();
+        let host_key = form.get("host_key").filter(|key| is_key(key));
+        let host = host_key.and_then(|key| self.store.read(|state| state.host_by_key(key)).ok().flatten());
         let mut variables: Vec<_> = form.fields().filter(|(_, value)| !value.is_empty()).collect();
         variables.extend(host.as_ref().map(|host| ("host_provider", host.pub_name.as_str())));
         Refusal::new(code, &variables)
     }
 
-    /// The host whose key was sent.
-    fn host(&self, form: &Form) -> Result<Option<Host>, Refusal> {
-        let Some(host_key) = form.get("host_key").filter(|key| is_key(key)) else { return Ok(None) };
-        Ok(self.store.read(|state| state.host_by_key(host_key))?)
+    fn wrong_key(&self) -> Refusal {
+        let refusal = Refusal::from(ErrorCode::NO_OR_INVALID_HOST_KEY);
+        match self.rules.behaviour.profile {
+            Profile::Y2011 => Refusal { message: "No of invalid host_key.".to_owned(), ..refusal },
+            _ => refusal,
+        }
     }
+}
+
+fn invalid_host(host_key: &str) -> Refusal {
+    Refusal::new(ErrorCode::INVALID_HOST_ACCOUNT, &[("host_key", host_key)])
 }
 
 /// One call of an act by a host.
 struct Call<'a> {
     host: Host,
+    host_key: &'a str,
     form: &'a Form,
     service: &'a Service,
 }
@@ -112,6 +155,11 @@ impl<'a> Call<'a> {
         user.ok_or_else(|| Refusal::new(ErrorCode::USER_KEY_NOT_FOUND, &[("user_key", user_key)]))
     }
 
+    /// A refusal that names a zone.
+    fn refused_zone(&self, code: ErrorCode, zone: &Domain) -> Refusal {
+        Refusal::new(code, &[("zone_name", zone.as_str()), ("host_provider", &self.host.pub_name)])
+    }
+
     /// The zone name as it was sent, and the registrable domain that it is under.
     fn zone(&self) -> Result<(&'a str, Domain), Refusal> {
         let sent = self.required("zone_name", ErrorCode::ZONE_NAME_REQUIRED)?;
@@ -123,19 +171,28 @@ impl<'a> Call<'a> {
 pub(crate) type Outcome = Result<Success, Refusal>;
 
 /// An act that was carried out.
+#[derive(Default)]
 pub(crate) struct Success {
     /// What `request` holds beside the act.
-    pub(crate) echo: Option<(&'static str, String)>,
-    pub(crate) response: Json,
+    pub(crate) echo: Option<(&'static str, Value)>,
+    pub(crate) response: Option<Json>,
+    pub(crate) paging: Option<Paging>,
+}
+
+/// What some answers of `zone_list` hold beside its rows.
+#[derive(Serialize)]
+pub(crate) struct Paging {
+    limit: String,
+    offset: String,
 }
 
 impl Success {
     fn new(response: &impl Serialize) -> Result<Self, Refusal> {
-        Ok(Self { echo: None, response: Json::of(response).map_err(Refusal::unavailable)? })
+        Ok(Self { response: Some(Json::of(response).map_err(Refusal::unavailable)?), ..Self::default() })
     }
 
-    fn echoing(self, name: &'static str, value: &str) -> Self {
-        Self { echo: Some((name, value.to_owned())), ..self }
+    fn echoing(self, name: &'static str, value: impl Into<Value>) -> Self {
+        Self { echo: Some((name, value.into())), ..self }
     }
 }
 

@@ -1,5 +1,9 @@
 //! Host names, and the registrable domain that one belongs to.
 
+use std::net::IpAddr;
+
+use crate::rules::Behaviour;
+
 /// The longest host name that the DNS can carry.
 const MAX_NAME: usize = 253;
 
@@ -39,7 +43,7 @@ impl Domain {
         psl::domain_str(&name).map(|domain| Self(domain.to_owned()))
     }
 
-    pub(super) fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 
@@ -49,9 +53,13 @@ impl Domain {
         matches!(top, Some("invalid" | "localhost"))
     }
 
-    /// Whether rows can point at this host name: not an address, and not the bare zone, which would be a loop.
-    pub(super) fn accepts_origin(&self, origin: &str) -> bool {
-        is_host_name(origin) && !origin.eq_ignore_ascii_case(&self.0)
+    /// Whether rows can point at this: as a rule not at an address, nor at the bare zone, which would be a loop.
+    pub(super) fn accepts_origin(&self, origin: &str, behaviour: &Behaviour) -> bool {
+        if origin.eq_ignore_ascii_case(&self.0) {
+            behaviour.allows_bare_zone_origin
+        } else {
+            is_host_name(origin) || (behaviour.allows_ip_origin && origin.parse::<IpAddr>().is_ok())
+        }
     }
 
     /// The full host name, in lower case, of what an item of `subdomains` calls its host.
@@ -146,9 +154,14 @@ mod tests {
     #[test]
     fn origins_are_host_names_but_not_the_zone() {
         let zone = Domain::of("example.com").unwrap();
-        assert!(zone.accepts_origin("origin.example.com"));
-        for bad in ["example.com", "EXAMPLE.com", "origin.example.com.", "192.0.2.10", "::1", "localhost", "a b.c"] {
-            assert!(!zone.accepts_origin(bad), "{bad}");
+        let usual = Behaviour::default();
+        let lenient = Behaviour { allows_bare_zone_origin: true, allows_ip_origin: true, ..Behaviour::default() };
+        assert!(zone.accepts_origin("origin.example.com", &usual));
+        for origin in ["example.com", "EXAMPLE.com", "192.0.2.10", "2001:db8::1"] {
+            assert!(!zone.accepts_origin(origin, &usual) && zone.accepts_origin(origin, &lenient), "{origin}");
+        }
+        for bad in ["origin.example.com.", "[::1]", "192.0.2", "localhost", "a b.c"] {
+            assert!(!zone.accepts_origin(bad, &usual) && !zone.accepts_origin(bad, &lenient), "{bad}");
         }
     }
 }

@@ -3,19 +3,24 @@
 use cfhost::ErrorCode;
 
 use super::{Call, Outcome, Refusal, account, check};
-use crate::secret::random_hex;
+use crate::secret::{API_KEY_LENGTH, random_hex};
 use crate::store::NewAccount;
-
-/// How many hexadecimal digits the user's own key has.
-const API_KEY_LENGTH: usize = 37;
 
 pub(super) fn run(call: &Call<'_>) -> Outcome {
     let email = call.required("cloudflare_email", ErrorCode::EMAIL_REQUIRED)?;
     let alias = check::alias(call.field("unique_id"), call.field("clobber_unique_id"))?;
     let password = call.required("cloudflare_pass", ErrorCode::PASSWORD_REQUIRED)?;
-    check::new_password(password)?;
+    let rules = &call.service.rules;
+    check::new_password(password, &rules.obvious_passwords)?;
     let username = call.field("cloudflare_username");
-    username.map_or(Ok(()), check::username)?;
+    match username {
+        Some(username) => check::username(username, &rules.disallowed_usernames)?,
+        None if rules.requires_username => return Err(ErrorCode::USERNAME_REQUIRED.into()),
+        None => {}
+    }
+    if let Some(code) = call.field("signup_code").filter(|sent| !rules.signup_codes.iter().any(|code| code == sent)) {
+        return Err(Refusal::new(ErrorCode::SIGNUP_CODE_INVALID, &[("signup_code", code)]));
+    }
     check::email(email)?;
 
     if let Some(account) = call.store().read(|state| state.account_by_email(email))? {
@@ -37,7 +42,7 @@ pub(super) fn run(call: &Call<'_>) -> Outcome {
         }
         let account =
             state.add_account(&NewAccount { email, username, pass_hash: &pass_hash, user_api_key: &user_api_key })?;
-        let link = account::link(call, state, account.id, &alias)?;
+        let link = account::link::<Refusal>(state, call.host.id, account.id, alias.unique_id)?;
         Ok((account, Some(link)))
     })?;
     match link {

@@ -3,7 +3,8 @@
 use cfhost::ErrorCode;
 use serde::Serialize;
 
-use super::{Call, Outcome, Refusal, Success};
+use super::{Call, Outcome, Success};
+use crate::store::DomainState;
 
 #[derive(Serialize)]
 struct Reply<'a> {
@@ -15,20 +16,25 @@ pub(super) fn run(call: &Call<'_>) -> Outcome {
     let user = call.user()?;
     let (sent, zone) = call.zone()?;
     call.store().write(|state| {
+        if state.domain_state(zone.as_str())? == DomainState::Banned {
+            return Err(call.refused_zone(ErrorCode::ZONE_BANNED_OR_REMOVED, &zone));
+        }
         let refused = match state.live_zone(zone.as_str())? {
             Some(live) if live.user == user => {
                 if live.host != call.host.id {
                     ErrorCode::ZONE_NOT_YOURS_AS_PARTNER
                 } else if live.is_full {
                     ErrorCode::ZONE_DNS_HOSTED_BY_CLOUDFLARE_ON_DELETE
+                } else if state.newest_sub(live.id)?.is_some_and(|sub| sub.canceled.is_none()) {
+                    ErrorCode::ZONE_HAS_ACTIVE_SUB
                 } else {
                     return Ok(state.delete_zone(live.id)?);
                 }
             }
-            _ if state.had_zone(user, zone.as_str())? => ErrorCode::ZONE_ALREADY_REMOVED,
+            _ if state.had_zone(user, zone.as_str())? => call.service.rules.behaviour.second_delete,
             _ => ErrorCode::ZONE_NOT_IN_ACCOUNT,
         };
-        Err(Refusal::new(refused, &[("zone_name", zone.as_str()), ("host_provider", &call.host.pub_name)]))
+        Err(call.refused_zone(refused, &zone))
     })?;
     Ok(Success::new(&Reply { zone_name: zone.as_str(), zone_deleted: true })?.echoing("zone_name", sent))
 }

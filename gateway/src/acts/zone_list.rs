@@ -1,9 +1,12 @@
 //! `zone_list`: the zones that the calling host set up.
 
 use serde::Serialize;
+use serde_json::Value;
 
-use super::{Call, Outcome, Success};
-use crate::store::ZoneFilter;
+use super::subscription::time;
+use super::{Call, Outcome, Paging, Success};
+use crate::rules::Profile;
+use crate::store::{Sub, ZoneFilter, ZoneRow};
 
 const DEFAULT_LIMIT: i64 = 100;
 const MAX_LIMIT: i64 = 1000;
@@ -11,12 +14,13 @@ const MAX_LIMIT: i64 = 1000;
 /// A row. Without a subscription, all that concerns one is null.
 #[derive(Serialize)]
 struct Reply {
-    sub_id: (),
-    zone_id: i64,
-    sub_activated_on: (),
-    sub_status: (),
+    sub_id: Value,
+    zone_id: Value,
+    sub_activated_on: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sub_status: Option<Value>,
     sub_expired_on: (),
-    sub_label: (),
+    sub_label: Option<String>,
     zone_name: String,
     user_email: String,
     zone_status: String,
@@ -33,29 +37,34 @@ pub(super) fn run(call: &Call<'_>) -> Outcome {
             Some(status @ ("D" | "P")) => Some(status),
             _ => Some("V"),
         },
+        sub_id: number("sub_id"),
+        sub_is_live: match call.field("sub_status") {
+            Some("V") => Some(true),
+            Some("CNL") => Some(false),
+            _ => None,
+        },
         limit: number("limit").unwrap_or(DEFAULT_LIMIT).min(MAX_LIMIT),
         offset: number("offset").unwrap_or(0),
     };
-    // No zone has a subscription, so that a filter for one leaves nothing.
-    let wants_subscription = call.field("sub_id").is_some() || matches!(call.field("sub_status"), Some("V" | "CNL"));
-    let zones = if wants_subscription {
-        Vec::new()
-    } else {
-        call.store().read(|state| state.list_zones(call.host.id, &filter))?
-    };
-    let rows: Vec<Reply> = zones
-        .into_iter()
-        .map(|zone| Reply {
-            sub_id: (),
-            zone_id: zone.id.0,
-            sub_activated_on: (),
-            sub_status: (),
+    let zones = call.store().read(|state| state.list_zones(call.host.id, &filter))?;
+
+    let behaviour = &call.service.rules.behaviour;
+    let id = |id: i64| if behaviour.writes_ids_as_text { Value::from(id.to_string()) } else { Value::from(id) };
+    let row = |zone: ZoneRow| {
+        let sub = zone.sub.as_ref();
+        Reply {
+            sub_id: sub.map_or(Value::Null, |sub| id(sub.id.0)),
+            zone_id: id(zone.id.0),
+            sub_activated_on: sub.map(|sub| time(sub.activated)),
+            sub_status: (behaviour.profile > Profile::Y2012).then(|| sub.map(Sub::status).into()),
             sub_expired_on: (),
-            sub_label: (),
+            sub_label: zone.sub.map(|sub| sub.plan),
             zone_name: zone.name,
             user_email: zone.user_email,
             zone_status: zone.status,
-        })
-        .collect();
-    Success::new(&rows)
+        }
+    };
+    let success = Success::new(&zones.into_iter().map(row).collect::<Vec<_>>())?;
+    let paging = Paging { limit: filter.limit.to_string(), offset: filter.offset.to_string() };
+    Ok(Success { paging: behaviour.writes_ids_as_text.then_some(paging), ..success })
 }

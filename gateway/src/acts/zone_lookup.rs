@@ -5,7 +5,8 @@ use serde::Serialize;
 use super::names::forward_target;
 use super::{Call, Outcome, Refusal, Success};
 use crate::json::Map;
-use crate::store::Row;
+use crate::rules::{Behaviour, Profile};
+use crate::store::{Row, Sub};
 
 #[derive(Serialize)]
 struct Reply<'a> {
@@ -22,8 +23,15 @@ struct Reply<'a> {
 #[derive(Serialize)]
 struct Hosted {
     ssl_status: &'static str,
-    ssl_meta_tag: Option<&'static str>,
-    sub_label: Option<&'static str>,
+    ssl_meta_tag: (),
+    #[serde(flatten)]
+    sub: Option<Subscription>,
+}
+
+#[derive(Serialize, Default)]
+struct Subscription {
+    sub_label: Option<String>,
+    /// `V`, or `D` where lists have `CNL`.
     sub_status: Option<&'static str>,
 }
 
@@ -32,8 +40,8 @@ enum State {
     Absent,
     /// The user has it, through another host.
     Elsewhere,
-    /// The host's, with its rows.
-    Hosted(Vec<Row>),
+    /// The host's, with its rows and its newest subscription.
+    Hosted(Vec<Row>, Option<Sub>),
 }
 
 pub(super) fn run(call: &Call<'_>) -> Outcome {
@@ -42,7 +50,7 @@ pub(super) fn run(call: &Call<'_>) -> Outcome {
     let state = call.store().read(|state| match state.live_zone(zone.as_str())? {
         Some(live) if live.user == user && live.host == call.host.id => {
             let rows = state.rows(live.id)?;
-            Ok(State::Hosted(with_apex_first(zone.as_str(), live.resolve_to, rows)))
+            Ok(State::Hosted(with_apex_first(zone.as_str(), live.resolve_to, rows), state.newest_sub(live.id)?))
         }
         Some(live) if live.user == user => Ok(State::Elsewhere),
         _ => Ok::<_, Refusal>(State::Absent),
@@ -56,18 +64,39 @@ pub(super) fn run(call: &Call<'_>) -> Outcome {
         forward_tos: None,
         hosted: None,
     };
-    let success = match &state {
+    let behaviour = &call.service.rules.behaviour;
+    let success = match state {
         State::Absent => Success::new(&unhosted(false)),
         State::Elsewhere => Success::new(&unhosted(true)),
-        State::Hosted(rows) => Success::new(&Reply {
-            zone_hosted: true,
-            hosted_cnames: Some(rows.iter().map(|row| (row.name.as_str(), row.target.clone())).collect()),
-            forward_tos: Some(rows.iter().map(|row| (row.name.as_str(), forward_target(&row.name))).collect()),
-            hosted: Some(Hosted { ssl_status: "none", ssl_meta_tag: None, sub_label: None, sub_status: None }),
-            ..unhosted(true)
-        }),
+        State::Hosted(rows, sub) => {
+            let map = |target: fn(&Row) -> String| {
+                let are_shown = !(rows.is_empty() && behaviour.nulls_empty_maps);
+                are_shown.then(|| rows.iter().map(|row| (row.name.as_str(), target(row))).collect())
+            };
+            Success::new(&Reply {
+                zone_hosted: true,
+                hosted_cnames: map(|row| row.target.clone()),
+                forward_tos: map(|row| forward_target(&row.name)),
+                hosted: (behaviour.profile > Profile::Y2011).then(|| Hosted {
+                    ssl_status: "none",
+                    ssl_meta_tag: (),
+                    sub: subscription(sub, behaviour),
+                }),
+                ..unhosted(true)
+            })
+        }
     };
     Ok(success?.echoing("zone_name", sent))
+}
+
+fn subscription(sub: Option<Sub>, behaviour: &Behaviour) -> Option<Subscription> {
+    match sub {
+        Some(sub) => {
+            let sub_status = if sub.canceled.is_none() { "V" } else { "D" };
+            Some(Subscription { sub_label: Some(sub.plan), sub_status: Some(sub_status) })
+        }
+        None => (!behaviour.omits_no_subscription).then(Subscription::default),
+    }
 }
 
 /// The zone itself stands first, whether it was set or not: it points at the zone's origin unless set otherwise.

@@ -7,8 +7,10 @@ use cfhost::ErrorCode;
 use serde::Serialize;
 
 use super::names::{Domain, forward_target, is_label_byte};
+use super::set_up::set_up;
 use super::{Call, Outcome, Refusal, Success};
 use crate::json::Map;
+use crate::rules::Behaviour;
 use crate::store::Row;
 
 #[derive(Serialize)]
@@ -23,29 +25,12 @@ pub(super) fn run(call: &Call<'_>) -> Outcome {
     let user = call.user()?;
     let (sent, zone) = call.zone()?;
     let resolve_to = call.required("resolve_to", ErrorCode::RESOLVE_TO_REQUIRED)?;
-    if !zone.accepts_origin(resolve_to) {
+    let behaviour = &call.service.rules.behaviour;
+    if !zone.accepts_origin(resolve_to, behaviour) {
         return Err(ErrorCode::RESOLVE_TO_INVALID.into());
     }
-    let rows = rows(call.field("subdomains").unwrap_or_default(), &zone, resolve_to)?;
-
-    let named = |code| Refusal::new(code, &[("zone_name", zone.as_str()), ("host_provider", &call.host.pub_name)]);
-    if zone.is_reserved() || call.service.unregistered.contains(&zone) {
-        return Err(named(ErrorCode::ZONE_NOT_A_REGISTERED_DOMAIN));
-    }
-    call.store().write(|state| {
-        let id = match state.live_zone(zone.as_str())? {
-            None => state.add_zone(call.host.id, user, zone.as_str(), resolve_to)?,
-            Some(live) if live.user != user => return Err(named(ErrorCode::ZONE_HOSTED_OTHER_ACCOUNT_208)),
-            Some(live) if live.host != call.host.id => {
-                return Err(named(ErrorCode::ZONE_NOT_SERVICED_THROUGH_PARTNER));
-            }
-            Some(live) => {
-                state.change_zone(live.id, resolve_to)?;
-                live.id
-            }
-        };
-        Ok(state.replace_rows(id, &rows)?)
-    })?;
+    let rows = rows(call.field("subdomains").unwrap_or_default(), &zone, resolve_to, behaviour)?;
+    set_up(call, user, &zone, Some(resolve_to), &rows)?;
 
     let reply = Reply {
         zone_name: zone.as_str(),
@@ -58,11 +43,11 @@ pub(super) fn run(call: &Call<'_>) -> Outcome {
 
 /// The rows that `subdomains` names: a comma list of `label`, `full.name.under.zone` or `@`, each perhaps with
 /// `:target`. Of two rows for one name the last counts, in the place of the first.
-fn rows(subdomains: &str, zone: &Domain, resolve_to: &str) -> Result<Vec<Row>, Refusal> {
+fn rows(subdomains: &str, zone: &Domain, resolve_to: &str, behaviour: &Behaviour) -> Result<Vec<Row>, Refusal> {
     let mut rows: Vec<Row> = Vec::new();
     let mut places = HashMap::new();
     for item in subdomains.split(',').filter(|item| !item.is_empty()) {
-        let row = row(item, zone, resolve_to)?;
+        let row = row(item, zone, resolve_to, behaviour)?;
         match places.entry(row.name.clone()) {
             Entry::Occupied(place) => rows[*place.get()] = row,
             Entry::Vacant(place) => {
@@ -74,7 +59,7 @@ fn rows(subdomains: &str, zone: &Domain, resolve_to: &str) -> Result<Vec<Row>, R
     if rows.is_empty() { Err(ErrorCode::SUBDOMAINS_REQUIRED.into()) } else { Ok(rows) }
 }
 
-fn row(item: &str, zone: &Domain, resolve_to: &str) -> Result<Row, Refusal> {
+fn row(item: &str, zone: &Domain, resolve_to: &str, behaviour: &Behaviour) -> Result<Row, Refusal> {
     let (host, target) = item.split_once(':').unwrap_or((item, resolve_to));
     let refused = |code| Refusal::new(code, &[("subdomain", host)]);
     let is_clean = host == "@" || host.bytes().all(|byte| is_label_byte(byte) || byte == b'.');
@@ -85,7 +70,7 @@ fn row(item: &str, zone: &Domain, resolve_to: &str) -> Result<Row, Refusal> {
         return Err(refused(ErrorCode::SUBDOMAIN_TOO_LONG));
     }
     let name = zone.full_name(host).ok_or_else(|| refused(ErrorCode::SUBDOMAIN_INVALID_CHARS))?;
-    if !zone.accepts_origin(target) {
+    if !zone.accepts_origin(target, behaviour) {
         return Err(refused(ErrorCode::SUBDOMAIN_INVALID_CHARS));
     }
     Ok(Row { name, target: target.to_owned() })

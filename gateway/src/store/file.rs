@@ -13,7 +13,9 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use crate::Error;
 
 const SCHEMA: &str = include_str!("schema.sql");
-const SCHEMA_VERSION: i32 = 2;
+/// The plans that an installation begins with, and begins with anew when it is reset.
+pub(super) const PLANS: &str = include_str!("plans.sql");
+const SCHEMA_VERSION: i32 = 1;
 /// "cfho", written into the file's header: how a state file is told from any other SQLite database.
 const APPLICATION_ID: i32 = 0x6366_686f;
 
@@ -133,6 +135,7 @@ fn create_schema(connection: &mut Connection) -> rusqlite::Result<()> {
     // Another process may have made it since we looked.
     if matches!(schema_of(&transaction)?, Schema::None) {
         transaction.execute_batch(SCHEMA)?;
+        transaction.execute_batch(PLANS)?;
         transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
         transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?;
     }

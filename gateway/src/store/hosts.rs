@@ -11,8 +11,10 @@ use crate::secret::key_hash;
 /// A partner, as an act sees the one that calls it.
 pub(crate) struct Host {
     pub(crate) id: HostId,
-    /// What its customers know it by.
+    /// What messages call it.
     pub(crate) pub_name: String,
+    /// Whether its parent, or one further up, stopped it.
+    pub(crate) is_stopped: bool,
     addresses: Option<Networks>,
 }
 
@@ -22,6 +24,18 @@ impl Host {
     }
 }
 
+/// What messages call a host that is another's child.
+const CHILD_NAME: &str = "this provider";
+
+/// What a host says of the child that it makes.
+pub(crate) struct NewChild<'a> {
+    pub(crate) pub_name: &'a str,
+    pub(crate) host_name: Option<&'a str>,
+    pub(crate) prefix: Option<&'a str>,
+    pub(crate) website: Option<&'a str>,
+    pub(crate) email: Option<&'a str>,
+}
+
 /// A partner, as its operator sees it.
 pub(crate) struct HostRow {
     pub(crate) id: HostId,
@@ -29,12 +43,15 @@ pub(crate) struct HostRow {
     pub(crate) users: u32,
     pub(crate) live_zones: u32,
     pub(crate) addresses: Option<String>,
+    /// Child hosts that are not stopped.
+    pub(crate) live_children: u32,
 }
 
 impl HostRow {
     const SELECT: &str = "
         SELECT id, pub_name, (SELECT count(*) FROM host_users WHERE host = hosts.id),
-               (SELECT count(*) FROM zones WHERE host = hosts.id AND status <> 'D'), addresses
+               (SELECT count(*) FROM zones WHERE host = hosts.id AND status <> 'D'), addresses,
+               (SELECT count(*) FROM hosts AS children WHERE parent = hosts.id AND NOT stopped)
         FROM hosts";
 
     fn read(row: &SqlRow<'_>) -> rusqlite::Result<Self> {
@@ -44,6 +61,7 @@ impl HostRow {
             users: row.get(2)?,
             live_zones: row.get(3)?,
             addresses: row.get(4)?,
+            live_children: row.get(5)?,
         })
     }
 }
@@ -51,10 +69,10 @@ impl HostRow {
 impl Read<'_> {
     /// The host with this key.
     pub(crate) fn host_by_key(&self, key: &str) -> rusqlite::Result<Option<Host>> {
-        self.prepare("SELECT id, pub_name, addresses FROM hosts WHERE key_hash = ?")?
-            .query_row([key_hash(key)], |row| {
-                let addresses = row.get::<_, Option<String>>(2)?.map(Networks::kept);
-                Ok(Host { id: row.get(0)?, pub_name: row.get(1)?, addresses })
+        self.prepare("SELECT id, iif(parent IS NULL, pub_name, ?), stopped, addresses FROM hosts WHERE key_hash = ?")?
+            .query_row(params![CHILD_NAME, key_hash(key)], |row| {
+                let addresses = row.get::<_, Option<String>>(3)?.map(Networks::kept);
+                Ok(Host { id: row.get(0)?, pub_name: row.get(1)?, is_stopped: row.get(2)?, addresses })
             })
             .optional()
     }
@@ -71,10 +89,12 @@ impl Read<'_> {
 }
 
 impl Write<'_> {
-    /// Adds a host; `None` when there is one with that key.
+    /// Adds a host; `None` when that key is or was a host's.
     pub(crate) fn add_host(&self, key: &str, pub_name: &str) -> rusqlite::Result<Option<HostId>> {
         self.prepare(
-            "INSERT INTO hosts (key_hash, pub_name) VALUES (?, ?) ON CONFLICT (key_hash) DO NOTHING RETURNING id",
+            "INSERT INTO hosts (key_hash, pub_name) SELECT ?1, ?2
+             WHERE NOT EXISTS (SELECT 1 FROM former_keys WHERE key_hash = ?1)
+             ON CONFLICT (key_hash) DO NOTHING RETURNING id",
         )?
         .query_row(params![key_hash(key), pub_name], |row| row.get(0))
         .optional()
@@ -87,7 +107,47 @@ impl Write<'_> {
             .map(drop)
     }
 
-    /// Removes a host, its links to users, and its zones.
+    /// Makes a host that belongs to another.
+    pub(crate) fn add_child(&self, parent: HostId, key: &str, child: &NewChild<'_>) -> rusqlite::Result<HostId> {
+        self.prepare(
+            "INSERT INTO hosts (parent, key_hash, pub_name, host_name, prefix, website, email)
+                 VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        )?
+        .query_row(
+            params![parent, key_hash(key), child.pub_name, child.host_name, child.prefix, child.website, child.email],
+            |row| row.get(0),
+        )
+    }
+
+    /// Stops a child and all hosts below it; false when the parent has no such child that runs.
+    pub(crate) fn stop_child(&self, parent: HostId, child: HostId) -> rusqlite::Result<bool> {
+        let stopped = self
+            .prepare(
+                "WITH RECURSIVE line (id) AS (
+                     SELECT id FROM hosts WHERE id = ? AND parent = ? AND NOT stopped
+                     UNION SELECT hosts.id FROM hosts JOIN line ON hosts.parent = line.id
+                 )
+                 UPDATE hosts SET stopped = TRUE WHERE id IN line",
+            )?
+            .execute(params![child, parent])?;
+        Ok(stopped > 0)
+    }
+
+    /// Puts a new key in the place of a host's; false when the old one is not its key any more.
+    pub(crate) fn change_key(&self, id: HostId, old: &str, new: &str) -> rusqlite::Result<bool> {
+        let changed = self.prepare("UPDATE hosts SET key_hash = ? WHERE id = ? AND key_hash = ?")?.execute(params![
+            key_hash(new),
+            id,
+            key_hash(old)
+        ])?;
+        if changed == 0 {
+            return Ok(false);
+        }
+        self.prepare("INSERT INTO former_keys (key_hash) VALUES (?)")?.execute([key_hash(old)])?;
+        Ok(true)
+    }
+
+    /// Removes a host, its links to users, its zones, and its children with theirs.
     pub(crate) fn remove_host(&self, id: HostId) -> rusqlite::Result<()> {
         self.prepare("DELETE FROM hosts WHERE id = ?")?.execute([id]).map(drop)
     }

@@ -1,7 +1,8 @@
-//! What the gateway knows, in SQLite: accounts, hosts, zones.
+//! What the gateway knows, in SQLite: accounts, hosts, zones, plans, subscriptions.
 
 mod file;
 mod hosts;
+mod subs;
 mod users;
 mod zones;
 
@@ -12,9 +13,10 @@ use std::sync::{Mutex, PoisonError};
 use rusqlite::{CachedStatement, Connection, Transaction, TransactionBehavior};
 
 pub(crate) use self::file::{Lock, MEMORY};
-pub(crate) use self::hosts::Host;
-pub(crate) use self::users::{Account, Link, NewAccount};
-pub(crate) use self::zones::{Row, ZoneFilter};
+pub(crate) use self::hosts::{Host, NewChild};
+pub(crate) use self::subs::{Plan, Sub};
+pub(crate) use self::users::{Account, AccountState, Link, NewAccount};
+pub(crate) use self::zones::{DomainState, OwnZone, Row, ZoneFilter, ZoneRow};
 use crate::Error;
 use crate::pool::Pool;
 
@@ -38,6 +40,31 @@ macro_rules! ids {
     )* };
 }
 
+/// Words of the state that are also words of the documents that seed it.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$meaning:meta])* $variant:ident $word:literal)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+        pub(crate) enum $name { $($(#[$meaning])* #[serde(rename = $word)] $variant),* }
+
+        impl rusqlite::ToSql for $name {
+            fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
+                match self { $(Self::$variant => $word.to_sql()),* }
+            }
+        }
+
+        impl rusqlite::types::FromSql for $name {
+            fn column_result(value: rusqlite::types::ValueRef<'_>) -> rusqlite::types::FromSqlResult<Self> {
+                match value.as_str()? {
+                    $($word => Ok(Self::$variant),)*
+                    _ => Err(rusqlite::types::FromSqlError::InvalidType),
+                }
+            }
+        }
+    };
+}
+use words;
+
 ids! {
     /// A host's number.
     HostId;
@@ -45,6 +72,8 @@ ids! {
     UserId;
     /// A zone's number.
     ZoneId;
+    /// A subscription's number.
+    SubId;
 }
 
 /// The state, shared by all threads. What [`Store::write`] returned is on the disk.
@@ -68,6 +97,14 @@ impl Store {
         let readers = 2 * std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let others = (1..readers).map(|_| file::open(path)).collect::<Result<Vec<_>, _>>()?;
         Ok(Self { connections: Pool::new(first, others), writing: Mutex::new(()) })
+    }
+
+    /// The state in a file that is there.
+    pub(crate) fn open_existing(path: &Path) -> Result<Self, Error> {
+        if !path.exists() {
+            return Err(Error::new(format!("there is no state file {}", path.display())));
+        }
+        Self::open(path)
     }
 
     /// Lets `work` see one moment of the state.
@@ -111,5 +148,21 @@ impl<'a> Deref for Write<'a> {
 
     fn deref(&self) -> &Self::Target {
         &self.0
+    }
+}
+
+impl Write<'_> {
+    /// Removes all but the operator's own hosts, and the keys that nobody gets again. Numbers begin anew.
+    pub(crate) fn reset(&self) -> rusqlite::Result<()> {
+        self.0.0.execute_batch(
+            "DELETE FROM zones;
+             DELETE FROM host_users;
+             DELETE FROM users;
+             DELETE FROM domains;
+             DELETE FROM plans;
+             DELETE FROM hosts WHERE parent NOTNULL;
+             DELETE FROM sqlite_sequence WHERE name <> 'hosts';",
+        )?;
+        self.0.0.execute_batch(file::PLANS)
     }
 }

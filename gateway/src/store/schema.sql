@@ -2,11 +2,24 @@
 
 CREATE TABLE hosts (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
+    parent INTEGER REFERENCES hosts ON DELETE CASCADE, -- null for a host of the operator's
+    stopped INTEGER NOT NULL DEFAULT FALSE,
     pub_name TEXT NOT NULL,
     key_hash BLOB NOT NULL UNIQUE, -- SHA-256 of the host key
     addresses TEXT, -- the networks that it may call from, with blanks between; null for anywhere
+    -- What a parent said of its child; null for the others.
+    host_name TEXT,
+    prefix TEXT,
+    website TEXT,
+    email TEXT,
     created INTEGER NOT NULL DEFAULT (unixepoch())
 ) STRICT;
+CREATE INDEX hosts_by_parent ON hosts (parent);
+
+-- Keys that were regenerated: nobody gets one again, so that a start with an old key in its options gives it no new life.
+CREATE TABLE former_keys (
+    key_hash BLOB PRIMARY KEY
+) STRICT, WITHOUT ROWID;
 
 -- Accounts belong to their owners, not to a host.
 CREATE TABLE users (
@@ -16,6 +29,7 @@ CREATE TABLE users (
     username TEXT UNIQUE COLLATE NOCASE,
     pass_hash TEXT NOT NULL, -- argon2id, in PHC form
     user_api_key TEXT NOT NULL UNIQUE,
+    state TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'unconfirmed', 'exists', 'in_use')),
     created INTEGER NOT NULL DEFAULT (unixepoch())
 ) STRICT;
 
@@ -38,7 +52,7 @@ CREATE TABLE zones (
     user INTEGER NOT NULL REFERENCES users,
     kind TEXT NOT NULL DEFAULT 'partial' CHECK (kind IN ('partial', 'full')),
     status TEXT NOT NULL DEFAULT 'V' CHECK (status IN ('V', 'D', 'P')),
-    resolve_to TEXT, -- null for a full zone
+    resolve_to TEXT, -- null for a full zone, and for one that an administrator made
     created INTEGER NOT NULL DEFAULT (unixepoch()),
     changed INTEGER NOT NULL DEFAULT (unixepoch())
 ) STRICT;
@@ -55,3 +69,29 @@ CREATE TABLE rows (
     PRIMARY KEY (zone, ordinal),
     UNIQUE (zone, name)
 ) STRICT, WITHOUT ROWID;
+
+-- Domains that an administrator put into a state that no act leads to.
+CREATE TABLE domains (
+    name TEXT PRIMARY KEY,
+    state TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE plans (
+    sub_label TEXT NOT NULL UNIQUE,
+    sbase_name TEXT NOT NULL,
+    product_price TEXT NOT NULL, -- as it is shown
+    closed INTEGER NOT NULL DEFAULT FALSE,
+    reactivatable INTEGER NOT NULL DEFAULT TRUE
+) STRICT;
+
+-- Subscriptions; canceled ones stay. Times are in microseconds since 1970.
+CREATE TABLE subs (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    zone INTEGER NOT NULL REFERENCES zones ON DELETE CASCADE,
+    plan TEXT NOT NULL REFERENCES plans (sub_label),
+    price TEXT NOT NULL, -- the plan's when it was sold
+    activated INTEGER NOT NULL,
+    canceled INTEGER
+) STRICT;
+CREATE UNIQUE INDEX live_subs ON subs (zone) WHERE canceled IS NULL;
+CREATE INDEX subs_by_zone ON subs (zone);

@@ -2,7 +2,20 @@
 
 use rusqlite::{OptionalExtension as _, Row as SqlRow, params};
 
-use super::{HostId, Read, UserId, Write};
+use super::{HostId, Read, UserId, Write, words};
+
+words! {
+    /// How an account stands with the vendor.
+    AccountState {
+        Active "active"
+        /// Its address was never confirmed.
+        Unconfirmed "unconfirmed"
+        /// It is there, and not to be linked.
+        Exists "exists"
+        /// Its address is in use by somebody else.
+        InUse "in_use"
+    }
+}
 
 /// An account.
 pub(crate) struct Account {
@@ -12,10 +25,11 @@ pub(crate) struct Account {
     pub(crate) username: Option<String>,
     pub(crate) pass_hash: String,
     pub(crate) user_api_key: String,
+    pub(crate) state: AccountState,
 }
 
 impl Account {
-    const COLUMNS: &str = "id, email, username, pass_hash, user_api_key";
+    const COLUMNS: &str = "id, email, username, pass_hash, user_api_key, state";
 
     fn read(row: &SqlRow<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
@@ -24,6 +38,7 @@ impl Account {
             username: row.get(2)?,
             pass_hash: row.get(3)?,
             user_api_key: row.get(4)?,
+            state: row.get(5)?,
         })
     }
 }
@@ -79,16 +94,6 @@ impl Read<'_> {
 }
 
 impl Write<'_> {
-    /// Removes all accounts, and with them all that belongs to one. Numbers begin anew.
-    pub(crate) fn remove_accounts(&self) -> rusqlite::Result<()> {
-        self.0.0.execute_batch(
-            "DELETE FROM zones;
-             DELETE FROM host_users;
-             DELETE FROM users;
-             DELETE FROM sqlite_sequence WHERE name <> 'hosts';",
-        )
-    }
-
     pub(crate) fn add_account(&self, account: &NewAccount<'_>) -> rusqlite::Result<Account> {
         self.prepare(&format!(
             "INSERT INTO users (email, email_lower, username, pass_hash, user_api_key) VALUES (?, ?, ?, ?, ?)
@@ -105,6 +110,23 @@ impl Write<'_> {
             ],
             Account::read,
         )
+    }
+
+    /// Makes an account what an administrator says it is; what is `None` stays.
+    pub(crate) fn change_account(
+        &self,
+        user: UserId,
+        username: Option<&str>,
+        pass_hash: Option<&str>,
+        state: Option<AccountState>,
+    ) -> rusqlite::Result<()> {
+        self.prepare(
+            "UPDATE users SET username = ifnull(?, username), pass_hash = ifnull(?, pass_hash),
+                                  state = ifnull(?, state)
+                 WHERE id = ?",
+        )?
+        .execute(params![username, pass_hash, state, user])
+        .map(drop)
     }
 
     pub(crate) fn add_link(&self, host: HostId, user: UserId, link: &Link) -> rusqlite::Result<()> {

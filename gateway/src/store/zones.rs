@@ -2,14 +2,35 @@
 
 use rusqlite::{OptionalExtension as _, named_params, params};
 
-use super::{HostId, Read, UserId, Write, ZoneId};
+use super::{HostId, Read, Sub, UserId, Write, ZoneId, words};
+
+words! {
+    /// How a domain stands with the vendor, whoever asks.
+    DomainState {
+        /// As the zones say; this and the next two are never kept for the domain.
+        Active "active"
+        Pending "pending"
+        Deleted "deleted"
+        Banned "banned"
+        /// Under an account that the gateway does not know; the vendor had two codes for it.
+        Foreign208 "foreign_208"
+        Foreign209 "foreign_209"
+        /// Set up with the vendor's name servers, outside of any host.
+        VendorDns "vendor_dns"
+        /// Set up through another partner of the vendor.
+        OtherPartner "other_partner"
+        Queued "queued"
+        /// Not active with the vendor, so that nothing can be sold for it.
+        Inactive "inactive"
+    }
+}
 
 /// A zone that is not deleted.
 pub(crate) struct Zone {
     pub(crate) id: ZoneId,
     pub(crate) host: HostId,
     pub(crate) user: UserId,
-    /// The origin of all rows without one of their own; `None` when the vendor's name servers answer for the zone.
+    /// The origin of all rows without one of their own; `None` for a full zone, and for one that an administrator made.
     pub(crate) resolve_to: Option<String>,
     /// Whether it was set up with the vendor's name servers.
     pub(crate) is_full: bool,
@@ -21,11 +42,21 @@ pub(crate) struct Row {
     pub(crate) target: String,
 }
 
+/// A zone that a host set up for a user, deleted or not.
+pub(crate) struct OwnZone {
+    pub(crate) id: ZoneId,
+    /// Whether its status is `V`.
+    pub(crate) is_active: bool,
+}
+
 /// Which zones a host wants listed.
 pub(crate) struct ZoneFilter<'a> {
     pub(crate) name: Option<&'a str>,
     /// `V`, `P` or `D`; `None` for all.
     pub(crate) status: Option<&'a str>,
+    pub(crate) sub_id: Option<i64>,
+    /// Whether the newest subscription has to be a live or a canceled one.
+    pub(crate) sub_is_live: Option<bool>,
     pub(crate) limit: i64,
     pub(crate) offset: i64,
 }
@@ -36,6 +67,8 @@ pub(crate) struct ZoneRow {
     pub(crate) name: String,
     pub(crate) user_email: String,
     pub(crate) status: String,
+    /// The newest one.
+    pub(crate) sub: Option<Sub>,
 }
 
 impl Read<'_> {
@@ -51,6 +84,23 @@ impl Read<'_> {
                 })
             })
             .optional()
+    }
+
+    /// What an administrator said about a domain.
+    pub(crate) fn domain_state(&self, name: &str) -> rusqlite::Result<DomainState> {
+        let state =
+            self.prepare("SELECT state FROM domains WHERE name = ?")?.query_row([name], |row| row.get(0)).optional()?;
+        Ok(state.unwrap_or(DomainState::Active))
+    }
+
+    /// The newest zone of this name that the host set up for the user.
+    pub(crate) fn own_zone(&self, host: HostId, user: UserId, name: &str) -> rusqlite::Result<Option<OwnZone>> {
+        self.prepare(
+            "SELECT id, status = 'V' FROM zones WHERE name = ? AND +host = ? AND +user = ?
+                 ORDER BY id DESC LIMIT 1",
+        )?
+        .query_row(params![name, host, user], |row| Ok(OwnZone { id: row.get(0)?, is_active: row.get(1)? }))
+        .optional()
     }
 
     /// Whether the user had a zone of this name and deleted it.
@@ -75,47 +125,71 @@ impl Read<'_> {
     /// The host's zones, oldest first.
     pub(crate) fn list_zones(&self, host: HostId, filter: &ZoneFilter<'_>) -> rusqlite::Result<Vec<ZoneRow>> {
         // The plus signs and the fixed order of joining keep the planner to the one good index: the name's or the host's.
-        let sql = if filter.name.is_some() {
-            "SELECT zones.id, name, email, status FROM zones CROSS JOIN users ON users.id = user
-             WHERE name = :name AND +host = :host AND (:status IS NULL OR +status = :status)
-             ORDER BY zones.id LIMIT :limit OFFSET :offset"
-        } else {
-            "SELECT zones.id, name, email, status FROM zones CROSS JOIN users ON users.id = user
-             WHERE :name IS NULL AND host = :host AND (:status IS NULL OR +status = :status)
-             ORDER BY zones.id LIMIT :limit OFFSET :offset"
+        let place = match filter.name {
+            Some(_) => "name = :name AND +host = :host",
+            None => ":name IS NULL AND host = :host",
         };
-        self.prepare(sql)?
+        let sql = format!(
+            "SELECT {}, zones.id AS zone_id, name, email, status
+             FROM zones CROSS JOIN users ON users.id = user
+             LEFT JOIN subs ON subs.id = (SELECT max(id) FROM subs WHERE zone = zones.id)
+             WHERE {place} AND (:status IS NULL OR +status = :status)
+               AND (:sub_id IS NULL OR subs.id = :sub_id)
+               AND (:sub_is_live IS NULL OR (subs.id NOTNULL AND (canceled IS NULL) = :sub_is_live))
+             ORDER BY zones.id LIMIT :limit OFFSET :offset",
+            Sub::COLUMNS
+        );
+        self.prepare(&sql)?
             .query_map(
                 named_params! {
-                    ":host": host, ":name": filter.name, ":status": filter.status,
-                    ":limit": filter.limit, ":offset": filter.offset,
+                    ":host": host, ":name": filter.name, ":status": filter.status, ":sub_id": filter.sub_id,
+                    ":sub_is_live": filter.sub_is_live, ":limit": filter.limit, ":offset": filter.offset,
                 },
-                |row| Ok(ZoneRow { id: row.get(0)?, name: row.get(1)?, user_email: row.get(2)?, status: row.get(3)? }),
+                |row| {
+                    Ok(ZoneRow {
+                        sub: Sub::read_joined(row)?,
+                        id: row.get("zone_id")?,
+                        name: row.get("name")?,
+                        user_email: row.get("email")?,
+                        status: row.get("status")?,
+                    })
+                },
             )?
             .collect()
     }
 }
 
 impl Write<'_> {
-    /// Sets up a partial zone that is not there yet.
-    pub(crate) fn add_zone(
-        &self,
-        host: HostId,
-        user: UserId,
-        name: &str,
-        resolve_to: &str,
-    ) -> rusqlite::Result<ZoneId> {
-        self.prepare("INSERT INTO zones (host, user, name, resolve_to) VALUES (?, ?, ?, ?) RETURNING id")?
-            .query_row(params![host, user, name, resolve_to], |row| row.get(0))
+    /// Adds a zone: a partial one without origin or rows.
+    pub(crate) fn add_zone(&self, host: HostId, user: UserId, name: &str) -> rusqlite::Result<ZoneId> {
+        self.prepare("INSERT INTO zones (host, user, name) VALUES (?, ?, ?) RETURNING id")?
+            .query_row(params![host, user, name], |row| row.get(0))
     }
 
-    /// Makes a zone a partial one with this origin.
-    pub(crate) fn change_zone(&self, zone: ZoneId, resolve_to: &str) -> rusqlite::Result<()> {
+    /// Makes a zone an active partial one with this origin, or an active full one when there is none.
+    pub(crate) fn change_zone(&self, zone: ZoneId, resolve_to: Option<&str>) -> rusqlite::Result<()> {
         self.prepare(
-            "UPDATE zones SET kind = 'partial', status = 'V', resolve_to = ?, changed = unixepoch() WHERE id = ?",
+            "UPDATE zones SET kind = iif(?1 IS NULL, 'full', 'partial'), status = 'V', resolve_to = ?1,
+                                  changed = unixepoch()
+                 WHERE id = ?2",
         )?
         .execute(params![resolve_to, zone])
         .map(drop)
+    }
+
+    /// Lets a zone be pending, or active again.
+    pub(crate) fn set_pending(&self, zone: ZoneId, is_pending: bool) -> rusqlite::Result<()> {
+        self.prepare("UPDATE zones SET status = iif(?, 'P', 'V'), changed = unixepoch() WHERE id = ?")?
+            .execute(params![is_pending, zone])
+            .map(drop)
+    }
+
+    pub(crate) fn set_domain_state(&self, name: &str, state: DomainState) -> rusqlite::Result<()> {
+        self.prepare("DELETE FROM domains WHERE name = ?")?.execute([name])?;
+        if matches!(state, DomainState::Active | DomainState::Pending | DomainState::Deleted) {
+            return Ok(());
+        }
+        self.prepare("INSERT INTO domains (name, state) VALUES (?, ?)")?.execute(params![name, state]).map(drop)
     }
 
     /// Puts these rows in the place of all that the zone has.

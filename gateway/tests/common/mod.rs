@@ -240,6 +240,16 @@ impl<'a> Partner<'a> {
         )
     }
 
+    pub(crate) fn subscribe(&self, user_key: &str, zone: &str, plan: &str) -> Answer {
+        let fields = [("user_key", user_key), ("zone_name", zone), ("plan_tag", plan)];
+        self.call("reseller_sub_new", &fields)
+    }
+
+    pub(crate) fn cancel(&self, user_key: &str, zone: &str, plan: &str, sub_id: &str) -> Answer {
+        let fields = [("user_key", user_key), ("zone_name", zone), ("plan_tag", plan), ("sub_id", sub_id)];
+        self.call("reseller_sub_cancel", &fields)
+    }
+
     pub(crate) fn zone(&self, act: &str, user_key: &str, zone: &str) -> Answer {
         self.call(act, &[("user_key", user_key), ("zone_name", zone)])
     }
@@ -254,9 +264,16 @@ pub(crate) fn fixture(name: &str) -> String {
 pub(crate) fn assert_fixture(name: &str, answer: &Answer) {
     let mut body = answer.body.clone();
     let json = answer.json();
-    for (member, value) in
-        [("user_key", "0f1e2d3c4b5a69788796a5b4c3d2e1f0"), ("user_api_key", "c0ffee0123456789abcdef0123456789abcde")]
-    {
+    let echoed = &json["request"]["host_key"]["__host_key"];
+    if let Some(made) = echoed.as_str() {
+        assert_eq!(made.len(), OTHER_KEY.len());
+        body = body.replace(made, OTHER_KEY);
+    }
+    for (member, value) in [
+        ("host_key", "1a2b3c4d5e6f708192a3b4c5d6e7f809"),
+        ("user_key", "0f1e2d3c4b5a69788796a5b4c3d2e1f0"),
+        ("user_api_key", "c0ffee0123456789abcdef0123456789abcde"),
+    ] {
         if let Some(made) = json["response"][member].as_str() {
             assert_eq!(made.len(), value.len());
             body = body.replace(made, value);

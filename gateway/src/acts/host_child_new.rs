@@ -1,0 +1,29 @@
+//! `host_child_new`: makes a host that belongs to the calling one.
+
+use serde::Serialize;
+
+use super::{Call, Outcome, Success};
+use crate::secret::{KEY_LENGTH, random_hex};
+use crate::store::NewChild;
+
+#[derive(Serialize)]
+struct Reply<'a> {
+    host_key: &'a str,
+    child_id: i64,
+}
+
+/// The document has no code for fields that are missing or malformed, so that they are kept as they come.
+pub(super) fn run(call: &Call<'_>) -> Outcome {
+    // It is shown to operators, on their terminals.
+    let pub_name = call.field("pub_name").unwrap_or_default().replace(char::is_control, " ");
+    let child = NewChild {
+        pub_name: &pub_name,
+        host_name: call.field("host_name"),
+        prefix: call.field("prefix"),
+        website: call.field("website"),
+        email: call.field("email"),
+    };
+    let host_key = random_hex(KEY_LENGTH)?;
+    let id = call.store().write(|state| state.add_child(call.host.id, &host_key, &child))?;
+    Success::new(&Reply { host_key: &host_key, child_id: id.0 })
+}

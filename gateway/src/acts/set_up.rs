@@ -1,0 +1,48 @@
+//! What `zone_set` and `full_zone_set` share: whether a zone may be set up, and doing it.
+
+use cfhost::ErrorCode;
+
+use super::{Call, Domain, Refusal};
+use crate::store::{DomainState, Row, UserId};
+
+/// Sets a zone up, or up anew: partial with these rows, or full when there is no origin.
+pub(super) fn set_up(
+    call: &Call<'_>,
+    user: UserId,
+    zone: &Domain,
+    resolve_to: Option<&str>,
+    rows: &[Row],
+) -> Result<(), Refusal> {
+    let refused = |code| call.refused_zone(code, zone);
+    let rules = &call.service.rules;
+    if zone.is_reserved() || call.service.unregistered.contains(zone) {
+        return Err(refused(ErrorCode::ZONE_NOT_A_REGISTERED_DOMAIN));
+    }
+    call.store().write(|state| {
+        match state.domain_state(zone.as_str())? {
+            DomainState::Active | DomainState::Pending | DomainState::Deleted | DomainState::Inactive => {}
+            // The document has no code for a ban; this one says that only the vendor can help.
+            DomainState::Foreign208 | DomainState::Banned => {
+                return Err(refused(ErrorCode::ZONE_HOSTED_OTHER_ACCOUNT_208));
+            }
+            DomainState::Foreign209 => return Err(refused(ErrorCode::ZONE_HOSTED_OTHER_ACCOUNT_209)),
+            DomainState::VendorDns => return Err(refused(ErrorCode::ZONE_DNS_HOSTED_BY_CLOUDFLARE)),
+            DomainState::OtherPartner => return Err(refused(ErrorCode::ZONE_NOT_SERVICED_THROUGH_PARTNER)),
+            DomainState::Queued => return Err(refused(ErrorCode::SIGNUPS_LIMITED_QUEUED)),
+        }
+        let id = match state.live_zone(zone.as_str())? {
+            None if rules.limits_signups => return Err(refused(ErrorCode::SIGNUPS_LIMITED_QUEUED)),
+            None => state.add_zone(call.host.id, user, zone.as_str())?,
+            Some(live) if live.user != user => return Err(refused(ErrorCode::ZONE_HOSTED_OTHER_ACCOUNT_208)),
+            Some(live) if live.host != call.host.id => {
+                return Err(refused(ErrorCode::ZONE_NOT_SERVICED_THROUGH_PARTNER));
+            }
+            Some(_) if rules.behaviour.refuses_repeat => {
+                return Err(refused(ErrorCode::ZONE_ALREADY_HOSTED_FOR_YOU));
+            }
+            Some(live) => live.id,
+        };
+        state.change_zone(id, resolve_to)?;
+        Ok(state.replace_rows(id, rows)?)
+    })
+}
