@@ -21,16 +21,16 @@ fn builder(endpoint: &str) -> ClientBuilder {
 
 /// Calls, cancels after a while, and gives the error and how long after the cancel it came.
 fn broken_off(client: &Client, after: Duration, call: impl FnOnce(&Client) -> Error) -> (Error, Duration) {
-    let canceller = client.clone();
-    let cancelled = thread::spawn(move || {
+    let same = client.clone();
+    let canceller = thread::spawn(move || {
         thread::sleep(after);
         let at = Instant::now();
-        canceller.cancel();
+        same.cancel();
         at
     });
     let error = call(client);
     let ended = Instant::now();
-    (error, ended.saturating_duration_since(cancelled.join().unwrap()))
+    (error, ended.saturating_duration_since(canceller.join().unwrap()))
 }
 
 fn list(client: &Client) -> Error {
@@ -49,6 +49,8 @@ fn black_hole() -> (TcpListener, Vec<TcpStream>, u16) {
     }
     (listener, queue, address.port())
 }
+
+type Call<'a> = Box<dyn Fn(&Client) -> Error + 'a>;
 
 #[test]
 fn a_call_can_be_broken_off_wherever_it_is() {
@@ -70,7 +72,6 @@ fn a_call_can_be_broken_off_wherever_it_is() {
     let failing = Server::new(|_| answer(503, &[], "")).unwrap();
     let large = "x".repeat(16 * 1024 * 1024);
 
-    type Call<'a> = Box<dyn Fn(&Client) -> Error + 'a>;
     let cases: Vec<(&str, Client, Delivery, Call<'_>)> = vec![
         (
             "connecting",
