@@ -20,6 +20,7 @@ demo: deps ## start a gateway and play a customer's life on it
 	@$(CARGO) run --locked --quiet -p cfhost-tests --bin cfhost-demo
 
 test: deps lint ## run every check and test
+	$(CARGO) test --locked --package cfhost --no-default-features --lib --quiet
 	$(CARGO) test --locked --no-fail-fast
 
 lint: deps ## formatting, clippy and rustdoc, warnings as errors

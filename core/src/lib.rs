@@ -58,6 +58,22 @@
 //! users, [`advice`](Error::advice) for the caller, and the [`delivery`](Error::delivery): whether the request was
 //! answered, not sent, or perhaps carried out. After the last, look up before repeating.
 //!
+//! # Trying again
+//!
+//! A call is tried again up to [`retries`](ClientBuilder::retries) times, within its timeout and after short random pauses:
+//! one that only reads after a connection that failed or broke, an empty answer or an HTML page, a status from 502 to 504
+//! and code 601; any other only where no byte of it was sent. [`Event::attempts`] tells how often.
+//!
+//! # Breaking off
+//!
+//! [`Client::cancel`] ends the calls of one client from another thread, wherever they are. [`Client::with_options`] derives
+//! a client that can be cancelled by itself. [`ClientBuilder::interrupt`] asks on the calling thread.
+//!
+//! # Connections
+//!
+//! They belong to the process: a client made per call finds the connection of the last one warm, whoever made it, if both
+//! trust the same authorities and use the same proxy. After a fork the child makes its own.
+//!
 //! # Deadlines
 //!
 //! | budget | covers | default |

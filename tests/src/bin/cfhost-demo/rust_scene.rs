@@ -81,7 +81,8 @@ pub(crate) fn play(stage: &Stage) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn expect_error<T>(result: Result<T, cfhost::Error>) -> Result<cfhost::Error, Box<dyn Error>> {
+/// The error of an act that has to be refused.
+pub(crate) fn expect_error<T>(result: Result<T, cfhost::Error>) -> Result<cfhost::Error, Box<dyn Error>> {
     match result {
         Ok(_) => Err("an act succeeded that must not".into()),
         Err(error) if error.code().is_some() => Ok(error),

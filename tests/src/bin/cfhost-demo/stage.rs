@@ -71,7 +71,7 @@ impl Stage {
 
     /// An act, and what is asked for.
     pub(crate) fn act(&self, act: &str, about: &str) {
-        println!("\n  {} {about}", self.paint(36, &format!("{act:<12}")));
+        println!("\n  {} {about}", self.paint(36, &format!("{act:<19}")));
     }
 
     /// A field of an answer.
