@@ -108,6 +108,10 @@ impl From<getrandom::Error> for SeedError {
 
 /// Applies a document, all of it or nothing.
 pub(crate) fn seed(service: &Service, document: &[u8]) -> Result<(), SeedError> {
+    // A list would be read as the members in their order.
+    if document.trim_ascii_start().first() != Some(&b'{') {
+        return Err(SeedError::Document("it is no JSON object".to_owned()));
+    }
     let document: Document = serde_json::from_slice(document).map_err(|error| SeedError::Document(explain(&error)))?;
     // Hashed before the state is locked for writing, because it takes long.
     let hash = |password: &str| service.passwords.hash(password).map_err(Error::because("cannot hash a password"));

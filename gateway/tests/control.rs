@@ -90,9 +90,15 @@ fn routes_methods_and_bodies_are_checked() {
     let gateway = plain().control().spawn().unwrap();
     let listed = ask(&gateway, "GET", "/", "");
     assert_eq!(listed.status, 200);
-    for route in
-        ["GET    /faults", "POST   /faults", "DELETE /faults", "POST   /reset", "GET    /calls", "DELETE /calls"]
-    {
+    for route in [
+        "GET    /faults",
+        "POST   /faults",
+        "DELETE /faults",
+        "POST   /seed",
+        "POST   /reset",
+        "GET    /calls",
+        "DELETE /calls",
+    ] {
         assert!(listed.body.contains(route), "{}", listed.body);
     }
     for (method, path, status, allowed) in [
@@ -138,6 +144,42 @@ fn reset_leaves_the_hosts() {
         host.call("user_lookup", &[("cloudflare_email", "customer@example.com")]).response()["user_exists"],
         false
     );
+}
+
+#[test]
+fn states_are_seeded_and_reset_with_all_that_hangs_on_them() {
+    let gateway = plain().control().spawn().unwrap();
+    let host = Partner::example(&gateway);
+    let document = json!({
+        "accounts": [{ "email": "other@example.com", "password": PASSWORD, "state": "unconfirmed" }],
+        "zones": [{ "name": "example.org", "state": "foreign_209" }],
+        "plans": [{ "sub_label": "OWN", "sbase_name": "CF_OWN", "product_price": "1.00" }],
+    });
+    assert_eq!(ask(&gateway, "POST", "/seed", &document.to_string()).json(), json!({ "seeded": true }));
+    let create = [("cloudflare_email", "other@example.com"), ("cloudflare_pass", PASSWORD)];
+    assert_eq!(host.call("user_create", &create).code(), 119);
+    let user = host.customer("customer@example.com");
+    assert_eq!(host.set(&user, "example.org", "www").code(), 209);
+    host.set(&user, "example.com", "www").response();
+    let sub = [("user_key", user.as_str()), ("zone_name", "example.com"), ("plan_tag", "OWN")];
+    host.call("reseller_sub_new", &sub).response();
+    let child = [("host_name", "a"), ("pub_name", "b"), ("prefix", "c"), ("website", "d"), ("email", "e")];
+    let child = host.call("host_child_new", &child).response()["host_key"].as_str().unwrap().to_owned();
+
+    for bad in ["", "[]", "{\"zones\":[{\"name\":\"example.com\",\"state\":\"burnt\"}]}"] {
+        let refused = ask(&gateway, "POST", "/seed", bad);
+        assert_eq!(refused.status, 400, "{bad}");
+        assert!(!error(&refused).is_empty());
+    }
+
+    assert_eq!(ask(&gateway, "POST", "/reset", "").status, 200);
+    assert_eq!(Partner { url: gateway.url(), key: &child }.call("zone_list", &[]).code(), 100);
+    assert_eq!(host.call("reseller_sub_list", &[]).response(), json!({ "objs": [] }));
+    let plans = host.call("reseller_plan_list", &[]).response();
+    assert_eq!(plans["objs"].as_array().unwrap().len(), 3);
+    host.call("user_create", &create).response();
+    let user = host.customer("customer@example.com");
+    host.set(&user, "example.org", "www").response();
 }
 
 #[test]

@@ -85,13 +85,13 @@ impl World {
         error(self.client.call(act, fields))
     }
 
-    /// user_create of somebody new, with one more field or another one.
+    /// `user_create` of somebody new, with one more field or another one.
     fn create(&self, name: &str, value: &str) -> Error {
         let fields = [("cloudflare_email", "new@example.com"), ("cloudflare_pass", PASSWORD), (name, value)];
         self.raw("user_create", &fields)
     }
 
-    /// zone_set with one field otherwise.
+    /// `zone_set` with one field otherwise.
     fn set(&self, name: &str, value: &str) -> Error {
         let mut fields = vec![
             ("user_key", self.user.reveal()),
