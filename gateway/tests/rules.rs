@@ -170,7 +170,9 @@ fn a_seed_is_applied_whole_or_not_at_all() {
         text
     };
     for (document, expected) in [
-        ("", "EOF while parsing"),
+        ("", "it is no JSON object"),
+        ("[]", "it is no JSON object"),
+        ("{", "EOF while parsing"),
         (r#"{"users": []}"#, "unknown member, there can be one of `accounts`, `zones`, `plans`"),
         (r#"{"accounts": "hunter2, expected x"}"#, "expected a sequence at line 1"),
         (r#"{"accounts": [{"email": "a@b.c", "password": ["hunter2"]}]}"#, "expected a string"),

@@ -14,10 +14,9 @@ use rustix::net::{
 };
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection, StreamOwned};
-use ureq::unversioned::transport::{
-    Buffers, ConnectionDetails, Connector, LazyBuffers, NextTimeout, Transport, TransportAdapter,
-};
+use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, NextTimeout, Transport, TransportAdapter};
 
+use super::buffers::Wiped;
 use super::call::{self, Deadline, Phase, Stopped};
 
 /// A connection that was idle for longer is not used by acts that may not be sent twice: the server may be closing it.
@@ -52,8 +51,7 @@ impl<In: Transport> Connector<In> for Connecting {
             }
             _ => Stream::Plain(link),
         };
-        let buffers = LazyBuffers::new(details.config.input_buffer_size(), details.config.output_buffer_size());
-        Ok(Some(Connection { stream, buffers, last_used: Instant::now() }))
+        Ok(Some(Connection { stream, buffers: Wiped::new(), last_used: Instant::now() }))
     }
 }
 
@@ -93,7 +91,7 @@ fn into_ureq(error: io::Error) -> ureq::Error {
 /// One connection to a server, as ureq keeps it.
 pub(super) struct Connection {
     stream: Stream,
-    buffers: LazyBuffers,
+    buffers: Wiped,
     last_used: Instant,
 }
 

@@ -1,5 +1,6 @@
 //! One POST over HTTP, by ureq over connections of our own.
 
+mod buffers;
 mod call;
 mod connection;
 mod names;
@@ -130,7 +131,8 @@ impl Transport {
     }
 
     fn read_to_end(&self, from: &mut impl Read) -> Result<Zeroizing<Vec<u8>>, Failure> {
-        let mut body = Zeroizing::new(vec![0; 4096]);
+        // Most answers fit in; every byte of it has to be wiped.
+        let mut body = Zeroizing::new(vec![0; 1024]);
         let mut length = 0;
         loop {
             if length == body.len() {
