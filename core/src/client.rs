@@ -16,7 +16,7 @@ use crate::acts::{
 use crate::config::{Observer, Timeouts};
 use crate::envelope::Answer;
 use crate::form::Fields;
-use crate::transport::{self, Call, Deadline, HttpAnswer, Scope, Transport};
+use crate::transport::{self, Call, Deadline, HttpAnswer, Scope, Stopped, Transport};
 use crate::{ClientBuilder, Delivery, Error, ErrorKind, Event, HostKey, Reply, Zones, retry};
 
 /// A client of one provider, safe to share between threads, and cheap to clone: clones share everything.
@@ -202,31 +202,21 @@ impl Client {
     ) -> Result<Reply<T>, Error> {
         let (form, secrets) = fields.encode();
         let deadline = Deadline::after(Instant::now(), self.0.timeouts.total);
-        loop {
-            let result = self.post(&form, repeat, deadline, attempts).and_then(|body| {
-                match Answer::parse(&body, &secrets, &self.0.shared.host_key) {
-                    Ok(mut answer) => match read(&answer) {
-                        Ok(response) => {
-                            let msg = answer.msg.take();
-                            Ok((response, msg, body))
-                        }
-                        Err(error) => Err(error.with_body(body).with_http_status(200)),
-                    },
-                    Err(error) => Err(error.with_http_status(200)),
-                }
-            });
-            let error = match result {
-                Ok((response, msg, body)) => return Ok(Reply::new(response, msg, body, secrets)),
-                Err(error) => error,
-            };
-            let pause = retry::pause(*attempts, retry::random());
-            if *attempts > self.0.retries || !retry::can_help(repeat, &error) || pause >= deadline.remaining() {
-                return Err(error);
+        let mut world = Real { deadline, scope: &self.0.scope };
+        let (response, msg, body) = retry::run(&mut world, repeat, self.0.retries, || {
+            let body = self.post(&form, repeat, deadline, attempts)?;
+            match Answer::parse(&body, &secrets, &self.0.shared.host_key) {
+                Ok(mut answer) => match read(&answer) {
+                    Ok(response) => {
+                        let msg = answer.msg.take();
+                        Ok((response, msg, body))
+                    }
+                    Err(error) => Err(error.with_body(body).with_http_status(200)),
+                },
+                Err(error) => Err(error.with_http_status(200)),
             }
-            if transport::pause(&self.0.scope, pause).is_err() {
-                return Err(cancelled(error.delivery()));
-            }
-        }
+        })?;
+        Ok(Reply::new(response, msg, body, secrets))
     }
 
     /// Sends the form once, and gives the body of an HTTP 200.
@@ -238,7 +228,7 @@ impl Client {
         attempts: &mut u32,
     ) -> Result<Zeroizing<Vec<u8>>, Error> {
         if self.is_cancelled() {
-            return Err(cancelled(Delivery::NotSent));
+            return Err(Error::cancelled(Delivery::NotSent));
         }
         *attempts += 1;
         let Timeouts { connect, resolve, .. } = self.0.timeouts;
@@ -352,8 +342,24 @@ impl Client {
     }
 }
 
-fn cancelled(delivery: Delivery) -> Error {
-    Error::new(ErrorKind::Cancelled, delivery, "the call was broken off")
+/// The clock and the sleep of a call.
+struct Real<'a> {
+    deadline: Deadline,
+    scope: &'a Scope,
+}
+
+impl retry::World for Real<'_> {
+    fn remaining(&self) -> Duration {
+        self.deadline.remaining()
+    }
+
+    fn random(&self) -> u64 {
+        retry::random()
+    }
+
+    fn sleep(&mut self, length: Duration) -> Result<(), Stopped> {
+        transport::pause(self.scope, length)
+    }
 }
 
 /// The error for an HTTP status that answers of this API do not have.

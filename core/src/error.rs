@@ -170,6 +170,11 @@ impl Error {
         }
     }
 
+    /// The call was broken off.
+    pub(crate) fn cancelled(delivery: Delivery) -> Self {
+        Self::new(ErrorKind::Cancelled, delivery, "the call was broken off")
+    }
+
     fn with_code(mut self, code: ErrorCode) -> Self {
         self.0.code = Some(code);
         self.0.retryable = code.is_retryable();

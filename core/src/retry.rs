@@ -4,6 +4,7 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::Duration;
 
 use crate::acts::Repeat;
+use crate::transport::Stopped;
 use crate::{Delivery, Error, ErrorCode, ErrorKind};
 
 /// The longest pause before the first repeat; it doubles with each.
@@ -11,11 +12,45 @@ const FIRST: Duration = Duration::from_millis(200);
 /// The longest pause of all.
 const LONGEST: Duration = Duration::from_secs(2);
 
+/// What trying again needs of the world.
+pub(crate) trait World {
+    /// What is left of the call's time.
+    fn remaining(&self) -> Duration;
+    /// Any number.
+    fn random(&self) -> u64;
+    /// Lets time pass; an error if the call was broken off.
+    fn sleep(&mut self, length: Duration) -> Result<(), Stopped>;
+}
+
+/// Makes a call by `attempt`, again up to so many times where that is harmless and can help.
+pub(crate) fn run<T>(
+    world: &mut impl World,
+    repeat: Repeat,
+    retries: u32,
+    mut attempt: impl FnMut() -> Result<T, Error>,
+) -> Result<T, Error> {
+    let mut tries = 0;
+    loop {
+        let error = match attempt() {
+            Err(error) if tries < retries && can_help(repeat, &error) => error,
+            result => return result,
+        };
+        let pause = pause(tries, world.random());
+        if pause >= world.remaining() {
+            return Err(error);
+        }
+        if world.sleep(pause).is_err() {
+            return Err(Error::cancelled(error.delivery()));
+        }
+        tries += 1;
+    }
+}
+
 /// Whether another try is harmless and can help.
 ///
 /// An act that changes something is repeated only where nothing of it was sent. One that only reads also where the way
 /// there, not the server, failed.
-pub(crate) fn can_help(repeat: Repeat, error: &Error) -> bool {
+fn can_help(repeat: Repeat, error: &Error) -> bool {
     match error.delivery() {
         Delivery::NotSent => matches!(error.kind(), ErrorKind::Transport | ErrorKind::Timeout),
         _ if repeat != Repeat::Reads => false,
@@ -30,10 +65,10 @@ pub(crate) fn can_help(repeat: Repeat, error: &Error) -> bool {
     }
 }
 
-/// How long to pause after so many tries; `random` is any number. Anything from nothing to the longest is as likely, so
+/// How long to pause before the next try, after so many that were repeats; `random` is any number. Anything from nothing to the longest is as likely, so
 /// that clients which failed together do not come back together.
-pub(crate) fn pause(tries: u32, random: u64) -> Duration {
-    let longest = FIRST.saturating_mul(1 << tries.saturating_sub(1).min(16)).min(LONGEST);
+fn pause(tries: u32, random: u64) -> Duration {
+    let longest = FIRST.saturating_mul(1 << tries.min(16)).min(LONGEST);
     let nanos = u64::try_from(longest.as_nanos()).unwrap_or(u64::MAX);
     Duration::from_nanos(random % nanos)
 }
@@ -94,12 +129,78 @@ mod tests {
 
     #[test]
     fn pauses_grow_are_jittered_and_end() {
-        for (tries, longest) in [(0, 200), (1, 200), (2, 400), (3, 800), (4, 1600), (5, 2000), (60, 2000)] {
+        for (tries, longest) in [(0, 200), (1, 400), (2, 800), (3, 1600), (4, 2000), (60, 2000), (u32::MAX, 2000)] {
             let nanos = longest * 1_000_000;
             assert_eq!(pause(tries, 0), Duration::ZERO);
             assert_eq!(pause(tries, nanos - 1), Duration::from_nanos(nanos - 1));
             assert!(pause(tries, u64::MAX) < Duration::from_nanos(nanos));
         }
         assert_ne!(random(), random());
+    }
+
+    /// A clock that only sleeping moves, and somebody who breaks the call off after so many sleeps.
+    struct Fake {
+        now: Duration,
+        deadline: Duration,
+        pauses: Vec<Duration>,
+        broken_off_after: usize,
+    }
+
+    impl World for Fake {
+        fn remaining(&self) -> Duration {
+            self.deadline.saturating_sub(self.now)
+        }
+
+        fn random(&self) -> u64 {
+            // Close to the longest of each pause.
+            u64::MAX / 3
+        }
+
+        fn sleep(&mut self, length: Duration) -> Result<(), Stopped> {
+            self.pauses.push(length);
+            self.now += length;
+            if self.pauses.len() > self.broken_off_after { Err(Stopped::Cancelled) } else { Ok(()) }
+        }
+    }
+
+    fn fake(deadline: u64, broken_off_after: usize) -> Fake {
+        Fake { now: Duration::ZERO, deadline: Duration::from_secs(deadline), pauses: Vec::new(), broken_off_after }
+    }
+
+    #[test]
+    fn tries_end_by_success_by_number_by_time_and_by_being_broken_off() {
+        let unavailable = || Error::api(Some(ErrorCode::DB_UNAVAILABLE), String::new());
+        let mut count = 0;
+        let mut attempt = |good: u32| {
+            count += 1;
+            if count == good { Ok(count) } else { Err(unavailable()) }
+        };
+        let mut world = fake(60, usize::MAX);
+        assert_eq!(run(&mut world, Repeat::Reads, 2, || attempt(3)).unwrap(), 3);
+        assert_eq!(world.pauses.len(), 2);
+
+        let mut tries = 0;
+        let mut fail = || -> Result<(), Error> {
+            tries += 1;
+            Err(unavailable())
+        };
+        let error = run(&mut fake(60, usize::MAX), Repeat::Reads, 2, &mut fail).unwrap_err();
+        assert_eq!(error.code(), Some(ErrorCode::DB_UNAVAILABLE));
+        let error = run(&mut fake(60, usize::MAX), Repeat::Reads, 0, &mut fail).unwrap_err();
+        assert_eq!(error.code(), Some(ErrorCode::DB_UNAVAILABLE));
+        let error = run(&mut fake(60, usize::MAX), Repeat::SameState, 9, &mut fail).unwrap_err();
+        assert_eq!(error.code(), Some(ErrorCode::DB_UNAVAILABLE));
+        assert_eq!(tries, 3 + 1 + 1);
+
+        let mut world = fake(3, usize::MAX);
+        let error =
+            run(&mut world, Repeat::Reads, u32::MAX, || -> Result<(), Error> { Err(unavailable()) }).unwrap_err();
+        assert_eq!(error.code(), Some(ErrorCode::DB_UNAVAILABLE));
+        assert!(world.now < world.deadline && world.pauses.len() > 2, "{:?}", world.pauses);
+
+        let mut world = fake(60, 1);
+        let error = run(&mut world, Repeat::Reads, 9, || -> Result<(), Error> { Err(unavailable()) }).unwrap_err();
+        assert_eq!((error.kind(), error.delivery()), (ErrorKind::Cancelled, Delivery::Answered));
+        assert_eq!(world.pauses.len(), 2);
     }
 }

@@ -115,6 +115,27 @@ fn a_call_can_be_broken_off_wherever_it_is() {
 }
 
 #[test]
+fn a_connection_that_is_never_made_costs_no_more_than_it_may() {
+    let (_listener, _queue, hole) = black_hole();
+    let endpoint = format!("http://127.0.0.1:{hole}/");
+    let millis = Duration::from_millis;
+    for builder in [builder(&endpoint).connect_timeout(millis(300)), builder(&endpoint).timeout(millis(300))] {
+        let start = Instant::now();
+        let error = list(&builder.build().unwrap());
+        assert_eq!((error.kind(), error.delivery()), (ErrorKind::Timeout, Delivery::NotSent), "{error}");
+        assert!(error.message().contains("no connection was made within 0.3 s"), "{error}");
+        assert!(start.elapsed() < millis(1500), "{:?}", start.elapsed());
+    }
+}
+
+#[test]
+fn a_timeout_without_end_is_no_mistake() {
+    let server = Server::new(|_| answer(200, &[], EMPTY_LIST)).unwrap();
+    let endless = builder(&server.url("/")).timeout(Duration::MAX).connect_timeout(Duration::MAX);
+    endless.resolve_timeout(Duration::MAX).build().unwrap().zone_list(&ZoneList::new()).unwrap();
+}
+
+#[test]
 fn calls_of_others_go_on() {
     let requests = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&requests);

@@ -1,8 +1,6 @@
 //! Each fault of the gateway, over TLS, as the client tells of it: for an act that reads, which is tried again where that
 //! helps, and for one that writes.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by a panic")]
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;

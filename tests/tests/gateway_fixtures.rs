@@ -416,7 +416,9 @@ impl Server {
             }
             State::Zones(names) => {
                 let key = self.customer(ours, "&unique_id=customer-1001");
-                names.iter().for_each(|name| self.zone(ours, &key, name));
+                for name in names {
+                    self.zone(ours, &key, name);
+                }
                 user(key)
             }
             State::ZoneDeleted => {

@@ -1,14 +1,18 @@
 //! Plants secrets, makes calls of every outcome, and looks for them in all that comes out.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
 use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Duration;
 
 use cfhost::{
     Act, Client, HostKey, Password, UserApiKey, UserAuth, UserCreate, UserKey, UserLookup, ZoneDelete, ZoneList,
     ZoneLookup, ZoneSet,
 };
 use cfhost_gateway::Gateway;
-use cfhost_tests::http::{Server, answer};
+use cfhost_tests::http::{Request, Server, answer};
 
 const HOST_KEY: &str = "5ec2e7h057key5ec2e7h057key5ec2e7";
 const PASSWORD: &str = "Pl4nted/pass wörd";
@@ -136,6 +140,120 @@ fn a_server_that_repeats_secrets_gets_them_into_no_output() {
             Err(error) => format!("{error} {error:?}"),
         };
         assert_clean("the outcome", &text, &[]);
+    }
+}
+
+/// An error with all that stands behind it.
+fn with_sources(error: &cfhost::Error) -> String {
+    let mut text = format!("{error} {error:?} {error:#?}");
+    let mut source = std::error::Error::source(error);
+    while let Some(error) = source {
+        _ = write!(text, " {error} {error:?}");
+        source = error.source();
+    }
+    text
+}
+
+#[test]
+fn no_situation_brings_a_secret_out() {
+    let log = capture();
+    let gateway = Gateway::builder().spawn().unwrap();
+    let stranger = Gateway::builder().spawn().unwrap();
+    let server = |head: &'static [u8]| {
+        Server::raw(move |mut stream| {
+            _ = Request::read(&mut stream);
+            _ = stream.write_all(head);
+        })
+        .unwrap()
+    };
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let silent = Server::raw(|mut stream| while stream.read(&mut [0; 512]).is_ok_and(|count| count > 0) {}).unwrap();
+    let servers = [
+        server(b""),
+        server(b"HTTP/1.1 200 OK\r\n"),
+        server(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"),
+        server(b"HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n"),
+        server(b"HTTP/1.1 302 No\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"),
+        server(b"SMTP 5ec2e7\r\n\r\n"),
+    ];
+    let builder = || Client::builder(HOST_KEY).timeout(Duration::from_millis(300)).retries(1);
+    let mut clients: Vec<Client> =
+        servers.iter().map(|server| builder().endpoint(server.url("/")).build().unwrap()).collect();
+    clients.push(builder().endpoint(format!("http://{closed}/")).build().unwrap());
+    clients.push(builder().endpoint(silent.url("/")).build().unwrap());
+    clients.push(builder().endpoint(gateway.url()).ca_pem(stranger.ca_pem()).build().unwrap());
+    clients.push(builder().endpoint(format!("https://{}/", silent.address())).bundled_roots().build().unwrap());
+    let proxy = format!("http://user:{HOST_KEY}@{closed}");
+    clients.push(builder().endpoint(gateway.url()).ca_pem(gateway.ca_pem()).proxy(proxy).build().unwrap());
+    let proxy = server(b"HTTP/1.1 407 No\r\n\r\n");
+    let url = format!("http://user:{HOST_KEY}@{}", proxy.address());
+    clients.push(builder().endpoint(gateway.url()).ca_pem(gateway.ca_pem()).proxy(url).build().unwrap());
+    let cancelled = builder().endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build().unwrap();
+    cancelled.cancel();
+    clients.push(cancelled);
+    let mut kinds = BTreeSet::new();
+    for client in clients {
+        let error = client.user_auth(&UserAuth::new("customer@example.com", PASSWORD)).unwrap_err();
+        kinds.insert(error.kind().as_str());
+        assert_clean("an error", &with_sources(&error), &[]);
+        assert_clean("a client", &format!("{client:?}"), &[]);
+    }
+    assert_eq!(kinds.into_iter().collect::<Vec<_>>(), ["cancelled", "protocol", "timeout", "tls", "transport"]);
+    assert_clean("the log", &log.0.lock().unwrap(), &[]);
+}
+
+/// Numbers that look random and are the same in every run.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap_or_default() % end
+    }
+}
+
+/// Adds one character as a server may write it.
+fn spell(c: char, how: usize, text: &mut String) {
+    match (how, c) {
+        (0, '"' | '\\' | '/') => text.extend(['\\', c]),
+        (1, _) => c.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| _ = write!(text, "%{byte:02X}")),
+        (2, _) => c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| _ = write!(text, "\\u{unit:04x}")),
+        (3, '&') => text.push_str("&amp;"),
+        (3, '"') => text.push_str("&quot;"),
+        (3, '\'') => text.push_str("&#039;"),
+        (4, ' ') => text.push('+'),
+        _ => text.push(c),
+    }
+}
+
+#[test]
+fn any_password_in_any_spelling_is_masked() {
+    let numbers = Mutex::new(Numbers(20_261_124));
+    let server = Server::new(move |request| {
+        let body = String::from_utf8(request.body.clone()).unwrap();
+        let password = form_urlencoded::parse(body.as_bytes()).find(|(name, _)| name == "cloudflare_pass").unwrap().1;
+        let mut numbers = numbers.lock().unwrap();
+        let mut spelled = String::new();
+        for c in password.chars() {
+            spell(c, numbers.below(7), &mut spelled);
+        }
+        let msg = serde_json::to_string(&format!("<{spelled}> and <{password}>")).unwrap();
+        answer(200, &[], &format!(r#"{{"result":"error","msg":{msg},"err_code":999}}"#))
+    })
+    .unwrap();
+    let client = Client::builder(HOST_KEY).endpoint(server.url("/")).build().unwrap();
+    let mut numbers = Numbers(4711);
+    let characters: Vec<char> = "aZ9 \"\\/&<>'%+=\u{e4}\u{20ac}\u{1f511}\n\t#;~*-._".chars().collect();
+    for _ in 0..500 {
+        let length = 6 + numbers.below(10);
+        // What stands around it in the message is no part of it.
+        let password: String =
+            (0..length).map(|_| characters[numbers.below(characters.len())]).filter(|c| !"<>".contains(*c)).collect();
+        let error = client.user_auth(&UserAuth::new("customer@example.com", password.as_str()));
+        match error.unwrap_err().message() {
+            "<***> and <***>" => {}
+            other => assert!(password.is_empty(), "{password:?}: {other}"),
+        }
     }
 }
 

@@ -4,11 +4,12 @@
 #![expect(clippy::print_stdout, reason = "the table of servers and reasons")]
 
 use std::io::{Read, Write};
+use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
 use cfhost::{Client, Delivery, ErrorKind, ZoneList};
-use cfhost_gateway::EXAMPLE_HOST_KEY;
+use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
 use cfhost_tests::http::{Request, Server, answer};
 use cfhost_tests::situations::EMPTY_LIST;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd};
@@ -105,6 +106,29 @@ fn an_authority_that_is_taken_out_of_the_file_is_trusted_no_more() {
     // The connection is warm, and must not be used all the same.
     std::fs::write(file.path(), new.pem()).unwrap();
     assert_eq!(call().unwrap_err().kind(), ErrorKind::Tls);
+}
+
+/// In processes of their own: the system's store is read by the environment, and so is the rest here.
+#[test]
+fn the_systems_authorities_and_the_environment_are_used() {
+    let gateway = Gateway::builder().spawn().unwrap();
+    let ca = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(ca.path(), gateway.ca_pem()).unwrap();
+    let run = |variables: &[(&str, &std::ffi::OsStr)]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cfhost-process"));
+        command.arg("environment").env_clear().envs(variables.iter().copied());
+        let output = command.output().unwrap();
+        (output.status.success(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (key, endpoint) = (EXAMPLE_HOST_KEY.as_ref(), gateway.url().as_ref());
+    let base = [("CFHOST_HOST_KEY", key), ("CFHOST_ENDPOINT", endpoint)];
+    let with = |name: &'static str| [base[0], base[1], (name, ca.path().as_os_str())];
+    assert_eq!(run(&with("SSL_CERT_FILE")), (true, String::new()));
+    assert_eq!(run(&with("CFHOST_CA_FILE")), (true, String::new()));
+    let (success, text) = run(&base);
+    assert!(!success && text.contains("not signed by a trusted authority"), "{text}");
+    let (success, text) = run(&[]);
+    assert!(!success && text.contains("CFHOST_HOST_KEY"), "{text}");
 }
 
 #[test]

@@ -16,8 +16,9 @@ use ureq::http::Uri;
 use ureq::http::uri::{Authority, Scheme};
 use zeroize::Zeroizing;
 
+use self::call::Phase;
+pub(crate) use self::call::Stopped;
 pub(crate) use self::call::{Call, Deadline, Interrupt, Scope, pause};
-use self::call::{Phase, Stopped};
 use self::pool::Home;
 pub(crate) use self::pool::Line;
 pub(crate) use self::tls::Trust;
@@ -183,7 +184,7 @@ fn in_our_words(error: ureq::Error, delivery: Delivery) -> Error {
     let protocol = |message: &str| Error::new(ErrorKind::Protocol, delivery, message);
     match error {
         ureq::Error::Other(other) => match other.downcast_ref() {
-            Some(Stopped::Cancelled) => Error::new(ErrorKind::Cancelled, delivery, "the call was broken off"),
+            Some(Stopped::Cancelled) => Error::cancelled(delivery),
             Some(Stopped::TimedOut(phase, allowed)) => timed_out(*phase, *allowed, delivery),
             Some(Stopped::Tls(error)) => tls::failure(error, delivery),
             Some(Stopped::NotLoopback) => Error::invalid(

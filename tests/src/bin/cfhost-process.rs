@@ -1,5 +1,5 @@
-//! What can only be tested in a process of its own: forks and signals. `cfhost-process forks URL [CA]` and
-//! `cfhost-process signals URL`; it ends with an error if anything is not as it should be.
+//! What can only be tested in a process of its own: forks, signals and the environment. `cfhost-process forks URL [CA]`,
+//! `cfhost-process signals URL` and `cfhost-process environment`; it ends with an error if anything is not as it should be.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a program")]
 
@@ -20,7 +20,8 @@ fn main() -> ExitCode {
         ["forks", url, ca] => forks(url, Some(ca)),
         ["forks", url] => forks(url, None),
         ["signals", url] => signals(url),
-        _ => Err("usage: cfhost-process forks URL [CA] | signals URL".into()),
+        ["environment"] => environment(),
+        _ => Err("usage: cfhost-process forks URL [CA] | signals URL | environment".into()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -164,4 +165,9 @@ fn signals(url: &str) -> Result<(), Failed> {
     }
     println!("{} signals", SIGNALS.load(Ordering::SeqCst));
     Ok(())
+}
+
+/// A call by what the environment says, with the authorities of the system.
+fn environment() -> Result<(), Failed> {
+    call(&Client::from_env()?)
 }
