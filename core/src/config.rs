@@ -9,7 +9,7 @@ use ureq::http::Uri;
 use zeroize::Zeroizing;
 
 use crate::event::{self, Event};
-use crate::transport::{Endpoint, Interrupt, Line, Scope, Transport, Trust, has_sound_port};
+use crate::transport::{Endpoint, Interrupt, Line, Roots, Scope, Transport, Trust, has_sound_port};
 use crate::{Client, Error, HostKey, check};
 
 pub(crate) type Observer = Arc<dyn Fn(&Event<'_>) + Send + Sync>;
@@ -49,14 +49,6 @@ pub(crate) struct Timeouts {
     pub(crate) total: Duration,
     pub(crate) connect: Duration,
     pub(crate) resolve: Duration,
-}
-
-/// Whose word is taken for the server's certificate.
-pub(crate) enum Roots {
-    System,
-    Bundled,
-    File(PathBuf),
-    Pem(Vec<u8>),
 }
 
 impl ClientBuilder {

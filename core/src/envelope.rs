@@ -40,17 +40,6 @@ struct Envelope<'a> {
     offset: Option<&'a RawValue>,
 }
 
-/// What some answers repeat inside `response`.
-#[derive(Deserialize)]
-struct Nested<'a> {
-    #[serde(borrow, default)]
-    result: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    msg: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    err_code: Option<&'a RawValue>,
-}
-
 impl<'a> Answer<'a> {
     /// Tells success from failure from what is no answer of this API. `body` is that of an HTTP 200.
     pub(crate) fn parse(body: &'a [u8], secrets: &'a CallSecrets, host_key: &'a HostKey) -> Result<Self, Error> {
@@ -168,13 +157,14 @@ fn code_of(raw: Option<&RawValue>) -> Option<ErrorCode> {
     digits.strip_suffix(".0").unwrap_or(digits).parse().ok().map(|number: u16| number.into())
 }
 
-fn nested_failure(response: &RawValue) -> Option<Nested<'_>> {
+/// Some answers repeat the envelope inside `response`, and fail only there.
+fn nested_failure(response: &RawValue) -> Option<Envelope<'_>> {
     let text = response.get();
     // Spares nearly every answer a second pass.
     if !text.starts_with('{') || !text.contains("\"result\"") {
         return None;
     }
-    serde_json::from_str(text).ok().filter(|nested: &Nested<'_>| text_of(nested.result).as_deref() == Some("error"))
+    serde_json::from_str(text).ok().filter(|nested: &Envelope<'_>| text_of(nested.result).as_deref() == Some("error"))
 }
 
 fn protocol(message: &str) -> Error {

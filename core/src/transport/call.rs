@@ -56,6 +56,8 @@ pub(crate) enum Stopped {
     TimedOut(Phase, Duration),
     NotLoopback,
     Tls(rustls::Error),
+    /// The other side hung up in the middle of the TLS handshake.
+    HandshakeCut,
 }
 
 impl fmt::Display for Stopped {

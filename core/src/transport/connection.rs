@@ -67,9 +67,7 @@ fn handshake(
     while stream.conn.is_handshaking() {
         stream.conn.complete_io(&mut stream.sock).map_err(|error| match error.kind() {
             // Whoever hangs up in the middle of a handshake does not speak TLS, or not with us.
-            io::ErrorKind::UnexpectedEof => {
-                Stopped::Tls(rustls::Error::General("the handshake was cut off".into())).into()
-            }
+            io::ErrorKind::UnexpectedEof => Stopped::HandshakeCut.into(),
             _ => into_ureq(error),
         })?;
     }

@@ -21,7 +21,7 @@ pub(crate) use self::call::Stopped;
 pub(crate) use self::call::{Call, Deadline, Interrupt, Scope, pause};
 use self::pool::Home;
 pub(crate) use self::pool::Line;
-pub(crate) use self::tls::Trust;
+pub(crate) use self::tls::{Roots, Trust};
 use crate::{ClientBuilder, Delivery, Error, ErrorKind};
 
 /// A URL that a request, with the keys in it, may be sent to.
@@ -187,6 +187,7 @@ fn in_our_words(error: ureq::Error, delivery: Delivery) -> Error {
             Some(Stopped::Cancelled) => Error::cancelled(delivery),
             Some(Stopped::TimedOut(phase, allowed)) => timed_out(*phase, *allowed, delivery),
             Some(Stopped::Tls(error)) => tls::failure(error, delivery),
+            Some(Stopped::HandshakeCut) => Error::new(ErrorKind::Tls, delivery, "the TLS handshake was cut off"),
             Some(Stopped::NotLoopback) => Error::invalid(
                 "endpoint",
                 "must be https: plain http is for loopback only, and localhost resolves to another address",

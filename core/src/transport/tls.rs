@@ -1,6 +1,7 @@
 //! Whose word is taken for a server's certificate.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use rustls::crypto::CryptoProvider;
@@ -9,8 +10,15 @@ use rustls::pki_types::pem::PemObject;
 use rustls::{CertificateError, ClientConfig, RootCertStore};
 use rustls_platform_verifier::BuilderVerifierExt;
 
-use crate::config::Roots;
 use crate::{Delivery, Error, ErrorKind};
+
+/// Whose word is taken for the server's certificate.
+pub(crate) enum Roots {
+    System,
+    Bundled,
+    File(PathBuf),
+    Pem(Vec<u8>),
+}
 
 /// The authorities that are trusted, by value: connections are shared only where these are equal.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -100,7 +108,6 @@ pub(super) fn failure(error: &rustls::Error, delivery: Delivery) -> Error {
             "the server has no TLS version or cipher that is safe to use"
         }
         Tls::InvalidMessage(_) => "what answered does not speak TLS",
-        Tls::General(reason) if reason.contains("cut off") => "the TLS handshake was cut off",
         _ => "the TLS handshake failed",
     };
     Error::new(ErrorKind::Tls, delivery, message)
