@@ -73,6 +73,14 @@ impl Delivery {
         }
     }
 
+    const fn advice(self) -> &'static str {
+        match self {
+            Self::NotSent => "Nothing was changed.",
+            Self::Answered => "",
+            Self::PerhapsCarriedOut => "Look up what is there before repeating an act that changes something.",
+        }
+    }
+
     const fn phrase(self) -> &'static str {
         match self {
             Self::NotSent => "not sent",
@@ -137,11 +145,7 @@ impl Error {
             message: message.into(),
             delivery,
             retryable: false,
-            advice: Cow::Borrowed(match delivery {
-                Delivery::NotSent => "Nothing was changed.",
-                Delivery::Answered => "",
-                Delivery::PerhapsCarriedOut => "Look up what is there before repeating an act that changes something.",
-            }),
+            advice: Cow::Borrowed(delivery.advice()),
             source: None,
             body: None,
         }))
@@ -168,6 +172,15 @@ impl Error {
             Some(code) => error.with_code(code),
             None => error,
         }
+    }
+
+    /// As it is, but for what an earlier try of the same call sent.
+    pub(crate) fn sent_before(mut self) -> Self {
+        if self.0.delivery == Delivery::NotSent {
+            self.0.delivery = Delivery::PerhapsCarriedOut;
+            self.0.advice = Cow::Borrowed(Delivery::PerhapsCarriedOut.advice());
+        }
+        self
     }
 
     /// The call was broken off.

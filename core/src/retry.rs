@@ -30,11 +30,18 @@ pub(crate) fn run<T>(
     mut attempt: impl FnMut() -> Result<T, Error>,
 ) -> Result<T, Error> {
     let mut tries = 0;
+    // What one try sent stays sent, however the next ones end.
+    let mut sent = false;
     loop {
         let error = match attempt() {
-            Err(error) if tries < retries && can_help(repeat, &error) => error,
-            result => return result,
+            Ok(value) => return Ok(value),
+            Err(error) if sent => error.sent_before(),
+            Err(error) => error,
         };
+        sent |= error.delivery() != Delivery::NotSent;
+        if tries >= retries || !can_help(repeat, &error) {
+            return Err(error);
+        }
         let pause = pause(tries, world.random());
         if pause >= world.remaining() {
             return Err(error);
@@ -197,6 +204,15 @@ mod tests {
             run(&mut world, Repeat::Reads, u32::MAX, || -> Result<(), Error> { Err(unavailable()) }).unwrap_err();
         assert_eq!(error.code(), Some(ErrorCode::DB_UNAVAILABLE));
         assert!(world.now < world.deadline && world.pauses.len() > 2, "{:?}", world.pauses);
+
+        // Sent once, and refused afterwards.
+        let mut tries = 0;
+        let error = run(&mut fake(60, usize::MAX), Repeat::Reads, 2, || -> Result<(), Error> {
+            tries += 1;
+            let delivery = if tries == 1 { Delivery::PerhapsCarriedOut } else { Delivery::NotSent };
+            Err(Error::new(ErrorKind::Transport, delivery, "x"))
+        });
+        assert_eq!((tries, error.unwrap_err().delivery()), (3, Delivery::PerhapsCarriedOut));
 
         let mut world = fake(60, 1);
         let error = run(&mut world, Repeat::Reads, 9, || -> Result<(), Error> { Err(unavailable()) }).unwrap_err();

@@ -12,7 +12,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use cfhost_gateway::EXAMPLE_HOST_KEY;
 use common::{PASSWORD, Served, address};
@@ -213,6 +213,13 @@ fn what_was_acknowledged_survives_kills() {
                 scope.spawn(move || load(url, user_key, thread, seed, model));
             }
             thread::sleep(patience);
+            // However busy the machine is, there is load: so many acts a kill, all in all.
+            let started = Instant::now();
+            while model.lock().unwrap_or_else(PoisonError::into_inner).acknowledged <= kill * THREADS
+                && started.elapsed() < Duration::from_secs(10)
+            {
+                thread::sleep(Duration::from_millis(1));
+            }
             // On Unix, this is SIGKILL.
             served.child.kill().unwrap();
             // Until it is gone, its lock on the state is not.

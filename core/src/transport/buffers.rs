@@ -1,7 +1,7 @@
-//! The buffers of a connection: made once, wiped when it ends.
+//! The buffers of a connection: made once, wiped as soon as what is in them was used.
 
 use ureq::unversioned::transport::Buffers;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 /// Larger than the largest header that is read.
 const INPUT: usize = 128 * 1024;
@@ -24,9 +24,15 @@ impl Wiped {
         Self { input: buffer(INPUT), start: 0, end: 0, output: buffer(OUTPUT), progress: false }
     }
 
+    /// Wipes what was sent: the connection may be kept for long.
+    pub(super) fn wipe_output(&mut self, amount: usize) {
+        self.output[..amount].zeroize();
+    }
+
     /// Moves what is there to the front, where that makes room that is wanted.
     fn make_room(&mut self) {
         if self.start == self.end {
+            self.input[..self.end].zeroize();
             (self.start, self.end) = (0, 0);
         } else if INPUT - self.end < SPARE {
             self.input.copy_within(self.start..self.end, 0);
@@ -61,6 +67,9 @@ impl Buffers for Wiped {
     fn input_consume(&mut self, amount: usize) {
         self.progress = amount > 0;
         self.start += amount;
+        if self.start == self.end {
+            self.make_room();
+        }
     }
 
     fn can_use_input(&self) -> bool {

@@ -42,9 +42,17 @@ impl Scope {
         self.cancelled.load(Ordering::SeqCst)
     }
 
-    fn check(&self, waited: bool) -> Result<(), Stopped> {
-        let interrupted = || waited && self.interrupt.as_ref().is_some_and(|interrupt| interrupt());
-        if self.is_cancelled() || interrupted() { Err(Stopped::Cancelled) } else { Ok(()) }
+    /// Whether the call goes on. The hook is asked where that was not just done.
+    fn check(&self, ask: bool) -> Result<(), Stopped> {
+        if self.is_cancelled() || with(false, |call| call.interrupted) {
+            return Err(Stopped::Cancelled);
+        }
+        let Some(interrupt) = self.interrupt.as_ref().filter(|_| ask) else { return Ok(()) };
+        with((), |call| call.asked = Instant::now());
+        // Whatever it answers the next time: it said so once. And a fork in the hook must not carry on its parent's call.
+        let ends = interrupt() || with(false, |call| call.process != std::process::id());
+        with((), |call| call.interrupted |= ends);
+        if ends { Err(Stopped::Cancelled) } else { Ok(()) }
     }
 }
 
@@ -56,6 +64,8 @@ pub(crate) enum Stopped {
     TimedOut(Phase, Duration),
     NotLoopback,
     Tls(rustls::Error),
+    /// The system has no authorities to trust.
+    NoRoots,
     /// The other side hung up in the middle of the TLS handshake.
     HandshakeCut,
 }
@@ -124,6 +134,12 @@ pub(crate) struct Call {
     sent: bool,
     /// While the connection is being made: when that has to be over.
     connecting: Option<Deadline>,
+    /// Whether the hook broke it off.
+    interrupted: bool,
+    /// When the hook was last asked.
+    asked: Instant,
+    /// Whose call it is.
+    process: u32,
 }
 
 thread_local! {
@@ -138,7 +154,18 @@ impl Call {
         resolve_timeout: Duration,
         only_reads: bool,
     ) -> Self {
-        Self { scope, deadline, connect_timeout, resolve_timeout, only_reads, sent: false, connecting: None }
+        Self {
+            scope,
+            deadline,
+            connect_timeout,
+            resolve_timeout,
+            only_reads,
+            sent: false,
+            connecting: None,
+            interrupted: false,
+            asked: Instant::now(),
+            process: std::process::id(),
+        }
     }
 
     /// Makes this the thread's present call while `work` runs, and tells whether any of its request was sent.
@@ -181,6 +208,21 @@ pub(crate) fn only_reads() -> bool {
 pub(crate) fn resolving_deadline() -> Deadline {
     let now = Instant::now();
     with(Deadline::after(now, Duration::ZERO), |call| call.deadline.sooner(Deadline::after(now, call.resolve_timeout)))
+}
+
+/// Whether a connection is being made: what is resolved then is a proxy's name.
+pub(crate) fn is_connecting() -> bool {
+    with(false, |call| call.connecting.is_some())
+}
+
+/// Whether the call goes on, asked before each use of a socket: one that never makes us wait would not end otherwise.
+pub(crate) fn check() -> Result<(), Stopped> {
+    let (phase, until) = present_wait();
+    let ask = with(false, |call| call.asked.elapsed() >= SLICE);
+    if let Some(scope) = with(None, |call| Some(Arc::clone(&call.scope))) {
+        scope.check(ask)?;
+    }
+    if until.remaining().is_zero() { Err(Stopped::TimedOut(phase, until.allowed)) } else { Ok(()) }
 }
 
 /// What is waited for now, and until when.

@@ -42,6 +42,11 @@ impl<In: Transport> Connector<In> for Connecting {
                 let clock = Arc::clone(&details.current_time);
                 Link::Proxied(Box::new(TransportAdapter::new(transport.boxed(), clock)))
             }
+            None if details.addrs.is_empty() => Link::Socket(Socket::connect(&details.resolver.resolve(
+                details.uri,
+                details.config,
+                details.timeout,
+            )?)?),
             None => Link::Socket(Socket::connect(&details.addrs)?),
         };
         let stream = match &self.tls {
@@ -117,6 +122,7 @@ impl Transport for Connection {
             Stream::Tls(stream) => stream.write_all(output).and_then(|()| stream.flush()),
         };
         self.last_used = Instant::now();
+        self.buffers.wipe_output(amount);
         written.map_err(into_ureq)
     }
 
@@ -138,13 +144,20 @@ impl Transport for Connection {
         }
         match &mut self.stream {
             Stream::Plain(link) => link.is_quiet(),
-            Stream::Tls(stream) => stream.sock.is_quiet() || is_only_tickets(stream),
+            // What came with the last answer, a close perhaps, is not in the socket any more.
+            Stream::Tls(stream) => is_idle(&mut stream.conn) && (stream.sock.is_quiet() || is_only_tickets(stream)),
         }
     }
 
     fn is_tls(&self) -> bool {
         matches!(self.stream, Stream::Tls(_))
     }
+}
+
+/// Whether the server neither closed nor said more than was asked for.
+fn is_idle(session: &mut ClientConnection) -> bool {
+    let state = session.process_new_packets();
+    state.is_ok_and(|state| !state.peer_has_closed() && state.plaintext_bytes_to_read() == 0)
 }
 
 /// Whether what the server sent of its own accord was no more than what TLS sends, session tickets as a rule.
@@ -154,10 +167,8 @@ fn is_only_tickets(stream: &mut StreamOwned<ClientConnection, Link>) -> bool {
         match stream.conn.read_tls(&mut Unwaiting(socket)) {
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => return true,
             Ok(0) | Err(_) => return false,
-            Ok(_) => match stream.conn.process_new_packets() {
-                Ok(state) if !state.peer_has_closed() && state.plaintext_bytes_to_read() == 0 => {}
-                _ => return false,
-            },
+            Ok(_) if is_idle(&mut stream.conn) => {}
+            Ok(_) => return false,
         }
     }
 }
@@ -175,7 +186,10 @@ impl Link {
             Self::Socket(socket) => {
                 matches!(recv(&socket.fd, &mut [0], RecvFlags::PEEK | RecvFlags::DONTWAIT), Err(Errno::AGAIN))
             }
-            Self::Proxied(adapter) => adapter.get_mut().is_open(),
+            Self::Proxied(adapter) => {
+                let transport = adapter.get_mut();
+                transport.buffers().input().is_empty() && transport.is_open()
+            }
         }
     }
 }
@@ -255,6 +269,7 @@ impl Socket {
 
 impl Read for Socket {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        call::check()?;
         loop {
             match recv(&self.fd, &mut *buffer, RecvFlags::empty()) {
                 Ok((count, _)) => return Ok(count),
@@ -268,6 +283,7 @@ impl Read for Socket {
 
 impl Write for Socket {
     fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
+        call::check()?;
         loop {
             match send(&self.fd, buffer, SendFlags::NOSIGNAL) {
                 Ok(count) => return Ok(count),

@@ -187,6 +187,10 @@ fn in_our_words(error: ureq::Error, delivery: Delivery) -> Error {
             Some(Stopped::Cancelled) => Error::cancelled(delivery),
             Some(Stopped::TimedOut(phase, allowed)) => timed_out(*phase, *allowed, delivery),
             Some(Stopped::Tls(error)) => tls::failure(error, delivery),
+            Some(Stopped::NoRoots) => {
+                let message = "the system has no certificate authorities: set ca_file, or the bundled ones";
+                Error::new(ErrorKind::Tls, delivery, message)
+            }
             Some(Stopped::HandshakeCut) => Error::new(ErrorKind::Tls, delivery, "the TLS handshake was cut off"),
             Some(Stopped::NotLoopback) => Error::invalid(
                 "endpoint",

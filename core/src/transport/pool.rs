@@ -23,7 +23,7 @@ const MAX_LINES: usize = 16;
 const MAX_IDLE: usize = 64;
 /// How many of them to one server.
 const MAX_IDLE_PER_SERVER: usize = 32;
-/// How long one is kept idle, seconds: less than most servers keep theirs.
+/// How long one is kept idle, seconds: less than most servers keep theirs. It ends at the next call on its line.
 const MAX_IDLE_AGE: u64 = 15;
 
 /// What connections have to have in common to be shared.
@@ -99,11 +99,20 @@ impl Home {
 }
 
 fn find(line: &Arc<Line>) -> Result<Arc<Agent>, ureq::Error> {
-    let mut lines = present().lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some((_, agent)) = lines.iter().find(|(known, _)| known == line) {
-        return Ok(Arc::clone(agent));
+    let lines = || present().lock().unwrap_or_else(PoisonError::into_inner);
+    let known = |lines: &VecDeque<(Arc<Line>, Arc<Agent>)>| {
+        lines.iter().find(|(known, _)| known == line).map(|(_, agent)| Arc::clone(agent))
+    };
+    if let Some(agent) = known(&lines()) {
+        return Ok(agent);
     }
+    // Not under the lock: it can read the authorities of the system from a slow disk.
     let agent = Arc::new(open(line)?);
+    let mut lines = lines();
+    // Another thread may have been faster.
+    if let Some(agent) = known(&lines) {
+        return Ok(agent);
+    }
     if lines.len() == MAX_LINES {
         lines.pop_front();
     }
@@ -113,8 +122,7 @@ fn find(line: &Arc<Line>) -> Result<Arc<Agent>, ureq::Error> {
 
 fn open(line: &Line) -> Result<Agent, ureq::Error> {
     let proxy = line.proxy.as_ref().map(|url| ureq::Proxy::new(url)).transpose()?;
-    let tls =
-        if line.is_plain { None } else { Some(Arc::new(line.trust.client_config().map_err(call::Stopped::Tls)?)) };
+    let tls = if line.is_plain { None } else { Some(Arc::new(line.trust.client_config()?)) };
     let config = Config::builder()
         .https_only(!line.is_plain)
         .http_status_as_error(false)

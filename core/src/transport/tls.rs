@@ -10,6 +10,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::{CertificateError, ClientConfig, RootCertStore};
 use rustls_platform_verifier::BuilderVerifierExt;
 
+use super::call::Stopped;
 use crate::{Delivery, Error, ErrorKind};
 
 /// Whose word is taken for the server's certificate.
@@ -53,12 +54,13 @@ impl Trust {
     }
 
     /// TLS 1.2 and 1.3 with certificates always checked.
-    pub(super) fn client_config(&self) -> Result<ClientConfig, rustls::Error> {
+    pub(super) fn client_config(&self) -> Result<ClientConfig, Stopped> {
         // Given, so that a provider which other code of the process installed makes no difference.
         let provider: Arc<CryptoProvider> = Arc::new(rustls::crypto::ring::default_provider());
-        let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
+        let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+        let builder = builder.map_err(Stopped::Tls)?;
         let builder = match self {
-            Self::System => builder.with_platform_verifier()?,
+            Self::System => builder.with_platform_verifier().map_err(|_| Stopped::NoRoots)?,
             Self::Bundled => {
                 builder.with_root_certificates(RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() })
             }
