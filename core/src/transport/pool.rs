@@ -86,10 +86,8 @@ impl Home {
     /// The agent of this process. Takes no lock but for the first time in a process.
     pub(crate) fn agent(&self) -> Result<Arc<Agent>, ureq::Error> {
         let id = std::process::id();
-        let found = self.found.load();
-        if found.0 == id
-            && let Some(agent) = found.1.upgrade()
-        {
+        let (process, agent) = &**self.found.load();
+        if let Some(agent) = agent.upgrade().filter(|_| *process == id) {
             return Ok(agent);
         }
         let agent = find(&self.line)?;
