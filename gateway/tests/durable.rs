@@ -23,6 +23,8 @@ const THREADS: usize = 4;
 const ZONES_PER_THREAD: u64 = 6;
 /// Hashing passwords is slow by design, so that most of the load is zones.
 const MAX_USERS: usize = 40;
+/// How many of them there are at least, however slowly they come.
+const ACCOUNTS: usize = 4;
 const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
 
 struct Random(u64);
@@ -213,11 +215,13 @@ fn what_was_acknowledged_survives_kills() {
                 scope.spawn(move || load(url, user_key, thread, seed, model));
             }
             thread::sleep(patience);
-            // However busy the machine is, there is load: so many acts a kill, all in all.
+            // However busy the machine is, there is load: so many acts a kill, and so many accounts, all in all.
             let started = Instant::now();
-            while model.lock().unwrap_or_else(PoisonError::into_inner).acknowledged <= kill * THREADS
-                && started.elapsed() < Duration::from_secs(10)
-            {
+            let enough = || {
+                let model = model.lock().unwrap_or_else(PoisonError::into_inner);
+                model.acknowledged > kill * THREADS && model.users.len() >= ACCOUNTS.min(kill / 20)
+            };
+            while !enough() && started.elapsed() < Duration::from_secs(10) {
                 thread::sleep(Duration::from_millis(1));
             }
             // On Unix, this is SIGKILL.
@@ -231,7 +235,7 @@ fn what_was_acknowledged_survives_kills() {
     }
     let model = model.into_inner().unwrap();
     assert!(model.acknowledged > KILLS * THREADS, "hardly any load: {} acts", model.acknowledged);
-    assert!(model.users.len() > 1, "no account was made under load");
+    assert!(model.users.len() >= ACCOUNTS, "hardly any account was made under load");
     let state = rusqlite::Connection::open(&state).unwrap();
     let verdict: String = state.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
     assert_eq!(verdict, "ok");
