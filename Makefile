@@ -21,7 +21,7 @@ demo: deps ## start a gateway and play a customer's life on it
 
 test: deps lint ## run every check and test
 	$(CARGO) test --locked --package cfhost --no-default-features --lib --quiet
-	$(CARGO) test --locked --no-fail-fast
+	$(CARGO) test --locked --no-fail-fast -- --show-output
 
 lint: deps ## formatting, clippy and rustdoc, warnings as errors
 	@tests/scripts/lint
