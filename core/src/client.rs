@@ -44,6 +44,7 @@ struct Inner {
     shared: Arc<Shared>,
     timeouts: Timeouts,
     retries: u32,
+    unchecked: bool,
     scope: Arc<Scope>,
 }
 
@@ -60,6 +61,7 @@ struct Shared {
 pub struct Options {
     timeout: Option<Duration>,
     retries: Option<u32>,
+    unchecked: Option<bool>,
 }
 
 impl Options {
@@ -77,6 +79,28 @@ impl Options {
     /// See [`ClientBuilder::retries`].
     pub fn retries(mut self, retries: u32) -> Self {
         self.retries = Some(retries);
+        self
+    }
+
+    /// Whether acts are sent without the checks before sending: what is wrong with them is left to the server to say.
+    /// A client that is built checks.
+    ///
+    /// ```
+    /// use cfhost::{Client, ErrorCode, ErrorKind, Options, UserCreate};
+    ///
+    /// # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
+    /// # let client = Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
+    /// let act = UserCreate::new("customer@example.com", "abc");
+    /// let error = client.user_create(&act).unwrap_err();
+    /// assert_eq!((error.kind(), error.code()), (ErrorKind::InvalidArgument, Some(ErrorCode::PASSWORD_TOO_SHORT)));
+    ///
+    /// let unchecked = client.with_options(Options::new().unchecked(true));
+    /// let error = unchecked.user_create(&act).unwrap_err();
+    /// assert_eq!((error.kind(), error.code()), (ErrorKind::Api, Some(ErrorCode::PASSWORD_TOO_SHORT)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn unchecked(mut self, unchecked: bool) -> Self {
+        self.unchecked = Some(unchecked);
         self
     }
 }
@@ -101,7 +125,7 @@ impl Client {
         scope: Arc<Scope>,
     ) -> Self {
         let shared = Arc::new(Shared { host_key, transport, observer });
-        Self(Arc::new(Inner { shared, timeouts, retries, scope }))
+        Self(Arc::new(Inner { shared, timeouts, retries, unchecked: false, scope }))
     }
 
     /// A client with other options that can be cancelled by itself. It is cheap to make, and shares everything else with
@@ -126,6 +150,7 @@ impl Client {
             shared: Arc::clone(&self.0.shared),
             timeouts,
             retries: options.retries.unwrap_or(self.0.retries),
+            unchecked: options.unchecked.unwrap_or(self.0.unchecked),
             scope: self.0.scope.another(),
         }))
     }
@@ -151,8 +176,10 @@ impl Client {
         self.observed(A::NAME, A::IF_LOST, |attempts| {
             let mut fields = Fields::new(A::NAME, &self.0.shared.host_key);
             act.write(&mut fields);
-            // A message quotes what was given, and what was given can be in the wrong place.
-            act.check().map_err(|error| error.masked(fields.secrets()))?;
+            if !self.0.unchecked {
+                // A message quotes what was given, and what was given can be in the wrong place.
+                act.check().map_err(|error| error.masked(fields.secrets()))?;
+            }
             self.exchange(fields, A::REPEAT, attempts, |answer| act.read(answer))
         })
     }

@@ -47,7 +47,7 @@
 //!
 //! A request takes what the API requires in its constructor and the rest by setters, and is checked before it is sent: a
 //! malformed value is an [`InvalidArgument`](ErrorKind::InvalidArgument) error with the code that the server would have
-//! given. [`Act::unchecked`] leaves that to the server. [`Client::call`] sends any act by its name.
+//! given. [`Options::unchecked`] leaves that to the server. [`Client::call`] sends any act by its name.
 //!
 //! A [`Reply`] has the API's own field names. A customer or a zone that does not exist is a reply that says so, not an
 //! error.
@@ -111,9 +111,9 @@ pub use acts::{
     Act, CpanelInfo, CpanelInfoReply, FullZoneSet, FullZoneSetReply, HostChildNew, HostChildNewReply, HostChildStop,
     HostChildStopReply, HostKeyRegen, HostKeyRegenReply, Repeat, ResellerPlan, ResellerPlanList, ResellerPlanListReply,
     ResellerSub, ResellerSubCancel, ResellerSubCancelReply, ResellerSubList, ResellerSubListReply, ResellerSubNew,
-    ResellerSubNewReply, SslStatus, SubStatus, SubStatusFilter, Subdomain, Unchecked, UserAuth, UserAuthReply,
-    UserCreate, UserCreateReply, UserLookup, UserLookupReply, ZoneDelete, ZoneDeleteReply, ZoneList, ZoneListReply,
-    ZoneListRow, ZoneLookup, ZoneLookupReply, ZoneSet, ZoneSetReply, ZoneStatus, ZoneStatusFilter,
+    ResellerSubNewReply, SslStatus, SubStatus, SubStatusFilter, Subdomain, UserAuth, UserAuthReply, UserCreate,
+    UserCreateReply, UserLookup, UserLookupReply, ZoneDelete, ZoneDeleteReply, ZoneList, ZoneListReply, ZoneListRow,
+    ZoneLookup, ZoneLookupReply, ZoneSet, ZoneSetReply, ZoneStatus, ZoneStatusFilter,
 };
 pub use client::{Client, Options};
 pub use config::ClientBuilder;

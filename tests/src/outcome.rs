@@ -2,7 +2,7 @@
 
 use cfhost::{
     Act, Client, CpanelInfo, CpanelInfoReply, Error, FullZoneSet, FullZoneSetReply, HostChildNew, HostChildNewReply,
-    HostChildStop, HostChildStopReply, HostKey, HostKeyRegen, HostKeyRegenReply, Reply, ResellerPlanList,
+    HostChildStop, HostChildStopReply, HostKey, HostKeyRegen, HostKeyRegenReply, Options, Reply, ResellerPlanList,
     ResellerPlanListReply, ResellerSub, ResellerSubCancel, ResellerSubCancelReply, ResellerSubList,
     ResellerSubListReply, ResellerSubNew, ResellerSubNewReply, SubStatus, SubStatusFilter, UserAuth, UserAuthReply,
     UserCreate, UserCreateReply, UserLookup, UserLookupReply, ZoneDelete, ZoneDeleteReply, ZoneList, ZoneListReply,
@@ -161,10 +161,8 @@ fn send_more(client: &Client, vector: &Vector) -> Outcome {
 }
 
 fn finish<A: Act>(client: &Client, vector: &Vector, act: &A, plain: impl Fn(&A::Reply) -> Value) -> Outcome {
-    let reply: Reply<A::Reply> = match vector.mode {
-        Mode::Unchecked => client.send(&act.unchecked())?,
-        _ => client.send(act)?,
-    };
+    let client = client.with_options(Options::new().unchecked(vector.mode == Mode::Unchecked));
+    let reply: Reply<A::Reply> = client.send(act)?;
     Ok((plain(&reply), reply.msg().map(str::to_owned)))
 }
 

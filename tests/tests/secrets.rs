@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use cfhost::{
-    Act, Client, HostKey, Password, UserApiKey, UserAuth, UserCreate, UserKey, UserLookup, ZoneDelete, ZoneList,
+    Client, HostKey, Options, Password, UserApiKey, UserAuth, UserCreate, UserKey, UserLookup, ZoneDelete, ZoneList,
     ZoneLookup, ZoneSet,
 };
 use cfhost_gateway::Gateway;
@@ -95,7 +95,7 @@ fn no_output_holds_a_secret() {
             client.zone_delete(&delete).unwrap_err(),
             client.user_auth(&wrong).unwrap_err(),
             client.user_auth(&misplaced).unwrap_err(),
-            client.send(&misplaced.unchecked()).unwrap_err(),
+            client.with_options(Options::new().unchecked(true)).user_auth(&misplaced).unwrap_err(),
             client.call("user_auth", &[("cloudflare_email", PASSWORD), ("cloudflare_pass", PASSWORD)]).unwrap_err(),
             client.call("zone_set", &[("user_key", "5ec2e7u5e2key5ec2e7u5e2key5ec2e7")]).unwrap_err(),
             client.call("no_such_act", &[("user_key", HOST_KEY), ("host_key", HOST_KEY)]).unwrap_err(),

@@ -58,28 +58,6 @@ pub trait Act: Wire {
     const REPEAT: Repeat;
     /// The codes that the act is known or thought to answer. Any other is kept as it comes.
     const ERROR_CODES: &'static [ErrorCode];
-
-    /// The act without the checks that are made before sending: what is wrong with it is left to the server to say.
-    ///
-    /// ```
-    /// use cfhost::{Act, Client, ErrorCode, ErrorKind, UserCreate};
-    ///
-    /// # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
-    /// # let client = Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
-    /// let act = UserCreate::new("customer@example.com", "abc");
-    /// let error = client.send(&act).unwrap_err();
-    /// assert_eq!((error.kind(), error.code()), (ErrorKind::InvalidArgument, Some(ErrorCode::PASSWORD_TOO_SHORT)));
-    ///
-    /// let error = client.send(&act.unchecked()).unwrap_err();
-    /// assert_eq!((error.kind(), error.code()), (ErrorKind::Api, Some(ErrorCode::PASSWORD_TOO_SHORT)));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    fn unchecked(&self) -> Unchecked<'_, Self>
-    where
-        Self: Sized,
-    {
-        Unchecked(self)
-    }
 }
 
 /// The half of an act that only this crate sees.
@@ -98,34 +76,6 @@ pub trait Wire {
 
     /// Reads a successful answer.
     fn read(&self, answer: &Answer<'_>) -> Result<Self::Reply, Error>;
-}
-
-/// An act that is sent without checks: see [`Act::unchecked`].
-#[derive(Debug, Clone, Copy)]
-pub struct Unchecked<'a, A>(&'a A);
-
-impl<A: Act> Act for Unchecked<'_, A> {
-    const NAME: &'static str = A::NAME;
-    const REPEAT: Repeat = A::REPEAT;
-    const ERROR_CODES: &'static [ErrorCode] = A::ERROR_CODES;
-}
-
-impl<A: Act> Wire for Unchecked<'_, A> {
-    type Reply = A::Reply;
-
-    const IF_LOST: &'static str = A::IF_LOST;
-
-    fn check(&self) -> Result<(), Error> {
-        Ok(())
-    }
-
-    fn write<'a>(&'a self, fields: &mut Fields<'a>) {
-        self.0.write(fields);
-    }
-
-    fn read(&self, answer: &Answer<'_>) -> Result<Self::Reply, Error> {
-        self.0.read(answer)
-    }
 }
 
 /// The codes in the words of the constants, with those that every act can answer.
