@@ -158,6 +158,25 @@ impl Error {
         error
     }
 
+    /// A value that a face of this library in another language refused itself, before it could become a request:
+    /// `argument` is the API's name of the field, and `reason` says what is wrong with it, never what it is.
+    ///
+    /// ```
+    /// let error = cfhost::Error::refused(Some("user_auth"), "cloudflare_pass", "is not UTF-8");
+    /// assert_eq!(error.kind(), cfhost::ErrorKind::InvalidArgument);
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "user_auth: cloudflare_pass: is not UTF-8 (invalid_argument, not sent) Nothing was changed."
+    /// );
+    /// ```
+    pub fn refused(act: Option<&str>, argument: &'static str, reason: impl fmt::Display) -> Self {
+        let error = Self::invalid(argument, reason);
+        match act {
+            Some(act) => error.with_act(act),
+            None => error,
+        }
+    }
+
     /// As [`Error::invalid`], where the vendor has a code and a text for it.
     pub(crate) fn invalid_as(code: ErrorCode, argument: &'static str, message: String) -> Self {
         let mut error = Self::new(ErrorKind::InvalidArgument, Delivery::NotSent, message);
