@@ -369,7 +369,7 @@ enum cfhost_code {
 typedef struct cfhost_error cfhost_error;
 
 /** What the function that failed returned; CFHOST_OK for NULL. */
-enum cfhost_status cfhost_error_status(const cfhost_error *error);
+cfhost_status cfhost_error_status(const cfhost_error *error);
 
 /**
  * The vendor's number, one of enum cfhost_code or one that nobody documented: from the answer, or, with
@@ -408,7 +408,7 @@ const char *cfhost_error_argument(const cfhost_error *error);
 int cfhost_error_http_status(const cfhost_error *error);
 
 /** How far the call had come; CFHOST_NOT_SENT for NULL. */
-enum cfhost_delivery cfhost_error_delivery(const cfhost_error *error);
+cfhost_delivery cfhost_error_delivery(const cfhost_error *error);
 
 /**
  * Whether trying later, with nothing changed, can help. It says nothing of whether the act may be repeated: see
@@ -461,9 +461,9 @@ typedef struct cfhost_event {
     /** From the call to its end, in microseconds. */
     uint64_t duration_us;
     /** How it ended. */
-    enum cfhost_status status;
+    cfhost_status status;
     /** How far it had come. */
-    enum cfhost_delivery delivery;
+    cfhost_delivery delivery;
     /** What the call is about to return; NULL after a success. */
     const cfhost_error *error;
     /** All of it in one line for a log. */
@@ -580,7 +580,7 @@ typedef struct cfhost_options {
  * that is no URL or neither https nor loopback, a CA file that cannot be read or holds no certificate, a timeout of zero, a
  * malformed proxy or user agent.
  */
-enum cfhost_status cfhost_client_new(const cfhost_client_params *params,
+cfhost_status cfhost_client_new(const cfhost_client_params *params,
                                      cfhost_client **client,
                                      cfhost_error **error);
 
@@ -588,7 +588,7 @@ enum cfhost_status cfhost_client_new(const cfhost_client_params *params,
  * Makes a client with other options that can be cancelled by itself. It is cheap, and shares everything else with the one it
  * is derived from, the connections included; either may be freed first.
  */
-enum cfhost_status cfhost_client_with_options(const cfhost_client *client,
+cfhost_status cfhost_client_with_options(const cfhost_client *client,
                                               const cfhost_options *options,
                                               cfhost_client **derived,
                                               cfhost_error **error);
@@ -672,7 +672,7 @@ typedef struct cfhost_user_create_reply {
  * Creates an account for a customer, or links the one that the address already has (section 3.2.1 of the API document). For an existing
  * account the server checks the password as user_auth does. A repeat with the same values gives the same user_key.
  */
-enum cfhost_status cfhost_user_create(const cfhost_client *client,
+cfhost_status cfhost_user_create(const cfhost_client *client,
                                       const cfhost_user_create_params *params,
                                       const cfhost_user_create_reply **reply,
                                       cfhost_error **error);
@@ -718,7 +718,7 @@ typedef struct cfhost_user_auth_reply {
 } cfhost_user_auth_reply;
 
 /** Links a customer's existing account to the provider (section 3.2.4). */
-enum cfhost_status cfhost_user_auth(const cfhost_client *client,
+cfhost_status cfhost_user_auth(const cfhost_client *client,
                                     const cfhost_user_auth_params *params,
                                     const cfhost_user_auth_reply **reply,
                                     cfhost_error **error);
@@ -769,7 +769,7 @@ typedef struct cfhost_user_lookup_reply {
  * Finds a customer's account, its key and its zones (section 3.2.3). An account that nobody knows is a success with user_exists
  * false.
  */
-enum cfhost_status cfhost_user_lookup(const cfhost_client *client,
+cfhost_status cfhost_user_lookup(const cfhost_client *client,
                                       const cfhost_user_lookup_params *params,
                                       const cfhost_user_lookup_reply **reply,
                                       cfhost_error **error);
@@ -828,7 +828,7 @@ typedef struct cfhost_zone_set_reply {
  * Sets up a zone for CNAME hosting, or replaces its whole setup (section 3.2.2): a subdomain that is left out is dropped.
  * Afterwards each name in forward_tos has to be pointed at its target.
  */
-enum cfhost_status cfhost_zone_set(const cfhost_client *client,
+cfhost_status cfhost_zone_set(const cfhost_client *client,
                                    const cfhost_zone_set_params *params,
                                    const cfhost_zone_set_reply **reply,
                                    cfhost_error **error);
@@ -890,7 +890,7 @@ typedef struct cfhost_zone_lookup_reply {
  * Tells the state of one zone of one customer (section 3.2.5). A zone that the customer does not have is a success with
  * zone_exists false.
  */
-enum cfhost_status cfhost_zone_lookup(const cfhost_client *client,
+cfhost_status cfhost_zone_lookup(const cfhost_client *client,
                                       const cfhost_zone_lookup_params *params,
                                       const cfhost_zone_lookup_reply **reply,
                                       cfhost_error **error);
@@ -927,7 +927,7 @@ typedef struct cfhost_zone_delete_reply {
  * Removes a zone that zone_set made (section 3.2.6). Point the customer's names back at the origin first: the network stops
  * answering for them after a short while. A second delete is an error that cfhost_error_is_already_gone.
  */
-enum cfhost_status cfhost_zone_delete(const cfhost_client *client,
+cfhost_status cfhost_zone_delete(const cfhost_client *client,
                                       const cfhost_zone_delete_params *params,
                                       const cfhost_zone_delete_reply **reply,
                                       cfhost_error **error);
@@ -1021,7 +1021,7 @@ typedef struct cfhost_zone_list_reply {
 } cfhost_zone_list_reply;
 
 /** Lists one page of the provider's zones (section 3.2.10). cfhost_zones_new turns the pages. */
-enum cfhost_status cfhost_zone_list(const cfhost_client *client,
+cfhost_status cfhost_zone_list(const cfhost_client *client,
                                     const cfhost_zone_list_params *params,
                                     const cfhost_zone_list_reply **reply,
                                     cfhost_error **error);
@@ -1033,7 +1033,7 @@ void cfhost_zone_list_reply_free(const cfhost_zone_list_reply *reply);
  * Begins to list the zones; params are those of cfhost_zone_list, where limit is the size of a page. Nothing is sent yet. The
  * client may be freed before it.
  */
-enum cfhost_status cfhost_zones_new(const cfhost_client *client,
+cfhost_status cfhost_zones_new(const cfhost_client *client,
                                     const cfhost_zone_list_params *params,
                                     cfhost_zones **zones,
                                     cfhost_error **error);
@@ -1042,7 +1042,7 @@ enum cfhost_status cfhost_zones_new(const cfhost_client *client,
  * Gives the next zone, or NULL with CFHOST_OK after the last. The row stays until the next call with these zones. After an
  * error there is nothing more.
  */
-enum cfhost_status cfhost_zones_next(cfhost_zones *zones,
+cfhost_status cfhost_zones_next(cfhost_zones *zones,
                                      const cfhost_zone_list_row **row,
                                      cfhost_error **error);
 
@@ -1092,7 +1092,7 @@ typedef struct cfhost_full_zone_set_reply {
  * Sets up a zone that uses the vendor's nameservers (not in the 2012 document; section 3.2.3 of the later one). It waits until the
  * nameservers of the reply are set at the registrar.
  */
-enum cfhost_status cfhost_full_zone_set(const cfhost_client *client,
+cfhost_status cfhost_full_zone_set(const cfhost_client *client,
                                         const cfhost_full_zone_set_params *params,
                                         const cfhost_full_zone_set_reply **reply,
                                         cfhost_error **error);
@@ -1137,7 +1137,7 @@ typedef struct cfhost_host_child_new_reply {
 } cfhost_host_child_new_reply;
 
 /** Makes a child provider below the calling one, with a key of its own (section 3.2.7). */
-enum cfhost_status cfhost_host_child_new(const cfhost_client *client,
+cfhost_status cfhost_host_child_new(const cfhost_client *client,
                                          const cfhost_host_child_new_params *params,
                                          const cfhost_host_child_new_reply **reply,
                                          cfhost_error **error);
@@ -1171,7 +1171,7 @@ typedef struct cfhost_host_child_stop_reply {
 } cfhost_host_child_stop_reply;
 
 /** Stops a child provider: its key is refused from then on (section 3.2.9). */
-enum cfhost_status cfhost_host_child_stop(const cfhost_client *client,
+cfhost_status cfhost_host_child_stop(const cfhost_client *client,
                                           const cfhost_host_child_stop_params *params,
                                           const cfhost_host_child_stop_reply **reply,
                                           cfhost_error **error);
@@ -1202,7 +1202,7 @@ typedef struct cfhost_host_key_regen_reply {
  * Replaces the provider's own key (section 3.2.8). Store the new key before anything else: the old one is refused from then
  * on, and this client holds the old one. If the answer came and the key was not found in it, cfhost_error_reveal_raw has it.
  */
-enum cfhost_status cfhost_host_key_regen(const cfhost_client *client,
+cfhost_status cfhost_host_key_regen(const cfhost_client *client,
                                          const cfhost_host_key_regen_params *params,
                                          const cfhost_host_key_regen_reply **reply,
                                          cfhost_error **error);
@@ -1242,7 +1242,7 @@ typedef struct cfhost_reseller_plan_list_reply {
 } cfhost_reseller_plan_list_reply;
 
 /** Lists the plans on sale to resellers. */
-enum cfhost_status cfhost_reseller_plan_list(const cfhost_client *client,
+cfhost_status cfhost_reseller_plan_list(const cfhost_client *client,
                                              const cfhost_reseller_plan_list_params *params,
                                              const cfhost_reseller_plan_list_reply **reply,
                                              cfhost_error **error);
@@ -1278,7 +1278,7 @@ typedef struct cfhost_reseller_sub_new_reply {
 } cfhost_reseller_sub_new_reply;
 
 /** Subscribes a zone to a plan. */
-enum cfhost_status cfhost_reseller_sub_new(const cfhost_client *client,
+cfhost_status cfhost_reseller_sub_new(const cfhost_client *client,
                                            const cfhost_reseller_sub_new_params *params,
                                            const cfhost_reseller_sub_new_reply **reply,
                                            cfhost_error **error);
@@ -1318,7 +1318,7 @@ typedef struct cfhost_reseller_sub_cancel_reply {
 } cfhost_reseller_sub_cancel_reply;
 
 /** Cancels a zone's subscription. A zone with a live one cannot be deleted. */
-enum cfhost_status cfhost_reseller_sub_cancel(const cfhost_client *client,
+cfhost_status cfhost_reseller_sub_cancel(const cfhost_client *client,
                                               const cfhost_reseller_sub_cancel_params *params,
                                               const cfhost_reseller_sub_cancel_reply **reply,
                                               cfhost_error **error);
@@ -1380,7 +1380,7 @@ typedef struct cfhost_reseller_sub_list_reply {
 } cfhost_reseller_sub_list_reply;
 
 /** Lists the provider's reseller subscriptions. */
-enum cfhost_status cfhost_reseller_sub_list(const cfhost_client *client,
+cfhost_status cfhost_reseller_sub_list(const cfhost_client *client,
                                             const cfhost_reseller_sub_list_params *params,
                                             const cfhost_reseller_sub_list_reply **reply,
                                             cfhost_error **error);
@@ -1410,7 +1410,7 @@ typedef struct cfhost_cpanel_info_reply {
 } cfhost_cpanel_info_reply;
 
 /** Tells the newest version of the vendor's plugin for cPanel (not in the document). */
-enum cfhost_status cfhost_cpanel_info(const cfhost_client *client,
+cfhost_status cfhost_cpanel_info(const cfhost_client *client,
                                       const cfhost_cpanel_info_params *params,
                                       const cfhost_cpanel_info_reply **reply,
                                       cfhost_error **error);
@@ -1430,7 +1430,7 @@ typedef struct cfhost_call_reply {
  * Sends an act by its name on the wire with fields by theirs, unchecked: for what this header does not list. "act" and
  * "host_key" are added, and may not be among the fields.
  */
-enum cfhost_status cfhost_call(const cfhost_client *client,
+cfhost_status cfhost_call(const cfhost_client *client,
                                const char *act,
                                const cfhost_pair *fields,
                                size_t fields_count,

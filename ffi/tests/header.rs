@@ -92,8 +92,12 @@ fn tidied(text: &str) -> String {
     let mut tidy = String::new();
     let mut lines = text.lines().peekable();
     while let Some(line) = lines.next() {
-        let line = line.replace("const struct cfhost_", "const cfhost_").replace("(struct cfhost_", "(cfhost_");
-        let line = if line.starts_with("typedef") { line } else { line.replace("struct cfhost_", "cfhost_") };
+        let line = line.replace("(const struct cfhost_", "(const cfhost_");
+        let line = if line.starts_with("typedef") {
+            line
+        } else {
+            line.replace("struct cfhost_", "cfhost_").replace("enum cfhost_", "cfhost_")
+        };
         if line.trim() == "/**" {
             let comment: Vec<&str> = lines.by_ref().take_while(|line| line.trim() != "*/").collect();
             let indent = &line[..line.len() - 3];
