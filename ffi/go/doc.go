@@ -29,7 +29,7 @@
 // A context that is done breaks a call off within a tenth of a second or so, wherever it is, and nobody else's. The error then
 // is [context.Canceled] or [context.DeadlineExceeded] to errors.Is, and an [*Error] all the same: its Delivery says whether
 // the act can have happened. A context that is done beforehand sends nothing. The earlier of the context's deadline and the
-// client's own timeout counts.
+// client's own timeout counts; a call that could be tried again only after it ends with the error of its last try.
 //
 // # Secrets
 //
