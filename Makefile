@@ -25,10 +25,12 @@ uninstall: ## take it away again
 	@PREFIX="$(PREFIX)" LIBDIR="$(LIBDIR)" DESTDIR="$(DESTDIR)" PROFILE="$(PROFILE)" ffi/install uninstall
 
 demo: deps ## start a gateway and play a customer's life on it
-	@tests/scripts/step "building" $(CARGO) build --locked --quiet --bins
-	@$(CARGO) run --locked --quiet -p cfhost-tests --bin cfhost-demo
+	@tests/scripts/step "building" $(CARGO) build --locked --quiet --bins --package cfhost-gateway --package cfhost-tests
+	@tests/scripts/step "building libcfhost" $(CARGO) build --locked --quiet --package cfhost-ffi
+	@$(CARGO) run --locked --quiet -p cfhost-tests --bin cfhost-demo -- rust c
 
 test: deps lint ## run every check and test
+	@tests/scripts/deps g++ libjansson-dev pkg-config valgrind
 	$(CARGO) test --locked --package cfhost --no-default-features --lib --quiet
 	$(CARGO) test --locked --no-fail-fast -- --show-output
 
