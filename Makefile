@@ -3,23 +3,34 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 CARGO ?= cargo
+PREFIX ?= /usr/local
+LIBDIR ?= $(PREFIX)/lib
+PROFILE ?= release
 
-.PHONY: help deps build demo test lint bench clean
+.PHONY: help deps build install uninstall demo test lint bench clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 deps: ## install what building needs (CFHOST_NO_INSTALL=1 only lists it)
 	@tests/scripts/deps
 
-build: deps ## build the library and the gateway, optimised
-	$(CARGO) build --release --locked
+build: deps ## build the libraries and the gateway, optimised
+	$(CARGO) build --release --locked --package cfhost --package cfhost-ffi --package cfhost-gateway
+
+install: ## put the C library where PREFIX, LIBDIR and DESTDIR say; builds nothing
+	@PREFIX="$(PREFIX)" LIBDIR="$(LIBDIR)" DESTDIR="$(DESTDIR)" PROFILE="$(PROFILE)" ffi/install install
+
+uninstall: ## take it away again
+	@PREFIX="$(PREFIX)" LIBDIR="$(LIBDIR)" DESTDIR="$(DESTDIR)" PROFILE="$(PROFILE)" ffi/install uninstall
 
 demo: deps ## start a gateway and play a customer's life on it
-	@tests/scripts/step "building" $(CARGO) build --locked --quiet --bins
-	@$(CARGO) run --locked --quiet -p cfhost-tests --bin cfhost-demo
+	@tests/scripts/step "building" $(CARGO) build --locked --quiet --bins --package cfhost-gateway --package cfhost-tests
+	@tests/scripts/step "building libcfhost" $(CARGO) build --locked --quiet --package cfhost-ffi
+	@$(CARGO) run --locked --quiet -p cfhost-tests --bin cfhost-demo -- rust c
 
 test: deps lint ## run every check and test
+	@tests/scripts/deps g++ libjansson-dev pkg-config valgrind
 	$(CARGO) test --locked --package cfhost --no-default-features --lib --quiet
 	$(CARGO) test --locked --no-fail-fast -- --show-output
 

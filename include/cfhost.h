@@ -122,17 +122,6 @@ extern "C" {
 
 /* Versions ----------------------------------------------------------------------------------------------------------- */
 
-/** The version of the library that runs, such as "0.1.0"; CFHOST_VERSION is that of the header. */
-const char *cfhost_version(void);
-
-/** The same as one number, to be compared with CFHOST_VERSION_NUMBER: major * 1000000 + minor * 1000 + patch. */
-int cfhost_version_number(void);
-
-/**
- * The number of the ABI that the library has; CFHOST_ABI_VERSION is that of the header. The linker keeps them equal.
- */
-int cfhost_abi_version(void);
-
 /** The version of this header; cfhost_version() is that of the library that runs. */
 #define CFHOST_VERSION "0.1.0"
 /** Its numbers. */
@@ -143,6 +132,17 @@ int cfhost_abi_version(void);
 #define CFHOST_VERSION_NUMBER 1000
 /** The number of the ABI, which is in the soname: docs/ABI.md. */
 #define CFHOST_ABI_VERSION 0
+
+/** The version of the library that runs, such as "0.1.0"; CFHOST_VERSION is that of the header. */
+const char *cfhost_version(void);
+
+/** The same as one number, to be compared with CFHOST_VERSION_NUMBER: major * 1000000 + minor * 1000 + patch. */
+int cfhost_version_number(void);
+
+/**
+ * The number of the ABI that the library has; CFHOST_ABI_VERSION is that of the header. The linker keeps them equal.
+ */
+int cfhost_abi_version(void);
 
 /* How a call ended --------------------------------------------------------------------------------------------------- */
 
@@ -552,7 +552,8 @@ typedef struct cfhost_client_params {
 } cfhost_client_params;
 
 /** A cfhost_client_params with nothing given. */
-#define CFHOST_CLIENT_PARAMS_INIT {sizeof(cfhost_client_params), NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, 0, NULL, NULL}
+#define CFHOST_CLIENT_PARAMS_INIT \
+    {sizeof(cfhost_client_params), NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, 0, NULL, NULL}
 
 /** What cfhost_client_with_options changes. Begin with CFHOST_OPTIONS_INIT; what is not given stays. */
 typedef struct cfhost_options {
@@ -604,6 +605,13 @@ bool cfhost_client_is_cancelled(const cfhost_client *client);
 
 /** Frees a client; no call of it may be going on. Replies and errors that it gave stay. NULL is fine. */
 void cfhost_client_free(cfhost_client *client);
+
+/**
+ * Closes the idle connections of this process, of all clients, and frees what belongs to them. One that is in use ends with
+ * its call. Nothing needs this: it is for a program that will not call for long, or that looks for leaks at its end. The
+ * next call makes a connection anew.
+ */
+void cfhost_close_connections(void);
 
 /* What a reply holds beside its fields ------------------------------------------------------------------------------- */
 
@@ -838,6 +846,18 @@ void cfhost_zone_set_reply_free(const cfhost_zone_set_reply *reply);
 
 /* zone_lookup -------------------------------------------------------------------------------------------------------- */
 
+/** Value of ssl_status: issued and in use. */
+#define CFHOST_SSL_STATUS_READY "ready"
+
+/** Value of ssl_status: the order is being checked. */
+#define CFHOST_SSL_STATUS_VETTING "vetting"
+
+/** Value of ssl_status: control of the domain is being checked. */
+#define CFHOST_SSL_STATUS_VALIDATING "validating"
+
+/** Value of ssl_status: no certificate. */
+#define CFHOST_SSL_STATUS_NONE "none"
+
 /** What zone_lookup is asked. Begin with CFHOST_ZONE_LOOKUP_PARAMS_INIT. */
 typedef struct cfhost_zone_lookup_params {
     /** The size of this struct; CFHOST_ZONE_LOOKUP_PARAMS_INIT sets it. */
@@ -936,6 +956,27 @@ cfhost_status cfhost_zone_delete(const cfhost_client *client,
 void cfhost_zone_delete_reply_free(const cfhost_zone_delete_reply *reply);
 
 /* zone_list ---------------------------------------------------------------------------------------------------------- */
+
+/** Value of zone_status: in use. */
+#define CFHOST_ZONE_STATUS_ACTIVE "V"
+
+/** Value of zone_status: deleted. */
+#define CFHOST_ZONE_STATUS_DELETED "D"
+
+/** Value of zone_status: waiting to become active. */
+#define CFHOST_ZONE_STATUS_PENDING "P"
+
+/** Value of sub_status: in force. */
+#define CFHOST_SUB_STATUS_ACTIVE "V"
+
+/** Value of sub_status: canceled. */
+#define CFHOST_SUB_STATUS_CANCELED "CNL"
+
+/** Value of sub_status: deleted. */
+#define CFHOST_SUB_STATUS_DELETED "D"
+
+/** Value of zone_status and sub_status when asking: whatever the state. */
+#define CFHOST_STATUS_ALL "ALL"
 
 /**
  * The provider's zones, asked for page by page as they are read. One thread at a time may use it. Free it with

@@ -72,7 +72,8 @@
 //! # Connections
 //!
 //! They belong to the process: a client made per call finds the connection of the last one warm, whoever made it, if both
-//! trust the same authorities and use the same proxy. After a fork the child makes its own.
+//! trust the same authorities and use the same proxy. After a fork the child makes its own. [`close_connections`] closes
+//! those that are idle.
 //!
 //! # Deadlines
 //!
@@ -122,4 +123,5 @@ pub use error_code::{Category, ErrorCode};
 pub use event::Event;
 pub use reply::Reply;
 pub use secret::{HostKey, Password, UserApiKey, UserKey};
+pub use transport::close_connections;
 pub use zones::Zones;

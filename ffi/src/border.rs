@@ -214,3 +214,62 @@ pub(crate) unsafe fn act<A: Act, P: Asked<A>>(
     // SAFETY: by this function's contract.
     unsafe { fallible(Some(A::NAME), ("reply", reply), error, work) }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::CStr;
+    use std::ptr;
+
+    use cfhost_core::{Client, ClientBuilder};
+
+    use super::*;
+    use crate::acts::zone_list::{cfhost_zone_list, cfhost_zone_list_params, cfhost_zone_list_reply};
+    use crate::call::cfhost_call;
+    use crate::error::{cfhost_delivery, cfhost_error_text};
+    use crate::error::{cfhost_error_act, cfhost_error_delivery, cfhost_error_free, cfhost_error_status};
+
+    const KEY: &str = "00112233445566778899aabbccddeeff";
+
+    /// A client in whose core every call panics.
+    fn panicking() -> cfhost_client {
+        let builder: ClientBuilder = Client::builder(KEY).endpoint("http://127.0.0.1:1/").retries(0);
+        cfhost_client { client: builder.observer(|_| panic!("{KEY}")).build().unwrap() }
+    }
+
+    #[test]
+    fn a_panic_in_the_core_is_a_status_of_its_own() {
+        let client = panicking();
+        // SAFETY: zero is "not given" for every member.
+        let mut params: cfhost_zone_list_params = unsafe { std::mem::zeroed() };
+        params.size = size_of::<cfhost_zone_list_params>();
+        let (mut reply, mut error) = (ptr::null::<cfhost_zone_list_reply>(), ptr::null_mut());
+        // SAFETY: every pointer is to something that lives on.
+        let status = unsafe { cfhost_zone_list(&raw const client, &raw const params, &raw mut reply, &raw mut error) };
+        assert!(status == cfhost_status::CFHOST_PANIC && reply.is_null());
+        // SAFETY: the error was made just now.
+        unsafe {
+            assert!(cfhost_error_status(error) == cfhost_status::CFHOST_PANIC);
+            assert!(cfhost_error_delivery(error) == cfhost_delivery::CFHOST_PERHAPS_CARRIED_OUT);
+            assert_eq!(CStr::from_ptr(cfhost_error_act(error)), c"zone_list");
+            let text = CStr::from_ptr(cfhost_error_text(error)).to_str().unwrap();
+            assert!(text.starts_with("zone_list: ") && !text.contains(KEY), "{text}");
+            cfhost_error_free(error);
+        }
+
+        let mut reply = ptr::null();
+        // SAFETY: every pointer is NULL or to something that lives on.
+        let status = unsafe {
+            cfhost_call(&raw const client, c"zone_list".as_ptr(), ptr::null(), 0, &raw mut reply, ptr::null_mut())
+        };
+        assert!(status == cfhost_status::CFHOST_PANIC && reply.is_null());
+    }
+
+    #[test]
+    fn a_nul_inside_a_text_is_replaced() {
+        let memory = Memory::new();
+        // SAFETY: it lives as long as the memory.
+        assert_eq!(unsafe { CStr::from_ptr(memory.text("a\0b")) }.to_str(), Ok("a\u{fffd}b"));
+        assert!(memory.optional(None).is_null());
+        assert_eq!(crate::envelope::c_string("a\0b").to_str(), Ok("a\u{fffd}b"));
+    }
+}

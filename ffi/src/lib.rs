@@ -7,6 +7,7 @@
     unsafe_code,
     clippy::missing_safety_doc,
     clippy::doc_markdown,
+    missing_debug_implementations,
     non_camel_case_types,
     reason = "C's pointers and names; the header says in its opening what every function asks of its caller"
 )]

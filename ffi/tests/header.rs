@@ -17,7 +17,17 @@ const SECTIONS: &[(&str, &[&str])] = &[
     ("Errors", &["cfhost_error"]),
     ("What the others are made of", &["cfhost_pair", "cfhost_time"]),
     ("What a client tells of each call", &["cfhost_event", "cfhost_on_event"]),
-    ("Clients", &["CFHOST_ROOTS_", "cfhost_client", "cfhost_options", "CFHOST_CLIENT_", "CFHOST_OPTIONS_"]),
+    (
+        "Clients",
+        &[
+            "CFHOST_ROOTS_",
+            "cfhost_client",
+            "cfhost_options",
+            "cfhost_close_connections",
+            "CFHOST_CLIENT_",
+            "CFHOST_OPTIONS_",
+        ],
+    ),
     ("What a reply holds beside its fields", &["cfhost_envelope"]),
     ("user_create", &["cfhost_user_create"]),
     ("user_auth", &["cfhost_user_auth"]),
@@ -48,8 +58,9 @@ fn header() -> String {
     let generated = tidied(&String::from_utf8(generated).unwrap());
 
     let mut blocks: Vec<String> = generated.trim().split("\n\n").map(str::to_owned).collect();
-    blocks.push(versions());
+    blocks.insert(0, versions());
     blocks.push(codes());
+    blocks.splice(0..0, text_constants());
     let initialisers: Vec<String> = blocks.iter().filter_map(|block| initialiser(block)).collect();
     let mut sections = vec![String::new(); SECTIONS.len()];
     for block in &blocks {
@@ -75,6 +86,22 @@ fn header() -> String {
          #ifdef __cplusplus\nextern \"C\" {{\n#endif\n{body}\n#ifdef __cplusplus\n}}\n#endif\n\n#endif\n",
         opening()
     )
+}
+
+/// The constants that are texts, which cbindgen leaves out.
+fn text_constants() -> Vec<String> {
+    let mut found = Vec::new();
+    for act in ["zone_list", "zone_lookup"] {
+        let source = std::fs::read_to_string(room().join(format!("src/acts/{act}.rs"))).unwrap();
+        let mut comment = "";
+        for line in source.lines() {
+            if let Some((name, value)) = line.strip_prefix("pub const ").and_then(|rest| rest.split_once(": &str = ")) {
+                found.push(format!("/** {comment} */\n#define {name} {}", value.trim_end_matches(';')));
+            }
+            comment = line.strip_prefix("/// ").unwrap_or_default();
+        }
+    }
+    found
 }
 
 /// The prose, with the example as it is compiled.
@@ -145,7 +172,9 @@ fn initialiser(block: &str) -> Option<String> {
     let empty = |member: &&str| if member.contains('*') || member.contains("on_event") { "NULL" } else { "0" };
     let values: Vec<&str> = members[1..].iter().map(empty).collect();
     let values = values.iter().fold(format!("sizeof({name})"), |all, value| all + ", " + value);
-    Some(format!("/** A {name} with nothing given. */\n#define {}_INIT {{{values}}}", name.to_uppercase()))
+    let all = format!("#define {}_INIT {{{values}}}", name.to_uppercase());
+    let all = if all.len() > 120 { all.replacen(" {", " \\\n    {", 1) } else { all };
+    Some(format!("/** A {name} with nothing given. */\n{all}"))
 }
 
 fn versions() -> String {

@@ -21,6 +21,7 @@ pub(crate) use self::call::Stopped;
 pub(crate) use self::call::{Call, Deadline, Interrupt, Scope, pause};
 use self::pool::Home;
 pub(crate) use self::pool::Line;
+pub use self::pool::close_connections;
 pub(crate) use self::tls::{Roots, Trust};
 use crate::{ClientBuilder, Delivery, Error, ErrorKind};
 

@@ -1,7 +1,9 @@
-//! The demo: a gateway of its own with TLS and a state file, and a scene for each language that calls it.
+//! The demo: a gateway of its own with TLS and a state file, and scenes in the languages that call it: `cfhost-demo rust c`.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a program")]
 
+mod c_scene;
+mod program_scene;
 mod provider_scene;
 mod rust_scene;
 mod stage;
@@ -13,9 +15,12 @@ use stage::Stage;
 
 type Scene = fn(&Stage) -> Result<(), Box<dyn Error>>;
 
-/// What is played, in order.
-const SCENES: &[(&str, Scene)] =
-    &[("Rust: a customer's life", rust_scene::play), ("Rust: a provider's business", provider_scene::play)];
+/// What can be played, in order: for which language, its title, the scene.
+const SCENES: &[(&str, &str, Scene)] = &[
+    ("rust", "Rust: a customer's life", rust_scene::play),
+    ("rust", "Rust: a provider's business", provider_scene::play),
+    ("c", "C: a customer's domain", c_scene::play),
+];
 
 fn main() -> ExitCode {
     match run() {
@@ -28,11 +33,18 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), Box<dyn Error>> {
+    let languages: Vec<String> = std::env::args().skip(1).collect();
+    if let Some(unknown) = languages.iter().find(|name| !SCENES.iter().any(|(language, ..)| language == name)) {
+        return Err(format!("there is no scene for {unknown}").into());
+    }
     let stage = Stage::set()?;
     stage.title("A gateway of our own");
     stage.note(&format!("cfhost-gateway is listening on {}", stage.endpoint));
     stage.note("real HTTPS, a certificate authority of its own, state in SQLite, two providers");
-    for (title, scene) in SCENES {
+    // Rust's need nothing but what this program is made of.
+    let is_wanted =
+        |language| if languages.is_empty() { language == "rust" } else { languages.iter().any(|l| l == language) };
+    for (_, title, scene) in SCENES.iter().filter(|(language, ..)| is_wanted(*language)) {
         stage.title(title);
         scene(&stage)?;
     }
