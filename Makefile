@@ -7,7 +7,7 @@ PREFIX ?= /usr/local
 LIBDIR ?= $(PREFIX)/lib
 PROFILE ?= release
 
-.PHONY: help deps build install uninstall demo test lint bench clean
+.PHONY: help deps build install uninstall demo test test-go lint bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,12 +27,21 @@ uninstall: ## take it away again
 demo: deps ## start a gateway and play a customer's life on it
 	@tests/scripts/step "building" $(CARGO) build --locked --quiet --bins --package cfhost-gateway --package cfhost-tests
 	@tests/scripts/step "building libcfhost" $(CARGO) build --locked --quiet --package cfhost-ffi
-	@$(CARGO) run --locked --quiet -p cfhost-tests --bin cfhost-demo -- rust c
+	@tests/scripts/deps golang-go pkg-config
+	@tests/scripts/step "building the example in Go" tests/scripts/go build -o /dev/null ./examples/customer
+	@$(CARGO) run --locked --quiet -p cfhost-tests --bin cfhost-demo -- rust c go
 
 test: deps lint ## run every check and test
 	@tests/scripts/deps g++ libjansson-dev pkg-config valgrind
 	$(CARGO) test --locked --package cfhost --no-default-features --lib --quiet
 	$(CARGO) test --locked --no-fail-fast -- --show-output
+	@$(MAKE) --no-print-directory test-go
+
+test-go: deps ## check and test the Go package
+	@tests/scripts/deps golang-go pkg-config
+	@tests/scripts/step "building" $(CARGO) build --locked --quiet --bins --package cfhost-gateway --package cfhost-tests
+	@tests/scripts/step "building libcfhost" $(CARGO) build --locked --quiet --package cfhost-ffi
+	@tests/scripts/test-go
 
 lint: deps ## formatting, clippy and rustdoc, warnings as errors
 	@tests/scripts/lint

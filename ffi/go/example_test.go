@@ -27,7 +27,7 @@ func Example() {
 		log.Fatal(err)
 	}
 	zone, err := client.ZoneSet(ctx, cfhost.ZoneSetParams{
-		UserKey: user.UserKey, ZoneName: "example.com", ResolveTo: "origin.example.com", Subdomains: []string{"www"},
+		UserKey: user.UserKey, ZoneName: "example.net", ResolveTo: "origin.example.net", Subdomains: []string{"www"},
 	})
 	if err != nil {
 		log.Fatal(err)
@@ -35,7 +35,7 @@ func Example() {
 	fmt.Println(zone.ForwardTos)
 	fmt.Println(user.UserKey)
 	// Output:
-	// map[www.example.com:www.example.com.cdn.cloudflare.net]
+	// map[www.example.net:www.example.net.cdn.cloudflare.net]
 	// ***
 }
 

@@ -25,7 +25,7 @@ const (
 
 // What the tests call: a gateway of their own.
 var gateway struct {
-	endpoint, caFile, hostKeyFile, control string
+	folder, endpoint, caFile, hostKeyFile, control string
 }
 
 func TestMain(m *testing.M) {
@@ -43,6 +43,7 @@ func withGateway(run func() int) (int, error) {
 		return 0, err
 	}
 	defer os.RemoveAll(folder)
+	gateway.folder = folder
 	tokenFile := filepath.Join(folder, "token")
 	gateway.hostKeyFile = filepath.Join(folder, "host.key")
 	for file, text := range map[string]string{gateway.hostKeyFile: hostKey, tokenFile: token} {

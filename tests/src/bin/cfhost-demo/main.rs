@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a program")]
 
 mod c_scene;
+mod go_scene;
 mod program_scene;
 mod provider_scene;
 mod rust_scene;
@@ -20,6 +21,7 @@ const SCENES: &[(&str, &str, Scene)] = &[
     ("rust", "Rust: a customer's life", rust_scene::play),
     ("rust", "Rust: a provider's business", provider_scene::play),
     ("c", "C: a customer's domain", c_scene::play),
+    ("go", "Go: a customer's domain", go_scene::play),
 ];
 
 fn main() -> ExitCode {
