@@ -39,8 +39,8 @@ lint: deps ## formatting, clippy and rustdoc, warnings as errors
 
 bench: deps ## measure beside the peers; writes bench.json into the target folder
 	@tests/scripts/deps libcurl4-openssl-dev valgrind
-	@tests/scripts/step "building" $(CARGO) build --release --locked --quiet -p cfhost-tests
-	@$(CARGO) run --release --locked --quiet -p cfhost-tests --bin cfhost-bench
+	@tests/scripts/step "building" $(CARGO) build --release --locked --quiet -p cfhost-tests -p cfhost-ffi
+	@$(CARGO) run --release --locked --quiet -p cfhost-tests --bin cfhost-bench -- rust c
 
 clean: ## remove what was built
 	$(CARGO) clean
