@@ -47,9 +47,9 @@ lint: deps ## formatting, clippy and rustdoc, warnings as errors
 	@tests/scripts/lint
 
 bench: deps ## measure beside the peers; writes bench.json into the target folder
-	@tests/scripts/deps libcurl4-openssl-dev valgrind
-	@tests/scripts/step "building" $(CARGO) build --release --locked --quiet -p cfhost-tests
-	@$(CARGO) run --release --locked --quiet -p cfhost-tests --bin cfhost-bench
+	@tests/scripts/deps golang-go libcurl4-openssl-dev pkg-config valgrind
+	@tests/scripts/step "building" $(CARGO) build --release --locked --quiet -p cfhost-tests -p cfhost-ffi
+	@$(CARGO) run --release --locked --quiet -p cfhost-tests --bin cfhost-bench -- rust c go
 
 clean: ## remove what was built
 	$(CARGO) clean

@@ -39,41 +39,63 @@ func TestExample(t *testing.T) {
 	}
 }
 
-// TestReadme runs the programs of the READMEs in a module of their own, as a user would.
-func TestReadme(t *testing.T) {
-	here, err := os.Getwd()
-	if err != nil {
+// snippet gives the Go text of a file.
+func snippet(t *testing.T, file string) string {
+	t.Helper()
+	parts := strings.Split(string(must[[]byte](t)(os.ReadFile(file))), "```go\n")
+	if len(parts) != 2 {
+		t.Fatalf("%s has %d snippets", file, len(parts)-1)
+	}
+	return strings.SplitN(parts[1], "```", 2)[0]
+}
+
+// module makes one of its own for a program, as a user would, and builds it; gives the program's path.
+func module(t *testing.T, source string) string {
+	t.Helper()
+	folder, here := t.TempDir(), must[string](t)(os.Getwd())
+	if err := os.WriteFile(filepath.Join(folder, "main.go"), []byte(source), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for _, readme := range []string{"README.md", "../../README.md"} {
-		text := string(must[[]byte](t)(os.ReadFile(readme)))
-		parts := strings.Split(text, "```go\n")
-		if len(parts) != 2 {
-			t.Fatalf("%s has %d programs", readme, len(parts)-1)
-		}
-		source := strings.SplitN(parts[1], "```", 2)[0]
-		const endpoint = "https://127.0.0.1:8443/host-gw.html"
-		if !strings.Contains(source, endpoint) {
-			t.Fatalf("%s names no endpoint", readme)
-		}
-		fresh(t)
-		folder := t.TempDir()
-		source = strings.ReplaceAll(source, endpoint, gateway.endpoint)
-		if err := os.WriteFile(filepath.Join(folder, "main.go"), []byte(source), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		for _, arguments := range [][]string{
-			{"mod", "init", "customer"},
-			{"mod", "edit", "-require", "cfhost@v0.0.0", "-replace", "cfhost=" + here},
-			{"vet", "."},
-			{"build", "."},
-		} {
-			command := exec.Command("go", arguments...)
-			command.Dir = folder
-			run(t, command)
-		}
-		program := exec.Command(filepath.Join(folder, "customer"))
-		program.Dir = gateway.folder
-		equal(t, "output of "+readme, run(t, program), "www.example.com. 900 IN CNAME www.example.com.cdn.cloudflare.net.\n")
+	for _, arguments := range [][]string{
+		{"mod", "init", "customer"},
+		{"mod", "edit", "-require", "cfhost@v0.0.0", "-replace", "cfhost=" + here},
+		{"vet", "."},
+		{"build", "."},
+	} {
+		command := exec.Command("go", arguments...)
+		command.Dir = folder
+		run(t, command)
 	}
+	return filepath.Join(folder, "customer")
+}
+
+func TestReadme(t *testing.T) {
+	const endpoint = "https://127.0.0.1:8443/host-gw.html"
+	source := snippet(t, "README.md")
+	if !strings.Contains(source, endpoint) {
+		t.Fatal("it names no endpoint")
+	}
+	fresh(t)
+	program := exec.Command(module(t, strings.ReplaceAll(source, endpoint, gateway.endpoint)))
+	program.Dir = gateway.folder
+	equal(t, "output", run(t, program), "www.example.com. 900 IN CNAME www.example.com.cdn.cloudflare.net.\n")
+
+	module(t, `package main
+
+import (
+	"context"
+	"fmt"
+
+	"cfhost"
+)
+
+func set(ctx context.Context, client *cfhost.Client, user *cfhost.UserCreateReply) error {
+`+snippet(t, "../../README.md")+`
+	return nil
+}
+
+func main() {
+	_ = set
+}
+`)
 }

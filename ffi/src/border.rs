@@ -11,9 +11,9 @@ use crate::envelope::cfhost_envelope;
 use crate::error::{cfhost_error, cfhost_status};
 use crate::memory::{self, Memory};
 
-/// Longer than any text that this API takes; what is longer is a mistake, and would be copied some times before a server
-/// said so.
-const MAX_TEXT: usize = 256 * 1024;
+/// Longer than any text that this API takes, and than a file of certificate authorities; what is longer is a mistake, and
+/// would be copied some times before a server said so.
+const MAX_TEXT: usize = 512 * 1024;
 
 /// A value that no request can be made of: which, and what is wrong with it.
 pub(crate) struct Refused(pub(crate) &'static str, pub(crate) &'static str);
@@ -138,7 +138,7 @@ pub(crate) unsafe fn optional<'a>(name: &'static str, text: *const c_char) -> Re
     // SAFETY: by this function's contract.
     let text = unsafe { CStr::from_ptr(text) };
     if text.count_bytes() > MAX_TEXT {
-        return Err(Refused(name, "is longer than 256 KiB"));
+        return Err(Refused(name, "is longer than 512 KiB"));
     }
     text.to_str().map(Some).map_err(|_| Refused(name, "is not UTF-8"))
 }
@@ -162,7 +162,7 @@ pub(crate) unsafe fn array<'a, T>(name: &'static str, values: *const T, count: u
     match (values.is_null(), count) {
         (_, 0) => Ok(&[]),
         (true, _) => Err(Refused(name, "is NULL")),
-        (_, count) if count > MAX_TEXT => Err(Refused(name, "has more than 262144 members")),
+        (_, count) if count > MAX_TEXT => Err(Refused(name, "has more than 524288 members")),
         // SAFETY: by this function's contract.
         (false, count) => Ok(unsafe { slice::from_raw_parts(values, count) }),
     }

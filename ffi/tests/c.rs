@@ -1,4 +1,6 @@
-//! The C tests of `tests/c`: one test here for each C function, and all of them under memcheck and AddressSanitizer.
+//! The C tests of `tests/c`: one test here for each C function, and all of them under memcheck and `AddressSanitizer`.
+
+#![allow(clippy::unwrap_used, reason = "a test ends where something is not as it has to be")]
 
 mod common;
 
