@@ -68,7 +68,7 @@ type HostChildStopParams struct {
 // HostChildStopReply is what host_child_stop answered. The vendor's answer is not on record.
 type HostChildStopReply struct {
 	Envelope
-	// ChildID is the child's number, where the server repeats it; nil where the server does not say.
+	// ChildID is the child's number; nil where the server does not repeat it.
 	ChildID *uint64 `json:"child_id,omitempty"`
 }
 
@@ -143,7 +143,7 @@ func resellerPlan(from *C.cfhost_reseller_plan) ResellerPlan {
 // ResellerPlanListReply is what reseller_plan_list answered.
 type ResellerPlanListReply struct {
 	Envelope
-	// Objs is one row a plan.
+	// Objs has one row a plan.
 	Objs []ResellerPlan `json:"objs"`
 }
 
@@ -222,7 +222,7 @@ type ResellerSubCancelParams struct {
 // ResellerSubCancelReply is what reseller_sub_cancel answered. The vendor's answer is not on record.
 type ResellerSubCancelReply struct {
 	Envelope
-	// SubID is the subscription's number, where the server repeats it; nil where the server does not say.
+	// SubID is the subscription's number; nil where the server does not repeat it.
 	SubID *uint64 `json:"sub_id,omitempty"`
 }
 
@@ -301,7 +301,7 @@ func resellerSub(from *C.cfhost_reseller_sub) ResellerSub {
 // ResellerSubListReply is what reseller_sub_list answered.
 type ResellerSubListReply struct {
 	Envelope
-	// Objs is one row a subscription.
+	// Objs has one row a subscription.
 	Objs []ResellerSub `json:"objs"`
 }
 

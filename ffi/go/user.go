@@ -125,7 +125,7 @@ func (c *Client) UserAuth(ctx context.Context, params UserAuthParams) (*UserAuth
 
 // UserLookupParams is what user_lookup is asked.
 type UserLookupParams struct {
-	// CloudflareEmail is the account's address, or
+	// CloudflareEmail is the account's address; or
 	CloudflareEmail string
 	// UniqueID is your own name for it: one of the two, not both.
 	UniqueID string
@@ -145,7 +145,7 @@ type UserLookupReply struct {
 	UserKey Secret `json:"user_key"`
 	// UniqueID is the alias on file; "" for none.
 	UniqueID string `json:"unique_id,omitempty"`
-	// HostedZones is the names of the account's zones with this provider.
+	// HostedZones are the names of the account's zones with this provider.
 	HostedZones []string `json:"hosted_zones"`
 	// UserAPIKey is the customer's own key for the vendor's other interfaces, where the server tells it; else zero.
 	UserAPIKey Secret `json:"user_api_key"`

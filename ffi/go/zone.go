@@ -17,7 +17,7 @@ type ZoneSetParams struct {
 	ZoneName string
 	// ResolveTo is the host name of the origin, without a trailing dot. Required.
 	ResolveTo string
-	// Subdomains is the names to be served, at least one: each a label ("www"), a full name, or "@" for the zone itself,
+	// Subdomains are the names to be served, at least one: each a label ("www"), a full name, or "@" for the zone itself,
 	// with ":target" after it if it has an origin of its own. At most 119 characters each. Required.
 	Subdomains []string
 }
@@ -29,10 +29,9 @@ type ZoneSetReply struct {
 	ZoneName string `json:"zone_name"`
 	// ResolvingTo is the origin that was used; "" where the server does not say.
 	ResolvingTo string `json:"resolving_to,omitempty"`
-	// HostedCnames is full name to origin, for each subdomain, in the order of the names.
+	// HostedCnames has the origin of each subdomain by its full name.
 	HostedCnames map[string]string `json:"hosted_cnames"`
-	// ForwardTos is full name to the target that the customer's DNS has to point at by a CNAME, in the order of the
-	// names.
+	// ForwardTos has the target that the customer's DNS has to point at by a CNAME, by full name.
 	ForwardTos map[string]string `json:"forward_tos"`
 	// ZoneNameSent is the name that was asked for, where the server set up the registered domain above it; else "".
 	ZoneNameSent string `json:"zone_name_sent,omitempty"`
@@ -85,11 +84,10 @@ type ZoneLookupReply struct {
 	ZoneExists bool `json:"zone_exists"`
 	// ZoneHosted tells whether it was set up through this provider.
 	ZoneHosted bool `json:"zone_hosted"`
-	// HostedCnames is full name to origin, in the order of the names. It includes the zone itself, and can include rows
-	// that zone_set never sent, such as one for the validation of a certificate (its origin ends in comodoca.com); such
-	// rows must not be sent back.
+	// HostedCnames has origins by full name. It includes the zone itself, and can include rows that zone_set never sent,
+	// such as one for the validation of a certificate (its origin ends in comodoca.com); such rows must not be sent back.
 	HostedCnames map[string]string `json:"hosted_cnames"`
-	// ForwardTos is full name to the target that the customer's DNS has to point at, in the order of the names.
+	// ForwardTos has the target that the customer's DNS has to point at, by full name.
 	ForwardTos map[string]string `json:"forward_tos"`
 	// SSLStatus tells how far the certificate is: one of the SSLStatus constants, or another that is not documented.
 	// "" where the server does not say.
@@ -184,8 +182,8 @@ type ZoneListRow struct {
 	UserEmail string `json:"user_email,omitempty"`
 	// ZoneStatus is its state: one of the ZoneStatus constants, or another. "" where the server does not say.
 	ZoneStatus ZoneStatus `json:"zone_status,omitempty"`
-	// SubID is the number of its reseller subscription; without one, all sub_ members are missing; nil where the server
-	// does not say.
+	// SubID is the number of its reseller subscription; nil without one, and then the other Sub
+	// fields are missing too.
 	SubID *uint64 `json:"sub_id,omitempty"`
 	// SubLabel is the plan of that subscription; "" for none.
 	SubLabel string `json:"sub_label,omitempty"`
@@ -217,15 +215,15 @@ type ZoneListParams struct {
 	Limit *uint32
 	// Offset is how many rows to skip. Default: 0.
 	Offset *uint64
-	// ZoneName is only the zone of this name. Default: all.
+	// ZoneName asks for the zone of this name alone. Default: all.
 	ZoneName string
-	// SubID is only the zone with this reseller subscription. Default: all.
+	// SubID asks for the zone with this reseller subscription alone. Default: all.
 	SubID *uint64
-	// ZoneStatus is only zones in this state: ZoneStatusActive, ZoneStatusDeleted or "ALL". Default: the
-	// server's own choice, which is thought to be the active ones.
+	// ZoneStatus asks for zones in this state: ZoneStatusActive, ZoneStatusDeleted or ZoneStatusAll. Default: the server's
+	// own choice, which is thought to be the active ones.
 	ZoneStatus ZoneStatus
-	// SubStatus is only zones whose reseller subscription is in this state: SubStatusActive, SubStatusCanceled or
-	// "ALL". Default: the server's own choice.
+	// SubStatus asks for zones whose reseller subscription is in this state: SubStatusActive, SubStatusCanceled or
+	// SubStatusAll. Default: the server's own choice.
 	SubStatus SubStatus
 }
 
@@ -250,11 +248,11 @@ func (params *ZoneListParams) asked(memory *memory) C.cfhost_zone_list_params {
 // ZoneListReply is what zone_list answered.
 type ZoneListReply struct {
 	Envelope
-	// Rows is one row a zone. There is no total: the last page is the one that is shorter than limit.
+	// Rows has one row a zone. There is no total: the last page is the one that is shorter than Limit.
 	Rows []ZoneListRow `json:"rows"`
-	// Limit is the limit that was used, where the server repeats it; nil where the server does not say.
+	// Limit is the one that was used; nil where the server does not repeat it.
 	Limit *uint64 `json:"limit,omitempty"`
-	// Offset is the offset that was used, where the server repeats it; nil where the server does not say.
+	// Offset is the one that was used; nil where the server does not repeat it.
 	Offset *uint64 `json:"offset,omitempty"`
 }
 
@@ -285,7 +283,7 @@ type FullZoneSetParams struct {
 	// ZoneName is the zone. Unicode names are sent as punycode. Required.
 	ZoneName string
 	// Jumpstart tells whether the zone's present records are looked up and taken over; the result needs a look. Default:
-	// the server's own, 1.
+	// the server's own, true.
 	Jumpstart *bool
 }
 
@@ -296,9 +294,10 @@ type FullZoneSetReply struct {
 	ZoneName string `json:"zone_name"`
 	// Jumpstart tells whether records were taken over.
 	Jumpstart bool `json:"jumpstart"`
-	// Msg is what is to be done at the registrar, in prose, fit for end users; "" where the server does not say.
+	// Msg is what is to be done at the registrar, in prose, fit for end users; "" where the server does not say. The
+	// server's message beside it is Envelope.Msg.
 	Msg string `json:"msg,omitempty"`
-	// Nameservers is the nameservers that stand in the prose: the API has no field for them.
+	// Nameservers are those that stand in the prose: the API has no field for them.
 	Nameservers []string `json:"nameservers"`
 	// ZoneNameSent is the name that was asked for, where the server set up the registered domain above it; else "".
 	ZoneNameSent string `json:"zone_name_sent,omitempty"`
