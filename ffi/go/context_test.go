@@ -7,9 +7,11 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -40,6 +42,8 @@ func TestBreakingOff(t *testing.T) {
 	settings := config()
 	settings.Endpoint = "https://" + silent.Addr().String() + "/host-gw.html"
 	unanswered := newClient(t, settings)
+	settings.Endpoint = "https://" + full(t) + "/host-gw.html"
+	unconnected := newClient(t, settings)
 	patient := must[*cfhost.Client](t)(client.WithOptions(cfhost.Options{Retries: cfhost.Ptr[uint32](1000)}))
 
 	lookup := func(client *cfhost.Client) func(context.Context) error {
@@ -53,6 +57,7 @@ func TestBreakingOff(t *testing.T) {
 		call        func(context.Context) error
 		delivery    cfhost.Delivery
 	}{
+		{"connecting", "", lookup(unconnected), cfhost.NotSent},
 		{"handshake", "", lookup(unanswered), cfhost.NotSent},
 		{"waiting", "user_lookup=delay:15000", lookup(client), cfhost.PerhapsCarriedOut},
 		{"reading", "user_lookup=slow-body:1000", lookup(client), cfhost.PerhapsCarriedOut},
@@ -102,6 +107,36 @@ func TestBreakingOff(t *testing.T) {
 	// Nobody else's calls were broken off.
 	must[*cfhost.CpanelInfoReply](t)(client.CpanelInfo(background))
 	must[*cfhost.CpanelInfoReply](t)(patient.CpanelInfo(background))
+}
+
+// full gives the address of a listener that takes no more connections.
+func full(t *testing.T) string {
+	t.Helper()
+	listener, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { syscall.Close(listener) })
+	if err := syscall.Bind(listener, &syscall.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Listen(listener, 0); err != nil {
+		t.Fatal(err)
+	}
+	name, err := syscall.Getsockname(listener)
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := net.JoinHostPort("127.0.0.1", strconv.Itoa(name.(*syscall.SockaddrInet4).Port))
+	for i := 0; i < 10; i++ {
+		connection, err := net.DialTimeout("tcp", address, 300*time.Millisecond)
+		if err != nil {
+			return address
+		}
+		t.Cleanup(func() { connection.Close() })
+	}
+	t.Fatal("it goes on taking connections")
+	return ""
 }
 
 func TestContextThatIsDone(t *testing.T) {
