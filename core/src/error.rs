@@ -227,6 +227,12 @@ impl Error {
         self
     }
 
+    /// In place of what is to be done as a rule.
+    pub(crate) fn with_advice(mut self, advice: impl Into<Cow<'static, str>>) -> Self {
+        self.0.advice = advice.into();
+        self
+    }
+
     pub(crate) fn add_advice(mut self, advice: &str) -> Self {
         let all = self.0.advice.to_mut();
         if !all.is_empty() && !advice.is_empty() {

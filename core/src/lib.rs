@@ -100,6 +100,7 @@ mod error;
 mod error_code;
 mod event;
 mod form;
+pub mod ranges;
 mod reply;
 mod retry;
 mod secret;

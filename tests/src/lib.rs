@@ -4,6 +4,7 @@ pub mod http;
 pub mod outcome;
 pub mod shape;
 pub mod situations;
+pub mod tools;
 pub mod vectors;
 
 /// The code of the README compiles.

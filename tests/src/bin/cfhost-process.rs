@@ -1,5 +1,6 @@
 //! What can only be tested in a process of its own: forks, signals and the environment. `cfhost-process forks URL [CA]`,
-//! `cfhost-process signals URL` and `cfhost-process environment`; it ends with an error if anything is not as it should be.
+//! `cfhost-process signals URL`, `cfhost-process environment` and `cfhost-process refreshes URL FILE`; it ends with an error
+//! if anything is not as it should be.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a program")]
 
@@ -9,6 +10,7 @@ use std::process::ExitCode;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use cfhost::ranges::Refresh;
 use cfhost::{Client, ZoneList};
 
 type Failed = Box<dyn Error>;
@@ -21,7 +23,8 @@ fn main() -> ExitCode {
         ["forks", url] => forks(url, None),
         ["signals", url] => signals(url),
         ["environment"] => environment(),
-        _ => Err("usage: cfhost-process forks URL [CA] | signals URL | environment".into()),
+        ["refreshes", url, file] => refreshes(url, file),
+        _ => Err("usage: cfhost-process forks URL [CA] | signals URL | environment | refreshes URL FILE".into()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -170,4 +173,11 @@ fn signals(url: &str) -> Result<(), Failed> {
 /// A call by what the environment says, with the authorities of the system.
 fn environment() -> Result<(), Failed> {
     call(&Client::from_env()?)
+}
+
+/// Refreshes the list in a file for ever, until it is killed.
+fn refreshes(url: &str, file: &str) -> Result<(), Failed> {
+    loop {
+        Refresh::new().json(url).cache_file(file).run()?;
+    }
 }
