@@ -32,7 +32,7 @@ pub fn file(path: &str) -> io::Result<PathBuf> {
 ///
 /// # Errors
 ///
-/// As [`file`].
+/// As [`file()`].
 pub fn program(name: &str) -> io::Result<Command> {
     let program = file(&format!("usr/sbin/{name}")).or_else(|_| file(&format!("usr/bin/{name}")));
     let mut command = Command::new(program.map_err(|_| missing(&format!("no {name}")))?);
