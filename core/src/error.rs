@@ -27,11 +27,13 @@ pub enum ErrorKind {
     Protocol,
     /// [`Client::cancel`](crate::Client::cancel) or the interrupt hook broke the call off.
     Cancelled,
+    /// The records of a zone do not allow what was to be done, or a name server refused it.
+    Dns,
 }
 
 impl ErrorKind {
     /// The stable lower-case name: `api`, `invalid_argument`, `transport`, `timeout`, `tls`,
-    /// `protocol` or `cancelled`.
+    /// `protocol`, `cancelled` or `dns`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Api => "api",
@@ -41,6 +43,7 @@ impl ErrorKind {
             Self::Tls => "tls",
             Self::Protocol => "protocol",
             Self::Cancelled => "cancelled",
+            Self::Dns => "dns",
         }
     }
 }
@@ -192,6 +195,13 @@ impl Error {
         self.0.code = Some(code);
         self.0.retryable = code.is_retryable();
         self.0.advice = Cow::Borrowed(code.advice().unwrap_or_default());
+        self
+    }
+
+    /// How far it had come, where that is known better.
+    pub(crate) fn with_delivery(mut self, delivery: Delivery) -> Self {
+        self.0.delivery = delivery;
+        self.0.advice = Cow::Borrowed(delivery.advice());
         self
     }
 
@@ -398,10 +408,11 @@ mod tests {
             ErrorKind::Tls,
             ErrorKind::Protocol,
             ErrorKind::Cancelled,
+            ErrorKind::Dns,
         ];
         assert_eq!(
             kinds.map(ErrorKind::as_str),
-            ["api", "invalid_argument", "transport", "timeout", "tls", "protocol", "cancelled"]
+            ["api", "invalid_argument", "transport", "timeout", "tls", "protocol", "cancelled", "dns"]
         );
         let deliveries = [Delivery::NotSent, Delivery::Answered, Delivery::PerhapsCarriedOut];
         assert_eq!(deliveries.map(Delivery::as_str), ["not_sent", "answered", "perhaps_carried_out"]);

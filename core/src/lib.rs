@@ -95,6 +95,8 @@ mod acts;
 mod check;
 mod client;
 mod config;
+#[cfg(feature = "dns")]
+pub mod dns;
 mod envelope;
 mod error;
 mod error_code;
@@ -122,5 +124,7 @@ pub use error::{Delivery, Error, ErrorKind};
 pub use error_code::{Category, ErrorCode};
 pub use event::Event;
 pub use reply::Reply;
+#[cfg(feature = "dns")]
+pub use secret::TsigSecret;
 pub use secret::{HostKey, Password, UserApiKey, UserKey};
 pub use zones::Zones;

@@ -1,5 +1,6 @@
 //! What the tests of several rooms share.
 
+pub mod bind;
 pub mod http;
 pub mod outcome;
 pub mod shape;

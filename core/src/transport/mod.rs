@@ -18,6 +18,8 @@ use ureq::{Agent, Body};
 use zeroize::Zeroizing;
 
 use self::call::Phase;
+#[cfg(feature = "dns")]
+pub(crate) use self::call::SLICE;
 pub(crate) use self::call::Stopped;
 pub(crate) use self::call::{Call, Deadline, Interrupt, Scope, pause};
 use self::pool::Home;
