@@ -120,6 +120,8 @@ pub use acts::{
 };
 pub use client::{Client, Options};
 pub use config::ClientBuilder;
+#[cfg(feature = "dns")]
+pub use error::JobState;
 pub use error::{Delivery, Error, ErrorKind};
 pub use error_code::{Category, ErrorCode};
 pub use event::Event;
