@@ -245,16 +245,6 @@ impl Error {
         self
     }
 
-    /// How far it had come, where that is known better.
-    #[cfg(feature = "dns")]
-    pub(crate) fn with_delivery(mut self, delivery: Delivery) -> Self {
-        if self.0.advice == self.0.delivery.advice() {
-            self.0.advice = Cow::Borrowed(delivery.advice());
-        }
-        self.0.delivery = delivery;
-        self
-    }
-
     /// How a job of several steps left things; its name goes before the advice.
     #[cfg(feature = "dns")]
     pub(crate) fn with_state(mut self, state: JobState) -> Self {

@@ -19,8 +19,8 @@ pub const ZONE: &str = "example.com";
 /// The name and the secret of the key that may read and update the zone: an example, which guards nothing.
 pub const KEY: (&str, &str) = ("panel", "Y2Zob3N0IGV4YW1wbGUga2V5LCBub3Qgc2VjcmV0ISE=");
 
-/// A key that the server knows and that may do nothing.
-pub const IDLE_KEY: (&str, &str) = ("idle", "Y2Zob3N0IGFub3RoZXIga2V5LCBub3Qgc2VjcmV0ISE=");
+/// A key that may read the zone and not update it.
+pub const READING_KEY: (&str, &str) = ("reader", "Y2Zob3N0IGFub3RoZXIga2V5LCBub3Qgc2VjcmV0ISE=");
 
 /// The zone as it is at first, in the form that servers give it back, without its SOA record.
 pub const RECORDS: [(&str, u32, &str, &str); 12] = [
@@ -91,14 +91,14 @@ impl Bind {
         let folder = tempfile::Builder::new().prefix("cfhost-bind-").tempdir()?;
         let path = folder.path().display();
         let mut conf = String::new();
-        let transfer = if settings.no_transfer { "none" } else { "key panel" };
+        let transfer = if settings.no_transfer { "none" } else { "key panel; key reader" };
         _ = write!(
             conf,
             "options {{ directory \"{path}\"; listen-on port {port} {{ 127.0.0.1; }}; listen-on-v6 {{ none; }};\n\
              pid-file none; session-keyfile none; recursion no; notify no; dnssec-validation no; empty-zones-enable no;\n\
              allow-transfer {{ {transfer}; }}; }};\ncontrols {{ }};\n"
         );
-        for (name, secret) in [KEY, IDLE_KEY] {
+        for (name, secret) in [KEY, READING_KEY] {
             _ = writeln!(conf, "key {name} {{ algorithm hmac-sha256; secret \"{secret}\"; }};");
         }
         let signing = if settings.signed { "dnssec-policy default; inline-signing no;" } else { "" };

@@ -2,6 +2,7 @@
 
 pub mod bind;
 pub mod http;
+pub mod jobs;
 pub mod outcome;
 pub mod shape;
 pub mod situations;

@@ -19,6 +19,8 @@ use crate::{
 /// The label of the name that the network fetches from, where the origin is given by its addresses.
 const ORIGIN_LABEL: &str = "cloudflare-resolve-to";
 
+const NOT_KNOWN: &str = "Whether the update was carried out is not known: repeat the call, which finds out.";
+
 /// Whose zone it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -135,7 +137,7 @@ pub struct Outcome {
     pub left: Vec<Left>,
     /// Rows of the zone that were not sent again, since they prove the zone to a certificate authority.
     pub dropped: Vec<String>,
-    /// How things are now.
+    /// How things are now: after `remove_subdomain`, the zone is set up and the name does not point at the network.
     pub state: JobState,
 }
 
@@ -312,10 +314,7 @@ impl Provisioner {
             Err((error, false)) => return Err(self.restore(error, undo, true)),
             // It may be carried out yet: the zone has to stay set up, so that both ends of it are well.
             Err((error, true)) => {
-                return Err(error
-                    .with_delivery(Delivery::PerhapsCarriedOut)
-                    .with_state(JobState::SetNotSwitched)
-                    .add_advice("Whether the update was carried out is not known: repeat the call, which finds out."));
+                return Err(error.with_state(JobState::SetNotSwitched).add_advice(NOT_KNOWN));
             }
         }
         let mut targets = forward_tos.clone();
@@ -393,8 +392,8 @@ impl Provisioner {
                 Ok(())
             }
             Err((error, is_unknown)) => {
-                let delivery = if is_unknown { Delivery::PerhapsCarriedOut } else { error.delivery() };
-                Err(error.with_delivery(delivery).with_state(JobState::Switched))
+                let error = error.with_state(JobState::Switched);
+                Err(if is_unknown { error.add_advice(NOT_KNOWN) } else { error })
             }
         }
     }
@@ -494,6 +493,7 @@ impl Provisioner {
             let set =
                 self.step(Step::ZoneSet, None, || self.set_rows(user_key, &zone, |rows| _ = rows.hosted.remove(&name)));
             set.map_err(|error| error.with_state(JobState::SetNotSwitched))?;
+            outcome.state = JobState::SetNotSwitched;
         }
         Ok(outcome)
     }
@@ -701,9 +701,17 @@ impl Provisioner {
     fn restore(&self, error: Error, undo: &Undo<'_>, zone_too: bool) -> Error {
         // Whoever broke the job off wants it undone.
         let client = self.client.with_options(Options::new());
+        let is_unknown = zone_too && error.delivery() == Delivery::PerhapsCarriedOut;
+        let mut is_late = false;
         let restored = self.step(Step::Restore, Some(undo.origin), || {
-            if zone_too {
-                undo.zone(&client)?;
+            if is_unknown {
+                std::thread::sleep(Duration::from_millis(200));
+            }
+            let is_changed = zone_too && undo.zone(&client)?;
+            // A server that took too long may do it yet, and fetch from the origin then.
+            is_late = is_unknown && !is_changed && error.kind() == ErrorKind::Timeout;
+            if is_late {
+                return Ok(None);
             }
             if undo.origin.is_empty() {
                 return Ok(None);
@@ -717,6 +725,9 @@ impl Provisioner {
             Ok((!is_back).then(|| super::record::listed(names.iter().map(String::as_str))))
         });
         match restored {
+            Ok(None) if is_late => error
+                .with_state(JobState::SetNotSwitched)
+                .add_advice("It was not set up when last looked at, and may be any moment: repeat the call."),
             Ok(None) => error.with_state(JobState::Untouched),
             Ok(Some(names)) => {
                 let advice = format!("The record of {names} could not be removed; nobody asks for it.");
@@ -780,17 +791,19 @@ struct Undo<'a> {
 }
 
 impl Undo<'_> {
-    /// Makes the zone what it was.
-    fn zone(&self, client: &Client) -> Result<(), Error> {
+    /// Makes the zone what it was. Gives whether it was anything else.
+    fn zone(&self, client: &Client) -> Result<bool, Error> {
         let now = rows(client, self.user_key, self.zone)?;
         if now.exists == self.old.exists && now.hosted == self.old.hosted {
-            return Ok(());
+            return Ok(false);
         }
-        if !self.old.exists {
-            return delete(client, self.user_key, self.zone);
+        if self.old.exists {
+            let request = self.old.request(self.user_key, self.zone).ok_or_else(not_set_up)?;
+            client.zone_set(&request)?;
+        } else {
+            delete(client, self.user_key, self.zone)?;
         }
-        let request = self.old.request(self.user_key, self.zone).ok_or_else(not_set_up)?;
-        client.zone_set(&request).map(|_| ())
+        Ok(true)
     }
 }
 

@@ -476,3 +476,311 @@ fn elsewhere(name: &str, zone: &str, records: &[Record]) -> Option<String> {
     let is_redirected = at(records, zone).any(|record| record.rtype == "DNAME");
     is_redirected.then(|| format!("{zone} is redirected by a DNAME"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ZONE: &str = "example.com";
+
+    fn targets(labels: &[&str]) -> BTreeMap<String, String> {
+        let name = |label: &&str| if *label == "@" { ZONE.to_owned() } else { format!("{label}.{ZONE}") };
+        labels.iter().map(|label| (name(label), format!("{}.cdn.cloudflare.net", name(label)))).collect()
+    }
+
+    fn record(label: &str, rtype: &str, data: &str) -> Record {
+        let name = if label == "@" { ZONE.to_owned() } else { format!("{label}.{ZONE}") };
+        Record::new(name, 3600, rtype, data)
+    }
+
+    fn plan(labels: &[&str], records: &[Record]) -> Result<Plan, Error> {
+        Plan::new(ZONE, &targets(labels), records, &PlanOptions::default())
+    }
+
+    /// Numbers that are the same in every run.
+    struct Random(u64);
+
+    impl Random {
+        fn below(&mut self, end: usize) -> usize {
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            usize::try_from(self.0 >> 33).unwrap() % end
+        }
+
+        fn of<'a, T>(&mut self, choice: &'a [T]) -> &'a T {
+            &choice[self.below(choice.len())]
+        }
+
+        /// A zone as a server could have it: a CNAME is alone, and nothing is there twice.
+        fn zone(&mut self) -> Vec<Record> {
+            let data = [
+                ("A", "192.0.2.1"),
+                ("A", "192.0.2.2"),
+                ("AAAA", "2001:db8::1"),
+                ("MX", "10 mail.example.com."),
+                ("MX", "20 mail.example.com."),
+                ("TXT", "\"v=spf1 -all\""),
+                ("TXT", "\"a\" \"b\""),
+            ];
+            let mut records = vec![record("@", "SOA", "ns1.example.com. admin.example.com. 1 2 3 4 5")];
+            for label in LABELS {
+                let ttl = *self.of(&[60, 900, 3600]);
+                match self.below(4) {
+                    0 => {}
+                    1 if label != "@" => {
+                        let target = match self.below(3) {
+                            0 => format!("{label}.{ZONE}.cdn.cloudflare.net."),
+                            1 => format!("{ZONE}."),
+                            _ => "other.example.net.".to_owned(),
+                        };
+                        records.push(Record { ttl, ..record(label, "CNAME", &target) });
+                    }
+                    _ => {
+                        for _ in 0..=self.below(4) {
+                            let (rtype, data) = *self.of(&data);
+                            let new = Record { ttl, ..record(label, rtype, data) };
+                            if !records.contains(&new) {
+                                records.push(new);
+                            }
+                        }
+                    }
+                }
+            }
+            records
+        }
+    }
+
+    const LABELS: [&str; 7] = ["@", "www", "blog", "shop", "a.b", "_x", "mail"];
+
+    fn sorted(mut records: Vec<Record>) -> Vec<Record> {
+        records.sort();
+        records
+    }
+
+    #[test]
+    fn a_plan_and_its_inverse_leave_any_zone_as_it_was() {
+        let mut random = Random(1);
+        let (mut plans, mut refused) = (0, 0);
+        for _ in 0..20_000 {
+            let zone = random.zone();
+            let labels: Vec<&str> = LABELS[1..].iter().filter(|_| random.below(2) == 0).copied().collect();
+            let conflicts = *random.of(&[Conflicts::Refuse, Conflicts::MoveAddresses, Conflicts::MoveAll]);
+            let options = PlanOptions { conflicts, ..PlanOptions::default() };
+            let targets = targets(&labels);
+            let Ok(plan) = Plan::new(ZONE, &targets, &zone, &options) else {
+                assert_ne!(conflicts, Conflicts::MoveAll);
+                refused += 1;
+                continue;
+            };
+            plans += 1;
+            let after = plan.apply_to(&zone);
+            // It does what it is for, once, and nothing else.
+            for (name, target) in &targets {
+                let here: Vec<_> = at(&after, name).collect();
+                assert!(here.len() == 1 && here[0].target().as_ref() == Some(target), "{name}: {here:?}");
+            }
+            let others = |records: &[Record]| {
+                sorted(records.iter().filter(|record| !targets.contains_key(&record.name)).cloned().collect())
+            };
+            assert_eq!(others(&after), others(&zone));
+            assert_eq!(plan.apply_to(&after), after);
+            assert!(Plan::new(ZONE, &targets, &after, &options).unwrap().is_empty());
+            assert!(plan.is_undone(&zone) && plan.is_done(&after));
+            // And back.
+            let inverse = plan.inverse();
+            assert!(inverse.is_undone(&after) && inverse.is_done(&zone));
+            assert_eq!(sorted(inverse.apply_to(&after)), sorted(zone.clone()));
+            assert_eq!(sorted(inverse.inverse().apply_to(&zone)), sorted(after.clone()));
+            let back = Plan::back(ZONE, &BTreeMap::new(), &after, std::slice::from_ref(&plan), &options);
+            // Names that pointed there before are nobody's to take back.
+            if !zone.iter().filter_map(Record::target).any(|target| options.is_target(&target)) {
+                assert_eq!(sorted(back.unwrap().apply_to(&after)), sorted(zone));
+            }
+            // What is stored is what is read.
+            assert_eq!(Plan::from_json(&plan.to_json()).unwrap(), plan);
+        }
+        assert!(plans > 5000 && refused > 5000, "{plans} {refused}");
+    }
+
+    #[test]
+    fn what_is_in_the_way_is_named_all_at_once() {
+        let zone = [
+            record("www", "A", "192.0.2.1"),
+            record("www", "AAAA", "2001:db8::1"),
+            record("blog", "MX", "10 mail.example.com."),
+            record("blog", "TXT", "\"x\""),
+            record("shop", "CNAME", "elsewhere.example.net."),
+            record("sub", "NS", "ns.example.net."),
+            record("dn", "DNAME", "example.net."),
+        ];
+        let error = plan(&["www", "blog", "shop", "@", "a.sub", "sub", "a.dn", "new"], &zone).unwrap_err();
+        assert_eq!((error.kind(), error.delivery()), (ErrorKind::Dns, Delivery::NotSent));
+        assert_eq!(
+            error.message(),
+            "the zone's records do not allow it: a.dn.example.com: dn.example.com is redirected by a DNAME; \
+             a.sub.example.com: sub.example.com is delegated to other name servers; blog.example.com: has MX, TXT; \
+             example.com: the zone's own name cannot be a CNAME; sub.example.com: sub.example.com is delegated to other \
+             name servers; www.example.com: has A, AAAA"
+        );
+        assert!(error.advice().contains("ALIAS or ANAME") && error.advice().starts_with("Nothing was changed."));
+
+        let allow = |conflicts, label| {
+            let options = PlanOptions { conflicts, ..PlanOptions::default() };
+            Plan::new(ZONE, &targets(&[label]), &zone, &options)
+        };
+        assert_eq!(allow(Conflicts::MoveAddresses, "www").unwrap().remove.len(), 2);
+        assert!(allow(Conflicts::MoveAddresses, "blog").is_err());
+        assert_eq!(allow(Conflicts::MoveAll, "blog").unwrap().remove.len(), 2);
+        assert!(allow(Conflicts::MoveAll, "a.sub").is_err());
+        // An address that the origin has is in nobody's way.
+        let origin_addrs = vec!["192.0.2.1".parse().unwrap(), "2001:db8::1".parse().unwrap()];
+        let options = PlanOptions { origin_addrs, ..PlanOptions::default() };
+        assert_eq!(Plan::new(ZONE, &targets(&["www"]), &zone, &options).unwrap().remove.len(), 2);
+        let options = PlanOptions { origin_addrs: vec!["192.0.2.1".parse().unwrap()], ..options };
+        assert!(Plan::new(ZONE, &targets(&["www"]), &zone, &options).is_err());
+    }
+
+    #[test]
+    fn the_apex_and_validation_rows_are_left() {
+        let zone = [
+            record("@", "A", "192.0.2.1"),
+            record("_0123", "CNAME", "abc.comodoca.com."),
+            record("www", "CNAME", "example.com."),
+        ];
+        let options = PlanOptions { leave_apex: true, ..PlanOptions::default() };
+        let mut wanted = targets(&["@", "_0123", "www"]);
+        wanted.insert("_4567.example.com".to_owned(), "def.comodoca.com".to_owned());
+        let plan = Plan::new(ZONE, &wanted, &zone, &options).unwrap();
+        let left: Vec<_> = plan.left.iter().map(|left| left.name.as_str()).collect();
+        assert_eq!(left, ["_0123.example.com", "_4567.example.com", "example.com"]);
+        assert_eq!(plan.names().into_iter().collect::<Vec<_>>(), ["www.example.com"]);
+    }
+
+    #[test]
+    fn names_of_a_reply_that_are_none_go_nowhere() {
+        let sound = "www.example.com.cdn.cloudflare.net";
+        let bad_names = [
+            "www.example.com\nevil IN A 192.0.2.1",
+            "www.example.com;",
+            "$INCLUDE /etc/passwd",
+            "www example.com",
+            "www.example.com\0",
+            "\"www\".example.com",
+            "(www.example.com",
+            "www\\.example.com",
+            "",
+            ".",
+            "www..example.com",
+            "www.example.net",
+            "evilexample.com",
+            "*.example.com",
+            "bücher.example.com",
+        ];
+        for name in bad_names {
+            let error = Plan::new(ZONE, &[(name.to_owned(), sound.to_owned())].into(), &[], &PlanOptions::default());
+            let error = error.expect_err(name);
+            assert_eq!((error.kind(), error.argument()), (ErrorKind::InvalidArgument, Some("forward_tos")), "{name}");
+            assert!(!error.to_string().contains(['\n', '\0']), "{error}");
+        }
+        let bad_targets = [
+            "www.example.com.cdn.cloudflare.net\n$INCLUDE /etc/passwd",
+            "www.example.com.cdn.cloudflare.net ; x",
+            "www.example.com.cdn.cloudflare.net.evil.example",
+            "evilcdn.cloudflare.net",
+            "cdn.cloudflare.net",
+            ".cdn.cloudflare.net",
+            "www.example.com",
+            "192.0.2.1",
+            "",
+        ];
+        for target in bad_targets {
+            let targets = [("www.example.com".to_owned(), target.to_owned())].into();
+            let error = Plan::new(ZONE, &targets, &[], &PlanOptions::default()).expect_err(target);
+            assert_eq!((error.kind(), error.argument()), (ErrorKind::InvalidArgument, Some("forward_tos")), "{target}");
+            assert!(!error.to_string().contains('\n'), "{error}");
+        }
+        let options = PlanOptions { target_suffixes: vec!["net.example".to_owned()], ..PlanOptions::default() };
+        let own = [("WWW.Example.COM.".to_owned(), "a.net.example.".to_owned())].into();
+        assert_eq!(
+            Plan::new("Example.com.", &own, &[], &options).unwrap().add,
+            [Record::new("www.example.com", 900, "CNAME", "a.net.example.")]
+        );
+        for zone in ["", "com", "exa mple.com", "example.com\n"] {
+            assert!(Plan::new(zone, &BTreeMap::new(), &[], &options).is_err(), "{zone}");
+        }
+    }
+
+    #[test]
+    fn plans_are_rendered_line_by_line_or_not_at_all() {
+        let zone = [record("www", "A", "192.0.2.1"), record("blog", "CNAME", "example.com.")];
+        let options = PlanOptions { conflicts: Conflicts::MoveAddresses, ttl: 300, ..PlanOptions::default() };
+        let plan = Plan::new(ZONE, &targets(&["www", "blog", "new"]), &zone, &options).unwrap();
+        assert_eq!(
+            plan.to_zone_file().unwrap(),
+            "; www.example.com. 3600 IN A 192.0.2.1\n; blog.example.com. 3600 IN CNAME example.com.\n\
+             new.example.com. 300 IN CNAME new.example.com.cdn.cloudflare.net.\n\
+             www.example.com. 300 IN CNAME www.example.com.cdn.cloudflare.net.\n\
+             blog.example.com. 300 IN CNAME blog.example.com.cdn.cloudflare.net.\n"
+        );
+        let nsupdate = plan.to_nsupdate().unwrap();
+        for line in [
+            "zone example.com.",
+            "prereq nxdomain new.example.com.",
+            "prereq yxrrset www.example.com. IN A 192.0.2.1",
+            "prereq nxrrset www.example.com. IN MX",
+            "prereq yxrrset blog.example.com. IN CNAME example.com.",
+            "update delete www.example.com. A 192.0.2.1",
+            "update add www.example.com. 300 CNAME www.example.com.cdn.cloudflare.net.",
+            "send",
+        ] {
+            assert!(nsupdate.lines().any(|known| known == line), "{line} in {nsupdate}");
+        }
+        // Plans come from files, too.
+        for (name, rtype, data) in [
+            ("www.example.com\n$INCLUDE x", "A", "192.0.2.1"),
+            ("www.example.com;", "A", "192.0.2.1"),
+            ("www.example.com", "A 192.0.2.2\nx", "192.0.2.1"),
+            ("www.example.com", "A", "192.0.2.1\nevil.example.com. 1 IN A 192.0.2.2"),
+            ("www.example.com", "A", "192.0.2.1 ; x\rsend"),
+            ("www.example.com", "A", "192.0.2"),
+            ("www.example.com", "A", ""),
+            ("www.example.com", "A", "(192.0.2.1"),
+            ("www.example.com", "CNAME", "a.example.com. b.example.com."),
+            ("www.example.com", "TXT", "\"open"),
+            ("www.example.com", "NOTYPE", "x"),
+        ] {
+            let bad = Plan { add: vec![Record::new(name, 900, rtype, data)], ..plan.clone() };
+            assert!(bad.to_zone_file().is_err() && bad.to_nsupdate().is_err(), "{name} {rtype} {data}");
+            let error = Plan::from_json(&bad.to_json()).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+            assert!(!error.to_string().contains(['\n', '\r']), "{error}");
+        }
+        for json in ["", "{}", "[]", "null", "{\"zone\":\"example.com\"}"] {
+            assert!(Plan::from_json(json).is_err(), "{json}");
+        }
+    }
+
+    #[test]
+    fn without_plans_names_go_back_to_their_origins() {
+        let zone = [
+            record("www", "CNAME", "www.example.com.cdn.cloudflare.net."),
+            record("blog", "CNAME", "blog.example.com.cdn.cloudflare.net."),
+            record("ftp", "A", "192.0.2.20"),
+            Record { ttl: 1200, ..record("cloudflare-resolve-to", "A", "192.0.2.1") },
+        ];
+        let origins: BTreeMap<String, String> = [
+            ("www.example.com", "cloudflare-resolve-to.example.com"),
+            ("blog.example.com", "origin.example.net"),
+            ("ftp.example.com", "cloudflare-resolve-to.example.com"),
+        ]
+        .map(|(name, origin)| (name.to_owned(), origin.to_owned()))
+        .into();
+        let back = Plan::back(ZONE, &origins, &zone, &[], &PlanOptions::default()).unwrap();
+        let after = back.apply_to(&zone);
+        let of = |label: &str| at(&after, &format!("{label}.{ZONE}")).cloned().collect::<Vec<_>>();
+        assert_eq!(of("www"), [Record { ttl: 1200, ..record("www", "A", "192.0.2.1") }]);
+        assert_eq!(of("blog"), [Record { ttl: 900, ..record("blog", "CNAME", "origin.example.net.") }]);
+        assert_eq!(of("ftp"), [record("ftp", "A", "192.0.2.20")]);
+        let error = Plan::back(ZONE, &BTreeMap::new(), &zone, &[], &PlanOptions::default()).unwrap_err();
+        assert!(error.message().ends_with("blog.example.com, www.example.com"), "{error}");
+    }
+}

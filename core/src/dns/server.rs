@@ -332,7 +332,7 @@ impl Connection<'_> {
         self.fill(&mut octets)?;
         match Message::from_octets(octets) {
             Ok(message) if message.header().id() == id && message.header().qr() => Ok(message),
-            _ => Err(message::malformed()).map_err(|error: Error| error.with_delivery(Delivery::PerhapsCarriedOut)),
+            _ => Err(message::malformed()),
         }
     }
 
