@@ -1,10 +1,11 @@
 //! The benchmarks: `cfhost-bench rust c` measures what is named, prints a table and writes `target/bench.json`. Rows are ratios
 //! of instruction counts, taken by valgrind in one run against one server, so that they do not depend on how busy the machine
-//! is.
+//! is; only where they are far apart, of times.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a program")]
 
 mod c;
+mod ranges;
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::error::Error;
@@ -57,7 +58,7 @@ const MANY: u64 = 600;
 type Measure = fn(&Bench) -> Result<Vec<Row>, Failed>;
 
 /// What can be measured: for which language, and how.
-const MEASURES: &[(&str, Measure)] = &[("rust", warm_rust), ("c", c::warm)];
+const MEASURES: &[(&str, Measure)] = &[("rust", warm_rust), ("rust", ranges::look_up), ("c", c::warm)];
 
 /// One row of the table.
 #[derive(Clone)]
