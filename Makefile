@@ -6,6 +6,8 @@ CARGO ?= cargo
 PREFIX ?= /usr/local
 LIBDIR ?= $(PREFIX)/lib
 PROFILE ?= release
+# Debian packages of servers that tests and the demo run from the target folder.
+SERVERS = apache2 bind9 bind9-dnsutils nginx
 
 .PHONY: help deps build install uninstall demo test test-go lint bench clean
 
@@ -33,6 +35,7 @@ demo: deps ## start a gateway and play a customer's life on it
 
 test: deps lint ## run every check and test
 	@tests/scripts/deps g++ libjansson-dev pkg-config valgrind
+	@tests/scripts/tools $(SERVERS)
 	$(CARGO) test --locked --package cfhost --no-default-features --lib --quiet
 	$(CARGO) test --locked --no-fail-fast -- --show-output
 	@$(MAKE) --no-print-directory test-go
@@ -47,7 +50,7 @@ lint: deps ## formatting, clippy and rustdoc, warnings as errors
 	@tests/scripts/lint
 
 bench: deps ## measure beside the peers; writes bench.json into the target folder
-	@tests/scripts/deps golang-go libcurl4-openssl-dev pkg-config valgrind
+	@tests/scripts/deps golang-go libcurl4-openssl-dev pkg-config python3 valgrind
 	@tests/scripts/step "building" $(CARGO) build --release --locked --quiet -p cfhost-tests -p cfhost-ffi
 	@$(CARGO) run --release --locked --quiet -p cfhost-tests --bin cfhost-bench -- rust c go
 

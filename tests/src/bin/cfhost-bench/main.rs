@@ -1,11 +1,12 @@
 //! The benchmarks: `cfhost-bench rust c go` measures what is named, prints a table and writes `target/bench.json`. Rows are ratios
 //! of instruction counts, taken by valgrind in one run against one server, so that they do not depend on how busy the machine
-//! is.
+//! is; only where they are far apart, of times.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a program")]
 
 mod c;
 mod go;
+mod ranges;
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::error::Error;
@@ -58,7 +59,8 @@ const MANY: u64 = 600;
 type Measure = fn(&Bench) -> Result<Vec<Row>, Failed>;
 
 /// What can be measured: for which language, and how.
-const MEASURES: &[(&str, Measure)] = &[("rust", warm_rust), ("c", c::warm), ("go", go::warm)];
+const MEASURES: &[(&str, Measure)] =
+    &[("rust", warm_rust), ("rust", ranges::look_up), ("c", c::warm), ("go", go::warm)];
 
 /// One row of the table.
 #[derive(Clone)]
