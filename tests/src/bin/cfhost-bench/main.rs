@@ -1,6 +1,6 @@
 //! The benchmarks: `cfhost-bench rust c go` measures what is named, prints a table and writes `target/bench.json`. Rows are ratios
 //! of instruction counts, taken by valgrind in one run against one server, so that they do not depend on how busy the machine
-//! is; only where they are far apart, of times.
+//! is; only where they are far apart, of times, and in Go of processor time.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a program")]
 
