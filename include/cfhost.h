@@ -164,6 +164,8 @@ typedef enum cfhost_status {
     CFHOST_PROTOCOL = 6,
     /** cfhost_client_cancel broke the call off. */
     CFHOST_CANCELLED = 7,
+    /** The records of a zone do not allow what was to be done, or a name server refused it. */
+    CFHOST_DNS = 8,
     /** A mistake in this library stopped the call. Please report it. The program can go on. */
     CFHOST_PANIC = 100,
 } cfhost_status;
@@ -177,6 +179,21 @@ typedef enum cfhost_delivery {
     /** The request may have been carried out, and no answer says so: look up what is there before repeating it. */
     CFHOST_PERHAPS_CARRIED_OUT = 2,
 } cfhost_delivery;
+
+/**
+ * How a job of several steps left the zone and its names. In none of these states is a name cut off: it is served as before,
+ * or by the network.
+ */
+typedef enum cfhost_job_state {
+    /** It is not said. */
+    CFHOST_STATE_NONE = 0,
+    /** Zone and DNS are as they were. */
+    CFHOST_UNTOUCHED = 1,
+    /** The zone is set up, and its names do not point at the network, or no longer. */
+    CFHOST_SET_NOT_SWITCHED = 2,
+    /** The zone is set up, and its names point at the network. */
+    CFHOST_SWITCHED = 3,
+} cfhost_job_state;
 
 /* The API's error codes ---------------------------------------------------------------------------------------------- */
 
@@ -409,6 +426,12 @@ int cfhost_error_http_status(const cfhost_error *error);
 
 /** How far the call had come; CFHOST_NOT_SENT for NULL. */
 cfhost_delivery cfhost_error_delivery(const cfhost_error *error);
+
+/**
+ * How a job of several steps (cfhost_provision and its like) left the zone and its names; CFHOST_STATE_NONE for the error of
+ * anything else, and for NULL.
+ */
+cfhost_job_state cfhost_error_state(const cfhost_error *error);
 
 /**
  * Whether trying later, with nothing changed, can help. It says nothing of whether the act may be repeated: see

@@ -3,7 +3,7 @@
 use std::ffi::{CString, c_char, c_int};
 use std::ptr;
 
-use cfhost_core::{Delivery, Error, ErrorCode, ErrorKind};
+use cfhost_core::{Delivery, Error, ErrorCode, ErrorKind, JobState};
 use zeroize::Zeroizing;
 
 use crate::border::guard;
@@ -30,6 +30,8 @@ pub enum cfhost_status {
     CFHOST_PROTOCOL = 6,
     /// cfhost_client_cancel broke the call off.
     CFHOST_CANCELLED = 7,
+    /// The records of a zone do not allow what was to be done, or a name server refused it.
+    CFHOST_DNS = 8,
     /// A mistake in this library stopped the call. Please report it. The program can go on.
     CFHOST_PANIC = 100,
 }
@@ -57,11 +59,39 @@ impl From<Delivery> for cfhost_delivery {
     }
 }
 
+/// How a job of several steps left the zone and its names. In none of these states is a name cut off: it is served as before,
+/// or by the network.
+#[repr(C)]
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum cfhost_job_state {
+    /// It is not said.
+    CFHOST_STATE_NONE = 0,
+    /// Zone and DNS are as they were.
+    CFHOST_UNTOUCHED = 1,
+    /// The zone is set up, and its names do not point at the network, or no longer.
+    CFHOST_SET_NOT_SWITCHED = 2,
+    /// The zone is set up, and its names point at the network.
+    CFHOST_SWITCHED = 3,
+}
+
+impl From<Option<JobState>> for cfhost_job_state {
+    fn from(state: Option<JobState>) -> Self {
+        match state {
+            Some(JobState::Untouched) => Self::CFHOST_UNTOUCHED,
+            Some(JobState::SetNotSwitched) => Self::CFHOST_SET_NOT_SWITCHED,
+            Some(JobState::Switched) => Self::CFHOST_SWITCHED,
+            // What a later core may add has no number yet.
+            _ => Self::CFHOST_STATE_NONE,
+        }
+    }
+}
+
 /// Why a call failed, to which act, how far it had come, and what to do. It never shows a secret: this call's keys and
 /// password are masked in whatever the server said. Free it with cfhost_error_free.
 pub struct cfhost_error {
     status: cfhost_status,
     delivery: cfhost_delivery,
+    state: cfhost_job_state,
     code: Option<ErrorCode>,
     http_status: c_int,
     retryable: bool,
@@ -84,9 +114,11 @@ impl cfhost_error {
                 ErrorKind::Tls => cfhost_status::CFHOST_TLS,
                 ErrorKind::Protocol => cfhost_status::CFHOST_PROTOCOL,
                 ErrorKind::Cancelled => cfhost_status::CFHOST_CANCELLED,
+                ErrorKind::Dns => cfhost_status::CFHOST_DNS,
                 _ => cfhost_status::CFHOST_TRANSPORT,
             },
             delivery: error.delivery().into(),
+            state: error.state().into(),
             code: error.code(),
             http_status: error.http_status().unwrap_or_default().into(),
             retryable: error.is_retryable(),
@@ -108,6 +140,7 @@ impl cfhost_error {
         Self {
             status: cfhost_status::CFHOST_PANIC,
             delivery: cfhost_delivery::CFHOST_PERHAPS_CARRIED_OUT,
+            state: cfhost_job_state::CFHOST_STATE_NONE,
             code: None,
             http_status: 0,
             retryable: false,
@@ -216,6 +249,14 @@ pub unsafe extern "C" fn cfhost_error_delivery(error: *const cfhost_error) -> cf
     unsafe { get(error, cfhost_delivery::CFHOST_NOT_SENT, |error| error.delivery) }
 }
 
+/// How a job of several steps (cfhost_provision and its like) left the zone and its names; CFHOST_STATE_NONE for the error of
+/// anything else, and for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cfhost_error_state(error: *const cfhost_error) -> cfhost_job_state {
+    // SAFETY: the same contract.
+    unsafe { get(error, cfhost_job_state::CFHOST_STATE_NONE, |error| error.state) }
+}
+
 /// Whether trying later, with nothing changed, can help. It says nothing of whether the act may be repeated: see
 /// cfhost_error_delivery.
 #[unsafe(no_mangle)]
@@ -255,4 +296,28 @@ pub unsafe extern "C" fn cfhost_error_free(error: *mut cfhost_error) {
             drop(unsafe { Box::from_raw(error) });
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use cfhost_core::dns::{Plan, PlanOptions};
+
+    use super::*;
+
+    #[test]
+    fn each_kind_has_a_status_of_its_own() {
+        let targets = BTreeMap::from([("example.com".to_owned(), "example.com.cdn.cloudflare.net".to_owned())]);
+        let error = Plan::new("example.com", &targets, &[], &PlanOptions::default()).unwrap_err();
+        assert!(cfhost_error::new(&error).status == cfhost_status::CFHOST_DNS);
+    }
+
+    #[test]
+    fn each_state_has_a_number_of_its_own() {
+        let states = [None, Some(JobState::Untouched), Some(JobState::SetNotSwitched), Some(JobState::Switched)];
+        for (number, state) in states.into_iter().enumerate() {
+            assert_eq!(cfhost_job_state::from(state) as usize, number);
+        }
+    }
 }

@@ -14,7 +14,7 @@ use common::{compiler, library, project, room, run};
 /// The order of the header: what each section is about, and how the names in it begin.
 const SECTIONS: &[(&str, &[&str])] = &[
     ("Versions", &["CFHOST_VERSION", "CFHOST_ABI_VERSION", "cfhost_version", "cfhost_abi_version"]),
-    ("How a call ended", &["cfhost_status", "cfhost_delivery"]),
+    ("How a call ended", &["cfhost_status", "cfhost_delivery", "cfhost_job_state"]),
     ("The API's error codes", &["cfhost_code", "cfhost_error_code_"]),
     ("Errors", &["cfhost_error"]),
     ("What the others are made of", &["cfhost_pair", "cfhost_time"]),

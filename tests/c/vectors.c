@@ -75,7 +75,7 @@ static json_t *time_or_null(const cfhost_time *time) {
 
 static json_t *failure(cfhost_error *error) {
     static const char *kinds[] = {"",    "api",      "invalid_argument", "transport", "timeout",
-                                  "tls", "protocol", "cancelled"};
+                                  "tls", "protocol", "cancelled",        "dns"};
     static const char *deliveries[] = {"not_sent", "answered", "perhaps_carried_out"};
     int code = cfhost_error_code(error), http_status = cfhost_error_http_status(error);
     json_t *outcome = json_pack(

@@ -469,6 +469,7 @@ static void null_getters(void) {
     CHECK(cfhost_error_argument(NULL) == NULL);
     CHECK(cfhost_error_http_status(NULL) == 0);
     CHECK(cfhost_error_delivery(NULL) == CFHOST_NOT_SENT);
+    CHECK(cfhost_error_state(NULL) == CFHOST_STATE_NONE);
     CHECK(!cfhost_error_is_retryable(NULL));
     CHECK(!cfhost_error_is_already_gone(NULL));
     size_t length = 7;
