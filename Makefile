@@ -18,6 +18,7 @@ build: deps ## build the library and the gateway, optimised
 	$(CARGO) build --release --locked
 
 demo: deps ## start a gateway and play a customer's life on it
+	@tests/scripts/tools $(SERVERS)
 	@tests/scripts/step "building" $(CARGO) build --locked --quiet --bins
 	@$(CARGO) run --locked --quiet -p cfhost-tests --bin cfhost-demo
 

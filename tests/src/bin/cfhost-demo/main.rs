@@ -2,6 +2,7 @@
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a program")]
 
+mod dns_scene;
 mod provider_scene;
 mod rust_scene;
 mod stage;
@@ -14,8 +15,11 @@ use stage::Stage;
 type Scene = fn(&Stage) -> Result<(), Box<dyn Error>>;
 
 /// What is played, in order.
-const SCENES: &[(&str, Scene)] =
-    &[("Rust: a customer's life", rust_scene::play), ("Rust: a provider's business", provider_scene::play)];
+const SCENES: &[(&str, Scene)] = &[
+    ("Rust: a customer's life", rust_scene::play),
+    ("Rust: a provider's business", provider_scene::play),
+    ("Rust: a zone and its DNS", dns_scene::play),
+];
 
 fn main() -> ExitCode {
     match run() {
