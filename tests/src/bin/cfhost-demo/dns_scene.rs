@@ -67,14 +67,14 @@ pub(crate) fn play(stage: &Stage) -> Result<(), Box<dyn Error>> {
     let is_untouched = error.state() == Some(JobState::Untouched) && bind.zone()? == zone;
 
     stage.act("deprovision", "and all comes back");
-    let state = provisioner.deprovision(&user, ZONE, &plans)?.state;
+    let end = provisioner.deprovision(&user, ZONE, &plans)?.state;
     stage.act("dig", "after");
     dig(stage, &bind)?;
     let is_as_before = bind.zone()? == records();
     stage.field("as it was before", is_as_before);
 
     // What the play says is what happened.
-    assert!(is_untouched && is_as_before && state == JobState::Untouched);
+    assert!(is_untouched && is_as_before && end == JobState::Untouched);
     Ok(())
 }
 
