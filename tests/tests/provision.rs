@@ -286,6 +286,22 @@ impl World {
         each[0]
     }
 
+    /// Runs a job in a process that is killed, and gives the plans that it was about to apply.
+    fn killed(&self, job: Job, step: Step, is_end: bool, plans: &[Plan]) -> Vec<Plan> {
+        let ca = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(ca.path(), self.gateway.ca_pem()).unwrap();
+        let known: Vec<String> = plans.iter().map(Plan::to_json).collect();
+        let server = self.bind.addr().to_string();
+        let output = Command::new(env!("CARGO_BIN_EXE_cfhost-process"))
+            .args(["job", self.gateway.url(), ca.path().to_str().unwrap(), &server, job.name(), &known.join("\n")])
+            .args([step.as_str(), if is_end { "end" } else { "begin" }])
+            .output()
+            .unwrap();
+        assert_eq!(output.status.signal(), Some(9), "{} {step}: {output:?}", job.name());
+        let printed = String::from_utf8(output.stdout).unwrap();
+        printed.lines().map(|line| Plan::from_json(line).unwrap()).collect()
+    }
+
     /// Every name that points at the network is served by it, from an origin that has an address.
     fn assert_served(&self) {
         let (rows, now) = (self.rows().unwrap_or_default(), self.bind.zone().unwrap());
@@ -295,6 +311,27 @@ impl World {
                 row.unwrap_or_else(|| panic!("{} points at the network, which does not know it", record.name));
             assert!(now.iter().any(|record| record.name == *origin && record.rtype == "A"), "{origin} has no address");
         }
+    }
+}
+
+/// What the job said is so.
+fn assert_true(
+    name: &str,
+    job: Job,
+    result: &Result<Outcome, Error>,
+    stood: Stands,
+    stands: Stands,
+    is_as_it_was: bool,
+) {
+    let done = if job.is_forth() { Stands::Switched } else { Stands::Before };
+    let Err(error) = result else { return assert_eq!(stands, done, "{name}") };
+    let is_sure = error.delivery() != Delivery::PerhapsCarriedOut;
+    match error.state() {
+        // Nothing is left behind: neither a row nor a record.
+        Some(JobState::Untouched) => assert!(is_as_it_was, "{name}: {error}"),
+        Some(JobState::SetNotSwitched) => assert!(stands == Stands::Before || !is_sure, "{name}: {error}"),
+        Some(JobState::Switched) => assert!(!job.is_forth() && (stands == stood || !is_sure), "{name}: {error}"),
+        state => panic!("{name}: {state:?} {error}"),
     }
 }
 
@@ -332,18 +369,8 @@ fn go_wrong(job: Job, step: Step, fault: Fault) -> [String; 5] {
     let line = Arc::new(Line::to(world.bind.addr()));
     let client = world.client().with_options(Options::new().timeout(PATIENCE));
     let happened = if let Fault::Kill { is_end } = fault {
-        let ca = tempfile::NamedTempFile::new().unwrap();
-        std::fs::write(ca.path(), world.gateway.ca_pem()).unwrap();
-        let known: Vec<String> = plans.lock().unwrap().iter().map(Plan::to_json).collect();
-        let server = world.bind.addr().to_string();
-        let output = Command::new(env!("CARGO_BIN_EXE_cfhost-process"))
-            .args(["job", world.gateway.url(), ca.path().to_str().unwrap(), &server, job.name(), &known.join("\n")])
-            .args([step.as_str(), if is_end { "end" } else { "begin" }])
-            .output()
-            .unwrap();
-        assert_eq!(output.status.signal(), Some(9), "{name}: {output:?}");
-        let printed = String::from_utf8(output.stdout).unwrap();
-        plans.lock().unwrap().extend(printed.lines().map(|line| Plan::from_json(line).unwrap()));
+        let known = plans.lock().unwrap().clone();
+        plans.lock().unwrap().extend(world.killed(job, step, is_end, &known));
         None
     } else {
         let secret = if fault == Fault::WrongKey { READING_KEY.1 } else { KEY.1 };
@@ -396,31 +423,8 @@ fn go_wrong(job: Job, step: Step, fault: Fault) -> [String; 5] {
     world.assert_served();
     let stands = world.stand(job.labels());
     if let Some(result) = &happened {
-        let done = if job.is_forth() { Stands::Switched } else { Stands::Before };
-        match result {
-            Ok(_) => assert_eq!(stands, done, "{name}"),
-            Err(error) => match error.state() {
-                // Nothing is left behind: neither a row nor a record.
-                Some(JobState::Untouched) => {
-                    assert_eq!(
-                        (world.bind.zone().unwrap(), world.rows()),
-                        (zone_before, rows_before),
-                        "{name}: {error}"
-                    );
-                }
-                Some(JobState::SetNotSwitched) if error.delivery() != Delivery::PerhapsCarriedOut => {
-                    assert_eq!(stands, Stands::Before, "{name}: {error}");
-                }
-                Some(JobState::SetNotSwitched) => {}
-                Some(JobState::Switched) => {
-                    assert!(
-                        !job.is_forth() && (stands == stood || error.delivery() == Delivery::PerhapsCarriedOut),
-                        "{name}"
-                    );
-                }
-                state => panic!("{name}: {state:?} {error}"),
-            },
-        }
+        let is_as_it_was = (world.bind.zone().unwrap(), world.rows()) == (zone_before, rows_before);
+        assert_true(&name, job, result, stood, stands, is_as_it_was);
     }
     // A repeat does the rest, whatever happened.
     run(job, &storing(sound.clone())).unwrap_or_else(|error| panic!("{name}: the repeat: {error}"));
