@@ -27,11 +27,12 @@ uninstall: ## take it away again
 	@PREFIX="$(PREFIX)" LIBDIR="$(LIBDIR)" DESTDIR="$(DESTDIR)" PROFILE="$(PROFILE)" ffi/install uninstall
 
 demo: deps ## start a gateway and play a customer's life on it
+	@tests/scripts/tools $(SERVERS)
 	@tests/scripts/step "building" $(CARGO) build --locked --quiet --bins --package cfhost-gateway --package cfhost-tests
 	@tests/scripts/step "building libcfhost" $(CARGO) build --locked --quiet --package cfhost-ffi
 	@tests/scripts/deps golang-go pkg-config
 	@tests/scripts/step "building the example in Go" tests/scripts/go build -o /dev/null ./examples/customer
-	@$(CARGO) run --locked --quiet -p cfhost-tests --bin cfhost-demo -- rust c go
+	@$(CARGO) run --locked --quiet -p cfhost-tests --bin cfhost-demo -- rust c go dns
 
 test: deps lint ## run every check and test
 	@tests/scripts/deps g++ libjansson-dev pkg-config valgrind

@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a program")]
 
 mod c_scene;
+mod dns_scene;
 mod go_scene;
 mod program_scene;
 mod provider_scene;
@@ -22,6 +23,7 @@ const SCENES: &[(&str, &str, Scene)] = &[
     ("rust", "Rust: a provider's business", provider_scene::play),
     ("c", "C: a customer's domain", c_scene::play),
     ("go", "Go: a customer's domain", go_scene::play),
+    ("dns", "Rust: a zone and its DNS", dns_scene::play),
 ];
 
 fn main() -> ExitCode {
