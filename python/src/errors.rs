@@ -33,7 +33,7 @@ fn class(kind: ErrorKind, category: Option<Category>) -> &'static str {
 }
 
 fn make<'py>(py: Python<'py>, class: &str, text: &str, about: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
-    py.import("cfhost._errors")?.getattr(class)?.call((text,), Some(about))
+    py.import("cfhost")?.getattr(class)?.call((text,), Some(about))
 }
 
 /// The exception for a failed call.

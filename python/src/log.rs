@@ -18,14 +18,24 @@ thread_local! {
     static LINE: RefCell<Option<(u8, String)>> = const { RefCell::new(None) };
 }
 
-fn logger(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
+/// None while nobody has imported `logging`, and so nobody can listen: it takes longer to come up than a call takes.
+fn logger(py: Python<'_>) -> PyResult<Option<&Bound<'_, PyAny>>> {
     static LOGGER: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    LOGGER.import(py, "cfhost._logger", "logger")
+    if LOGGER.get(py).is_none() {
+        let modules = py.import(intern!(py, "sys"))?.getattr(intern!(py, "modules"))?;
+        if !modules.contains(intern!(py, "logging"))? {
+            return Ok(None);
+        }
+    }
+    LOGGER.import(py, "cfhost._logger", "logger").map(Some)
 }
 
 /// Before a call, with the interpreter.
 pub(crate) fn prepare(py: Python<'_>) -> PyResult<()> {
-    let verbose = logger(py)?.call_method1(intern!(py, "isEnabledFor"), (DEBUG,))?.is_truthy()?;
+    let verbose = match logger(py)? {
+        Some(logger) => logger.call_method1(intern!(py, "isEnabledFor"), (DEBUG,))?.is_truthy()?,
+        None => false,
+    };
     VERBOSE.store(verbose, Ordering::Relaxed);
     Ok(())
 }
@@ -43,8 +53,8 @@ pub(crate) fn observe(event: &Event<'_>) {
 
 /// After a call, with it.
 pub(crate) fn write(py: Python<'_>) -> PyResult<()> {
-    if let Some((level, line)) = LINE.take() {
-        logger(py)?.call_method1(intern!(py, "log"), (level, intern!(py, "%s"), line))?;
+    if let (Some((level, line)), Some(logger)) = (LINE.take(), logger(py)?) {
+        logger.call_method1(intern!(py, "log"), (level, intern!(py, "%s"), line))?;
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The client's replies as the dataclasses of `cfhost/_replies.py`.
+//! The client's replies as the dataclasses of `python/cfhost/`.
 
 use std::collections::BTreeMap;
 
@@ -112,7 +112,7 @@ impl ToPython for BTreeMap<String, String> {
         for (name, value) in self {
             items.set_item(name, value)?;
         }
-        CLASS.import(py, "cfhost._replies", "FrozenMap")?.call1((items,))
+        CLASS.import(py, "cfhost", "FrozenMap")?.call1((items,))
     }
 }
 
@@ -140,7 +140,7 @@ macro_rules! statuses {
         impl ToPython for $name {
             fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
                 static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-                CLASS.import(py, "cfhost._replies", stringify!($name))?.call1((self.as_str(),))
+                CLASS.import(py, "cfhost", stringify!($name))?.call1((self.as_str(),))
             }
         }
     )*};
@@ -167,7 +167,7 @@ macro_rules! records {
         impl Record for $name {
             fn class(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
                 static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-                CLASS.import(py, "cfhost._replies", stringify!($class))
+                CLASS.import(py, "cfhost", stringify!($class))
             }
 
             fn fields<'py>(&self, py: Python<'py>, into: &Bound<'py, PyDict>) -> PyResult<()> {
@@ -222,7 +222,7 @@ pub(crate) fn answer<T: Record + Send + Sync + 'static>(py: Python<'_>, reply: R
     fields.set_item(name, reply.msg())?;
     let made = T::class(py)?.call((), Some(&fields))?;
     // The dataclass is frozen; the slot behind it is set by its own descriptor.
-    let slot = RAW.import(py, "cfhost._replies", "RAW_SLOT")?;
+    let slot = RAW.import(py, "cfhost._reply", "RAW_SLOT")?;
     slot.call_method1(intern!(py, "__set__"), (&made, Raw(Box::new(reply))))?;
     Ok(made.unbind())
 }

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import doctest
-import importlib
 from typing import Any
 
 import pytest
 
+import cfhost
 from cfhost.testing import Gateway
 
-MODULES = ["cfhost", "cfhost._client", "cfhost._codes", "cfhost._errors", "cfhost._replies", "cfhost.testing"]
+PUBLIC = {name: getattr(cfhost, name) for name in cfhost.__all__}
 
 
 def examples() -> list[Any]:
-    found = []
-    for name in MODULES:
-        for test in doctest.DocTestFinder(exclude_empty=True).find(importlib.import_module(name)):
-            if test.examples:
-                found.append(pytest.param(test, id=test.name))
-    return found
+    # Without a module, because the classes say that they are cfhost's own, wherever they stand.
+    finder = doctest.DocTestFinder(exclude_empty=True)
+    found = finder.find(cfhost, "cfhost", globs=PUBLIC.copy())
+    for name, value in {**PUBLIC, "testing.Gateway": Gateway}.items():
+        if isinstance(value, type):
+            found += finder.find(value, name, module=False, globs={**PUBLIC, "Gateway": Gateway})  # type: ignore[arg-type]
+    return [pytest.param(test, id=test.name) for test in found if test.examples]
 
 
 @pytest.mark.parametrize("test", examples())

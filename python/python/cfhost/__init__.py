@@ -13,55 +13,61 @@ blog.example.com. 900 IN CNAME blog.example.com.cdn.cloudflare.net.
 www.example.com. 900 IN CNAME www.example.com.cdn.cloudflare.net.
 """
 
+from __future__ import annotations
+
+import sys
+
 from cfhost._client import Client
-from cfhost._codes import Category, Delivery, ErrorCode
-from cfhost._errors import (
-    ApiError,
-    AuthError,
-    Cancelled,
-    ConflictError,
-    Error,
-    InputError,
-    InternalError,
-    InvalidArgument,
-    LimitError,
-    NotFoundError,
-    ProtocolError,
-    ServerError,
-    StateError,
-    SubscriptionError,
-    Timeout,
-    TlsError,
-    TransportError,
-)
 from cfhost._native import Secret, __version__
-from cfhost._replies import (
-    CpanelInfoReply,
-    FrozenMap,
-    FullZoneSetReply,
-    HostChildNewReply,
-    HostChildStopReply,
-    HostKeyRegenReply,
-    RawReply,
-    Reply,
-    ResellerPlan,
-    ResellerPlanListReply,
-    ResellerSub,
-    ResellerSubCancelReply,
-    ResellerSubListReply,
-    ResellerSubNewReply,
-    SslStatus,
-    SubStatus,
-    UserAuthReply,
-    UserCreateReply,
-    UserLookupReply,
-    ZoneDeleteReply,
-    ZoneListReply,
-    ZoneListRow,
-    ZoneLookupReply,
-    ZoneSetReply,
-    ZoneStatus,
-)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from cfhost._codes import Category, Delivery, ErrorCode
+    from cfhost._errors import (
+        ApiError,
+        AuthError,
+        Cancelled,
+        ConflictError,
+        Error,
+        InputError,
+        InternalError,
+        InvalidArgument,
+        LimitError,
+        NotFoundError,
+        ProtocolError,
+        ServerError,
+        StateError,
+        SubscriptionError,
+        Timeout,
+        TlsError,
+        TransportError,
+    )
+    from cfhost._provider import (
+        CpanelInfoReply,
+        HostChildNewReply,
+        HostChildStopReply,
+        HostKeyRegenReply,
+        RawReply,
+    )
+    from cfhost._reply import FrozenMap, Reply
+    from cfhost._reseller import (
+        ResellerPlan,
+        ResellerPlanListReply,
+        ResellerSub,
+        ResellerSubCancelReply,
+        ResellerSubListReply,
+        ResellerSubNewReply,
+    )
+    from cfhost._statuses import SslStatus, SubStatus, ZoneStatus
+    from cfhost._users import UserAuthReply, UserCreateReply, UserLookupReply
+    from cfhost._zones import (
+        FullZoneSetReply,
+        ZoneDeleteReply,
+        ZoneListReply,
+        ZoneListRow,
+        ZoneLookupReply,
+        ZoneSetReply,
+    )
 
 __all__ = [
     "ApiError",
@@ -114,8 +120,73 @@ __all__ = [
     "__version__",
 ]
 
-# Tracebacks and pickles name the classes as users do.
-for _name in __all__:
-    if isinstance(globals()[_name], type):
-        globals()[_name].__module__ = __name__
-del _name
+# Where the other names are. They are loaded when they are first asked for: dataclasses, enums and logging take longer to
+# come up than a call takes, and a short script needs few of them.
+_PARTS = {
+    "_codes": ("Category", "Delivery", "ErrorCode"),
+    "_errors": (
+        "ApiError",
+        "AuthError",
+        "Cancelled",
+        "ConflictError",
+        "Error",
+        "InputError",
+        "InternalError",
+        "InvalidArgument",
+        "LimitError",
+        "NotFoundError",
+        "ProtocolError",
+        "ServerError",
+        "StateError",
+        "SubscriptionError",
+        "Timeout",
+        "TlsError",
+        "TransportError",
+    ),
+    "_provider": ("CpanelInfoReply", "HostChildNewReply", "HostChildStopReply", "HostKeyRegenReply", "RawReply"),
+    "_reply": ("FrozenMap", "Reply"),
+    "_reseller": (
+        "ResellerPlan",
+        "ResellerPlanListReply",
+        "ResellerSub",
+        "ResellerSubCancelReply",
+        "ResellerSubListReply",
+        "ResellerSubNewReply",
+    ),
+    "_statuses": ("SslStatus", "SubStatus", "ZoneStatus"),
+    "_users": ("UserAuthReply", "UserCreateReply", "UserLookupReply"),
+    "_zones": (
+        "FullZoneSetReply",
+        "ZoneDeleteReply",
+        "ZoneListReply",
+        "ZoneListRow",
+        "ZoneLookupReply",
+        "ZoneSetReply",
+    ),
+}
+
+if "logging" in sys.modules:
+    # Else with the first call after it was imported: until then nobody listens.
+    import cfhost._logger as _logger  # noqa: F401
+
+
+def __getattr__(name: str) -> object:
+    for part, names in _PARTS.items():
+        if name in names:
+            import importlib
+
+            module = importlib.import_module(f"cfhost.{part}")
+            for each in names:
+                value = getattr(module, each)
+                # Tracebacks and pickles name it as users do.
+                value.__module__ = "cfhost"
+                globals()[each] = value
+            return globals()[name]
+    raise AttributeError(f"module 'cfhost' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+Client.__module__ = "cfhost"

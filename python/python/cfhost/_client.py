@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Literal, NoReturn
+from cfhost._native import Core
 
-from cfhost._native import Core, Secret
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
+    from collections.abc import Iterable, Iterator, Mapping
     from types import TracebackType
+    from typing import Literal, NoReturn
 
     from typing_extensions import Self
 
-    from cfhost._replies import (
+    from cfhost import (
         CpanelInfoReply,
         FullZoneSetReply,
         HostChildNewReply,
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         ResellerSubCancelReply,
         ResellerSubListReply,
         ResellerSubNewReply,
+        Secret,
         UserAuthReply,
         UserCreateReply,
         UserLookupReply,
@@ -447,6 +448,6 @@ answered) Ask for a password of at least 6 characters.
         fields.
 
         >>> client.call("zone_list", limit=10).raw()
-        '{"request":{"act":"zone_list","limit":"10"},"response":[],"result":"success","msg":null}'
+        '{"request":{"act":"zone_list"},"response":[],"result":"success","msg":null}'
         """
         return self._core.call(act, fields)

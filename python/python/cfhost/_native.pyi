@@ -4,7 +4,7 @@ from typing import Any, NoReturn, final
 
 from typing_extensions import Self
 
-from cfhost._replies import (
+from cfhost import (
     CpanelInfoReply,
     FullZoneSetReply,
     HostChildNewReply,
