@@ -4,10 +4,10 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 CARGO ?= cargo
 
-.PHONY: help deps build demo test lint bench clean
+.PHONY: help deps build demo test test-python lint bench python clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 deps: ## install what building needs (CFHOST_NO_INSTALL=1 only lists it)
 	@tests/scripts/deps
@@ -22,6 +22,13 @@ demo: deps ## start a gateway and play a customer's life on it
 test: deps lint ## run every check and test
 	$(CARGO) test --locked --package cfhost --no-default-features --lib --quiet
 	$(CARGO) test --locked --no-fail-fast -- --show-output
+	tests/scripts/test-python
+
+test-python: deps ## the Python package's tests alone
+	tests/scripts/test-python
+
+python: deps ## build the Python package's wheel into target/wheels
+	@tests/scripts/python-wheel python
 
 lint: deps ## formatting, clippy and rustdoc, warnings as errors
 	@tests/scripts/lint

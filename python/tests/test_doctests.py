@@ -19,7 +19,7 @@ def examples() -> list[Any]:
     found = finder.find(cfhost, "cfhost", globs=PUBLIC.copy())
     for name, value in {**PUBLIC, "testing.Gateway": Gateway}.items():
         if isinstance(value, type):
-            found += finder.find(value, name, module=False, globs={**PUBLIC, "Gateway": Gateway})  # type: ignore[arg-type]
+            found += finder.find(value, name, module=False, globs={**PUBLIC, "Gateway": Gateway})
     return [pytest.param(test, id=test.name) for test in found if test.examples]
 
 

@@ -19,15 +19,15 @@ import cfhost
 VECTORS = Path(os.environ.get("CFHOST_VECTORS", Path(__file__).parents[2] / "tests" / "vectors"))
 
 
-def plain(value: object) -> object:
+def plain(value: Any) -> Any:
     if isinstance(value, cfhost.Secret):
         return value.reveal()
     if isinstance(value, cfhost.FrozenMap):
         return dict(value)
     if isinstance(value, datetime):
         return value.isoformat(timespec="microseconds")
-    if isinstance(value, tuple):
-        return [plain(item) for item in value]
+    if type(value) is tuple:
+        return [plain(item) for item in value]  # pyright: ignore[reportUnknownVariableType]
     if isinstance(value, (cfhost.ZoneListRow, cfhost.ResellerPlan, cfhost.ResellerSub)):
         return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     return value
@@ -84,7 +84,7 @@ def lines() -> list[str]:
     with subprocess.Popen([program, "serve"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None and server.stdin is not None
         base = server.stdout.readline().removeprefix("listening on ").strip()
-        found = []
+        found: list[str] = []
         for name in names():
             vector = json.loads((VECTORS / f"{name}.json").read_text())
             found.append(f'"{name}" {outcome(vector, f"{base}/{name}")}')

@@ -167,22 +167,25 @@ _PARTS = {
 
 if "logging" in sys.modules:
     # Else with the first call after it was imported: until then nobody listens.
-    import cfhost._logger as _logger  # noqa: F401
+    from cfhost import _logger as _logger
 
 
-def __getattr__(name: str) -> object:
-    for part, names in _PARTS.items():
-        if name in names:
-            import importlib
+# Not for type checkers, which would take any name then.
+if not TYPE_CHECKING:
 
-            module = importlib.import_module(f"cfhost.{part}")
-            for each in names:
-                value = getattr(module, each)
-                # Tracebacks and pickles name it as users do.
-                value.__module__ = "cfhost"
-                globals()[each] = value
-            return globals()[name]
-    raise AttributeError(f"module 'cfhost' has no attribute {name!r}")
+    def __getattr__(name: str) -> object:
+        for part, names in _PARTS.items():
+            if name in names:
+                import importlib
+
+                module = importlib.import_module(f"cfhost.{part}")
+                for each in names:
+                    value = getattr(module, each)
+                    # Tracebacks and pickles name it as users do.
+                    value.__module__ = "cfhost"
+                    globals()[each] = value
+                return globals()[name]
+        raise AttributeError(f"module 'cfhost' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

@@ -7,7 +7,7 @@ import inspect
 import json
 import os
 import sys
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -137,7 +137,6 @@ def main(arguments: list[str] | None = None) -> int:
             print(reply.reveal_raw().decode() if options.reveal else reply.raw())
         else:
             reply = getattr(client, options.act)(**fields)
-            assert is_dataclass(reply)
             print(json.dumps(asdict(reply), indent=2, default=lambda value: _plain(value, options.reveal)))
     except cfhost.Error as error:
         print(f"cfhost: {error}", file=sys.stderr)

@@ -54,6 +54,7 @@ class Gateway:
     """A client of that provider."""
 
     def __init__(self, *options: str) -> None:
+        program = _program()
         self._folder = tempfile.TemporaryDirectory(prefix="cfhost-gateway-")
         folder = Path(self._folder.name)
         self._token = secrets.token_hex()
@@ -61,7 +62,7 @@ class Gateway:
         for name, text in (("token", self._token), ("host_key", self.host_key.reveal())):
             (folder / name).write_text(text)
         self.ca_file = str(folder / "tls" / "ca.pem")
-        command: list[str | os.PathLike[str]] = [_program(), "serve", "--listen", "127.0.0.1:0", "--state", ":memory:"]
+        command: list[str | os.PathLike[str]] = [program, "serve", "--listen", "127.0.0.1:0", "--state", ":memory:"]
         command += ["--tls-dir", folder / "tls", "--host-key-file", folder / "host_key"]
         command += ["--control", "127.0.0.1:0", "--control-token-file", folder / "token", *options]
         self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
