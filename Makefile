@@ -17,7 +17,8 @@ build: deps ## build the library and the gateway, optimised
 
 demo: deps ## start a gateway and play a customer's life on it
 	@tests/scripts/step "building" $(CARGO) build --locked --quiet --bins
-	@$(CARGO) run --locked --quiet -p cfhost-tests --bin cfhost-demo
+	@python=$$(tests/scripts/step "building the Python package" tests/scripts/python-demo) && \
+	  CFHOST_DEMO_PYTHON=$$python $(CARGO) run --locked --quiet -p cfhost-tests --bin cfhost-demo rust python
 
 test: deps lint ## run every check and test
 	$(CARGO) test --locked --package cfhost --no-default-features --lib --quiet
@@ -36,7 +37,8 @@ lint: deps ## formatting, clippy and rustdoc, warnings as errors
 bench: deps ## measure beside the peers; writes bench.json into the target folder
 	@tests/scripts/deps libcurl4-openssl-dev valgrind
 	@tests/scripts/step "building" $(CARGO) build --release --locked --quiet -p cfhost-tests
-	@$(CARGO) run --release --locked --quiet -p cfhost-tests --bin cfhost-bench
+	@python=$$(tests/scripts/step "building the Python package" tests/scripts/python-bench) && \
+	  CFHOST_BENCH_PYTHON=$$python $(CARGO) run --release --locked --quiet -p cfhost-tests --bin cfhost-bench
 
 clean: ## remove what was built
 	$(CARGO) clean

@@ -31,7 +31,7 @@ def main() -> None:
 
         act("zone_set", "their domain, from a mapping")
         names = {"www": None, "shop": "shop-origin.example.com"}
-        zone = client.zone_set(user.user_key, "example.org", "origin.example.com", names)
+        zone = client.zone_set(user.user_key, "shop.example", "origin.example.com", names)
         for name, target in zone.forward_tos.items():
             field(name, f"CNAME {target}.")
 
@@ -52,9 +52,9 @@ def main() -> None:
             field(invalid.argument or "", f"{invalid.message} ({invalid.delivery})")
 
         act("zone_delete", "the customer leaves")
-        field("zone_deleted", client.zone_delete(user.user_key, "example.org").zone_deleted)
+        field("zone_deleted", client.zone_delete(user.user_key, "shop.example").zone_deleted)
         try:
-            client.zone_delete(user.user_key, "example.org")
+            client.zone_delete(user.user_key, "shop.example")
         except cfhost.ApiError as error:
             refused(error)
             field("already_gone", error.already_gone)

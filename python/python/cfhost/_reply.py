@@ -46,11 +46,14 @@ class FrozenMap(Mapping[str, str]):
     def __repr__(self) -> str:
         return f"FrozenMap({self._items!r})"
 
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError("a FrozenMap is not changed")
+    # Not for type checkers, which would take any attribute then.
+    if not TYPE_CHECKING:
 
-    def __delattr__(self, name: str) -> None:
-        raise AttributeError("a FrozenMap is not changed")
+        def __setattr__(self, name: str, value: object) -> None:
+            raise AttributeError("a FrozenMap is not changed")
+
+        def __delattr__(self, name: str) -> None:
+            raise AttributeError("a FrozenMap is not changed")
 
     def __copy__(self) -> FrozenMap:
         return self

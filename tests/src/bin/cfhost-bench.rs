@@ -3,6 +3,9 @@
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a program")]
 
+#[path = "cfhost-bench/python.rs"]
+mod python;
+
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -117,7 +120,9 @@ fn measure() -> Result<(), Failed> {
     };
     let allocations = Command::new(&this).args(["lookup", gateway.url(), ca, &many]).output()?;
     let allocations: u64 = String::from_utf8(allocations.stdout)?.trim().parse()?;
-    report(&[warm], allocations)
+    let mut rows = vec![warm];
+    rows.extend(python::rows(gateway.url(), ca, folder.path())?);
+    report(&rows, allocations)
 }
 
 fn compile(folder: &Path) -> Result<PathBuf, Failed> {
@@ -139,6 +144,9 @@ fn instructions(program: &Path, arguments: &[&str], folder: &Path) -> Result<u64
         .current_dir(folder)
         .env_remove("SSL_CERT_FILE")
         .env_remove("SSL_CERT_DIR")
+        .env_remove("CURL_CA_BUNDLE")
+        .env_remove("REQUESTS_CA_BUNDLE")
+        .env("PYTHONHASHSEED", "0")
         .stdin(Stdio::null())
         .output()
         .map_err(|error| format!("valgrind does not start: {error}"))?;

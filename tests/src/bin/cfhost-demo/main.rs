@@ -1,8 +1,10 @@
-//! The demo: a gateway of its own with TLS and a state file, and a scene for each language that calls it.
+//! The demo: a gateway of its own with TLS and a state file, and scenes for each language that calls it. The languages that
+//! are wanted are its arguments; without any, it plays Rust's.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a program")]
 
 mod provider_scene;
+mod python_scene;
 mod rust_scene;
 mod stage;
 
@@ -13,9 +15,12 @@ use stage::Stage;
 
 type Scene = fn(&Stage) -> Result<(), Box<dyn Error>>;
 
-/// What is played, in order.
-const SCENES: &[(&str, Scene)] =
-    &[("Rust: a customer's life", rust_scene::play), ("Rust: a provider's business", provider_scene::play)];
+/// What can be played, in order: language, title, scene.
+const SCENES: &[(&str, &str, Scene)] = &[
+    ("rust", "Rust: a customer's life", rust_scene::play),
+    ("rust", "Rust: a provider's business", provider_scene::play),
+    ("python", "Python: a customer's life", python_scene::play),
+];
 
 fn main() -> ExitCode {
     match run() {
@@ -28,11 +33,18 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), Box<dyn Error>> {
+    let mut wanted: Vec<_> = std::env::args().skip(1).collect();
+    if let Some(unknown) = wanted.iter().find(|wanted| !SCENES.iter().any(|(language, ..)| language == wanted)) {
+        return Err(format!("there is no scene in {unknown}").into());
+    }
+    if wanted.is_empty() {
+        wanted.push("rust".to_owned());
+    }
     let stage = Stage::set()?;
     stage.title("A gateway of our own");
     stage.note(&format!("cfhost-gateway is listening on {}", stage.endpoint));
     stage.note("real HTTPS, a certificate authority of its own, state in SQLite, two providers");
-    for (title, scene) in SCENES {
+    for (_, title, scene) in SCENES.iter().filter(|(language, ..)| wanted.iter().any(|wanted| wanted == language)) {
         stage.title(title);
         scene(&stage)?;
     }
