@@ -7,10 +7,10 @@ use cfhost::Subdomain;
 use pyo3::exceptions::{PyOverflowError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyMapping, PyString, PyTuple};
+use zeroize::Zeroizing;
 
 use crate::errors::invalid;
 use crate::secret::Secret;
-use zeroize::Zeroizing;
 
 fn wrong_type(name: &str, wanted: &str, value: &Bound<'_, PyAny>) -> PyErr {
     match value.get_type().name() {
@@ -21,7 +21,9 @@ fn wrong_type(name: &str, wanted: &str, value: &Bound<'_, PyAny>) -> PyErr {
 
 fn checked(py: Python<'_>, name: &str, text: &Bound<'_, PyString>) -> PyResult<Zeroizing<String>> {
     // The error of the conversion would hold the whole text.
-    let Ok(text) = text.to_cow() else { return Err(invalid(py, name, "holds a lone surrogate, which is no character")) };
+    let Ok(text) = text.to_cow() else {
+        return Err(invalid(py, name, "holds a lone surrogate, which is no character"));
+    };
     if text.contains('\0') {
         return Err(invalid(py, name, "holds a NUL"));
     }

@@ -250,23 +250,13 @@ impl Core {
         })
     }
 
-    fn zone_lookup(
-        &self,
-        py: Python<'_>,
-        user_key: Value<'_, '_>,
-        zone_name: Value<'_, '_>,
-    ) -> PyResult<Py<PyAny>> {
+    fn zone_lookup(&self, py: Python<'_>, user_key: Value<'_, '_>, zone_name: Value<'_, '_>) -> PyResult<Py<PyAny>> {
         self.send(py, || {
             Ok(ZoneLookup::new(secret("user_key", user_key)?.as_str(), text("zone_name", zone_name)?.as_str()))
         })
     }
 
-    fn zone_delete(
-        &self,
-        py: Python<'_>,
-        user_key: Value<'_, '_>,
-        zone_name: Value<'_, '_>,
-    ) -> PyResult<Py<PyAny>> {
+    fn zone_delete(&self, py: Python<'_>, user_key: Value<'_, '_>, zone_name: Value<'_, '_>) -> PyResult<Py<PyAny>> {
         self.send(py, || {
             Ok(ZoneDelete::new(secret("user_key", user_key)?.as_str(), text("zone_name", zone_name)?.as_str()))
         })
@@ -321,7 +311,6 @@ impl Core {
         })
     }
 
-    #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn host_child_new(
         &self,
         py: Python<'_>,

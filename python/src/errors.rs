@@ -53,7 +53,7 @@ pub(crate) fn exception<'py>(py: Python<'py>, error: &Error) -> PyResult<Bound<'
         exception.setattr("_raw", Raw::of_bytes(body))?;
     }
     if let Some(source) = error.source() {
-        exception.setattr("__cause__", cause(py, source).into_value(py))?;
+        exception.setattr("__cause__", cause(source).into_value(py))?;
     }
     Ok(exception)
 }
@@ -66,7 +66,7 @@ pub(crate) fn raised(py: Python<'_>, error: &Error) -> PyErr {
 }
 
 /// The system's own error where there is one below, with its number; else the words.
-fn cause(py: Python<'_>, source: &(dyn StdError + 'static)) -> PyErr {
+fn cause(source: &(dyn StdError + 'static)) -> PyErr {
     let mut below = Some(source);
     while let Some(error) = below {
         if let Some(number) = error.downcast_ref::<io::Error>().and_then(io::Error::raw_os_error) {
@@ -74,7 +74,6 @@ fn cause(py: Python<'_>, source: &(dyn StdError + 'static)) -> PyErr {
         }
         below = error.source();
     }
-    _ = py;
     PyException::new_err(source.to_string())
 }
 

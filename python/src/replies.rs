@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use cfhost::{
     CpanelInfoReply, FullZoneSetReply, HostChildNewReply, HostChildStopReply, HostKey, HostKeyRegenReply, Reply,
-    ResellerPlan, ResellerPlanListReply, ResellerSub, ResellerSubCancelReply, ResellerSubListReply, ResellerSubNewReply,
-    SslStatus, SubStatus, UserApiKey, UserAuthReply, UserCreateReply, UserKey, UserLookupReply, ZoneDeleteReply,
-    ZoneListReply, ZoneListRow, ZoneLookupReply, ZoneSetReply, ZoneStatus,
+    ResellerPlan, ResellerPlanListReply, ResellerSub, ResellerSubCancelReply, ResellerSubListReply,
+    ResellerSubNewReply, SslStatus, SubStatus, UserApiKey, UserAuthReply, UserCreateReply, UserKey, UserLookupReply,
+    ZoneDeleteReply, ZoneListReply, ZoneListRow, ZoneLookupReply, ZoneSetReply, ZoneStatus,
 };
 use jiff::ZonedDateTime;
 use pyo3::intern;
