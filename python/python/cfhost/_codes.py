@@ -126,6 +126,9 @@ class ErrorCode(IntEnum):
     ZONE_AUTHORIZATION_FAILED = 702
     ZONE_DELETION_FAILED = 703
 
+    # The number, as Python has it since 3.11.
+    __str__ = int.__repr__
+
     @classmethod
     def _missing_(cls, value: object) -> ErrorCode | None:
         if not isinstance(value, int) or not 0 <= value <= 65535:
