@@ -6,6 +6,7 @@
 
 mod c;
 mod go;
+mod python;
 mod ranges;
 
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -60,7 +61,7 @@ type Measure = fn(&Bench) -> Result<Vec<Row>, Failed>;
 
 /// What can be measured: for which language, and how.
 const MEASURES: &[(&str, Measure)] =
-    &[("rust", warm_rust), ("rust", ranges::look_up), ("c", c::warm), ("go", go::warm)];
+    &[("rust", warm_rust), ("rust", ranges::look_up), ("c", c::warm), ("go", go::warm), ("python", python::rows)];
 
 /// One row of the table.
 #[derive(Clone)]
@@ -184,6 +185,9 @@ fn instructions(program: &Path, arguments: &[&str], folder: &Path) -> Result<u64
         .current_dir(folder)
         .env_remove("SSL_CERT_FILE")
         .env_remove("SSL_CERT_DIR")
+        .env_remove("CURL_CA_BUNDLE")
+        .env_remove("REQUESTS_CA_BUNDLE")
+        .env("PYTHONHASHSEED", "0")
         .stdin(Stdio::null())
         .output()
         .map_err(|error| format!("valgrind does not start: {error}"))?;

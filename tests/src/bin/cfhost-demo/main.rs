@@ -7,6 +7,7 @@ mod dns_scene;
 mod go_scene;
 mod program_scene;
 mod provider_scene;
+mod python_scene;
 mod rust_scene;
 mod stage;
 
@@ -23,6 +24,7 @@ const SCENES: &[(&str, &str, Scene)] = &[
     ("rust", "Rust: a provider's business", provider_scene::play),
     ("c", "C: a customer's domain", c_scene::play),
     ("go", "Go: a customer's domain", go_scene::play),
+    ("python", "Python: a customer's life", python_scene::play),
     ("dns", "Rust: a zone and its DNS", dns_scene::play),
 ];
 
