@@ -1192,7 +1192,7 @@ namespace CfHost {
         }
     }
 
-    /** MISSING */
+    /** What `reseller_plan_list` answers. */
     final class ResellerPlanListReply
     {
         /** A `ResellerPlan` a plan. */
@@ -1354,7 +1354,7 @@ namespace CfHost {
         }
     }
 
-    /** MISSING */
+    /** What `reseller_sub_list` answers. */
     final class ResellerSubListReply
     {
         /** A `ResellerSub` a subscription. */

@@ -34,11 +34,13 @@ function lines(ReflectionClass $class): array
     foreach ($class->getReflectionConstants() as $constant) {
         $lines[] = "$name::{$constant->getName()} = " . var_export($constant->getValue(), true);
     }
-    foreach ($class->getProperties() as $position => $property) {
+    $position = 0;
+    foreach ($class->getProperties() as $property) {
         if ($property->getDeclaringClass()->getName() === $name) {
             $modifiers = implode(' ', Reflection::getModifierNames($property->getModifiers()));
             $default = $property->hasDefaultValue() ? ' = ' . var_export($property->getDefaultValue(), true) : '';
-            $lines[] = "$name #$position $modifiers {$property->getType()} \${$property->getName()}$default";
+            $lines[] = "$name #{$position} $modifiers {$property->getType()} \${$property->getName()}$default";
+            $position++;
         }
     }
     foreach ($class->getMethods() as $method) {

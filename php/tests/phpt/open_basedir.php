@@ -1,0 +1,31 @@
+<?php
+$key = '00112233445566778899aabbccddeeff';
+$inside = __DIR__ . '/open_basedir.pem';
+copy(getenv('CFHOST_TEST_CA_FILE'), $inside);
+file_put_contents(__DIR__ . '/open_basedir.key', $key);
+symlink(getenv('CFHOST_TEST_CA_FILE'), __DIR__ . '/open_basedir.link');
+chdir(__DIR__);
+ini_set('open_basedir', __DIR__);
+$attempt = function (string $what, callable $make) {
+    try {
+        echo $what, ': ', strlen($make()->cpanelInfo()->cpanel_latest) > 0 ? 'answered' : 'nothing', "\n";
+    } catch (CfHost\Exception\InvalidArgumentException $exception) {
+        echo $what, ': ', $exception->getMessage(), "\n";
+    }
+};
+$attempt('inside', fn () => new CfHost\Client($key, getenv('CFHOST_TEST_ENDPOINT'), caFile: $inside));
+$attempt('relative', fn () => new CfHost\Client($key, getenv('CFHOST_TEST_ENDPOINT'), caFile: 'open_basedir.pem'));
+$attempt('outside', fn () => new CfHost\Client($key, getenv('CFHOST_TEST_ENDPOINT'), caFile: getenv('CFHOST_TEST_CA_FILE')));
+$attempt('up', fn () => new CfHost\Client($key, getenv('CFHOST_TEST_ENDPOINT'), caFile: __DIR__ . '/../vectors.php'));
+$attempt('link', fn () => new CfHost\Client($key, getenv('CFHOST_TEST_ENDPOINT'), caFile: __DIR__ . '/open_basedir.link'));
+putenv('CFHOST_ENDPOINT=' . getenv('CFHOST_TEST_ENDPOINT'));
+putenv("CFHOST_CA_FILE=$inside");
+putenv('CFHOST_HOST_KEY_FILE=' . __DIR__ . '/open_basedir.key');
+$attempt('environment', CfHost\Client::fromEnv(...));
+putenv('CFHOST_HOST_KEY_FILE=/etc/passwd');
+$attempt('key of the environment', CfHost\Client::fromEnv(...));
+putenv('CFHOST_HOST_KEY_FILE');
+putenv("CFHOST_HOST_KEY=$key");
+putenv('CFHOST_CA_FILE=/etc/passwd');
+$attempt('authority of the environment', CfHost\Client::fromEnv(...));
+?>
