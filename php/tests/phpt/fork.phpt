@@ -19,8 +19,9 @@ function ports(): array
     }
     $ports = [];
     foreach (file('/proc/self/net/tcp') as $line) {
-        if (preg_match("/: \w+:(\w+) \w+:$port 01 .*?\s(\d+) \d+ \w+ /", $line, $parts) && isset($own[$parts[2]])) {
-            $ports[] = $parts[1];
+        $fields = preg_split('/\s+/', trim($line));
+        if (str_ends_with($fields[2], ":$port") && $fields[3] === '01' && isset($own[$fields[9]])) {
+            $ports[] = $fields[1];
         }
     }
     return $ports;

@@ -40,6 +40,6 @@ echo $run([]);
 1 answer
 CfHost\Exception\InvalidArgumentException: cfhost.timeout: is not a number of seconds
 CfHost\Exception\InvalidArgumentException: timeout: must be longer than zero (invalid_argument, not sent) Nothing was changed.
-CfHost\Exception\InvalidArgumentException: ca_file: the file cannot be read (invalid_argument, not sent) Nothing was changed.
+CfHost\Exception\InvalidArgumentException: ca_file: cannot be read (invalid_argument, not sent) Nothing was changed.
 CfHost\Exception\InvalidArgumentException: No or invalid host_key. (code 100, not sent) Check the host key, and that the request comes from an address the key is locked to; send nothing more until it is right.
 CfHost\Exception\InvalidArgumentException: cfhost.host_key_file: its file cannot be read

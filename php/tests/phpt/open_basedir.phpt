@@ -13,7 +13,8 @@ chdir(__DIR__);
 ini_set('open_basedir', __DIR__);
 $attempt = function (string $what, callable $make) {
     try {
-        echo $what, ': ', strlen($make()->cpanelInfo()->cpanel_latest) > 0 ? 'answered' : 'nothing', "\n";
+        $client = $make();
+        echo "$what: ", strlen($client->cpanelInfo()->cpanel_latest) > 0 ? 'answered' : 'nothing', "\n";
     } catch (CfHost\Exception\InvalidArgumentException $exception) {
         echo $what, ': ', $exception->getMessage(), "\n";
     }

@@ -14,8 +14,9 @@ set_time_limit(30);
 $script = getmypid();
 if (pcntl_fork() === 0) {
     usleep(500_000);
-    posix_kill($script, SIGPROF);
-    posix_kill(getmypid(), SIGKILL);
+    shell_exec("kill -PROF $script");
+    // Without the shutdown of the script, which is the parent's.
+    shell_exec('kill -KILL ' . getmypid());
 }
 $began = microtime(true);
 register_shutdown_function(function () use ($began, $client) {
