@@ -117,7 +117,16 @@ fn measure() -> Result<(), Failed> {
     };
     let allocations = Command::new(&this).args(["lookup", gateway.url(), ca, &many]).output()?;
     let allocations: u64 = String::from_utf8(allocations.stdout)?.trim().parse()?;
-    report(&[warm], allocations)
+    let mut rows = vec![warm];
+    let php = cfhost_tests::php_bench::measure(gateway.url(), ca, UNIQUE_ID)?;
+    rows.extend(php.into_iter().map(|cfhost_tests::php_bench::Measured { name, unit, ours, peer, bar }| Row {
+        name,
+        unit,
+        ours,
+        peer,
+        bar,
+    }));
+    report(&rows, allocations)
 }
 
 fn compile(folder: &Path) -> Result<PathBuf, Failed> {
