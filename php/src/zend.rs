@@ -8,8 +8,8 @@ use std::ffi::{CString, c_char, c_int, c_void};
 use std::mem::{MaybeUninit, offset_of};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicPtr, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use ext_php_rs::ffi::{
     HashTable, IS_UNDEF, ZEND_ACC_ABSTRACT, ZEND_ACC_FINAL, ZEND_ACC_INTERFACE, ZEND_ACC_NO_DYNAMIC_PROPERTIES,
@@ -282,10 +282,9 @@ impl Class {
         unsafe {
             let mut class: zend_class_entry = MaybeUninit::zeroed().assume_init();
             class.name = interned(self.name);
-            let functions: Vec<_> =
-                self.methods.iter().map(function_entry).chain([zend_function_entry::end()]).collect();
-            // The engine keeps pointing at parts of them for as long as the process lives.
-            class.info.internal.builtin_functions = Vec::leak(functions).as_ptr();
+            let (mut functions, tables): (Vec<_>, Vec<_>) = self.methods.iter().map(function_entry).unzip();
+            functions.push(zend_function_entry::end());
+            class.info.internal.builtin_functions = functions.as_ptr();
             let entry = if shape.is_interface {
                 class.ce_flags = ZEND_ACC_INTERFACE;
                 zend_register_internal_interface(&raw mut class)
@@ -302,6 +301,9 @@ impl Class {
                 }
                 entry
             };
+            // The engine has read the functions, and keeps pointing at what their tables hold.
+            (*entry).info.internal.builtin_functions = ptr::null();
+            TABLES.lock().unwrap_or_else(PoisonError::into_inner).extend(tables);
             for interface in &shape.implements {
                 zend_do_implement_interface(entry, *interface);
             }
@@ -386,30 +388,53 @@ pub(crate) fn interned_zval(text: &str) -> Zval {
     value
 }
 
-fn function_entry(method: &Method) -> zend_function_entry {
-    let leaked = |text: &str| CString::new(text).unwrap_or_default().into_raw().cast_const();
+/// What the engine points at for as long as a function is registered.
+struct Table {
+    infos: Vec<zend_internal_arg_info>,
+    texts: Vec<CString>,
+}
+
+// SAFETY: what the pointers in it point at is in it, too, and nothing writes it but the thread that starts the module.
+unsafe impl Send for Table {}
+
+static TABLES: Mutex<Vec<Table>> = Mutex::new(Vec::new());
+
+impl Table {
+    fn text(&mut self, text: &str) -> *const c_char {
+        let text = CString::new(text).unwrap_or_default();
+        let pointer = text.as_ptr();
+        self.texts.push(text);
+        pointer
+    }
+}
+
+fn function_entry(method: &Method) -> (zend_function_entry, Table) {
     let required = method.params.iter().take_while(|param| param.default.is_none()).count();
-    let mut infos = vec![zend_internal_arg_info {
+    let mut table = Table { infos: Vec::with_capacity(method.params.len() + 1), texts: Vec::new() };
+    table.infos.push(zend_internal_arg_info {
         // The first one is about the function: how many arguments it needs, and what it returns.
         name: ptr::without_provenance(required),
         type_: method.returns.without_class(),
         default_value: ptr::null(),
-    }];
-    infos.extend(method.params.iter().map(|param| zend_internal_arg_info {
-        name: leaked(param.name),
-        type_: param.ty.without_class(),
-        default_value: param.default.map_or(ptr::null(), leaked),
-    }));
+    });
+    for param in method.params {
+        let info = zend_internal_arg_info {
+            name: table.text(param.name),
+            type_: param.ty.without_class(),
+            default_value: param.default.map_or(ptr::null(), |default| table.text(default)),
+        };
+        table.infos.push(info);
+    }
     let mut entry = zend_function_entry::end();
-    entry.fname = leaked(method.name);
+    entry.fname = table.text(method.name);
     // SAFETY: the two function types differ in nothing but how the pointers' targets are named.
     entry.handler = method.handler.map(|handler| unsafe { std::mem::transmute(handler) });
     entry.num_args = u32::try_from(method.params.len()).unwrap_or_default();
-    entry.arg_info = Vec::leak(infos).as_ptr();
+    entry.arg_info = table.infos.as_ptr();
     entry.flags = (ZEND_ACC_PUBLIC
         | if method.is_static { ZEND_ACC_STATIC } else { 0 }
         | if method.handler.is_none() { ZEND_ACC_ABSTRACT } else { 0 }) as _;
-    entry
+    (entry, table)
 }
 
 /// Rust state inside a PHP object.
