@@ -1,0 +1,7 @@
+.PHONY: cfhost-cargo
+cfhost-cargo:
+	PHP_CONFIG=$(PHP_CONFIG) PHP=$(PHP_EXECUTABLE) $(CARGO) build --release --locked --manifest-path $(top_srcdir)/Cargo.toml --target-dir $(CFHOST_TARGET)
+
+$(phplibdir)/cfhost.so: cfhost-cargo
+	@mkdir -p $(phplibdir)
+	cp $(CFHOST_TARGET)/release/libcfhost_php.so $(phplibdir)/cfhost.so
