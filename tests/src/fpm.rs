@@ -116,7 +116,8 @@ impl Fpm {
         // As whoever starts it: root's folders need not be open to others.
         let (user, nginx_user) =
             if is_root() { ("user = root\ngroup = root\n", "user root;\n") } else { ("", "") };
-        let environment: String = variables.iter().map(|(name, value)| format!("env[{name}] = \"{value}\"\n")).collect();
+        let environment: Vec<_> = variables.iter().map(|(name, value)| format!("env[{name}] = \"{value}\"\n")).collect();
+        let environment = environment.concat();
         fs::write(
             path("fpm.conf"),
             format!(
