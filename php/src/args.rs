@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use ext_php_rs::ffi::zend_object;
-use ext_php_rs::types::Zval;
+use ext_php_rs::types::{ZendStr, Zval};
 use ext_php_rs::zend::ExecuteData;
 use zeroize::Zeroizing;
 
@@ -115,7 +115,7 @@ impl<'a> Arg<'a> {
     /// Bytes that have to be there.
     pub(crate) fn required_bytes(self) -> Result<&'a [u8], Failure> {
         let string = self.value.and_then(Zval::zend_str);
-        string.map(|string| string.as_bytes()).ok_or_else(|| self.wrong_type("string"))
+        string.map(ZendStr::as_bytes).ok_or_else(|| self.wrong_type("string"))
     }
 
     /// A text or a [`Secret`], if there is one.

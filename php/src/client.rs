@@ -118,7 +118,7 @@ const METHODS: &[Method] = &[
 ];
 
 pub(crate) fn register() {
-    CLIENT.register(&Shape { refuses_serialising: true, create: creator::<Caller>(), ..Shape::default() });
+    CLIENT.register(&Shape { refuses_serialising: true, create: Some(creator::<Caller>()), ..Shape::default() });
     LAST_CALL.register(&Shape::default());
     LAST_CALL.readonly_property("act", TEXT);
     LAST_CALL.readonly_property("attempts", Type::INT);
@@ -176,7 +176,7 @@ impl From<&Event<'_>> for LastCall {
             duration: event.duration(),
             delivery: event.delivery().as_str(),
             error: event.error().map(|error| error.kind().as_str()),
-            code: event.error().and_then(|error| error.code()).map(cfhost::ErrorCode::number),
+            code: event.error().and_then(cfhost::Error::code).map(cfhost::ErrorCode::number),
         }
     }
 }
@@ -360,7 +360,8 @@ fn listing(args: &Args) -> Result<ZoneList, Failure> {
     if let Some(sub_id) = args.get(3, "sub_id").number()? {
         act = act.sub_id(sub_id);
     }
-    if let Some(status) = filter(args.get(4, "zone_status"), ZONE_FILTERS.map(|(_, filter)| (filter.as_str(), filter)))? {
+    if let Some(status) = filter(args.get(4, "zone_status"), ZONE_FILTERS.map(|(_, filter)| (filter.as_str(), filter)))?
+    {
         act = act.zone_status(status);
     }
     if let Some(status) = filter(args.get(5, "sub_status"), SUB_FILTERS.map(|(_, filter)| (filter.as_str(), filter)))? {

@@ -66,18 +66,12 @@ pub(crate) fn register() {
 }
 
 /// What `zoneStatus` takes.
-pub(crate) const ZONE_FILTERS: [(&str, ZoneStatusFilter); 3] = [
-    ("ACTIVE", ZoneStatusFilter::Active),
-    ("DELETED", ZoneStatusFilter::Deleted),
-    ("ALL", ZoneStatusFilter::All),
-];
+pub(crate) const ZONE_FILTERS: [(&str, ZoneStatusFilter); 3] =
+    [("ACTIVE", ZoneStatusFilter::Active), ("DELETED", ZoneStatusFilter::Deleted), ("ALL", ZoneStatusFilter::All)];
 
 /// What `subStatus` takes.
-pub(crate) const SUB_FILTERS: [(&str, SubStatusFilter); 3] = [
-    ("ACTIVE", SubStatusFilter::Active),
-    ("CANCELED", SubStatusFilter::Canceled),
-    ("ALL", SubStatusFilter::All),
-];
+pub(crate) const SUB_FILTERS: [(&str, SubStatusFilter); 3] =
+    [("ACTIVE", SubStatusFilter::Active), ("CANCELED", SubStatusFilter::Canceled), ("ALL", SubStatusFilter::All)];
 
 fn words<N: AsRef<str>>(class: &Class, words: &[(N, &str)]) {
     class.register(&Shape::default());

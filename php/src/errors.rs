@@ -269,8 +269,7 @@ fn property<T>(args: &Args, name: &str, read: impl FnOnce(&Zval) -> T) -> Result
     // SAFETY: an exception of ours, whose class declares the property; what comes back is read before anything else runs.
     unsafe {
         let class = declaring((*this).ce);
-        let value =
-            zend_read_property(class, this, name.as_ptr().cast(), name.len(), true, &raw mut scratch);
+        let value = zend_read_property(class, this, name.as_ptr().cast(), name.len(), true, &raw mut scratch);
         Ok(read((*value).dereference()))
     }
 }

@@ -8,6 +8,7 @@ use ext_php_rs::types::Zval;
 use jiff::ZonedDateTime;
 
 use crate::args::Args;
+use crate::errors::Failure;
 use crate::zend::{
     Class, Put, Return, Shape, State, Type, Typed, creator, handlers, method, put_list, put_object, put_properties,
     put_state, raw, typed,
@@ -49,17 +50,18 @@ const METHODS: &[crate::zend::Method] = &[
     method!("revealRaw", reveal_raw, [] -> Type::STRING.or_null()),
 ];
 
-fn behind(args: &Args) -> Option<Arc<dyn Answer>> {
+fn behind(args: &Args) -> Result<Option<Arc<dyn Answer>>, Failure> {
     // A reply that was unserialised, or made by reflection, has no answer behind it.
-    args.state::<Behind>().ok().map(|behind| Arc::clone(&behind.0))
+    args.this()?;
+    Ok(args.state::<Behind>().ok().map(|behind| Arc::clone(&behind.0)))
 }
 
 fn msg(args: &mut Args) -> Return {
-    Ok(Box::new(behind(args).and_then(|answer| answer.msg().map(str::to_owned))))
+    Ok(Box::new(behind(args)?.and_then(|answer| answer.msg().map(str::to_owned))))
 }
 
 fn raw_json(args: &mut Args) -> Return {
-    Ok(Box::new(behind(args).map(|answer| answer.raw())))
+    Ok(Box::new(behind(args)?.map(|answer| answer.raw())))
 }
 
 fn reveal_raw(args: &mut Args) -> Return {
@@ -74,7 +76,7 @@ fn reveal_raw(args: &mut Args) -> Return {
         }
     }
 
-    Ok(Box::new(Body(behind(args))))
+    Ok(Box::new(Body(behind(args)?)))
 }
 
 /// Fields that are properties of a class.
@@ -221,7 +223,7 @@ macro_rules! each {
 
 pub(crate) fn register() {
     fn reply<T: Fields>() {
-        T::class().register(&Shape { create: creator::<Behind>(), ..Shape::default() });
+        T::class().register(&Shape { create: Some(creator::<Behind>()), ..Shape::default() });
         T::declare();
     }
 

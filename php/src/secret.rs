@@ -4,7 +4,9 @@ use ext_php_rs::types::Zval;
 use zeroize::Zeroizing;
 
 use crate::args::Args;
-use crate::zend::{Class, Param, Put, Return, Shape, State, Type, Typed, creator, handlers, method, put_bytes, put_state};
+use crate::zend::{
+    Class, Param, Put, Return, Shape, State, Type, Typed, creator, handlers, method, put_bytes, put_state,
+};
 
 /// Bytes that are wiped when they are dropped.
 #[derive(Clone)]
@@ -69,7 +71,7 @@ secrets! { cfhost::HostKey cfhost::UserKey cfhost::UserApiKey }
 
 pub(crate) fn register() {
     SECRET
-        .register(&Shape { refuses_serialising: true, create: creator::<Secret>(), ..Shape::default() })
+        .register(&Shape { refuses_serialising: true, create: Some(creator::<Secret>()), ..Shape::default() })
         .complete();
 }
 

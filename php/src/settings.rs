@@ -75,7 +75,8 @@ pub(crate) fn from_ini() -> Result<ClientBuilder, Failure> {
     }
     if let Some(seconds) = setting(TIMEOUT_SECONDS)? {
         let timeout = seconds.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-        builder = builder.timeout(timeout.ok_or_else(|| refuse(name_of(TIMEOUT_SECONDS), "is not a number of seconds"))?);
+        builder =
+            builder.timeout(timeout.ok_or_else(|| refuse(name_of(TIMEOUT_SECONDS), "is not a number of seconds"))?);
     }
     Ok(builder)
 }

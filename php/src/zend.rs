@@ -12,8 +12,8 @@ use std::sync::atomic::{AtomicPtr, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use ext_php_rs::ffi::{
-    HashTable, IS_UNDEF, ZEND_ACC_ABSTRACT, ZEND_ACC_FINAL, ZEND_ACC_INTERFACE, ZEND_ACC_NO_DYNAMIC_PROPERTIES,
-    ZEND_ACC_NOT_SERIALIZABLE, ZEND_ACC_PROTECTED, ZEND_ACC_PUBLIC, ZEND_ACC_STATIC, _ZEND_TYPE_NAME_BIT,
+    _ZEND_TYPE_NAME_BIT, HashTable, IS_UNDEF, ZEND_ACC_ABSTRACT, ZEND_ACC_FINAL, ZEND_ACC_INTERFACE,
+    ZEND_ACC_NO_DYNAMIC_PROPERTIES, ZEND_ACC_NOT_SERIALIZABLE, ZEND_ACC_PROTECTED, ZEND_ACC_PUBLIC, ZEND_ACC_STATIC,
     ext_php_rs_zend_object_alloc, object_properties_init, std_object_handlers, zend_class_entry,
     zend_declare_class_constant_ex, zend_do_implement_interface, zend_function, zend_function_entry,
     zend_hash_str_find_ptr_lc, zend_internal_arg_info, zend_object, zend_object_handlers, zend_object_std_dtor,
@@ -125,9 +125,7 @@ impl Type {
     fn zend(self) -> zend_type {
         match self.class {
             None => zend_type { ptr: ptr::null_mut(), type_mask: self.mask },
-            Some(class) => {
-                zend_type { ptr: interned(class).cast(), type_mask: self.mask | _ZEND_TYPE_NAME_BIT }
-            }
+            Some(class) => zend_type { ptr: interned(class).cast(), type_mask: self.mask | _ZEND_TYPE_NAME_BIT },
         }
     }
 
@@ -427,8 +425,7 @@ fn function_entry(method: &Method) -> (zend_function_entry, Table) {
     }
     let mut entry = zend_function_entry::end();
     entry.fname = table.text(method.name);
-    // SAFETY: the two function types differ in nothing but how the pointers' targets are named.
-    entry.handler = method.handler.map(|handler| unsafe { std::mem::transmute(handler) });
+    entry.handler = method.handler;
     entry.num_args = u32::try_from(method.params.len()).unwrap_or_default();
     entry.arg_info = table.infos.as_ptr();
     entry.flags = (ZEND_ACC_PUBLIC
@@ -548,8 +545,8 @@ impl<T: State> Object<T> {
 }
 
 /// What [`Shape::create`] takes for objects with this state.
-pub(crate) fn creator<T: State>() -> Option<unsafe extern "C" fn(*mut ClassEntry) -> *mut zend_object> {
-    Some(Object::<T>::create)
+pub(crate) fn creator<T: State>() -> unsafe extern "C" fn(*mut ClassEntry) -> *mut zend_object {
+    Object::<T>::create
 }
 
 /// The state of an object, if it is one with such a state.
@@ -660,13 +657,12 @@ pub(crate) fn put_object<'a>(class: *mut ClassEntry, place: &mut Zval) -> &'a mu
     // SAFETY: a registered class of ours, which can be instantiated: its own function, or the engine's, makes the object,
     // and `place` owns it from here on.
     unsafe {
-        let object = match (*class).__bindgen_anon_2.create_object {
-            Some(create) => create(class),
-            None => {
-                let object = ext_php_rs::ffi::zend_objects_new(class);
-                object_properties_init(object, class);
-                object
-            }
+        let object = if let Some(create) = (*class).__bindgen_anon_2.create_object {
+            create(class)
+        } else {
+            let object = ext_php_rs::ffi::zend_objects_new(class);
+            object_properties_init(object, class);
+            object
         };
         place.value.obj = object;
         place.u1.type_info = ext_php_rs::ffi::IS_OBJECT_EX;

@@ -75,7 +75,7 @@ pub(crate) fn register() {
     ZONES.register(&Shape {
         implements: vec![iterator],
         refuses_serialising: true,
-        create: creator::<Zones>(),
+        create: Some(creator::<Zones>()),
         ..Shape::default()
     });
 }
@@ -117,4 +117,3 @@ fn next(args: &mut Args) -> Return {
     begun.key += 1;
     Ok(Box::new(()))
 }
-

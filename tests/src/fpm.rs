@@ -114,9 +114,9 @@ impl Fpm {
         let path = |name: &str| folder.path().join(name);
         let shown = folder.path().display();
         // As whoever starts it: root's folders need not be open to others.
-        let (user, nginx_user) =
-            if is_root() { ("user = root\ngroup = root\n", "user root;\n") } else { ("", "") };
-        let environment: Vec<_> = variables.iter().map(|(name, value)| format!("env[{name}] = \"{value}\"\n")).collect();
+        let (user, nginx_user) = if is_root() { ("user = root\ngroup = root\n", "user root;\n") } else { ("", "") };
+        let environment: Vec<_> =
+            variables.iter().map(|(name, value)| format!("env[{name}] = \"{value}\"\n")).collect();
         let environment = environment.concat();
         fs::write(
             path("fpm.conf"),
@@ -202,7 +202,10 @@ impl Fpm {
         };
         let answers = thread::scope(|scope| {
             let asking: Vec<_> = (0..clients).map(|_| scope.spawn(ask)).collect();
-            asking.into_iter().map(|client| client.join().map_err(|_| "a client panicked".to_owned())?).collect::<Result<Vec<_>, _>>()
+            asking
+                .into_iter()
+                .map(|client| client.join().map_err(|_| "a client panicked".to_owned())?)
+                .collect::<Result<Vec<_>, _>>()
         })?;
         let answers: Vec<_> = answers.into_iter().flatten().collect();
         let mut durations: Vec<_> = answers.iter().map(|(duration, _)| *duration).collect();
@@ -235,7 +238,9 @@ impl Drop for Fpm {
 
 /// Without what a machine sets for programs of its own.
 fn clean(command: &mut Command) -> &mut Command {
-    for name in ["SSL_CERT_FILE", "SSL_CERT_DIR", "CURL_CA_BUNDLE", "http_proxy", "https_proxy", "all_proxy", "HTTPS_PROXY"] {
+    for name in
+        ["SSL_CERT_FILE", "SSL_CERT_DIR", "CURL_CA_BUNDLE", "http_proxy", "https_proxy", "all_proxy", "HTTPS_PROXY"]
+    {
         command.env_remove(name);
     }
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null())
