@@ -98,7 +98,8 @@ pub struct Fpm {
 }
 
 impl Fpm {
-    /// Serves the pages of a folder with so many workers, which have these extensions and environment variables.
+    /// Serves the pages of a folder with so many workers, which have these extensions, environment variables and settings
+    /// of the pool.
     ///
     /// # Errors
     ///
@@ -108,6 +109,7 @@ impl Fpm {
         workers: usize,
         extensions: &[&Path],
         variables: &[(&str, &str)],
+        settings: &[(&str, &str)],
     ) -> Result<Self, Failed> {
         let tools = tools()?;
         let folder = tempfile::Builder::new().prefix("cfhost-fpm-").tempdir()?;
@@ -117,7 +119,8 @@ impl Fpm {
         let (user, nginx_user) = if is_root() { ("user = root\ngroup = root\n", "user root;\n") } else { ("", "") };
         let environment: Vec<_> =
             variables.iter().map(|(name, value)| format!("env[{name}] = \"{value}\"\n")).collect();
-        let environment = environment.concat();
+        let settings = settings.iter().map(|(name, value)| format!("php_admin_value[{name}] = \"{value}\"\n"));
+        let environment: String = environment.into_iter().chain(settings).collect();
         fs::write(
             path("fpm.conf"),
             format!(

@@ -21,6 +21,18 @@ final class ActsTest extends TestCase
         $this->user = $this->client->userCreate('customer@example.com', 'correct-horse-1', uniqueId: 1001)->user_key;
     }
 
+    public function testThereIsAMethodForEachAct(): void
+    {
+        $acts = array_filter(
+            array_map('basename', glob(__DIR__ . '/../../../tests/fixtures/*', GLOB_ONLYDIR)),
+            fn (string $folder) => $folder[0] !== '_',
+        );
+        self::assertCount(16, $acts);
+        foreach ($acts as $act) {
+            self::assertTrue(method_exists(Client::class, str_replace('_', '', $act)), $act);
+        }
+    }
+
     public function testUserCreate(): void
     {
         $reply = $this->client->userCreate(

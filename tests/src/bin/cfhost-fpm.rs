@@ -37,6 +37,10 @@ fn run() -> Result<(), Box<dyn Error>> {
         .build()?
         .user_create(&UserCreate::new("customer@example.com", "correct-horse-1").unique_id("customer-1001"))?;
 
+    let host_key_file = folder.path().join("host.key");
+    std::fs::write(&host_key_file, EXAMPLE_HOST_KEY)?;
+    std::fs::set_permissions(&host_key_file, std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    let host_key_file = host_key_file.to_str().ok_or("a folder that is not UTF-8")?;
     let address: SocketAddr = gateway.url().split('/').nth(2).ok_or("no address")?.parse()?;
     let relay = Relay::new(address)?;
     let endpoint = gateway.url().replace(&address.to_string(), &relay.address.to_string());
@@ -51,9 +55,16 @@ fn run() -> Result<(), Box<dyn Error>> {
             ("BENCH_CA_FILE", ca_file),
             ("BENCH_UNIQUE_ID", "customer-1001"),
         ],
+        &[("cfhost.host_key_file", host_key_file), ("cfhost.endpoint", &endpoint), ("cfhost.ca_file", ca_file)],
     )?;
     let load = fpm.load("lookup.php", REQUESTS, 2 * WORKERS, &relay)?;
     println!("{REQUESTS} requests, {} workers, {} TLS handshakes", load.workers.len(), load.handshakes);
+    // The settings of the pool, over a connection that is warm already: the endpoint and the authority are the same.
+    let from_ini = fpm.load("from_ini.php", REQUESTS, 2 * WORKERS, &relay)?;
+    println!("{REQUESTS} more by the pool's settings, {} TLS handshakes", from_ini.handshakes);
+    if from_ini.durations.len() != REQUESTS || from_ini.handshakes != 0 {
+        return Err("clients by the pool's settings should find the connections warm".into());
+    }
     if load.durations.len() == REQUESTS && load.workers.len() == WORKERS && load.handshakes == WORKERS {
         Ok(())
     } else {
