@@ -6,6 +6,7 @@
 
 mod c;
 mod go;
+mod php;
 mod python;
 mod ranges;
 
@@ -60,8 +61,14 @@ const MANY: u64 = 600;
 type Measure = fn(&Bench) -> Result<Vec<Row>, Failed>;
 
 /// What can be measured: for which language, and how.
-const MEASURES: &[(&str, Measure)] =
-    &[("rust", warm_rust), ("rust", ranges::look_up), ("c", c::warm), ("go", go::warm), ("python", python::rows)];
+const MEASURES: &[(&str, Measure)] = &[
+    ("rust", warm_rust),
+    ("rust", ranges::look_up),
+    ("c", c::warm),
+    ("go", go::warm),
+    ("python", python::rows),
+    ("php", php::rows),
+];
 
 /// One row of the table.
 #[derive(Clone)]

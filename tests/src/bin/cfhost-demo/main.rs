@@ -5,6 +5,7 @@
 mod c_scene;
 mod dns_scene;
 mod go_scene;
+mod php_scene;
 mod program_scene;
 mod provider_scene;
 mod python_scene;
@@ -25,6 +26,7 @@ const SCENES: &[(&str, &str, Scene)] = &[
     ("c", "C: a customer's domain", c_scene::play),
     ("go", "Go: a customer's domain", go_scene::play),
     ("python", "Python: a customer's life", python_scene::play),
+    ("php", "PHP: a panel's plugin", php_scene::play),
     ("dns", "Rust: a zone and its DNS", dns_scene::play),
 ];
 
