@@ -179,6 +179,12 @@ impl Client {
         self.0.scope.is_cancelled()
     }
 
+    /// What breaks its calls off.
+    #[cfg(feature = "dns")]
+    pub(crate) fn scope(&self) -> &Scope {
+        &self.0.scope
+    }
+
     /// Sends any act.
     ///
     /// # Errors

@@ -1,9 +1,13 @@
 //! What the tests of several rooms share.
 
+pub mod bind;
+pub mod c;
 pub mod http;
+pub mod jobs;
 pub mod outcome;
 pub mod shape;
 pub mod situations;
+pub mod tools;
 pub mod vectors;
 
 /// The code of the README compiles.

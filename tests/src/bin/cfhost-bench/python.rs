@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use cfhost_gateway::EXAMPLE_HOST_KEY;
 
-use crate::{Failed, Row, instructions};
+use crate::{Bench, Failed, Row, instructions};
 
 /// Names the interpreter of an environment that has the package and its peers; without it, these rows are left out.
 const PYTHON: &str = "CFHOST_BENCH_PYTHON";
@@ -12,7 +12,7 @@ const PYTHON: &str = "CFHOST_BENCH_PYTHON";
 const FEW: u64 = 20;
 const MANY: u64 = 120;
 
-pub(crate) fn rows(url: &str, ca: &str, folder: &Path) -> Result<Vec<Row>, Failed> {
+pub(crate) fn rows(bench: &Bench) -> Result<Vec<Row>, Failed> {
     let Some(python) = std::env::var_os(PYTHON).map(PathBuf::from) else {
         eprintln!("without {PYTHON}, Python is not measured");
         return Ok(Vec::new());
@@ -21,10 +21,10 @@ pub(crate) fn rows(url: &str, ca: &str, folder: &Path) -> Result<Vec<Row>, Faile
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("bench/python_lookup.py");
     let script = script.to_str().ok_or("a folder that is not UTF-8")?;
     let run = |client: &str, count: u64| {
-        let arguments = [script, client, url, ca, EXAMPLE_HOST_KEY, &count.to_string()];
+        let arguments = [script, client, bench.url(), &bench.ca, EXAMPLE_HOST_KEY, &count.to_string()];
         // Once before, so that what is compiled at the first import is there.
         std::process::Command::new(&python).args(arguments).output()?;
-        instructions(&python, &arguments, folder)
+        instructions(&python, &arguments, bench.folder.path())
     };
     let warm = |client: &str| Ok::<_, Failed>((run(client, MANY)? - run(client, FEW)?) / (MANY - FEW));
     let row = |name, ours, peer, bar| Row { name, unit: "instructions", ours, peer, bar };
