@@ -64,6 +64,8 @@ impl ClientBuilder {
     pub const DEFAULT_RETRIES: u32 = 2;
     /// The default of [`max_answer_size`](Self::max_answer_size).
     pub const DEFAULT_MAX_ANSWER_SIZE: usize = 16 * 1024 * 1024;
+    /// The default of [`user_agent`](Self::user_agent).
+    pub const DEFAULT_USER_AGENT: &'static str = concat!("cfhost/", env!("CARGO_PKG_VERSION"));
 
     pub(crate) fn new(host_key: HostKey) -> Self {
         Self {
@@ -79,7 +81,7 @@ impl ClientBuilder {
             interrupt: None,
             max_answer: Self::DEFAULT_MAX_ANSWER_SIZE,
             proxy: None,
-            user_agent: concat!("cfhost/", env!("CARGO_PKG_VERSION")).to_owned(),
+            user_agent: Self::DEFAULT_USER_AGENT.to_owned(),
             observer: Arc::new(event::log),
         }
     }

@@ -27,11 +27,13 @@ pub enum ErrorKind {
     Protocol,
     /// [`Client::cancel`](crate::Client::cancel) or the interrupt hook broke the call off.
     Cancelled,
+    /// The records of a zone do not allow what was to be done, or a name server refused it.
+    Dns,
 }
 
 impl ErrorKind {
     /// The stable lower-case name: `api`, `invalid_argument`, `transport`, `timeout`, `tls`,
-    /// `protocol` or `cancelled`.
+    /// `protocol`, `cancelled` or `dns`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Api => "api",
@@ -41,6 +43,7 @@ impl ErrorKind {
             Self::Tls => "tls",
             Self::Protocol => "protocol",
             Self::Cancelled => "cancelled",
+            Self::Dns => "dns",
         }
     }
 }
@@ -96,6 +99,49 @@ impl fmt::Display for Delivery {
     }
 }
 
+/// How a job of several steps left the zone and its names; see [`Provisioner`](crate::dns::Provisioner). In none of them is a
+/// name cut off: it is served as before, or by the network.
+#[cfg(feature = "dns")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum JobState {
+    /// Zone and DNS are as they were.
+    Untouched,
+    /// The zone is set up, and its names do not point at the network, or no longer.
+    SetNotSwitched,
+    /// The zone is set up, and its names point at the network.
+    Switched,
+}
+
+#[cfg(feature = "dns")]
+impl JobState {
+    /// The stable lower-case name: `untouched`, `set_not_switched` or `switched`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Untouched => "untouched",
+            Self::SetNotSwitched => "set_not_switched",
+            Self::Switched => "switched",
+        }
+    }
+
+    const fn sentence(self) -> &'static str {
+        match self {
+            Self::Untouched => "Untouched: zone and DNS are as they were.",
+            Self::SetNotSwitched => {
+                "Set but not switched: the zone is set up, and these names do not point at the network."
+            }
+            Self::Switched => "Switched: the zone is set up, and its names point at the network.",
+        }
+    }
+}
+
+#[cfg(feature = "dns")]
+impl fmt::Display for JobState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
 /// Why a call failed, to which act, how far it had come, and what to do.
 ///
 /// It never holds a secret: this call's keys and password are masked in whatever the server said.
@@ -127,6 +173,8 @@ struct Inner {
     http_status: Option<u16>,
     message: String,
     delivery: Delivery,
+    #[cfg(feature = "dns")]
+    state: Option<JobState>,
     retryable: bool,
     advice: Cow<'static, str>,
     source: Option<Box<dyn StdError + Send + Sync>>,
@@ -144,6 +192,8 @@ impl Error {
             http_status: None,
             message: message.into(),
             delivery,
+            #[cfg(feature = "dns")]
+            state: None,
             retryable: false,
             advice: Cow::Borrowed(delivery.advice()),
             source: None,
@@ -156,6 +206,25 @@ impl Error {
         let mut error = Self::new(ErrorKind::InvalidArgument, Delivery::NotSent, format!("{argument}: {reason}"));
         error.0.argument = Some(argument);
         error
+    }
+
+    /// A value that a face of this library in another language refused itself, before it could become a request:
+    /// `argument` is the API's name of the field, and `reason` says what is wrong with it, never what it is.
+    ///
+    /// ```
+    /// let error = cfhost::Error::refused(Some("user_auth"), "cloudflare_pass", "is not UTF-8");
+    /// assert_eq!(error.kind(), cfhost::ErrorKind::InvalidArgument);
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "user_auth: cloudflare_pass: is not UTF-8 (invalid_argument, not sent) Nothing was changed."
+    /// );
+    /// ```
+    pub fn refused(act: Option<&str>, argument: &'static str, reason: impl fmt::Display) -> Self {
+        let error = Self::invalid(argument, reason);
+        match act {
+            Some(act) => error.with_act(act),
+            None => error,
+        }
     }
 
     /// As [`Error::invalid`], where the vendor has a code and a text for it.
@@ -195,6 +264,18 @@ impl Error {
         self
     }
 
+    /// How a job of several steps left things; its name goes before the advice.
+    #[cfg(feature = "dns")]
+    pub(crate) fn with_state(mut self, state: JobState) -> Self {
+        self.0.state = Some(state);
+        // Of one call they are true.
+        let of_the_call = ["Nothing was changed.", Delivery::PerhapsCarriedOut.advice()];
+        let rest = of_the_call.iter().find_map(|sentence| self.0.advice.strip_prefix(sentence));
+        let rest = rest.unwrap_or(&self.0.advice).trim().to_owned();
+        self.0.advice = Cow::Borrowed(state.sentence());
+        self.add_advice(&rest)
+    }
+
     pub(crate) fn with_act(mut self, act: &str) -> Self {
         self.0.act = Some(act.to_owned());
         self
@@ -224,6 +305,12 @@ impl Error {
     /// Keeps the answer of an act that was carried out: what could not be read may exist nowhere else.
     pub(crate) fn with_body(mut self, body: Zeroizing<Vec<u8>>) -> Self {
         self.0.body = Some(body);
+        self
+    }
+
+    /// In place of what is to be done as a rule.
+    pub(crate) fn with_advice(mut self, advice: impl Into<Cow<'static, str>>) -> Self {
+        self.0.advice = advice.into();
         self
     }
 
@@ -269,6 +356,12 @@ impl Error {
     /// How far the call had come.
     pub fn delivery(&self) -> Delivery {
         self.0.delivery
+    }
+
+    /// How a job of several steps left the zone and its names; `None` for a single call.
+    #[cfg(feature = "dns")]
+    pub fn state(&self) -> Option<JobState> {
+        self.0.state
     }
 
     /// What to do, in a sentence or two; empty where nothing is known.
@@ -392,10 +485,11 @@ mod tests {
             ErrorKind::Tls,
             ErrorKind::Protocol,
             ErrorKind::Cancelled,
+            ErrorKind::Dns,
         ];
         assert_eq!(
             kinds.map(ErrorKind::as_str),
-            ["api", "invalid_argument", "transport", "timeout", "tls", "protocol", "cancelled"]
+            ["api", "invalid_argument", "transport", "timeout", "tls", "protocol", "cancelled", "dns"]
         );
         let deliveries = [Delivery::NotSent, Delivery::Answered, Delivery::PerhapsCarriedOut];
         assert_eq!(deliveries.map(Delivery::as_str), ["not_sent", "answered", "perhaps_carried_out"]);

@@ -72,7 +72,8 @@
 //! # Connections
 //!
 //! They belong to the process: a client made per call finds the connection of the last one warm, whoever made it, if both
-//! trust the same authorities and use the same proxy. After a fork the child makes its own.
+//! trust the same authorities and use the same proxy. After a fork the child makes its own. [`close_connections`] closes
+//! those that are idle.
 //!
 //! # Deadlines
 //!
@@ -81,6 +82,11 @@
 //! | [`timeout`](ClientBuilder::timeout) | the whole call | 60 s |
 //! | [`connect_timeout`](ClientBuilder::connect_timeout) | TCP, proxy and TLS handshake | 10 s |
 //! | [`resolve_timeout`](ClientBuilder::resolve_timeout) | the look-up of the endpoint's name | 5 s |
+//!
+//! # DNS and address ranges
+//!
+//! Setting a zone is not enough: its names have to point at the network. [`dns`] does that, too, and undoes it. [`ranges`]
+//! knows which addresses are the network's, and so who a visitor is.
 //!
 //! # Secrets
 //!
@@ -95,11 +101,14 @@ mod acts;
 mod check;
 mod client;
 mod config;
+#[cfg(feature = "dns")]
+pub mod dns;
 mod envelope;
 mod error;
 mod error_code;
 mod event;
 mod form;
+pub mod ranges;
 mod reply;
 mod retry;
 mod secret;
@@ -117,9 +126,14 @@ pub use acts::{
 };
 pub use client::{Client, Options};
 pub use config::ClientBuilder;
+#[cfg(feature = "dns")]
+pub use error::JobState;
 pub use error::{Delivery, Error, ErrorKind};
 pub use error_code::{Category, ErrorCode};
 pub use event::Event;
 pub use reply::Reply;
+#[cfg(feature = "dns")]
+pub use secret::TsigSecret;
 pub use secret::{HostKey, Password, UserApiKey, UserKey};
+pub use transport::close_connections;
 pub use zones::Zones;

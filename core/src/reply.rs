@@ -46,6 +46,12 @@ impl<T> Reply<T> {
         self.response
     }
 
+    /// The fields, and the rest of the answer without them: its message and the raw JSON.
+    pub fn into_parts(self) -> (T, Reply<()>) {
+        let Self { response, msg, body, secrets } = self;
+        (response, Reply { response: (), msg, body, secrets })
+    }
+
     /// The server's message, fit for end users; most answers have none.
     pub fn msg(&self) -> Option<&str> {
         self.msg.as_deref()

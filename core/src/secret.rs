@@ -72,6 +72,12 @@ secrets! {
     Password
 }
 
+#[cfg(feature = "dns")]
+secrets! {
+    /// The key that a name server knows the caller by, in base64.
+    TsigSecret
+}
+
 /// What stands in the place of a secret in text that people read.
 pub(crate) const MASK: &str = "***";
 

@@ -19,7 +19,7 @@ use crate::calls::{Calls, RecordedCall, shown};
 use crate::fault::{Faults, Kind};
 use crate::form::Form;
 use crate::log::{self, Event};
-use crate::{Error, answer};
+use crate::{Error, answer, ranges};
 
 /// The one path that the API has.
 pub(crate) const PATH: &str = "/host-gw.html";
@@ -90,6 +90,10 @@ impl Front {
         let since = Instant::now();
         let (head, body) = request.into_parts();
         if head.uri.path() != PATH {
+            if let Some(answer) = ranges::answer(&head) {
+                self.note(None, &Event::Http(answer.status().as_u16()), since);
+                return Ok(answer.map(|text| Either::Left(Full::from(text))));
+            }
             self.note(None, &Event::Http(404), since);
             return Ok(page(StatusCode::NOT_FOUND));
         }

@@ -44,6 +44,7 @@ mod http;
 mod json;
 mod log;
 mod pool;
+mod ranges;
 mod rules;
 mod secret;
 mod seed;

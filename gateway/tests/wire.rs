@@ -305,3 +305,34 @@ fn stopping_ends_idle_connections_at_once() {
     assert_eq!(idle.read(&mut [0]).unwrap_or(0), 0);
     assert!(std::net::TcpStream::connect(common::address(&url)).is_err());
 }
+
+#[test]
+fn the_address_ranges_are_published_in_three_forms() {
+    let gateway = plain().spawn().unwrap();
+    let ask = |method: &str, path: &str, headers: &str| {
+        let request = format!("{method} {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}\r\n");
+        Answer::parse(&exchange(gateway.url(), request.as_bytes()))
+    };
+    let (v4, v6) = (ask("GET", "/ips-v4", ""), ask("GET", "/ips-v6", ""));
+    assert_eq!((v4.body.lines().count(), v6.body.lines().count()), (15, 7));
+    assert!(v4.body.starts_with("173.245.48.0/20\n") && v4.body.ends_with("\n131.0.72.0/22"), "{v4:?}");
+    assert!(v6.body.starts_with("2400:cb00::/32\n") && v6.body.ends_with("\n2c0f:f248::/32"), "{v6:?}");
+    let json = ask("GET", "/client/v4/ips", "").json();
+    let list = |name: &str| {
+        json["result"][name].as_array().unwrap().iter().map(|r| r.as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(list("ipv4_cidrs"), v4.body.lines().collect::<Vec<_>>());
+    assert_eq!(list("ipv6_cidrs"), v6.body.lines().collect::<Vec<_>>());
+    assert_eq!(json["success"], true);
+    assert_eq!(v4.header("etag").unwrap(), format!("{}", json["result"]["etag"]));
+    for path in ["/ips-v4", "/ips-v6", "/client/v4/ips"] {
+        for known in ["\"38f79d050aa027e3be3865e495dcc9bc\"", "W/\"38f79d050aa027e3be3865e495dcc9bc\"", "\"a\", *"] {
+            let answer = ask("GET", path, &format!("If-None-Match: {known}\r\n"));
+            assert_eq!((answer.status, answer.body.as_str()), (304, ""), "{path} {known}");
+        }
+        assert_eq!(ask("GET", path, "If-None-Match: \"another\"\r\n").status, 200);
+        assert_eq!((ask("HEAD", path, "").status, ask("HEAD", path, "").body), (200, String::new()));
+        assert_eq!(ask("DELETE", path, "").status, 405);
+    }
+    assert_eq!(ask("GET", "/ips-v5", "").status, 404);
+}

@@ -1,11 +1,14 @@
 //! What the tests of several rooms share.
 
+pub mod bind;
+pub mod c;
 pub mod fpm;
 pub mod http;
+pub mod jobs;
 pub mod outcome;
-pub mod php_bench;
 pub mod shape;
 pub mod situations;
+pub mod tools;
 pub mod vectors;
 
 /// The code of the README compiles.

@@ -73,8 +73,8 @@ impl ZoneSet {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Subdomain {
-    host: String,
-    target: Option<String>,
+    pub(crate) host: String,
+    pub(crate) target: Option<String>,
 }
 
 impl Subdomain {

@@ -43,7 +43,7 @@ impl Scope {
     }
 
     /// Whether the call goes on. The hook is asked where that was not just done.
-    fn check(&self, ask: bool) -> Result<(), Stopped> {
+    pub(crate) fn check(&self, ask: bool) -> Result<(), Stopped> {
         if self.is_cancelled() || with(false, |call| call.interrupted) {
             return Err(Stopped::Cancelled);
         }

@@ -1,4 +1,4 @@
-//! One POST over HTTP, by ureq over connections of our own.
+//! One request over HTTP, by ureq over connections of our own.
 
 mod buffers;
 mod call;
@@ -12,15 +12,19 @@ use std::io::{self, Read};
 use std::net::IpAddr;
 use std::time::Duration;
 
-use ureq::http::Uri;
 use ureq::http::uri::{Authority, Scheme};
+use ureq::http::{Response, Uri};
+use ureq::{Agent, Body};
 use zeroize::Zeroizing;
 
 use self::call::Phase;
+#[cfg(feature = "dns")]
+pub(crate) use self::call::SLICE;
 pub(crate) use self::call::Stopped;
 pub(crate) use self::call::{Call, Deadline, Interrupt, Scope, pause};
 use self::pool::Home;
 pub(crate) use self::pool::Line;
+pub use self::pool::close_connections;
 pub(crate) use self::tls::{Roots, Trust};
 use crate::{ClientBuilder, Delivery, Error, ErrorKind};
 
@@ -103,8 +107,37 @@ impl Transport {
 
     /// Sends the form once.
     pub(crate) fn post(&self, form: &[u8], call: Call) -> Result<HttpAnswer, Error> {
+        self.exchange(call, |agent| {
+            let request = agent.post(&self.endpoint.uri).header("User-Agent", &self.user_agent);
+            request.content_type("application/x-www-form-urlencoded").send(form)
+        })
+    }
+
+    /// Asks once for what is there, unless it is still what has this etag: then the status is 304.
+    pub(crate) fn get(&self, etag: Option<&str>, call: Call) -> Result<HttpAnswer, Error> {
+        self.exchange(call, |agent| {
+            let request = agent.get(&self.endpoint.uri).header("User-Agent", &self.user_agent);
+            match etag {
+                Some(etag) => request.header("If-None-Match", format!("\"{etag}\"")).call(),
+                None => request.call(),
+            }
+        })
+    }
+
+    /// Sends a request, and reads its answer to the end.
+    fn exchange(
+        &self,
+        call: Call,
+        ask: impl FnOnce(&Agent) -> Result<Response<Body>, ureq::Error>,
+    ) -> Result<HttpAnswer, Error> {
         let mut status = None;
-        let (result, sent) = call.run(|| self.exchange(form, &mut status));
+        let (result, sent) = call.run(|| {
+            let answer = ask(&*self.home.agent()?)?;
+            let code = answer.status().as_u16();
+            status = Some(code);
+            let body = self.read_to_end(&mut answer.into_body().into_with_config().limit(u64::MAX).reader())?;
+            Ok(HttpAnswer { status: code, body })
+        });
         let delivery = if sent { Delivery::PerhapsCarriedOut } else { Delivery::NotSent };
         result.map_err(|failure| {
             let error = match failure {
@@ -119,16 +152,6 @@ impl Transport {
                 None => error,
             }
         })
-    }
-
-    fn exchange(&self, form: &[u8], status: &mut Option<u16>) -> Result<HttpAnswer, Failure> {
-        let request = self.home.agent()?.post(&self.endpoint.uri);
-        let request = request.header("User-Agent", &self.user_agent);
-        let answer = request.content_type("application/x-www-form-urlencoded").send(form)?;
-        let code = answer.status().as_u16();
-        *status = Some(code);
-        let body = self.read_to_end(&mut answer.into_body().into_with_config().limit(u64::MAX).reader())?;
-        Ok(HttpAnswer { status: code, body })
     }
 
     fn read_to_end(&self, from: &mut impl Read) -> Result<Zeroizing<Vec<u8>>, Failure> {

@@ -71,6 +71,27 @@ fn present() -> &'static Lines {
     &process.lines
 }
 
+/// Closes the idle connections of this process and forgets whom they trust. One that is in use ends with its call.
+///
+/// They close by themselves, and what they hold is wiped: this is for a program that will not call for long, or that looks for
+/// leaks. The next call of any client makes a connection anew.
+///
+/// ```
+/// use cfhost::{Client, CpanelInfo};
+///
+/// # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
+/// # let client = Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
+/// client.cpanel_info(&CpanelInfo::new())?;
+/// cfhost::close_connections();
+/// client.cpanel_info(&CpanelInfo::new())?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn close_connections() {
+    // Dropped outside the lock: closing a TLS connection says so to its server.
+    let lines = std::mem::take(&mut *present().lock().unwrap_or_else(PoisonError::into_inner));
+    drop(lines);
+}
+
 /// A client's way to its agent.
 pub(crate) struct Home {
     line: Arc<Line>,

@@ -14,6 +14,7 @@ use super::call::Stopped;
 use crate::{Delivery, Error, ErrorKind};
 
 /// Whose word is taken for the server's certificate.
+#[derive(Debug)]
 pub(crate) enum Roots {
     System,
     Bundled,

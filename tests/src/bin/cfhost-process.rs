@@ -1,5 +1,7 @@
 //! What can only be tested in a process of its own: forks, signals and the environment. `cfhost-process forks URL [CA]`,
-//! `cfhost-process signals URL` and `cfhost-process environment`; it ends with an error if anything is not as it should be.
+//! `cfhost-process signals URL`, `cfhost-process environment`, `cfhost-process refreshes URL FILE` and
+//! `cfhost-process job URL CA NAME-SERVER JOB PLANS STEP begin|end`; it ends with an error if anything is not as it should
+//! be.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a program")]
 
@@ -9,7 +11,10 @@ use std::process::ExitCode;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use cfhost::dns::{Plan, StepEvent};
+use cfhost::ranges::Refresh;
 use cfhost::{Client, ZoneList};
+use cfhost_tests::jobs;
 
 type Failed = Box<dyn Error>;
 
@@ -21,7 +26,11 @@ fn main() -> ExitCode {
         ["forks", url] => forks(url, None),
         ["signals", url] => signals(url),
         ["environment"] => environment(),
-        _ => Err("usage: cfhost-process forks URL [CA] | signals URL | environment".into()),
+        ["refreshes", url, file] => refreshes(url, file),
+        ["job", url, ca, server, what, plans, step, when] => {
+            client(url, Some(ca)).and_then(|client| job(&client, server, what, plans, step, when))
+        }
+        _ => Err("usage: cfhost-process forks | signals | environment | refreshes | job ...".into()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -170,4 +179,34 @@ fn signals(url: &str) -> Result<(), Failed> {
 /// A call by what the environment says, with the authorities of the system.
 fn environment() -> Result<(), Failed> {
     call(&Client::from_env()?)
+}
+
+/// Refreshes the list in a file for ever, until it is killed.
+fn refreshes(url: &str, file: &str) -> Result<(), Failed> {
+    loop {
+        Refresh::new().json(url).cache_file(file).run()?;
+    }
+}
+
+/// A job that is killed where a step begins or ends, `kill -9`. Before that it prints each plan that it is about to apply.
+fn job(client: &Client, server: &str, what: &str, plans: &str, step: &str, when: &str) -> Result<(), Failed> {
+    let plans: Vec<Plan> = plans.lines().map(Plan::from_json).collect::<Result<_, _>>()?;
+    let (step, is_end) = (step.to_owned(), when == "end");
+    let watch = move |event: &StepEvent<'_>| {
+        if let Some(plan) = event.plan.filter(|_| !event.is_end) {
+            println!("{}", plan.to_json());
+        }
+        if event.step.as_str() == step && event.is_end == is_end {
+            _ = io::stdout().flush();
+            // SAFETY: it ends this process and touches nothing.
+            #[expect(unsafe_code, reason = "there is no safe kill")]
+            unsafe {
+                libc::kill(libc::getpid(), libc::SIGKILL);
+            }
+        }
+    };
+    let provisioner = jobs::provisioner(client, server.parse()?).on_step(watch);
+    jobs::Job::named(what).ok_or("no such job")?.run(&provisioner, &plans)?;
+    println!("done");
+    Ok(())
 }

@@ -17,7 +17,7 @@ pub(crate) struct Stage {
     pub(crate) other_host_key_file: PathBuf,
     gateway: Child,
     coloured: bool,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Stage {
@@ -53,8 +53,13 @@ impl Stage {
             other_host_key_file,
             gateway,
             coloured: io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
-            _folder: folder,
+            folder,
         })
+    }
+
+    /// Where a scene can put what it makes.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     fn paint(&self, code: u8, text: &str) -> String {

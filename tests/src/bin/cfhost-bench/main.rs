@@ -1,17 +1,25 @@
-//! The benchmarks: `cfhost-bench` measures, prints a table and writes `target/bench.json`. Rows are ratios of instruction
-//! counts, taken by valgrind in one run against one server, so that they do not depend on how busy the machine is.
+//! The benchmarks: `cfhost-bench rust c go` measures what is named, prints a table and writes `target/bench.json`. Rows are ratios
+//! of instruction counts, taken by valgrind in one run against one server, so that they do not depend on how busy the machine
+//! is; only where they are far apart, of times, and in Go of processor time.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a program")]
 
+mod c;
+mod go;
+mod php;
+mod python;
+mod ranges;
+
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::error::Error;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use cfhost::{Client, UserCreate, UserLookup};
 use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
 use serde_json::json;
+use tempfile::TempDir;
 
 /// Counts allocations; everything else is the system's.
 struct Counting;
@@ -44,18 +52,49 @@ static ALLOCATOR: Counting = Counting;
 
 type Failed = Box<dyn Error>;
 
+/// Whom the calls that are measured look up.
 const UNIQUE_ID: &str = "customer-1001";
 /// Two lengths of a run: their difference leaves starting and connecting out.
 const FEW: u64 = 100;
 const MANY: u64 = 600;
 
+type Measure = fn(&Bench) -> Result<Vec<Row>, Failed>;
+
+/// What can be measured: for which language, and how.
+const MEASURES: &[(&str, Measure)] = &[
+    ("rust", warm_rust),
+    ("rust", ranges::look_up),
+    ("c", c::warm),
+    ("go", go::warm),
+    ("python", python::rows),
+    ("php", php::rows),
+];
+
+/// One row of the table.
+#[derive(Clone)]
+struct Row {
+    name: &'static str,
+    unit: &'static str,
+    ours: u64,
+    peer: u64,
+    bar: f64,
+}
+
+/// The server that is called, and where to put things.
+struct Bench {
+    gateway: Gateway,
+    ca: String,
+    folder: TempDir,
+    /// Instructions of a warm call by libcurl that is not read.
+    curl: u64,
+}
+
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args().skip(1).collect();
     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
     let result = match arguments[..] {
-        [] => measure(),
         ["lookup", url, ca, count] => lookup(url, ca, count),
-        _ => Err("usage: cfhost-bench".into()),
+        _ => measure(&arguments),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -84,60 +123,65 @@ fn lookup(url: &str, ca: &str, count: &str) -> Result<(), Failed> {
     Ok(())
 }
 
-struct Row {
-    name: &'static str,
-    unit: &'static str,
-    ours: u64,
-    peer: u64,
-    bar: f64,
-}
-
-fn measure() -> Result<(), Failed> {
-    let folder = tempfile::Builder::new().prefix("cfhost-bench-").tempdir()?;
-    let gateway = Gateway::builder().spawn()?;
-    let ca = folder.path().join("ca.pem");
-    std::fs::write(&ca, gateway.ca_pem())?;
-    let client = Client::builder(EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_file(&ca).build()?;
-    client.user_create(&UserCreate::new("customer@example.com", "correct-horse-1").unique_id(UNIQUE_ID))?;
-
-    let curl = compile(folder.path())?;
-    let this = std::env::current_exe()?;
-    let ca = ca.to_str().ok_or("a folder that is not UTF-8")?;
-    let body = format!("act=user_lookup&host_key={EXAMPLE_HOST_KEY}&unique_id={UNIQUE_ID}");
-    let (few, many) = (FEW.to_string(), MANY.to_string());
-    eprintln!("counting instructions of warm look-ups: four runs under valgrind");
-    let ours = |count: &str| instructions(&this, &["lookup", gateway.url(), ca, count], folder.path());
-    let peer = |count: &str| instructions(&curl, &[gateway.url(), ca, &body, count], folder.path());
-    let warm = Row {
-        name: "warm user_lookup, Rust with a typed reply / libcurl without reading",
-        unit: "instructions",
-        ours: (ours(&many)? - ours(&few)?) / (MANY - FEW),
-        peer: (peer(&many)? - peer(&few)?) / (MANY - FEW),
-        bar: 0.75,
-    };
-    let allocations = Command::new(&this).args(["lookup", gateway.url(), ca, &many]).output()?;
-    let allocations: u64 = String::from_utf8(allocations.stdout)?.trim().parse()?;
-    let mut rows = vec![warm];
-    let php = cfhost_tests::php_bench::measure(gateway.url(), ca, UNIQUE_ID)?;
-    rows.extend(php.into_iter().map(|cfhost_tests::php_bench::Measured { name, unit, ours, peer, bar }| Row {
-        name,
-        unit,
-        ours,
-        peer,
-        bar,
-    }));
+fn measure(languages: &[&str]) -> Result<(), Failed> {
+    if let Some(unknown) = languages.iter().find(|name| !MEASURES.iter().any(|(language, _)| language == *name)) {
+        return Err(format!("there is nothing to measure for {unknown}").into());
+    }
+    let bench = Bench::new()?;
+    let wanted = MEASURES.iter().filter(|(language, _)| languages.is_empty() || languages.contains(language));
+    let rows = wanted.map(|(_, measure)| measure(&bench)).collect::<Result<Vec<_>, _>>()?.concat();
+    let lookups =
+        Command::new(std::env::current_exe()?).args(["lookup", bench.url(), &bench.ca, &MANY.to_string()]).output()?;
+    let allocations: u64 = String::from_utf8(lookups.stdout)?.trim().parse()?;
     report(&rows, allocations)
 }
 
-fn compile(folder: &Path) -> Result<PathBuf, Failed> {
-    let program = folder.join("curl_lookup");
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("bench/curl_lookup.c");
-    let status =
-        Command::new("cc").args(["-O2", "-Wall", "-Wextra", "-o"]).args([&program, &source]).arg("-lcurl").status();
-    match status {
-        Ok(status) if status.success() => Ok(program),
-        _ => Err("the C program for libcurl does not compile: it needs cc and libcurl4-openssl-dev".into()),
+impl Bench {
+    fn new() -> Result<Self, Failed> {
+        let folder = tempfile::Builder::new().prefix("cfhost-bench-").tempdir()?;
+        let gateway = Gateway::builder().spawn()?;
+        let ca = folder.path().join("ca.pem");
+        std::fs::write(&ca, gateway.ca_pem())?;
+        let client = Client::builder(EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_file(&ca).build()?;
+        client.user_create(&UserCreate::new("customer@example.com", "correct-horse-1").unique_id(UNIQUE_ID))?;
+        let ca = ca.into_os_string().into_string().map_err(|_| "a folder that is not UTF-8")?;
+
+        let mut bench = Self { gateway, ca, folder, curl: 0 };
+        let curl = bench.folder.path().join("curl_lookup");
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("bench/curl_lookup.c");
+        let mut cc = Command::new("cc");
+        match cc.args(["-O2", "-Wall", "-Wextra", "-o"]).args([&curl, &source]).arg("-lcurl").status() {
+            Ok(status) if status.success() => {}
+            _ => return Err("the C program for libcurl does not compile: it needs cc and libcurl4-openssl-dev".into()),
+        }
+        let body = format!("act=user_lookup&host_key={EXAMPLE_HOST_KEY}&unique_id={UNIQUE_ID}");
+        bench.curl = bench.per_call(&curl, &[bench.url(), &bench.ca, &body])?;
+        Ok(bench)
     }
+
+    fn url(&self) -> &str {
+        self.gateway.url()
+    }
+
+    /// Instructions that a program spends on one more call; how many it makes is its last argument.
+    fn per_call(&self, program: &Path, arguments: &[&str]) -> Result<u64, Failed> {
+        let run = |count: u64| {
+            let count = count.to_string();
+            let all: Vec<_> = arguments.iter().copied().chain([count.as_str()]).collect();
+            instructions(program, &all, self.folder.path())
+        };
+        Ok((run(MANY)? - run(FEW)?) / (MANY - FEW))
+    }
+}
+
+fn warm_rust(bench: &Bench) -> Result<Vec<Row>, Failed> {
+    Ok(vec![Row {
+        name: "warm user_lookup, Rust with a typed reply / libcurl without reading",
+        unit: "instructions",
+        ours: bench.per_call(&std::env::current_exe()?, &["lookup", bench.url(), &bench.ca])?,
+        peer: bench.curl,
+        bar: 0.75,
+    }])
 }
 
 fn instructions(program: &Path, arguments: &[&str], folder: &Path) -> Result<u64, Failed> {
@@ -148,6 +192,9 @@ fn instructions(program: &Path, arguments: &[&str], folder: &Path) -> Result<u64
         .current_dir(folder)
         .env_remove("SSL_CERT_FILE")
         .env_remove("SSL_CERT_DIR")
+        .env_remove("CURL_CA_BUNDLE")
+        .env_remove("REQUESTS_CA_BUNDLE")
+        .env("PYTHONHASHSEED", "0")
         .stdin(Stdio::null())
         .output()
         .map_err(|error| format!("valgrind does not start: {error}"))?;

@@ -1,8 +1,5 @@
-//! What the PHP extension costs beside the curl extension, for `cfhost-bench`.
+//! The PHP extension beside the curl extension: warm look-ups, and pages of PHP-FPM.
 
-#![expect(clippy::print_stderr, clippy::print_stdout, reason = "it reports as it goes")]
-
-use std::error::Error;
 use std::fs;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -10,21 +7,9 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use cfhost_gateway::EXAMPLE_HOST_KEY;
+use cfhost_tests::fpm::{Fpm, Load, Relay, extension, extension_dir};
 
-use crate::fpm::{Fpm, Load, Relay, extension, extension_dir};
-
-type Failed = Box<dyn Error>;
-
-/// A row of the report.
-#[derive(Debug)]
-pub struct Measured {
-    pub name: &'static str,
-    pub unit: &'static str,
-    pub ours: u64,
-    pub peer: u64,
-    /// What the ratio may be at most.
-    pub bar: f64,
-}
+use crate::{Bench, Failed, Row, UNIQUE_ID};
 
 /// Two lengths of a run: their difference leaves starting and connecting out.
 const FEW: u64 = 50;
@@ -36,12 +21,8 @@ const MANY_COLD: u64 = 25;
 const WORKERS: usize = 4;
 const REQUESTS: usize = 500;
 
-/// Measures against a gateway that has a customer of this name.
-///
-/// # Errors
-///
-/// If a program is missing, or something goes another way than it should.
-pub fn measure(endpoint: &str, ca_file: &str, unique_id: &str) -> Result<Vec<Measured>, Failed> {
+pub(crate) fn rows(bench: &Bench) -> Result<Vec<Row>, Failed> {
+    let (endpoint, ca_file) = (bench.url(), bench.ca.as_str());
     let ours = extension()?;
     let curl = extension_dir()?.join("curl.so");
     let variables = |endpoint: &str| {
@@ -49,7 +30,7 @@ pub fn measure(endpoint: &str, ca_file: &str, unique_id: &str) -> Result<Vec<Mea
             ("BENCH_HOST_KEY", EXAMPLE_HOST_KEY.to_owned()),
             ("BENCH_ENDPOINT", endpoint.to_owned()),
             ("BENCH_CA_FILE", ca_file.to_owned()),
-            ("BENCH_UNIQUE_ID", unique_id.to_owned()),
+            ("BENCH_UNIQUE_ID", UNIQUE_ID.to_owned()),
         ]
     };
     let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("bench");
@@ -101,28 +82,28 @@ pub fn measure(endpoint: &str, ca_file: &str, unique_id: &str) -> Result<Vec<Mea
     println!("added to `php -v`: {:.1} ms", added * 1000.0);
     let micros = |duration: Duration| u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
     Ok(vec![
-        Measured {
+        Row {
             name: "warm userLookup, PHP extension / curl with a kept handle",
             unit: "instructions",
             ours: warm,
             peer: kept,
             bar: 0.95,
         },
-        Measured {
+        Row {
             name: "warm userLookup, PHP extension / curl with a handle per call",
             unit: "instructions",
             ours: warm,
             peer: cold,
             bar: 0.1,
         },
-        Measured {
+        Row {
             name: "p50 of 500 PHP-FPM requests, extension / curl",
             unit: "microseconds",
             ours: micros(load.median()),
             peer: micros(with_curl.median()),
             bar: 0.4,
         },
-        Measured {
+        Row {
             name: "TLS handshakes of these requests with the extension / workers",
             unit: "handshakes",
             ours: handshakes as u64,

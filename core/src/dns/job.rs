@@ -1,0 +1,974 @@
+//! Zones put behind the network and taken back: the acts and the DNS together.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::plan::{at, is_validation, zone_name};
+use super::record::{host_name, is_in};
+use super::server::{check_within, name_servers};
+use super::{Check, Conflicts, Left, NameServer, Plan, PlanOptions, Record};
+use crate::transport::Scope;
+use crate::{
+    Client, Delivery, Error, ErrorCode, ErrorKind, JobState, Options, Password, Subdomain, UserCreate, UserKey,
+    UserLookup, ZoneDelete, ZoneLookup, ZoneLookupReply, ZoneSet, check,
+};
+
+/// The label of the name that the network fetches from, where the origin is given by its addresses.
+const ORIGIN_LABEL: &str = "cloudflare-resolve-to";
+
+const NOT_KNOWN: &str = "Whether the update was carried out is not known: repeat the call, which finds out.";
+
+/// Whose zone it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum User {
+    /// The customer with this key.
+    Key(UserKey),
+    /// The customer that was registered under this name of the caller's.
+    UniqueId(String),
+    /// The account with this address. If this provider has no key to it, `user_create` makes or links it.
+    Account {
+        /// Its address.
+        cloudflare_email: String,
+        /// Its password.
+        cloudflare_pass: Password,
+        /// The caller's own name for it, if it is made.
+        unique_id: Option<String>,
+    },
+}
+
+/// Where the network fetches from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Origin {
+    /// From these addresses: `cloudflare-resolve-to` in the zone gets them.
+    Addrs(Vec<IpAddr>),
+    /// From a name that is there already, and is none of those that are switched.
+    Name(String),
+    /// From the addresses that this name of the zone has now: `cloudflare-resolve-to` gets them.
+    MoveOf(String),
+}
+
+/// A step of a job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Step {
+    /// `user_lookup`, and `user_create` if need be.
+    User,
+    /// `zone_lookup`: the rows that there are.
+    ZoneLookup,
+    /// Reading the zone's records.
+    Read,
+    /// Planning, which is where conflicts are refused.
+    Plan,
+    /// Adding the origin's record.
+    Origin,
+    /// `zone_set`.
+    ZoneSet,
+    /// The update that switches all names at once.
+    Update,
+    /// Asking the name servers.
+    Check,
+    /// Putting back what an earlier step did, after a failure.
+    Restore,
+    /// `zone_delete`.
+    ZoneDelete,
+    /// Removing the origin's record.
+    Cleanup,
+}
+
+impl Step {
+    /// The stable lower-case name: `user`, `zone_lookup`, `read`, `plan`, `origin`, `zone_set`, `update`, `check`,
+    /// `restore`, `zone_delete` or `cleanup`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::ZoneLookup => "zone_lookup",
+            Self::Read => "read",
+            Self::Plan => "plan",
+            Self::Origin => "origin",
+            Self::ZoneSet => "zone_set",
+            Self::Update => "update",
+            Self::Check => "check",
+            Self::Restore => "restore",
+            Self::ZoneDelete => "zone_delete",
+            Self::Cleanup => "cleanup",
+        }
+    }
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// The beginning or the end of a step.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct StepEvent<'a> {
+    /// Which.
+    pub step: Step,
+    /// Whether it ended.
+    pub is_end: bool,
+    /// The plan that is about to be applied, or was, in steps that apply one. Whoever stores it at the beginning has the
+    /// way back even if the job is killed.
+    pub plan: Option<&'a Plan>,
+    /// Why it failed, if it did.
+    pub error: Option<&'a Error>,
+}
+
+/// What a job did, or in a dry run would do.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Outcome {
+    /// The customer's key; none in a dry run for an account that would have to be made.
+    pub user_key: Option<UserKey>,
+    /// The zone.
+    pub zone_name: String,
+    /// What was applied, in order; nothing if all was as it should be. Keep them: they are the way back.
+    pub plans: Vec<Plan>,
+    /// What the name servers answer now. The job has succeeded whatever they say: copies lag behind.
+    pub checks: Vec<Check>,
+    /// Names that were left as they are.
+    pub left: Vec<Left>,
+    /// Rows of the zone that were not sent again, since they prove the zone to a certificate authority.
+    pub dropped: Vec<String>,
+    /// How things are now: after `remove_subdomain`, the zone is set up and the name does not point at the network.
+    pub state: JobState,
+}
+
+type Observer = Arc<dyn Fn(&StepEvent<'_>) + Send + Sync>;
+
+/// The whole job: a customer's zone behind the network, with the names pointing there, and back.
+///
+/// Each job can be repeated and broken off at any time: a repeat finds what is done and does the rest. All names of a zone
+/// are switched by one update, and only while nobody else changes them; so each is served as before or by the network, and
+/// never in between. An error says by [`Error::state`] how things were left.
+///
+/// ```no_run
+/// use cfhost::dns::{NameServer, Origin, Provisioner, TsigKey, User};
+/// use cfhost::{Client, Subdomain};
+///
+/// let client = Client::from_env()?;
+/// let server = NameServer::new("192.0.2.53:53".parse()?).key(TsigKey::new("panel", "bm90IGEgcmVhbCBrZXkhIQ=="));
+/// let user = User::Account {
+///     cloudflare_email: "customer@example.com".to_owned(),
+///     cloudflare_pass: "correct-horse-1".into(),
+///     unique_id: None,
+/// };
+///
+/// let provisioner = Provisioner::new(&client, server);
+/// let origin = Origin::MoveOf("www.example.com".to_owned());
+/// let outcome = provisioner.provision(&user, "example.com", ["www", "blog"], &origin)?;
+/// // Later, and with the plans from wherever they were kept:
+/// provisioner.deprovision(&user, "example.com", &outcome.plans)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct Provisioner {
+    client: Client,
+    server: NameServer,
+    options: PlanOptions,
+    check_servers: Option<Vec<SocketAddr>>,
+    dry_run: bool,
+    observer: Option<Observer>,
+}
+
+impl Provisioner {
+    /// By this client, and this name server of the zones.
+    pub fn new(client: &Client, server: NameServer) -> Self {
+        let options = PlanOptions::default();
+        Self { client: client.clone(), server, options, check_servers: None, dry_run: false, observer: None }
+    }
+
+    /// How plans are made.
+    pub fn options(mut self, options: PlanOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// The name servers that are asked at the end, none if empty. Defaults to those that the zone names, at port 53.
+    pub fn check_servers(mut self, servers: impl Into<Vec<SocketAddr>>) -> Self {
+        self.check_servers = Some(servers.into());
+        self
+    }
+
+    /// Whether nothing is changed: the outcome has the plans, and its state is what there is. Targets of names that are
+    /// not set up yet are taken to be the name with the first of the allowed suffixes. Defaults to `false`.
+    pub fn dry_run(mut self, dry_run: bool) -> Self {
+        self.dry_run = dry_run;
+        self
+    }
+
+    /// Is told of each step, on the calling thread. Defaults to none.
+    pub fn on_step(mut self, observer: impl Fn(&StepEvent<'_>) + Send + Sync + 'static) -> Self {
+        self.observer = Some(Arc::new(observer));
+        self
+    }
+
+    /// Puts names of a zone behind the network: finds or makes the account, reads the zone, plans and refuses conflicts,
+    /// adds the origin's record, sets the zone, and points the names at their targets.
+    ///
+    /// Rows that the zone has beyond `subdomains` stay. A failure before the names are switched puts everything back.
+    ///
+    /// # Errors
+    ///
+    /// As those of the acts, of [`Plan::new`] and of [`NameServer`], each with a [`state`](Error::state).
+    pub fn provision(
+        &self,
+        user: &User,
+        zone: &str,
+        subdomains: impl IntoIterator<Item = impl Into<Subdomain>>,
+        origin: &Origin,
+    ) -> Result<Outcome, Error> {
+        let subdomains: Vec<Subdomain> = subdomains.into_iter().map(Into::into).collect();
+        self.provision_all(user, zone, &subdomains, origin)
+    }
+
+    fn provision_all(
+        &self,
+        user: &User,
+        zone: &str,
+        subdomains: &[Subdomain],
+        origin: &Origin,
+    ) -> Result<Outcome, Error> {
+        let untouched = |error: Error| error.with_state(JobState::Untouched);
+        let zone = ascii(zone).map_err(untouched)?;
+        let names = full_names(&zone, subdomains).map_err(untouched)?;
+        let origin_name = format!("{ORIGIN_LABEL}.{zone}");
+        let user_key = self.user(user, true).map_err(untouched)?;
+        let old = self.rows(user_key.as_ref(), &zone).map_err(untouched)?;
+        let mut read: Vec<String> = names.keys().cloned().collect();
+        read.extend([zone.clone(), origin_name.clone()]);
+        read.extend(match origin {
+            Origin::Name(name) | Origin::MoveOf(name) => host_name(name),
+            Origin::Addrs(_) => None,
+        });
+        let records = self.read(&zone, &read).map_err(untouched)?;
+        let predicted: BTreeMap<String, String> =
+            names.keys().map(|name| (name.clone(), self.predicted(&old, name))).collect();
+        let planned = self.step(Step::Plan, None, || {
+            let site = Site { zone: &zone, name: &origin_name, names: &names, records: &records };
+            let origin = self.origin(&site, origin)?;
+            let plan = Plan::new(&zone, &predicted, &records, &origin.options)?;
+            Ok((origin, plan))
+        });
+        let (origin, plan) = planned.map_err(untouched)?;
+        let mut outcome = Outcome::new(user_key, zone.clone(), &old);
+        let Some(user_key) = outcome.user_key.clone().filter(|_| !self.dry_run) else {
+            outcome.left.clone_from(&plan.left);
+            outcome.plans.extend([origin.plan, plan].into_iter().filter(|plan| !plan.is_empty()));
+            outcome.state = if outcome.plans.is_empty() && old.has(&names, &origin.resolve_to) {
+                JobState::Switched
+            } else {
+                JobState::Untouched
+            };
+            return Ok(outcome);
+        };
+
+        // From here on things change.
+        let site = Undo { user_key: &user_key, zone: &zone, old: &old, origin: &origin.plan };
+        if !origin.plan.is_empty() {
+            if let Err((error, _)) = self.update(Step::Origin, &zone, &origin.plan) {
+                return Err(self.restore(error, &site, false));
+            }
+            outcome.plans.push(origin.plan.clone());
+        }
+        let set = self.step(Step::ZoneSet, None, || {
+            self.set_rows(&user_key, &zone, |rows| {
+                for (name, own) in &names {
+                    let origin = own.clone().unwrap_or_else(|| origin.resolve_to.clone());
+                    rows.hosted.insert(name.clone(), origin);
+                }
+                rows.asks_apex |= names.contains_key(&zone);
+                rows.resolve_to = Some(origin.resolve_to.clone());
+                if !rows.asks_apex {
+                    // The zone's own row says what the default is, and the default is another one now.
+                    rows.hosted.insert(zone.clone(), origin.resolve_to.clone());
+                }
+            })
+        });
+        let forward_tos = match set {
+            Ok(forward_tos) => forward_tos,
+            Err(error) => return Err(self.restore(error, &site, true)),
+        };
+        let plan = match plan_for(&zone, &names, &forward_tos, &records, &origin.options) {
+            Ok(plan) => plan,
+            Err(error) => return Err(self.restore(error, &site, true)),
+        };
+        outcome.left.clone_from(&plan.left);
+        self.finish(outcome, plan, &records, &forward_tos, &site)
+    }
+
+    /// The update that switches, and the check; or back.
+    fn finish(
+        &self,
+        mut outcome: Outcome,
+        plan: Plan,
+        records: &[Record],
+        forward_tos: &BTreeMap<String, String>,
+        undo: &Undo<'_>,
+    ) -> Result<Outcome, Error> {
+        match self.update(Step::Update, undo.zone, &plan) {
+            Ok(()) => {}
+            Err((error, false)) => return Err(self.restore(error, undo, true)),
+            // It may be carried out yet: the zone has to stay set up, so that both ends of it are well.
+            Err((error, true)) => {
+                return Err(error.with_state(JobState::SetNotSwitched).add_advice(NOT_KNOWN));
+            }
+        }
+        let mut targets = forward_tos.clone();
+        let names: Vec<&str> = plan.names().into_iter().chain(plan.unchanged.iter().map(String::as_str)).collect();
+        targets.retain(|name, _| names.contains(&name.as_str()));
+        outcome.checks = self.check(undo.zone, records, &targets, &plan.seen);
+        if !plan.is_empty() {
+            outcome.plans.push(plan);
+        }
+        outcome.state = JobState::Switched;
+        Ok(outcome)
+    }
+
+    /// Takes a zone back from the network: points its names back, deletes the zone, and removes the origin's record. A zone
+    /// that is already gone is a success.
+    ///
+    /// `applied` are the plans that jobs for this zone handed out, oldest first, by which each name gets the records that
+    /// it had. See [`Plan::back`] for what becomes of names that they do not tell of.
+    ///
+    /// # Errors
+    ///
+    /// As [`provision`](Self::provision).
+    pub fn deprovision(&self, user: &User, zone: &str, applied: &[Plan]) -> Result<Outcome, Error> {
+        let as_it_was = |error: Error| error.with_state(JobState::Switched);
+        let zone = ascii(zone).map_err(as_it_was)?;
+        let origin_name = format!("{ORIGIN_LABEL}.{zone}");
+        let user_key = self.user(user, false).map_err(as_it_was)?;
+        let old = self.rows(user_key.as_ref(), &zone).map_err(as_it_was)?;
+        let mut read: Vec<String> = old.hosted.keys().chain(old.hosted.values()).cloned().collect();
+        read.retain(|name| is_in(name, &zone));
+        read.extend(applied.iter().flat_map(Plan::names).map(str::to_owned));
+        read.push(origin_name.clone());
+        let records = self.read(&zone, &read).map_err(as_it_was)?;
+        let mut origins = old.hosted.clone();
+        if at(&records, &origin_name).any(Record::is_address) {
+            // The rows are gone with the zone; what they said as a rule is still there to be seen.
+            for record in records.iter().filter(|_| !old.exists) {
+                origins.insert(record.name.clone(), origin_name.clone());
+            }
+        }
+        let planned = self.step(Step::Plan, None, || Plan::back(&zone, &origins, &records, applied, &self.options));
+        let plan = planned.map_err(as_it_was)?;
+        let cleanup = cleanup(&zone, &origin_name, &plan.apply_to(&records), applied);
+
+        let mut outcome = Outcome::new(user_key, zone.clone(), &old);
+        if self.dry_run {
+            outcome.plans.extend([plan, cleanup].into_iter().filter(|plan| !plan.is_empty()));
+            outcome.state = if old.exists { JobState::Switched } else { JobState::Untouched };
+            return Ok(outcome);
+        }
+        self.point_back(&zone, &plan, &mut outcome)?;
+        if let Some(user_key) = outcome.user_key.as_ref().filter(|_| old.exists) {
+            let deleted = self.step(Step::ZoneDelete, None, || delete(&self.client, user_key, &zone));
+            deleted.map_err(|error| error.with_state(JobState::SetNotSwitched))?;
+        }
+        if !cleanup.is_empty() {
+            match self.update(Step::Cleanup, &zone, &cleanup) {
+                Ok(()) => outcome.plans.push(cleanup),
+                // Nobody asks for it any more.
+                Err((error, _)) => {
+                    let reason = format!("it was to be removed: {}", error.message());
+                    outcome.left.push(Left { name: origin_name, reason });
+                }
+            }
+        }
+        Ok(outcome)
+    }
+
+    /// Points names away from the network.
+    fn point_back(&self, zone: &str, plan: &Plan, outcome: &mut Outcome) -> Result<(), Error> {
+        match self.update(Step::Update, zone, plan) {
+            Ok(()) if plan.is_empty() => Ok(()),
+            Ok(()) => {
+                outcome.plans.push(plan.clone());
+                Ok(())
+            }
+            Err((error, is_unknown)) => {
+                let error = error.with_state(JobState::Switched);
+                Err(if is_unknown { error.add_advice(NOT_KNOWN) } else { error })
+            }
+        }
+    }
+
+    /// Puts one more name of a zone behind the network, relayed to its own target if it has one, and else to the origin of
+    /// the zone's own row. All other rows are sent again as they are. The zone is looked up afterwards, since it may have
+    /// been changed by somebody else meanwhile; then it is tried once more.
+    ///
+    /// # Errors
+    ///
+    /// As [`provision`](Self::provision); [`Dns`](ErrorKind::Dns) also if the zone is not set up.
+    pub fn add_subdomain(&self, user: &User, zone: &str, subdomain: impl Into<Subdomain>) -> Result<Outcome, Error> {
+        let untouched = |error: Error| error.with_state(JobState::Untouched);
+        let subdomain = subdomain.into();
+        let zone = ascii(zone).map_err(untouched)?;
+        let names = full_names(&zone, &[subdomain]).map_err(untouched)?;
+        let user_key = self.user(user, false).map_err(untouched)?;
+        let old = self.rows(user_key.as_ref(), &zone).map_err(untouched)?;
+        let resolve_to = old.default_origin(&zone).ok_or_else(not_set_up).map_err(untouched)?;
+        let mut read: Vec<String> = names.keys().cloned().chain([zone.clone(), resolve_to.clone()]).collect();
+        read.retain(|name| is_in(name, &zone));
+        let records = self.read(&zone, &read).map_err(untouched)?;
+        let predicted = names.keys().map(|name| (name.clone(), self.predicted(&old, name))).collect();
+        let options = self.with_addrs_of(&resolve_to, &records);
+        let planned = self.step(Step::Plan, None, || Plan::new(&zone, &predicted, &records, &options));
+        let plan = planned.map_err(untouched)?;
+        let mut outcome = Outcome::new(user_key, zone.clone(), &old);
+        outcome.left.clone_from(&plan.left);
+        let Some(user_key) = outcome.user_key.clone().filter(|_| !self.dry_run) else {
+            outcome.plans.extend([plan].into_iter().filter(|plan| !plan.is_empty()));
+            return Ok(outcome);
+        };
+        let nothing = Plan::default();
+        let undo = Undo { user_key: &user_key, zone: &zone, old: &old, origin: &nothing };
+        let set = self.step(Step::ZoneSet, None, || {
+            self.set_rows(&user_key, &zone, |rows| {
+                for (name, own) in &names {
+                    // A row that is there keeps its origin, unless another is asked for.
+                    let row = rows.hosted.entry(name.clone()).or_insert_with(|| resolve_to.clone());
+                    if let Some(own) = own {
+                        row.clone_from(own);
+                    }
+                }
+                rows.asks_apex |= names.contains_key(&zone);
+            })
+        });
+        let forward_tos = match set {
+            Ok(forward_tos) => forward_tos,
+            Err(error) => return Err(self.restore(error, &undo, true)),
+        };
+        match plan_for(&zone, &names, &forward_tos, &records, &options) {
+            Ok(plan) => self.finish(outcome, plan, &records, &forward_tos, &undo),
+            Err(error) => Err(self.restore(error, &undo, true)),
+        }
+    }
+
+    /// Takes one name of a zone back from the network: points it back, and sends all other rows again. `applied` is as in
+    /// [`deprovision`](Self::deprovision).
+    ///
+    /// # Errors
+    ///
+    /// As [`add_subdomain`](Self::add_subdomain); [`InvalidArgument`](ErrorKind::InvalidArgument) for the last name, since
+    /// a zone without names cannot be set.
+    pub fn remove_subdomain(
+        &self,
+        user: &User,
+        zone: &str,
+        subdomain: &str,
+        applied: &[Plan],
+    ) -> Result<Outcome, Error> {
+        let as_it_was = |error: Error| error.with_state(JobState::Switched);
+        let zone = ascii(zone).map_err(as_it_was)?;
+        let names = full_names(&zone, &[Subdomain::new(subdomain)]).map_err(as_it_was)?;
+        let name = names.into_keys().next().unwrap_or_default();
+        let user_key = self.user(user, false).map_err(as_it_was)?;
+        let old = self.rows(user_key.as_ref(), &zone).map_err(as_it_was)?;
+        let others = old.hosted.keys().filter(|row| **row != name && **row != zone).count();
+        if old.exists && others == 0 {
+            let error = Error::invalid("subdomain", "is the last name of the zone: deprovision the zone");
+            return Err(as_it_was(error));
+        }
+        let mut read: Vec<String> = old.hosted.get(&name).cloned().into_iter().chain([name.clone()]).collect();
+        read.retain(|name| is_in(name, &zone));
+        let mut records = self.read(&zone, &read).map_err(as_it_was)?;
+        // Only of this name is the way back looked for.
+        records.retain(|record| record.name == name || record.target().is_none());
+        let planned = self.step(Step::Plan, None, || Plan::back(&zone, &old.hosted, &records, applied, &self.options));
+        let plan = planned.map_err(as_it_was)?;
+        let mut outcome = Outcome::new(user_key, zone.clone(), &old);
+        if self.dry_run {
+            outcome.plans.extend([plan].into_iter().filter(|plan| !plan.is_empty()));
+            outcome.state = JobState::Switched;
+            return Ok(outcome);
+        }
+        self.point_back(&zone, &plan, &mut outcome)?;
+        if let Some(user_key) = outcome.user_key.as_ref().filter(|_| old.exists) {
+            let set =
+                self.step(Step::ZoneSet, None, || self.set_rows(user_key, &zone, |rows| _ = rows.hosted.remove(&name)));
+            set.map_err(|error| error.with_state(JobState::SetNotSwitched))?;
+            outcome.state = JobState::SetNotSwitched;
+        }
+        Ok(outcome)
+    }
+
+    /// Runs a step, and tells of its beginning and its end.
+    fn step<T>(&self, step: Step, plan: Option<&Plan>, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+        let tell = |is_end, error| {
+            if let Some(observer) = &self.observer {
+                observer(&StepEvent { step, is_end, plan, error });
+            }
+        };
+        tell(false, None);
+        let result = work();
+        tell(true, result.as_ref().err());
+        result
+    }
+
+    /// The customer's key; none if there is no such account yet and this is a dry run.
+    fn user(&self, user: &User, may_create: bool) -> Result<Option<UserKey>, Error> {
+        let lookup = match user {
+            User::Key(key) => return Ok(Some(key.clone())),
+            User::UniqueId(unique_id) => UserLookup::by_unique_id(unique_id),
+            User::Account { cloudflare_email, .. } => UserLookup::by_email(cloudflare_email),
+        };
+        self.step(Step::User, None, || {
+            let found = self.client.user_lookup(&lookup)?.into_inner();
+            if let Some(key) = found.user_key.filter(|_| found.user_exists && found.user_authed) {
+                return Ok(Some(key));
+            }
+            let User::Account { cloudflare_email, cloudflare_pass, unique_id } = user else {
+                return Err(no_account());
+            };
+            if !may_create {
+                return Err(no_account());
+            }
+            if self.dry_run {
+                return Ok(None);
+            }
+            let mut create = UserCreate::new(cloudflare_email, cloudflare_pass);
+            if let Some(unique_id) = unique_id {
+                create = create.unique_id(unique_id);
+            }
+            Ok(Some(self.client.user_create(&create)?.into_inner().user_key))
+        })
+    }
+
+    fn rows(&self, user_key: Option<&UserKey>, zone: &str) -> Result<Rows, Error> {
+        let Some(user_key) = user_key else { return Ok(Rows::default()) };
+        self.step(Step::ZoneLookup, None, || rows(&self.client, user_key, zone))
+    }
+
+    fn read(&self, zone: &str, names: &[String]) -> Result<Vec<Record>, Error> {
+        self.step(Step::Read, None, || self.server.read_within(self.client.scope(), zone, names))
+    }
+
+    fn check(
+        &self,
+        zone: &str,
+        records: &[Record],
+        targets: &BTreeMap<String, String>,
+        before: &[Record],
+    ) -> Vec<Check> {
+        let servers = self.check_servers.clone().unwrap_or_else(|| name_servers(zone, records));
+        let timeout = self.server.timeout.min(Duration::from_secs(5));
+        let scope = self.client.scope();
+        let checks = self.step(Step::Check, None, || check_within(scope, &servers, targets, before, timeout));
+        // The names were names before: there is nothing to refuse any more.
+        checks.unwrap_or_default()
+    }
+
+    /// What the target of a name will be.
+    fn predicted(&self, old: &Rows, name: &str) -> String {
+        let suffix = self.options.target_suffixes.first().map_or("", String::as_str);
+        let known = old.forward.get(name).cloned();
+        known.unwrap_or_else(|| format!("{name}.{}", suffix.trim_matches('.')))
+    }
+
+    /// The options, with the addresses of a name in the zone as those of the origin.
+    fn with_addrs_of(&self, origin: &str, records: &[Record]) -> PlanOptions {
+        let mut options = self.options.clone();
+        let addresses = at(records, origin).filter(|record| record.is_address());
+        options.origin_addrs.extend(addresses.filter_map(|record| record.data.parse::<IpAddr>().ok()));
+        options
+    }
+
+    /// Where the zone is fetched from, and what that takes.
+    fn origin(&self, site: &Site<'_>, origin: &Origin) -> Result<PlannedOrigin, Error> {
+        let Site { zone, name: ours, names, records } = *site;
+        let invalid = |reason: &str| Error::invalid("origin", reason);
+        let wanted: Vec<Record> = match origin {
+            Origin::Name(name) => {
+                let name =
+                    host_name(&check::domain_to_ascii(name.clone())).ok_or_else(|| invalid("is no host name"))?;
+                if names.contains_key(&name) {
+                    return Err(invalid("is one of the names that are to be switched"));
+                }
+                let options = self.with_addrs_of(&name, records);
+                return Ok(PlannedOrigin { resolve_to: name, plan: Plan::default(), options });
+            }
+            Origin::Addrs(addrs) => {
+                let record = |addr: &IpAddr| {
+                    let rtype = if addr.is_ipv4() { "A" } else { "AAAA" };
+                    Record::new(ours, self.options.ttl, rtype, addr.to_string())
+                };
+                addrs.iter().map(record).collect()
+            }
+            Origin::MoveOf(name) => {
+                let name = host_name(name).ok_or_else(|| invalid("is no host name"))?;
+                let of =
+                    |name: &str| at(records, name).filter(|record| record.is_address()).cloned().collect::<Vec<_>>();
+                let has_moved = at(records, &name).filter_map(Record::target).any(|to| self.options.is_target(&to));
+                let from = if has_moved { of(ours) } else { of(&name) };
+                from.into_iter().map(|record| Record { name: ours.to_owned(), ..record }).collect()
+            }
+        };
+        if names.contains_key(ours) {
+            return Err(invalid("has a name that is to be switched"));
+        }
+        if wanted.is_empty() {
+            let message = "there are no addresses that the network could fetch from";
+            return Err(Error::new(ErrorKind::Dns, Delivery::NotSent, message));
+        }
+        let addrs = wanted.iter().filter_map(|record| record.data.parse::<IpAddr>().ok());
+        let mut options = self.options.clone();
+        options.origin_addrs.extend(addrs);
+        let content = |records: &mut dyn Iterator<Item = &Record>| {
+            let mut content: Vec<_> = records.map(|record| (record.rtype.clone(), record.data.clone())).collect();
+            content.sort();
+            content
+        };
+        let have = content(&mut at(records, ours));
+        let plan = if have == content(&mut wanted.iter()) {
+            Plan::default()
+        } else if have.is_empty() || self.options.conflicts != Conflicts::Refuse {
+            Plan::toward(zone, records, [(ours.to_owned(), wanted)].into())
+        } else {
+            let message = format!("{ours} has other records than the origin's addresses");
+            let advice = "Nothing was changed. Give that name as the origin, or allow its records to make way.";
+            return Err(Error::new(ErrorKind::Dns, Delivery::NotSent, message).with_advice(advice));
+        };
+        Ok(PlannedOrigin { resolve_to: ours.to_owned(), plan, options })
+    }
+
+    /// Sends the zone's rows with a change, and looks that they came to be. Gives the targets.
+    fn set_rows(
+        &self,
+        user_key: &UserKey,
+        zone: &str,
+        change: impl Fn(&mut Rows),
+    ) -> Result<BTreeMap<String, String>, Error> {
+        for _ in 0..2 {
+            let before = rows(&self.client, user_key, zone)?;
+            let mut wanted = before.clone();
+            change(&mut wanted);
+            if wanted.is_set(&before, zone) {
+                return Ok(before.forward);
+            }
+            let request = wanted.request(user_key, zone).ok_or_else(not_set_up)?;
+            let sent = self.client.zone_set(&request)?;
+            if let Some(sent) = &sent.zone_name_sent {
+                let reason = format_args!("{sent:?} is below the registered domain, which is what can be set up");
+                return Err(Error::invalid("zone_name", reason));
+            }
+            let after = rows(&self.client, user_key, zone)?;
+            if wanted.is_set(&after, zone) {
+                return Ok(after.forward);
+            }
+        }
+        let message = "the zone has other rows than were set, twice: somebody else is changing it";
+        Err(Error::new(ErrorKind::Dns, Delivery::Answered, message).retryable())
+    }
+
+    /// Applies a plan, and finds out whether it was carried out where nobody says so. The error has whether that is still
+    /// not known.
+    fn update(&self, step: Step, zone: &str, plan: &Plan) -> Result<(), (Error, bool)> {
+        if plan.is_empty() {
+            return Ok(());
+        }
+        let mut is_unknown = false;
+        let result = self.step(step, Some(plan), || {
+            let error = match self.server.apply_within(self.client.scope(), plan) {
+                Err(error) if error.delivery() == Delivery::PerhapsCarriedOut => error,
+                result => return result,
+            };
+            let names: Vec<String> = plan.names().into_iter().map(str::to_owned).collect();
+            is_unknown = true;
+            // It may be waiting in the server still.
+            for pause in [50, 300, 700] {
+                std::thread::sleep(Duration::from_millis(pause));
+                match self.server.read_within(&Scope::new(None), zone, &names) {
+                    Ok(records) if plan.is_done(&records) => {
+                        is_unknown = false;
+                        return Ok(());
+                    }
+                    Ok(records) => is_unknown = !plan.is_undone(&records),
+                    Err(_) => is_unknown = true,
+                }
+            }
+            Err(error)
+        });
+        result.map_err(|error| (error, is_unknown))
+    }
+
+    /// Puts back what was done, and completes the error that made it necessary.
+    fn restore(&self, error: Error, undo: &Undo<'_>, zone_too: bool) -> Error {
+        // Whoever broke the job off wants it undone.
+        let client = self.client.with_options(Options::new());
+        let is_unknown = zone_too && error.delivery() == Delivery::PerhapsCarriedOut;
+        let mut is_late = false;
+        let restored = self.step(Step::Restore, Some(undo.origin), || {
+            if is_unknown {
+                std::thread::sleep(Duration::from_millis(200));
+            }
+            let is_changed = zone_too && undo.zone(&client)?;
+            // A server that took too long may do it yet, and fetch from the origin then.
+            is_late = is_unknown && !is_changed && error.kind() == ErrorKind::Timeout;
+            if is_late {
+                return Ok(None);
+            }
+            if undo.origin.is_empty() {
+                return Ok(None);
+            }
+            let back = undo.origin.inverse();
+            let removed = self.server.apply_within(&Scope::new(None), &back);
+            // Not there is as good as removed.
+            let names: Vec<String> = back.names().into_iter().map(str::to_owned).collect();
+            let read = || self.server.read_within(&Scope::new(None), undo.zone, &names);
+            let is_back = removed.is_ok() || read().is_ok_and(|records| back.is_done(&records));
+            Ok((!is_back).then(|| super::record::listed(names.iter().map(String::as_str))))
+        });
+        match restored {
+            Ok(None) if is_late => error
+                .with_state(JobState::SetNotSwitched)
+                .add_advice("It was not set up when last looked at, and may be any moment: repeat the call."),
+            Ok(None) => error.with_state(JobState::Untouched),
+            Ok(Some(names)) => {
+                let advice = format!("The record of {names} could not be removed; nobody asks for it.");
+                error.with_state(JobState::Untouched).add_advice(&advice)
+            }
+            Err(cause) => {
+                let advice = format!("Putting back what was there failed, too: {}. Repeat the call.", cause.message());
+                error.with_state(JobState::SetNotSwitched).add_advice(&advice)
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Provisioner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Provisioner")
+            .field("client", &self.client)
+            .field("server", &self.server)
+            .field("options", &self.options)
+            .field("dry_run", &self.dry_run)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Outcome {
+    fn new(user_key: Option<UserKey>, zone_name: String, old: &Rows) -> Self {
+        Self {
+            user_key,
+            zone_name,
+            plans: Vec::new(),
+            checks: Vec::new(),
+            left: Vec::new(),
+            dropped: old.dropped.clone(),
+            state: JobState::Untouched,
+        }
+    }
+}
+
+/// What a plan of the origin is made from.
+#[derive(Clone, Copy)]
+struct Site<'a> {
+    zone: &'a str,
+    /// Our name for the origin in this zone.
+    name: &'a str,
+    names: &'a BTreeMap<String, Option<String>>,
+    records: &'a [Record],
+}
+
+struct PlannedOrigin {
+    resolve_to: String,
+    plan: Plan,
+    options: PlanOptions,
+}
+
+/// What there was before a job changed anything.
+struct Undo<'a> {
+    user_key: &'a UserKey,
+    zone: &'a str,
+    old: &'a Rows,
+    origin: &'a Plan,
+}
+
+impl Undo<'_> {
+    /// Makes the zone what it was. Gives whether it was anything else.
+    fn zone(&self, client: &Client) -> Result<bool, Error> {
+        let now = rows(client, self.user_key, self.zone)?;
+        if now.exists == self.old.exists && now.hosted == self.old.hosted {
+            return Ok(false);
+        }
+        if self.old.exists {
+            let request = self.old.request(self.user_key, self.zone).ok_or_else(not_set_up)?;
+            client.zone_set(&request)?;
+        } else {
+            delete(client, self.user_key, self.zone)?;
+        }
+        Ok(true)
+    }
+}
+
+/// The rows of a zone.
+#[derive(Debug, Clone, Default)]
+struct Rows {
+    exists: bool,
+    /// Name to origin.
+    hosted: BTreeMap<String, String>,
+    /// Name to target.
+    forward: BTreeMap<String, String>,
+    /// Names whose rows must not be sent again.
+    dropped: Vec<String>,
+    /// The origin of rows that name none, if it is not that of the zone's own row.
+    resolve_to: Option<String>,
+    /// Whether the zone's own row is sent whatever it says.
+    asks_apex: bool,
+}
+
+impl Rows {
+    fn of(reply: ZoneLookupReply) -> Self {
+        let lower = |map: BTreeMap<String, String>| {
+            map.into_iter().map(|(name, to)| (name.to_ascii_lowercase(), to.to_ascii_lowercase())).collect()
+        };
+        let mut rows = Self {
+            exists: reply.zone_exists,
+            hosted: lower(reply.hosted_cnames),
+            forward: lower(reply.forward_tos),
+            ..Self::default()
+        };
+        rows.dropped = rows.hosted.iter().filter(|(_, to)| is_validation(to)).map(|(name, _)| name.clone()).collect();
+        rows.hosted.retain(|name, _| !rows.dropped.contains(name));
+        rows
+    }
+
+    fn default_origin(&self, zone: &str) -> Option<String> {
+        let own = self.resolve_to.as_ref().or_else(|| self.hosted.get(zone));
+        own.or_else(|| self.hosted.values().next()).cloned()
+    }
+
+    /// All rows; none if there are none.
+    fn request(&self, user_key: &UserKey, zone: &str) -> Option<ZoneSet> {
+        let origin = self.default_origin(zone)?;
+        let rows: Vec<_> = self.sent(zone, &origin).collect();
+        (!rows.is_empty()).then(|| ZoneSet::new(user_key, zone, origin, rows))
+    }
+
+    fn sent(&self, zone: &str, origin: &str) -> impl Iterator<Item = Subdomain> {
+        // A zone has a row of its own whether it is sent or not.
+        let is_sent = move |(name, to): &(&String, &String)| *name != zone || self.asks_apex || *to != origin;
+        let row =
+            move |(name, to): (&String, &String)| Subdomain::with_target(if name == zone { "@" } else { name }, to);
+        self.hosted.iter().filter(is_sent).map(row)
+    }
+
+    /// Whether a zone has these rows and no others.
+    fn is_set(&self, now: &Self, zone: &str) -> bool {
+        let but_own = |rows: &Self| -> Vec<(String, String)> {
+            let is_other = |(name, _): &(&String, &String)| *name != zone;
+            rows.hosted.iter().filter(is_other).map(|(name, to)| (name.clone(), to.clone())).collect()
+        };
+        let own = self.resolve_to.as_ref().filter(|_| !self.asks_apex).or_else(|| self.hosted.get(zone));
+        let has_own = own.is_none() || now.hosted.get(zone).is_none_or(|now| Some(now) == own);
+        now.exists && has_own && but_own(self) == but_own(now)
+    }
+
+    /// Whether these names are set up as they are to be.
+    fn has(&self, names: &BTreeMap<String, Option<String>>, resolve_to: &str) -> bool {
+        let is_set = |(name, own): (&String, &Option<String>)| {
+            self.hosted.get(name).is_some_and(|to| to == own.as_deref().unwrap_or(resolve_to))
+        };
+        self.exists && names.iter().all(is_set)
+    }
+}
+
+fn rows(client: &Client, user_key: &UserKey, zone: &str) -> Result<Rows, Error> {
+    let reply = client.zone_lookup(&ZoneLookup::new(user_key, zone))?.into_inner();
+    if !reply.zone_name.eq_ignore_ascii_case(zone) {
+        let reason = format_args!("{zone} is below the registered domain, which is what can be set up");
+        return Err(Error::invalid("zone_name", reason));
+    }
+    Ok(Rows::of(reply))
+}
+
+/// Deletes a zone that may be gone.
+fn delete(client: &Client, user_key: &UserKey, zone: &str) -> Result<(), Error> {
+    match client.zone_delete(&ZoneDelete::new(user_key, zone)) {
+        Ok(_) => Ok(()),
+        Err(error) if error.is_already_gone() || error.code() == Some(ErrorCode::ZONE_NOT_IN_ACCOUNT) => Ok(()),
+        // It may have been carried out.
+        Err(error) => match rows(client, user_key, zone) {
+            Ok(Rows { exists: false, .. }) => Ok(()),
+            _ => Err(error),
+        },
+    }
+}
+
+/// The plan for these names by what the server says their targets are.
+fn plan_for(
+    zone: &str,
+    names: &BTreeMap<String, Option<String>>,
+    forward_tos: &BTreeMap<String, String>,
+    records: &[Record],
+    options: &PlanOptions,
+) -> Result<Plan, Error> {
+    let mut targets = BTreeMap::new();
+    for name in names.keys() {
+        let Some(target) = forward_tos.get(name) else {
+            let message = format!("the server gives no target for {name}");
+            return Err(Error::new(ErrorKind::Protocol, Delivery::Answered, message));
+        };
+        targets.insert(name.clone(), target.clone());
+    }
+    Plan::new(zone, &targets, records, options)
+}
+
+/// What takes our record of the origin away again.
+fn cleanup(zone: &str, origin_name: &str, records: &[Record], applied: &[Plan]) -> Plan {
+    let is_used = records.iter().filter_map(Record::target).any(|target| target == origin_name);
+    let touched = applied.iter().find(|plan| plan.names().contains(origin_name));
+    let is_ours = at(records, origin_name).all(Record::is_address);
+    let before = match touched {
+        Some(plan) => at(&plan.seen, origin_name).cloned().collect(),
+        // Nobody says what was there. Addresses at this name are what we put there.
+        None if is_ours && applied.is_empty() => Vec::new(),
+        None => return Plan::default(),
+    };
+    if is_used { Plan::default() } else { Plan::toward(zone, records, [(origin_name.to_owned(), before)].into()) }
+}
+
+/// A zone's name as it is sent.
+fn ascii(zone: &str) -> Result<String, Error> {
+    zone_name(&check::domain_to_ascii(zone.to_owned()))
+}
+
+/// The full names of subdomains, and the origins that are their own.
+fn full_names(zone: &str, subdomains: &[Subdomain]) -> Result<BTreeMap<String, Option<String>>, Error> {
+    check::subdomains_present(subdomains)?;
+    let mut names = BTreeMap::new();
+    for Subdomain { host, target } in subdomains {
+        check::subdomain(host, target.as_deref())?;
+        let host = host.to_ascii_lowercase();
+        let name = if host == "@" {
+            zone.to_owned()
+        } else if is_in(&host, zone) {
+            host
+        } else {
+            format!("{host}.{zone}")
+        };
+        let name = host_name(&name).ok_or_else(|| Error::invalid("subdomains", "has a name that is too long"))?;
+        names.insert(name, target.as_ref().map(|target| target.to_ascii_lowercase()));
+    }
+    Ok(names)
+}
+
+fn no_account() -> Error {
+    let message = "there is no such account, or this provider has no key to it";
+    Error::new(ErrorKind::InvalidArgument, Delivery::Answered, message)
+}
+
+fn not_set_up() -> Error {
+    Error::new(ErrorKind::Dns, Delivery::Answered, "the zone is not set up for CNAME hosting")
+        .with_advice("Provision it first.")
+}

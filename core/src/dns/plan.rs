@@ -1,0 +1,786 @@
+//! What has to change in a zone, as data. Nothing here asks anybody.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::net::IpAddr;
+
+use serde::{Deserialize, Serialize};
+
+use super::record::{Record, host_name, is_in, listed};
+use crate::{Delivery, Error, ErrorKind};
+
+/// Where names of certificate authorities end that a zone points at to prove itself.
+const VALIDATION: [&str; 2] = ["comodoca.com", "sectigo.com"];
+
+/// What becomes of other records at a name that is to get a CNAME, beside which there can be none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum Conflicts {
+    /// The plan is refused, and the error names them all.
+    #[default]
+    Refuse,
+    /// A and AAAA make way, anything else is refused.
+    MoveAddresses,
+    /// Everything makes way: mail to the name is no longer delivered.
+    MoveAll,
+}
+
+impl Conflicts {
+    /// The stable lower-case name: `refuse`, `move_addresses` or `move_all`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Refuse => "refuse",
+            Self::MoveAddresses => "move_addresses",
+            Self::MoveAll => "move_all",
+        }
+    }
+}
+
+/// How a plan is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanOptions {
+    /// The TTL of new records, seconds. Defaults to 900.
+    pub ttl: u32,
+    /// What becomes of other records at a name. Defaults to [`Conflicts::Refuse`].
+    pub conflicts: Conflicts,
+    /// Addresses that the origin has: an A or AAAA with one of them is in nobody's way, whatever `conflicts` says, since
+    /// nothing is lost with it. Defaults to none.
+    pub origin_addrs: Vec<IpAddr>,
+    /// What a target has to end in. Defaults to `.cdn.cloudflare.net`.
+    pub target_suffixes: Vec<String>,
+    /// Whether a target for the zone's own name is left for the caller to deal with, and not refused. Defaults to `false`.
+    pub leave_apex: bool,
+}
+
+impl Default for PlanOptions {
+    fn default() -> Self {
+        Self {
+            ttl: 900,
+            conflicts: Conflicts::Refuse,
+            origin_addrs: Vec::new(),
+            target_suffixes: vec![".cdn.cloudflare.net".to_owned()],
+            leave_apex: false,
+        }
+    }
+}
+
+impl PlanOptions {
+    /// Whether this is a name that the network answers for.
+    pub(super) fn is_target(&self, name: &str) -> bool {
+        self.target_suffixes.iter().any(|suffix| {
+            let suffix = suffix.trim_matches('.').to_ascii_lowercase();
+            name.strip_suffix(suffix.as_str()).is_some_and(|rest| rest.len() > 1 && rest.ends_with('.'))
+        })
+    }
+}
+
+/// A record that takes another one's place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// As it is.
+    pub from: Record,
+    /// As it is to be.
+    pub to: Record,
+}
+
+/// A name that a plan leaves as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Left {
+    /// The name.
+    pub name: String,
+    /// Why, and what to do instead.
+    pub reason: String,
+}
+
+/// What has to change in a zone. It can be rendered, stored as JSON, applied by dynamic update, or carried out by a panel
+/// whose DNS sits behind an API of its own: remove `remove`, replace `change`, add `add`, all at once.
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use cfhost::dns::{Plan, PlanOptions, Record};
+///
+/// let zone = vec![
+///     Record::new("example.com", 3600, "A", "192.0.2.10"),
+///     Record::new("www.example.com", 3600, "CNAME", "example.com."),
+/// ];
+/// let targets = [("www", "blog")].map(|(a, b)| [a, b]).concat();
+/// let targets: BTreeMap<String, String> = targets
+///     .iter()
+///     .map(|label| (format!("{label}.example.com"), format!("{label}.example.com.cdn.cloudflare.net")))
+///     .collect();
+///
+/// let plan = Plan::new("example.com", &targets, &zone, &PlanOptions::default())?;
+/// assert_eq!((plan.add.len(), plan.change.len(), plan.remove.len()), (1, 1, 0));
+///
+/// let after = plan.apply_to(&zone);
+/// assert!(Plan::new("example.com", &targets, &after, &PlanOptions::default())?.is_empty());
+/// let mut back = plan.inverse().apply_to(&after);
+/// back.sort();
+/// assert_eq!(back, zone);
+/// # Ok::<(), cfhost::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Plan {
+    /// The zone.
+    pub zone: String,
+    /// Records that are not there yet.
+    pub add: Vec<Record>,
+    /// Records in whose place others come, at the same name and of the same type.
+    pub change: Vec<Change>,
+    /// Records that are there and are to go.
+    pub remove: Vec<Record>,
+    /// Names that need no change.
+    pub unchanged: Vec<String>,
+    /// Names that are asked for and left as they are.
+    pub left: Vec<Left>,
+    /// All records that were seen at the names which change. If others are there when the plan is applied, somebody else
+    /// changed the zone meanwhile, and it must not be.
+    pub seen: Vec<Record>,
+}
+
+impl Plan {
+    /// What has to change so that each name in `targets` (see [`ZoneSetReply::forward_tos`](crate::ZoneSetReply)) is a
+    /// CNAME of its target, and nothing else.
+    ///
+    /// `records` are those of the zone; at least all those at the names in `targets`. A name that points at its target
+    /// is left as it is, its TTL included. So are names that prove the zone to a certificate authority.
+    ///
+    /// # Errors
+    ///
+    /// [`Dns`](ErrorKind::Dns), naming everything that is in the way: other records at a name, a target for the zone's
+    /// own name, which cannot be a CNAME, a name in a part of the zone that is delegated or is redirected by a DNAME.
+    /// [`InvalidArgument`](ErrorKind::InvalidArgument) for what is no host name, a name outside the zone, and a target
+    /// that does not end in an allowed suffix.
+    pub fn new(
+        zone: &str,
+        targets: &BTreeMap<String, String>,
+        records: &[Record],
+        options: &PlanOptions,
+    ) -> Result<Self, Error> {
+        let zone = zone_name(zone)?;
+        let mut wanted = BTreeMap::new();
+        let mut left = Vec::new();
+        let mut in_the_way = Vec::new();
+        for (name, target) in targets {
+            let not_a_name =
+                |what: &str, text: &str| Error::invalid("forward_tos", format_args!("{text:?} is no {what}"));
+            let (name, target) = (
+                host_name(name).ok_or_else(|| not_a_name("host name", name))?,
+                host_name(target).ok_or_else(|| not_a_name("host name", target))?,
+            );
+            if !is_in(&name, &zone) {
+                return Err(Error::invalid("forward_tos", format_args!("{name} is not in the zone {zone}")));
+            }
+            let have: Vec<Record> = at(records, &name).cloned().collect();
+            let validates = |name: &String| is_validation(name);
+            if validates(&target) || have.iter().filter_map(Record::target).any(|target| validates(&target)) {
+                left.push(Left { name, reason: "it proves the zone to a certificate authority".to_owned() });
+                continue;
+            }
+            if !options.is_target(&target) {
+                let suffixes = options.target_suffixes.join(", ");
+                return Err(Error::invalid("forward_tos", format_args!("{target} does not end in {suffixes}")));
+            }
+            if name == zone {
+                if options.leave_apex {
+                    left.push(Left { name, reason: format!("{APEX}: {APEX_INSTEAD}") });
+                } else {
+                    in_the_way.push(format!("{name}: {APEX}"));
+                }
+                continue;
+            }
+            if have.len() == 1 && have[0].target().as_ref() == Some(&target) {
+                wanted.insert(name, have);
+                continue;
+            }
+            if let Some(reason) = elsewhere(&name, &zone, records) {
+                in_the_way.push(format!("{name}: {reason}"));
+                continue;
+            }
+            let stays = |record: &&Record| match options.conflicts {
+                Conflicts::Refuse => !is_moved(record, &options.origin_addrs),
+                Conflicts::MoveAddresses => !record.is_address(),
+                Conflicts::MoveAll => false,
+            };
+            let others = have.iter().filter(|record| record.target().is_none()).filter(stays);
+            let types = listed(others.map(|record| record.rtype.as_str()));
+            if !types.is_empty() {
+                in_the_way.push(format!("{name}: has {types}"));
+                continue;
+            }
+            wanted.insert(name.clone(), vec![Record::cname(&name, options.ttl, &target)]);
+        }
+        if in_the_way.is_empty() {
+            let mut plan = Self::toward(&zone, records, wanted);
+            plan.left = left;
+            return Ok(plan);
+        }
+        let mut advice =
+            "Nothing was changed. No other record can be beside a CNAME: move them, leave the name out, or \
+                          allow them to make way."
+                .to_owned();
+        if in_the_way.iter().any(|reason| reason.ends_with(APEX)) {
+            _ = write!(advice, " For the zone's own name, {APEX_INSTEAD}.");
+        }
+        let message = format!("the zone's records do not allow it: {}", in_the_way.join("; "));
+        Err(Error::new(ErrorKind::Dns, Delivery::NotSent, message).with_advice(advice))
+    }
+
+    /// What has to change so that names which point into the network no longer do. For each, the records come back that
+    /// the last of the `applied` plans took away from it. A name that none of them touched gets the addresses of its
+    /// origin, if that is a name of this zone, or else a CNAME to it.
+    ///
+    /// `origins` are the rows of the zone (see [`ZoneLookupReply::hosted_cnames`](crate::ZoneLookupReply)); names beyond
+    /// those that point into the network are found in `records`, which must be all of the zone's then.
+    ///
+    /// # Errors
+    ///
+    /// [`Dns`](ErrorKind::Dns), naming the names that nobody knows the way back for.
+    pub fn back(
+        zone: &str,
+        origins: &BTreeMap<String, String>,
+        records: &[Record],
+        applied: &[Self],
+        options: &PlanOptions,
+    ) -> Result<Self, Error> {
+        let zone = zone_name(zone)?;
+        let mut wanted = BTreeMap::new();
+        let mut unknown = Vec::new();
+        for record in records {
+            let Some(target) = record.target().filter(|target| options.is_target(target)) else { continue };
+            let name = &record.name;
+            if !is_in(name, &zone) {
+                continue;
+            }
+            let turned = applied.iter().rev().find(|plan| plan.turned(name, options));
+            if let Some(plan) = turned {
+                wanted.insert(name.clone(), at(&plan.seen, name).cloned().collect());
+                continue;
+            }
+            // What the network calls a target is a name with a suffix: no such name is an origin.
+            let origin = origins.get(name).and_then(|origin| host_name(origin)).filter(|origin| *origin != target);
+            let Some(origin) = origin.filter(|origin| origin != name) else {
+                unknown.push(name.as_str());
+                continue;
+            };
+            let addresses = at(records, &origin).filter(|record| record.is_address());
+            let copies: Vec<_> = addresses.map(|record| Record { name: name.clone(), ..record.clone() }).collect();
+            let cname = || vec![Record::cname(name, options.ttl, &origin)];
+            wanted.insert(name.clone(), if copies.is_empty() { cname() } else { copies });
+        }
+        if unknown.is_empty() {
+            return Ok(Self::toward(&zone, records, wanted));
+        }
+        let message = format!("nobody knows where these names pointed before: {}", listed(unknown));
+        let advice = "Nothing was changed. Give the plans that were applied, or point the names back by hand first.";
+        Err(Error::new(ErrorKind::Dns, Delivery::NotSent, message).with_advice(advice))
+    }
+
+    /// What has to change so that each of these names has these records and no others.
+    pub(super) fn toward(zone: &str, records: &[Record], wanted: BTreeMap<String, Vec<Record>>) -> Self {
+        let mut plan = Self { zone: zone.to_owned(), ..Self::default() };
+        for (name, want) in wanted {
+            let have: Vec<&Record> = at(records, &name).collect();
+            let mut remove: Vec<Record> = have.iter().filter(|r| !want.contains(r)).map(|&r| r.clone()).collect();
+            let mut add: Vec<Record> = want.into_iter().filter(|record| !have.contains(&record)).collect();
+            if remove.is_empty() && add.is_empty() {
+                plan.unchanged.push(name);
+                continue;
+            }
+            plan.seen.extend(have.into_iter().cloned());
+            if let ([from], [to]) = (&remove[..], &add[..]) {
+                if from.rtype == to.rtype {
+                    plan.change.push(Change { from: from.clone(), to: to.clone() });
+                    continue;
+                }
+            }
+            plan.remove.append(&mut remove);
+            plan.add.append(&mut add);
+        }
+        plan
+    }
+
+    /// What undoes it: applied after it, every record is as it was before.
+    pub fn inverse(&self) -> Self {
+        let change = |change: &Change| Change { from: change.to.clone(), to: change.from.clone() };
+        Self {
+            zone: self.zone.clone(),
+            add: self.remove.clone(),
+            change: self.change.iter().map(change).collect(),
+            remove: self.add.clone(),
+            seen: self.apply_to(&self.seen),
+            ..Self::default()
+        }
+    }
+
+    /// Whether there is nothing to change.
+    pub fn is_empty(&self) -> bool {
+        self.add.is_empty() && self.change.is_empty() && self.remove.is_empty()
+    }
+
+    /// The records as they are once it is applied. Applying it a second time changes nothing.
+    pub fn apply_to(&self, records: &[Record]) -> Vec<Record> {
+        let goes = |record: &Record| self.goes().any(|gone| gone == record);
+        let mut after: Vec<Record> = records.iter().filter(|record| !goes(record)).cloned().collect();
+        for record in self.comes() {
+            if !after.contains(record) {
+                after.push(record.clone());
+            }
+        }
+        after
+    }
+
+    /// The names that change.
+    pub fn names(&self) -> BTreeSet<&str> {
+        self.goes().chain(self.comes()).map(|record| record.name.as_str()).collect()
+    }
+
+    /// What is no longer there afterwards.
+    pub(super) fn goes(&self) -> impl Iterator<Item = &Record> {
+        self.remove.iter().chain(self.change.iter().map(|change| &change.from))
+    }
+
+    /// What is there afterwards and was not before.
+    pub(super) fn comes(&self) -> impl Iterator<Item = &Record> {
+        self.add.iter().chain(self.change.iter().map(|change| &change.to))
+    }
+
+    /// Whether the records at the names which change are those that the plan leads to.
+    pub(super) fn is_done(&self, records: &[Record]) -> bool {
+        self.are(records, &self.apply_to(&self.seen))
+    }
+
+    /// Whether the records at the names which change are those that the plan starts from.
+    pub(super) fn is_undone(&self, records: &[Record]) -> bool {
+        self.are(records, &self.seen)
+    }
+
+    fn are(&self, records: &[Record], expected: &[Record]) -> bool {
+        let of = |records: &[Record]| {
+            self.names().into_iter().flat_map(|name| at(records, name)).cloned().collect::<BTreeSet<_>>()
+        };
+        of(records) == of(expected)
+    }
+
+    /// Whether it made this name point into the network.
+    fn turned(&self, name: &str, options: &PlanOptions) -> bool {
+        let is_ours =
+            |record: &Record| record.name == name && record.target().is_some_and(|target| options.is_target(&target));
+        self.comes().any(is_ours) && !self.seen.iter().any(is_ours)
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        zone_name(&self.zone)?;
+        self.seen.iter().chain(self.goes()).chain(self.comes()).try_for_each(Record::check)
+    }
+
+    /// The changes as lines of a BIND zone file, those that are to go as comments before them.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](ErrorKind::InvalidArgument) if a record is not one: plans can come from anywhere.
+    pub fn to_zone_file(&self) -> Result<String, Error> {
+        self.check()?;
+        let mut text = String::new();
+        self.goes().for_each(|record| _ = writeln!(text, "; {record}"));
+        self.comes().for_each(|record| _ = writeln!(text, "{record}"));
+        Ok(text)
+    }
+
+    /// The changes as commands of `nsupdate`, one update with its prerequisites. `server` and `key` are the caller's.
+    ///
+    /// # Errors
+    ///
+    /// As [`to_zone_file`](Self::to_zone_file).
+    pub fn to_nsupdate(&self) -> Result<String, Error> {
+        self.check()?;
+        let mut text = format!("zone {}.\n", self.zone);
+        for name in self.names() {
+            let seen: Vec<_> = at(&self.seen, name).collect();
+            if seen.is_empty() {
+                _ = writeln!(text, "prereq nxdomain {name}.");
+            }
+            for record in &seen {
+                _ = writeln!(text, "prereq yxrrset {name}. IN {} {}", record.rtype, record.data);
+            }
+            for rtype in super::message::OTHER_TYPES {
+                if !seen.is_empty() && seen.iter().all(|record| record.rtype != rtype) {
+                    _ = writeln!(text, "prereq nxrrset {name}. IN {rtype}");
+                }
+            }
+        }
+        for Record { name, rtype, data, .. } in self.goes() {
+            _ = writeln!(text, "update delete {name}. {rtype} {data}");
+        }
+        for Record { name, ttl, rtype, data } in self.comes() {
+            _ = writeln!(text, "update add {name}. {ttl} {rtype} {data}");
+        }
+        text.push_str("send\n");
+        Ok(text)
+    }
+
+    /// The plan as JSON, to be stored until it is undone: an object with the fields of this structure.
+    pub fn to_json(&self) -> String {
+        // Strings and numbers: there is nothing in it that JSON has no form for.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Reads what [`to_json`](Self::to_json) wrote.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](ErrorKind::InvalidArgument) if it is not a plan, or a record in it not one.
+    pub fn from_json(json: &str) -> Result<Self, Error> {
+        let plan: Self = serde_json::from_str(json).map_err(|_| Error::invalid("plan", "is not a plan in JSON"))?;
+        plan.check()?;
+        Ok(plan)
+    }
+}
+
+const APEX: &str = "the zone's own name cannot be a CNAME";
+const APEX_INSTEAD: &str = "use an ALIAS or ANAME if the name server has them, or redirect it to www";
+
+/// The zone's name in the form that names have here.
+pub(super) fn zone_name(zone: &str) -> Result<String, Error> {
+    host_name(zone).ok_or_else(|| Error::invalid("zone_name", format_args!("{zone:?} is no host name")))
+}
+
+/// Whether the name is one of a certificate authority's, for validation.
+pub(super) fn is_validation(name: &str) -> bool {
+    let name = name.trim_end_matches('.').to_ascii_lowercase();
+    VALIDATION.iter().any(|suffix| is_in(&name, suffix))
+}
+
+/// The records at a name.
+pub(super) fn at<'a>(records: &'a [Record], name: &str) -> impl Iterator<Item = &'a Record> {
+    records.iter().filter(move |record| record.name == name)
+}
+
+fn is_moved(record: &Record, origin_addrs: &[IpAddr]) -> bool {
+    record.is_address() && record.data.parse().is_ok_and(|addr: IpAddr| origin_addrs.contains(&addr))
+}
+
+/// Why what is at this name is not the zone's to say.
+fn elsewhere(name: &str, zone: &str, records: &[Record]) -> Option<String> {
+    let mut above = name;
+    while above != zone {
+        let has = |rtype: &str| at(records, above).any(|record| record.rtype == rtype);
+        if has("NS") {
+            return Some(format!("{above} is delegated to other name servers"));
+        }
+        if above != name && has("DNAME") {
+            return Some(format!("{above} is redirected by a DNAME"));
+        }
+        above = above.split_once('.')?.1;
+    }
+    let is_redirected = at(records, zone).any(|record| record.rtype == "DNAME");
+    is_redirected.then(|| format!("{zone} is redirected by a DNAME"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ZONE: &str = "example.com";
+
+    fn targets(labels: &[&str]) -> BTreeMap<String, String> {
+        let name = |label: &&str| if *label == "@" { ZONE.to_owned() } else { format!("{label}.{ZONE}") };
+        labels.iter().map(|label| (name(label), format!("{}.cdn.cloudflare.net", name(label)))).collect()
+    }
+
+    fn record(label: &str, rtype: &str, data: &str) -> Record {
+        let name = if label == "@" { ZONE.to_owned() } else { format!("{label}.{ZONE}") };
+        Record::new(name, 3600, rtype, data)
+    }
+
+    fn plan(labels: &[&str], records: &[Record]) -> Result<Plan, Error> {
+        Plan::new(ZONE, &targets(labels), records, &PlanOptions::default())
+    }
+
+    /// Numbers that are the same in every run.
+    struct Random(u64);
+
+    impl Random {
+        fn below(&mut self, end: usize) -> usize {
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            usize::try_from(self.0 >> 33).unwrap() % end
+        }
+
+        fn of<'a, T>(&mut self, choice: &'a [T]) -> &'a T {
+            &choice[self.below(choice.len())]
+        }
+
+        /// A zone as a server could have it: a CNAME is alone, and nothing is there twice.
+        fn zone(&mut self) -> Vec<Record> {
+            let data = [
+                ("A", "192.0.2.1"),
+                ("A", "192.0.2.2"),
+                ("AAAA", "2001:db8::1"),
+                ("MX", "10 mail.example.com."),
+                ("MX", "20 mail.example.com."),
+                ("TXT", "\"v=spf1 -all\""),
+                ("TXT", "\"a\" \"b\""),
+            ];
+            let mut records = vec![record("@", "SOA", "ns1.example.com. admin.example.com. 1 2 3 4 5")];
+            for label in LABELS {
+                let ttl = *self.of(&[60, 900, 3600]);
+                match self.below(4) {
+                    0 => {}
+                    1 if label != "@" => {
+                        let target = match self.below(3) {
+                            0 => format!("{label}.{ZONE}.cdn.cloudflare.net."),
+                            1 => format!("{ZONE}."),
+                            _ => "other.example.net.".to_owned(),
+                        };
+                        records.push(Record { ttl, ..record(label, "CNAME", &target) });
+                    }
+                    _ => {
+                        for _ in 0..=self.below(4) {
+                            let (rtype, data) = *self.of(&data);
+                            let new = Record { ttl, ..record(label, rtype, data) };
+                            if !records.contains(&new) {
+                                records.push(new);
+                            }
+                        }
+                    }
+                }
+            }
+            records
+        }
+    }
+
+    const LABELS: [&str; 7] = ["@", "www", "blog", "shop", "a.b", "_x", "mail"];
+
+    fn sorted(mut records: Vec<Record>) -> Vec<Record> {
+        records.sort();
+        records
+    }
+
+    #[test]
+    fn a_plan_and_its_inverse_leave_any_zone_as_it_was() {
+        let mut random = Random(1);
+        let (mut plans, mut refused) = (0, 0);
+        for _ in 0..20_000 {
+            let zone = random.zone();
+            let labels: Vec<&str> = LABELS[1..].iter().filter(|_| random.below(2) == 0).copied().collect();
+            let conflicts = *random.of(&[Conflicts::Refuse, Conflicts::MoveAddresses, Conflicts::MoveAll]);
+            let options = PlanOptions { conflicts, ..PlanOptions::default() };
+            let targets = targets(&labels);
+            let Ok(plan) = Plan::new(ZONE, &targets, &zone, &options) else {
+                assert_ne!(conflicts, Conflicts::MoveAll);
+                refused += 1;
+                continue;
+            };
+            plans += 1;
+            let after = plan.apply_to(&zone);
+            // It does what it is for, once, and nothing else.
+            for (name, target) in &targets {
+                let here: Vec<_> = at(&after, name).collect();
+                assert!(here.len() == 1 && here[0].target().as_ref() == Some(target), "{name}: {here:?}");
+            }
+            let others = |records: &[Record]| {
+                sorted(records.iter().filter(|record| !targets.contains_key(&record.name)).cloned().collect())
+            };
+            assert_eq!(others(&after), others(&zone));
+            assert_eq!(plan.apply_to(&after), after);
+            assert!(Plan::new(ZONE, &targets, &after, &options).unwrap().is_empty());
+            assert!(plan.is_undone(&zone) && plan.is_done(&after));
+            // And back.
+            let inverse = plan.inverse();
+            assert!(inverse.is_undone(&after) && inverse.is_done(&zone));
+            assert_eq!(sorted(inverse.apply_to(&after)), sorted(zone.clone()));
+            assert_eq!(sorted(inverse.inverse().apply_to(&zone)), sorted(after.clone()));
+            let back = Plan::back(ZONE, &BTreeMap::new(), &after, std::slice::from_ref(&plan), &options);
+            // Names that pointed there before are nobody's to take back.
+            if !zone.iter().filter_map(Record::target).any(|target| options.is_target(&target)) {
+                assert_eq!(sorted(back.unwrap().apply_to(&after)), sorted(zone));
+            }
+            // What is stored is what is read.
+            assert_eq!(Plan::from_json(&plan.to_json()).unwrap(), plan);
+        }
+        assert!(plans > 5000 && refused > 5000, "{plans} {refused}");
+    }
+
+    #[test]
+    fn what_is_in_the_way_is_named_all_at_once() {
+        let zone = [
+            record("www", "A", "192.0.2.1"),
+            record("www", "AAAA", "2001:db8::1"),
+            record("blog", "MX", "10 mail.example.com."),
+            record("blog", "TXT", "\"x\""),
+            record("shop", "CNAME", "elsewhere.example.net."),
+            record("sub", "NS", "ns.example.net."),
+            record("dn", "DNAME", "example.net."),
+        ];
+        let error = plan(&["www", "blog", "shop", "@", "a.sub", "sub", "a.dn", "new"], &zone).unwrap_err();
+        assert_eq!((error.kind(), error.delivery()), (ErrorKind::Dns, Delivery::NotSent));
+        assert_eq!(
+            error.message(),
+            "the zone's records do not allow it: a.dn.example.com: dn.example.com is redirected by a DNAME; \
+             a.sub.example.com: sub.example.com is delegated to other name servers; blog.example.com: has MX, TXT; \
+             example.com: the zone's own name cannot be a CNAME; sub.example.com: sub.example.com is delegated to other \
+             name servers; www.example.com: has A, AAAA"
+        );
+        assert!(error.advice().contains("ALIAS or ANAME") && error.advice().starts_with("Nothing was changed."));
+
+        let allow = |conflicts, label| {
+            let options = PlanOptions { conflicts, ..PlanOptions::default() };
+            Plan::new(ZONE, &targets(&[label]), &zone, &options)
+        };
+        assert_eq!(allow(Conflicts::MoveAddresses, "www").unwrap().remove.len(), 2);
+        assert!(allow(Conflicts::MoveAddresses, "blog").is_err());
+        assert_eq!(allow(Conflicts::MoveAll, "blog").unwrap().remove.len(), 2);
+        assert!(allow(Conflicts::MoveAll, "a.sub").is_err());
+        // An address that the origin has is in nobody's way.
+        let origin_addrs = vec!["192.0.2.1".parse().unwrap(), "2001:db8::1".parse().unwrap()];
+        let options = PlanOptions { origin_addrs, ..PlanOptions::default() };
+        assert_eq!(Plan::new(ZONE, &targets(&["www"]), &zone, &options).unwrap().remove.len(), 2);
+        let options = PlanOptions { origin_addrs: vec!["192.0.2.1".parse().unwrap()], ..options };
+        assert!(Plan::new(ZONE, &targets(&["www"]), &zone, &options).is_err());
+    }
+
+    #[test]
+    fn the_apex_and_validation_rows_are_left() {
+        let zone = [
+            record("@", "A", "192.0.2.1"),
+            record("_0123", "CNAME", "abc.comodoca.com."),
+            record("www", "CNAME", "example.com."),
+        ];
+        let options = PlanOptions { leave_apex: true, ..PlanOptions::default() };
+        let mut wanted = targets(&["@", "_0123", "www"]);
+        wanted.insert("_4567.example.com".to_owned(), "def.comodoca.com".to_owned());
+        let plan = Plan::new(ZONE, &wanted, &zone, &options).unwrap();
+        let left: Vec<_> = plan.left.iter().map(|left| left.name.as_str()).collect();
+        assert_eq!(left, ["_0123.example.com", "_4567.example.com", "example.com"]);
+        assert_eq!(plan.names().into_iter().collect::<Vec<_>>(), ["www.example.com"]);
+    }
+
+    #[test]
+    fn names_of_a_reply_that_are_none_go_nowhere() {
+        let sound = "www.example.com.cdn.cloudflare.net";
+        let bad_names = [
+            "www.example.com\nevil IN A 192.0.2.1",
+            "www.example.com;",
+            "$INCLUDE /etc/passwd",
+            "www example.com",
+            "www.example.com\0",
+            "\"www\".example.com",
+            "(www.example.com",
+            "www\\.example.com",
+            "",
+            ".",
+            "www..example.com",
+            "www.example.net",
+            "evilexample.com",
+            "*.example.com",
+            "bücher.example.com",
+        ];
+        for name in bad_names {
+            let error = Plan::new(ZONE, &[(name.to_owned(), sound.to_owned())].into(), &[], &PlanOptions::default());
+            let error = error.expect_err(name);
+            assert_eq!((error.kind(), error.argument()), (ErrorKind::InvalidArgument, Some("forward_tos")), "{name}");
+            assert!(!error.to_string().contains(['\n', '\0']), "{error}");
+        }
+        let bad_targets = [
+            "www.example.com.cdn.cloudflare.net\n$INCLUDE /etc/passwd",
+            "www.example.com.cdn.cloudflare.net ; x",
+            "www.example.com.cdn.cloudflare.net.evil.example",
+            "evilcdn.cloudflare.net",
+            "cdn.cloudflare.net",
+            ".cdn.cloudflare.net",
+            "www.example.com",
+            "192.0.2.1",
+            "",
+        ];
+        for target in bad_targets {
+            let targets = [("www.example.com".to_owned(), target.to_owned())].into();
+            let error = Plan::new(ZONE, &targets, &[], &PlanOptions::default()).expect_err(target);
+            assert_eq!((error.kind(), error.argument()), (ErrorKind::InvalidArgument, Some("forward_tos")), "{target}");
+            assert!(!error.to_string().contains('\n'), "{error}");
+        }
+        let options = PlanOptions { target_suffixes: vec!["net.example".to_owned()], ..PlanOptions::default() };
+        let own = [("WWW.Example.COM.".to_owned(), "a.net.example.".to_owned())].into();
+        assert_eq!(
+            Plan::new("Example.com.", &own, &[], &options).unwrap().add,
+            [Record::new("www.example.com", 900, "CNAME", "a.net.example.")]
+        );
+        for zone in ["", "com", "exa mple.com", "example.com\n"] {
+            assert!(Plan::new(zone, &BTreeMap::new(), &[], &options).is_err(), "{zone}");
+        }
+    }
+
+    #[test]
+    fn plans_are_rendered_line_by_line_or_not_at_all() {
+        let zone = [record("www", "A", "192.0.2.1"), record("blog", "CNAME", "example.com.")];
+        let options = PlanOptions { conflicts: Conflicts::MoveAddresses, ttl: 300, ..PlanOptions::default() };
+        let plan = Plan::new(ZONE, &targets(&["www", "blog", "new"]), &zone, &options).unwrap();
+        assert_eq!(
+            plan.to_zone_file().unwrap(),
+            "; www.example.com. 3600 IN A 192.0.2.1\n; blog.example.com. 3600 IN CNAME example.com.\n\
+             new.example.com. 300 IN CNAME new.example.com.cdn.cloudflare.net.\n\
+             www.example.com. 300 IN CNAME www.example.com.cdn.cloudflare.net.\n\
+             blog.example.com. 300 IN CNAME blog.example.com.cdn.cloudflare.net.\n"
+        );
+        let nsupdate = plan.to_nsupdate().unwrap();
+        for line in [
+            "zone example.com.",
+            "prereq nxdomain new.example.com.",
+            "prereq yxrrset www.example.com. IN A 192.0.2.1",
+            "prereq nxrrset www.example.com. IN MX",
+            "prereq yxrrset blog.example.com. IN CNAME example.com.",
+            "update delete www.example.com. A 192.0.2.1",
+            "update add www.example.com. 300 CNAME www.example.com.cdn.cloudflare.net.",
+            "send",
+        ] {
+            assert!(nsupdate.lines().any(|known| known == line), "{line} in {nsupdate}");
+        }
+        // Plans come from files, too.
+        for (name, rtype, data) in [
+            ("www.example.com\n$INCLUDE x", "A", "192.0.2.1"),
+            ("www.example.com;", "A", "192.0.2.1"),
+            ("www.example.com", "A 192.0.2.2\nx", "192.0.2.1"),
+            ("www.example.com", "A", "192.0.2.1\nevil.example.com. 1 IN A 192.0.2.2"),
+            ("www.example.com", "A", "192.0.2.1 ; x\rsend"),
+            ("www.example.com", "A", "192.0.2"),
+            ("www.example.com", "A", ""),
+            ("www.example.com", "A", "(192.0.2.1"),
+            ("www.example.com", "CNAME", "a.example.com. b.example.com."),
+            ("www.example.com", "TXT", "\"open"),
+            ("www.example.com", "NOTYPE", "x"),
+        ] {
+            let bad = Plan { add: vec![Record::new(name, 900, rtype, data)], ..plan.clone() };
+            assert!(bad.to_zone_file().is_err() && bad.to_nsupdate().is_err(), "{name} {rtype} {data}");
+            let error = Plan::from_json(&bad.to_json()).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+            assert!(!error.to_string().contains(['\n', '\r']), "{error}");
+        }
+        for json in ["", "{}", "[]", "null", "{\"zone\":\"example.com\"}"] {
+            assert!(Plan::from_json(json).is_err(), "{json}");
+        }
+    }
+
+    #[test]
+    fn without_plans_names_go_back_to_their_origins() {
+        let zone = [
+            record("www", "CNAME", "www.example.com.cdn.cloudflare.net."),
+            record("blog", "CNAME", "blog.example.com.cdn.cloudflare.net."),
+            record("ftp", "A", "192.0.2.20"),
+            Record { ttl: 1200, ..record("cloudflare-resolve-to", "A", "192.0.2.1") },
+        ];
+        let origins: BTreeMap<String, String> = [
+            ("www.example.com", "cloudflare-resolve-to.example.com"),
+            ("blog.example.com", "origin.example.net"),
+            ("ftp.example.com", "cloudflare-resolve-to.example.com"),
+        ]
+        .map(|(name, origin)| (name.to_owned(), origin.to_owned()))
+        .into();
+        let back = Plan::back(ZONE, &origins, &zone, &[], &PlanOptions::default()).unwrap();
+        let after = back.apply_to(&zone);
+        let of = |label: &str| at(&after, &format!("{label}.{ZONE}")).cloned().collect::<Vec<_>>();
+        assert_eq!(of("www"), [Record { ttl: 1200, ..record("www", "A", "192.0.2.1") }]);
+        assert_eq!(of("blog"), [Record { ttl: 900, ..record("blog", "CNAME", "origin.example.net.") }]);
+        assert_eq!(of("ftp"), [record("ftp", "A", "192.0.2.20")]);
+        let error = Plan::back(ZONE, &BTreeMap::new(), &zone, &[], &PlanOptions::default()).unwrap_err();
+        assert!(error.message().ends_with("blog.example.com, www.example.com"), "{error}");
+    }
+}

@@ -1,0 +1,540 @@
+//! A name server, asked and updated over TCP.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::io::{self, Read, Write};
+use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
+use std::str::FromStr;
+use std::time::{Duration, Instant};
+
+use domain::base::iana::Rcode;
+use domain::base::{Message, Name};
+use domain::rdata::tsig::Time48;
+use domain::tsig::{Algorithm, ClientSequence, ClientTransaction, Key, KeyName};
+use zeroize::Zeroizing;
+
+use super::message::{self, Builder};
+use super::record::host_name;
+use super::{Plan, Record, plan};
+use crate::transport::{Deadline, SLICE, Scope};
+use crate::{Delivery, Error, ErrorKind, TsigSecret};
+
+/// The largest zone that is read.
+const MAX_ZONE: usize = 64 * 1024 * 1024;
+
+/// How a TSIG key signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum TsigAlgorithm {
+    /// `hmac-sha256`.
+    #[default]
+    HmacSha256,
+    /// `hmac-sha384`.
+    HmacSha384,
+    /// `hmac-sha512`.
+    HmacSha512,
+}
+
+impl TsigAlgorithm {
+    /// The name that name servers have for it: `hmac-sha256`, `hmac-sha384` or `hmac-sha512`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::HmacSha256 => "hmac-sha256",
+            Self::HmacSha384 => "hmac-sha384",
+            Self::HmacSha512 => "hmac-sha512",
+        }
+    }
+}
+
+/// The key that a name server knows the caller by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TsigKey {
+    /// The name that the server has for it.
+    pub name: String,
+    /// How it signs. The old `hmac-md5` and `hmac-sha1` are not to be had.
+    pub algorithm: TsigAlgorithm,
+    /// The key itself, in base64.
+    pub secret: TsigSecret,
+}
+
+impl TsigKey {
+    /// A key for `hmac-sha256`.
+    pub fn new(name: impl Into<String>, secret: impl Into<TsigSecret>) -> Self {
+        Self { name: name.into(), algorithm: TsigAlgorithm::default(), secret: secret.into() }
+    }
+
+    fn signer(&self) -> Result<Key, Error> {
+        let name = KeyName::from_str(&self.name).map_err(|_| Error::invalid("tsig_key", "its name is no DNS name"))?;
+        let octets: Vec<u8> = domain::utils::base64::decode(self.secret.reveal().trim())
+            .map_err(|_| Error::invalid("tsig_key", "its secret is not base64"))?;
+        let octets = Zeroizing::new(octets);
+        if octets.len() < 16 {
+            return Err(Error::invalid("tsig_key", "its secret has less than 128 bits"));
+        }
+        let algorithm = match self.algorithm {
+            TsigAlgorithm::HmacSha256 => Algorithm::Sha256,
+            TsigAlgorithm::HmacSha384 => Algorithm::Sha384,
+            TsigAlgorithm::HmacSha512 => Algorithm::Sha512,
+        };
+        Key::new(algorithm, &octets, name, None, None).map_err(|_| Error::invalid("tsig_key", "cannot be used"))
+    }
+}
+
+/// How the records of a zone are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum ReadBy {
+    /// All of them, by a zone transfer (AXFR).
+    #[default]
+    Transfer,
+    /// Those at the names that matter, by queries for the usual types. Delegations above a name are noticed, others not.
+    Queries,
+}
+
+/// The primary name server of a zone, which answers for it and takes updates. Every question goes over TCP, signed if
+/// there is a key, and an answer has to be signed then too.
+///
+/// ```no_run
+/// use cfhost::dns::{NameServer, TsigKey};
+///
+/// let server = NameServer::new("192.0.2.53:53".parse()?).key(TsigKey::new("panel", "bm90IGEgcmVhbCBrZXkhIQ=="));
+/// for record in server.read("example.com", &[])? {
+///     println!("{record}");
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct NameServer {
+    /// Where it listens.
+    pub addr: SocketAddr,
+    /// What it knows the caller by. Defaults to none: not signed.
+    pub key: Option<TsigKey>,
+    /// How zones are read. Defaults to [`ReadBy::Transfer`].
+    pub read_by: ReadBy,
+    /// How long a question may take, everything included. Defaults to 10 seconds.
+    pub timeout: Duration,
+}
+
+impl NameServer {
+    /// A server that is asked without a key.
+    pub fn new(addr: SocketAddr) -> Self {
+        Self { addr, key: None, read_by: ReadBy::Transfer, timeout: Duration::from_secs(10) }
+    }
+
+    /// Signs what is sent.
+    pub fn key(mut self, key: TsigKey) -> Self {
+        self.key = Some(key);
+        self
+    }
+
+    /// How zones are read.
+    pub fn read_by(mut self, read_by: ReadBy) -> Self {
+        self.read_by = read_by;
+        self
+    }
+
+    /// How long a question may take.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// The records of a zone, those left out that the server adds to sign it. `names` are those that have to be among
+    /// them; where the zone is read by queries, there are no others.
+    ///
+    /// # Errors
+    ///
+    /// [`Dns`](ErrorKind::Dns) if the server refuses, [`Transport`](ErrorKind::Transport), [`Timeout`](ErrorKind::Timeout)
+    /// or [`Protocol`](ErrorKind::Protocol) if it does not answer as it should.
+    pub fn read(&self, zone: &str, names: &[String]) -> Result<Vec<Record>, Error> {
+        self.read_within(&Scope::new(None), zone, names).map_err(|error| error.with_advice("Nothing was changed."))
+    }
+
+    pub(super) fn read_within(&self, scope: &Scope, zone: &str, names: &[String]) -> Result<Vec<Record>, Error> {
+        let zone = plan::zone_name(zone)?;
+        match self.read_by {
+            ReadBy::Transfer => self.connect(scope)?.transfer(&zone),
+            ReadBy::Queries => {
+                let mut connection = self.connect(scope)?;
+                let names: BTreeSet<&String> = names.iter().collect();
+                let mut records = Vec::new();
+                for name in names {
+                    connection.read_name(name, &mut records)?;
+                }
+                Ok(records)
+            }
+        }
+    }
+
+    /// Carries a plan out as one update (RFC 2136): all of it, or nothing if the records at its names are not those that
+    /// the plan was made from.
+    ///
+    /// # Errors
+    ///
+    /// [`Dns`](ErrorKind::Dns) if the server refused, and nothing was changed: [`is_retryable`](Error::is_retryable) if the
+    /// zone was changed by somebody else meanwhile, so that a new plan can be made. Where the delivery is
+    /// [`PerhapsCarriedOut`](Delivery::PerhapsCarriedOut), it was carried out whole or not at all: read the zone.
+    pub fn apply(&self, plan: &Plan) -> Result<(), Error> {
+        self.apply_within(&Scope::new(None), plan)
+    }
+
+    pub(super) fn apply_within(&self, scope: &Scope, plan: &Plan) -> Result<(), Error> {
+        if plan.is_empty() {
+            return Ok(());
+        }
+        let message = message::update(plan)?;
+        let answer = self.connect(scope)?.exchange(message)?;
+        match answer.header().rcode() {
+            Rcode::NOERROR => Ok(()),
+            rcode => Err(refused(rcode, "update")),
+        }
+    }
+
+    fn connect<'a>(&self, scope: &'a Scope) -> Result<Connection<'a>, Error> {
+        let key = self.key.as_ref().map(TsigKey::signer).transpose()?;
+        let deadline = Deadline::after(Instant::now(), self.timeout);
+        let not_sent = |error: &io::Error| broken(error, Delivery::NotSent, self.timeout);
+        // One that cannot be waited for in slices; a server next door answers at once or never.
+        let stream = loop {
+            scope.check(true).map_err(|_| Error::cancelled(Delivery::NotSent))?;
+            let slice = deadline.remaining();
+            if slice.is_zero() {
+                return Err(not_sent(&io::ErrorKind::TimedOut.into()));
+            }
+            match TcpStream::connect_timeout(&self.addr, slice.min(CONNECT_SLICE)) {
+                Ok(stream) => break stream,
+                Err(error) if error.kind() == io::ErrorKind::TimedOut => {}
+                Err(error) => return Err(not_sent(&error)),
+            }
+        };
+        stream.set_nodelay(true).map_err(|error| not_sent(&error))?;
+        stream.set_read_timeout(Some(SLICE)).map_err(|error| not_sent(&error))?;
+        stream.set_write_timeout(Some(SLICE)).map_err(|error| not_sent(&error))?;
+        Ok(Connection { stream, key, scope, deadline, allowed: self.timeout })
+    }
+}
+
+/// How long one try to connect may take: a lost packet is sent again after a second.
+const CONNECT_SLICE: Duration = Duration::from_millis(1500);
+
+/// A connection to a name server. What goes over it has one deadline.
+struct Connection<'a> {
+    stream: TcpStream,
+    key: Option<Key>,
+    scope: &'a Scope,
+    deadline: Deadline,
+    allowed: Duration,
+}
+
+impl Connection<'_> {
+    /// Sends a request and gives its answer, whose signature has been checked and whose code has not.
+    fn exchange(&mut self, mut request: Builder) -> Result<Message<Vec<u8>>, Error> {
+        let id = request.header().id();
+        let transaction = match self.key.clone() {
+            Some(key) => Some(ClientTransaction::request(key, &mut request, Time48::now()).map_err(|_| unsigned())?),
+            None => None,
+        };
+        self.send(&request.finish())?;
+        let mut answer = self.receive(id)?;
+        if let Some(transaction) = transaction {
+            let rcode = answer.header().rcode();
+            transaction.answer(&mut answer, Time48::now()).map_err(|_| badly_signed(rcode))?;
+        }
+        Ok(answer)
+    }
+
+    fn transfer(&mut self, zone: &str) -> Result<Vec<Record>, Error> {
+        let mut request = message::transfer(zone)?;
+        let id = request.header().id();
+        let mut sequence = match self.key.clone() {
+            Some(key) => Some(ClientSequence::request(key, &mut request, Time48::now()).map_err(|_| unsigned())?),
+            None => None,
+        };
+        self.send(&request.finish())?;
+        let (mut records, mut starts, mut size) = (Vec::new(), 0, 0);
+        while starts < 2 {
+            let mut answer = self.receive(id)?;
+            let rcode = answer.header().rcode();
+            if let Some(sequence) = &mut sequence {
+                sequence.answer(&mut answer, Time48::now()).map_err(|_| badly_signed(rcode))?;
+            }
+            if rcode != Rcode::NOERROR {
+                return Err(refused(rcode, "zone transfer"));
+            }
+            size += answer.as_slice().len();
+            let part = message::answers(&answer)?;
+            // A transfer begins with the SOA record, and ends with it.
+            if part.is_empty() || size > MAX_ZONE || (starts == 0 && part[0].rtype != "SOA") {
+                return Err(message::malformed());
+            }
+            starts += part.iter().filter(|record| record.rtype == "SOA" && record.name == zone).count();
+            records.extend(part);
+        }
+        if let Some(sequence) = sequence {
+            sequence.done().map_err(|_| badly_signed(Rcode::NOERROR))?;
+        }
+        records.pop();
+        Ok(records)
+    }
+
+    /// What there is at a name.
+    fn read_name(&mut self, name: &str, records: &mut Vec<Record>) -> Result<(), Error> {
+        for rtype in message::OTHER_TYPES {
+            let Some(found) = self.ask(name, rtype)? else { return Ok(()) };
+            let is_alias = rtype == "CNAME" && !found.is_empty();
+            records.extend(found);
+            if is_alias {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    /// The records of one type at a name; none if there is no such name.
+    fn ask(&mut self, name: &str, rtype: &str) -> Result<Option<Vec<Record>>, Error> {
+        let answer = self.exchange(message::query(name, rtype)?)?;
+        match answer.header().rcode() {
+            Rcode::NOERROR if answer.header().aa() => {
+                let of_this = |record: &Record| record.name == name && (record.rtype == rtype || rtype == "SPF");
+                Ok(Some(message::answers(&answer)?.into_iter().filter(of_this).collect()))
+            }
+            Rcode::NOERROR => {
+                let message =
+                    format!("the name server does not answer for {name}: it is delegated, or not in the zone");
+                Err(Error::new(ErrorKind::Dns, Delivery::Answered, message))
+            }
+            Rcode::NXDOMAIN => Ok(None),
+            rcode => Err(refused(rcode, "query")),
+        }
+    }
+
+    fn send(&mut self, message: &[u8]) -> Result<(), Error> {
+        // The push limit keeps it below.
+        let length = u16::try_from(message.len()).unwrap_or(u16::MAX).to_be_bytes();
+        let framed = [&length, message].concat();
+        let mut left = &framed[..];
+        while !left.is_empty() {
+            let delivery = if left.len() == framed.len() { Delivery::NotSent } else { Delivery::PerhapsCarriedOut };
+            self.wait(delivery)?;
+            match self.stream.write(left) {
+                Ok(count) => left = &left[count..],
+                Err(error) if is_pause(&error) => {}
+                Err(error) => return Err(broken(&error, Delivery::PerhapsCarriedOut, self.allowed)),
+            }
+        }
+        Ok(())
+    }
+
+    fn receive(&mut self, id: u16) -> Result<Message<Vec<u8>>, Error> {
+        let mut length = [0; 2];
+        self.fill(&mut length)?;
+        let mut octets = vec![0; usize::from(u16::from_be_bytes(length))];
+        self.fill(&mut octets)?;
+        match Message::from_octets(octets) {
+            Ok(message) if message.header().id() == id && message.header().qr() => Ok(message),
+            _ => Err(message::malformed()),
+        }
+    }
+
+    fn fill(&mut self, mut buffer: &mut [u8]) -> Result<(), Error> {
+        while !buffer.is_empty() {
+            self.wait(Delivery::PerhapsCarriedOut)?;
+            match self.stream.read(buffer) {
+                Ok(0) => {
+                    let end = io::ErrorKind::UnexpectedEof.into();
+                    return Err(broken(&end, Delivery::PerhapsCarriedOut, self.allowed));
+                }
+                Ok(count) => buffer = &mut buffer[count..],
+                Err(error) if is_pause(&error) => {}
+                Err(error) => return Err(broken(&error, Delivery::PerhapsCarriedOut, self.allowed)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether it is to go on.
+    fn wait(&self, delivery: Delivery) -> Result<(), Error> {
+        self.scope.check(true).map_err(|_| Error::cancelled(delivery))?;
+        if self.deadline.remaining().is_zero() {
+            return Err(broken(&io::ErrorKind::TimedOut.into(), delivery, self.allowed));
+        }
+        Ok(())
+    }
+}
+
+fn is_pause(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut | io::ErrorKind::Interrupted)
+}
+
+fn broken(error: &io::Error, delivery: Delivery, allowed: Duration) -> Error {
+    let seconds = allowed.as_secs_f64();
+    match (error.kind(), delivery) {
+        (io::ErrorKind::TimedOut, _) => {
+            Error::new(ErrorKind::Timeout, delivery, format!("the name server did not answer within {seconds} s"))
+        }
+        (_, Delivery::NotSent) => Error::new(ErrorKind::Transport, delivery, "the name server could not be reached"),
+        _ => Error::new(ErrorKind::Transport, delivery, "the connection to the name server broke"),
+    }
+    .retryable()
+}
+
+fn unsigned() -> Error {
+    Error::invalid("tsig_key", "cannot sign this request: it is too large")
+}
+
+/// A signature that is not there or not right. A server that does not know the key cannot sign.
+fn badly_signed(rcode: Rcode) -> Error {
+    let (message, delivery) = match rcode {
+        Rcode::NOERROR => ("the name server's answer is not signed as it should be", Delivery::PerhapsCarriedOut),
+        Rcode::NOTAUTH => ("the name server refused the TSIG key, its signature, or the clock", Delivery::Answered),
+        rcode => return refused(rcode, "request"),
+    };
+    Error::new(ErrorKind::Dns, delivery, message)
+        .with_advice("Compare name, algorithm and secret of the key with the server's, and both clocks.")
+}
+
+fn refused(rcode: Rcode, what: &str) -> Error {
+    let error = |message: String| Error::new(ErrorKind::Dns, Delivery::Answered, message);
+    match rcode {
+        Rcode::YXDOMAIN | Rcode::YXRRSET | Rcode::NXRRSET => {
+            error("the zone was changed by somebody else meanwhile".to_owned()).retryable()
+        }
+        Rcode::NXDOMAIN if what == "update" => {
+            error("the zone was changed by somebody else meanwhile".to_owned()).retryable()
+        }
+        Rcode::REFUSED => error(format!("the name server refused the {what}"))
+            .with_advice("Allow it for this key on the server: allow-update or update-policy, and allow-transfer."),
+        Rcode::NOTAUTH | Rcode::NOTZONE => error(format!("the name server refused the {what}: it is not its zone")),
+        Rcode::SERVFAIL => error(format!("the name server failed at the {what}")).retryable(),
+        rcode => error(format!("the name server answered {rcode} to the {what}")),
+    }
+}
+
+/// What a name server answers for a name that is to point at a target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Answers {
+    /// It points at its target.
+    Right,
+    /// It has what it had before.
+    Old,
+    /// There is nothing at the name.
+    Missing,
+    /// It has something else.
+    Other,
+    /// The server did not answer.
+    Nothing,
+}
+
+impl Answers {
+    /// The stable lower-case name: `right`, `old`, `missing`, `other` or `nothing`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Right => "right",
+            Self::Old => "old",
+            Self::Missing => "missing",
+            Self::Other => "other",
+            Self::Nothing => "nothing",
+        }
+    }
+}
+
+impl fmt::Display for Answers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// What one name server answers for one name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Check {
+    /// The name.
+    pub name: String,
+    /// Where it is to point.
+    pub target: String,
+    /// The server that was asked.
+    pub server: SocketAddr,
+    /// What it answers.
+    pub answers: Answers,
+    /// What it has: a CNAME, or else addresses.
+    pub found: Vec<Record>,
+}
+
+/// Asks name servers whether each name answers with its target. It reports, and changes nothing.
+///
+/// `targets` are as in [`Plan::new`], `before` the records that the names had before, such as [`Plan::seen`]. A server that
+/// cannot be asked answers [`nothing`](Answers::Nothing). Each question may take `timeout`.
+///
+/// # Errors
+///
+/// [`InvalidArgument`](ErrorKind::InvalidArgument) for what is no host name.
+pub fn check(
+    servers: &[SocketAddr],
+    targets: &BTreeMap<String, String>,
+    before: &[Record],
+    timeout: Duration,
+) -> Result<Vec<Check>, Error> {
+    check_within(&Scope::new(None), servers, targets, before, timeout)
+}
+
+pub(super) fn check_within(
+    scope: &Scope,
+    servers: &[SocketAddr],
+    targets: &BTreeMap<String, String>,
+    before: &[Record],
+    timeout: Duration,
+) -> Result<Vec<Check>, Error> {
+    let host = |text: &str| {
+        host_name(text).ok_or_else(|| Error::invalid("forward_tos", format_args!("{text:?} is no host name")))
+    };
+    let mut checks = Vec::new();
+    for &addr in servers {
+        let server = NameServer::new(addr).timeout(timeout);
+        // One that does not answer once is not waited for again.
+        let mut is_silent = false;
+        for (name, target) in targets {
+            let (name, target) = (host(name)?, host(target)?);
+            let found = if is_silent { None } else { server.found(scope, &name).ok() };
+            is_silent = found.is_none();
+            let had = |record: &Record| {
+                before.iter().any(|old| old.name == name && old.rtype == record.rtype && old.data == record.data)
+            };
+            let answers = match found.as_deref() {
+                None => Answers::Nothing,
+                Some([]) => Answers::Missing,
+                Some([one]) if one.target().as_ref() == Some(&target) => Answers::Right,
+                Some(found) if found.iter().all(had) => Answers::Old,
+                Some(_) => Answers::Other,
+            };
+            checks.push(Check { name, target, server: addr, answers, found: found.unwrap_or_default() });
+        }
+    }
+    Ok(checks)
+}
+
+impl NameServer {
+    /// The CNAME at a name, or else its addresses.
+    fn found(&self, scope: &Scope, name: &str) -> Result<Vec<Record>, Error> {
+        let mut connection = self.connect(scope)?;
+        let mut found = Vec::new();
+        for rtype in ["CNAME", "A", "AAAA"] {
+            found.extend(connection.ask(name, rtype)?.unwrap_or_default());
+            if rtype == "CNAME" && !found.is_empty() {
+                break;
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// Where the zone's own name servers listen, by its NS records and the system's resolver, port 53. One that cannot be
+/// resolved is left out.
+pub fn name_servers(zone: &str, records: &[Record]) -> Vec<SocketAddr> {
+    let zone = zone.trim_end_matches('.').to_ascii_lowercase();
+    let ours = plan::at(records, &zone).filter(|record| record.rtype == "NS");
+    let names = ours.filter_map(|record| Name::<Vec<u8>>::from_str(&record.data).ok().map(|name| message::text(&name)));
+    let addrs = names.filter_map(|name| (name.as_str(), 53).to_socket_addrs().ok());
+    let addrs: BTreeSet<_> = addrs.flatten().collect();
+    addrs.into_iter().collect()
+}

@@ -1,0 +1,323 @@
+//! What a call that failed hands out.
+
+use std::ffi::{CString, c_char, c_int};
+use std::ptr;
+
+use cfhost_core::{Delivery, Error, ErrorCode, ErrorKind, JobState};
+use zeroize::Zeroizing;
+
+use crate::border::guard;
+use crate::envelope::c_string;
+use crate::error_code;
+
+/// How a function ended. The numbers never change; a later version can have more.
+#[repr(C)]
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum cfhost_status {
+    /// It did what it says.
+    CFHOST_OK = 0,
+    /// The server answered that the act failed: cfhost_error_code says why.
+    CFHOST_API = 1,
+    /// A value or setting was refused before anything was sent: cfhost_error_argument names it.
+    CFHOST_INVALID_ARGUMENT = 2,
+    /// The name could not be resolved, or the connection could not be made or broke.
+    CFHOST_TRANSPORT = 3,
+    /// A deadline passed.
+    CFHOST_TIMEOUT = 4,
+    /// The server's certificate or its TLS was refused.
+    CFHOST_TLS = 5,
+    /// What came back is not an answer of this API.
+    CFHOST_PROTOCOL = 6,
+    /// cfhost_client_cancel broke the call off.
+    CFHOST_CANCELLED = 7,
+    /// The records of a zone do not allow what was to be done, or a name server refused it.
+    CFHOST_DNS = 8,
+    /// A mistake in this library stopped the call. Please report it. The program can go on.
+    CFHOST_PANIC = 100,
+}
+
+/// How far a call had come.
+#[repr(C)]
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum cfhost_delivery {
+    /// No byte of the request left: nothing has changed.
+    CFHOST_NOT_SENT = 0,
+    /// The server answered in the API's own form.
+    CFHOST_ANSWERED = 1,
+    /// The request may have been carried out, and no answer says so: look up what is there before repeating it.
+    CFHOST_PERHAPS_CARRIED_OUT = 2,
+}
+
+impl From<Delivery> for cfhost_delivery {
+    fn from(delivery: Delivery) -> Self {
+        match delivery {
+            Delivery::NotSent => Self::CFHOST_NOT_SENT,
+            Delivery::Answered => Self::CFHOST_ANSWERED,
+            // The careful one, for what a later core may add.
+            _ => Self::CFHOST_PERHAPS_CARRIED_OUT,
+        }
+    }
+}
+
+/// How a job of several steps left the zone and its names. In none of these states is a name cut off: it is served as before,
+/// or by the network.
+#[repr(C)]
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum cfhost_job_state {
+    /// It is not said.
+    CFHOST_STATE_NONE = 0,
+    /// Zone and DNS are as they were.
+    CFHOST_UNTOUCHED = 1,
+    /// The zone is set up, and its names do not point at the network, or no longer.
+    CFHOST_SET_NOT_SWITCHED = 2,
+    /// The zone is set up, and its names point at the network.
+    CFHOST_SWITCHED = 3,
+}
+
+impl From<Option<JobState>> for cfhost_job_state {
+    fn from(state: Option<JobState>) -> Self {
+        match state {
+            Some(JobState::Untouched) => Self::CFHOST_UNTOUCHED,
+            Some(JobState::SetNotSwitched) => Self::CFHOST_SET_NOT_SWITCHED,
+            Some(JobState::Switched) => Self::CFHOST_SWITCHED,
+            // What a later core may add has no number yet.
+            _ => Self::CFHOST_STATE_NONE,
+        }
+    }
+}
+
+/// Why a call failed, to which act, how far it had come, and what to do. It never shows a secret: this call's keys and
+/// password are masked in whatever the server said. Free it with cfhost_error_free.
+pub struct cfhost_error {
+    status: cfhost_status,
+    delivery: cfhost_delivery,
+    state: cfhost_job_state,
+    code: Option<ErrorCode>,
+    http_status: c_int,
+    retryable: bool,
+    already_gone: bool,
+    act: Option<CString>,
+    argument: Option<CString>,
+    message: CString,
+    advice: CString,
+    text: CString,
+    raw: Option<Zeroizing<Vec<u8>>>,
+}
+
+impl cfhost_error {
+    pub(crate) fn new(error: &Error) -> Self {
+        Self {
+            status: match error.kind() {
+                ErrorKind::Api => cfhost_status::CFHOST_API,
+                ErrorKind::InvalidArgument => cfhost_status::CFHOST_INVALID_ARGUMENT,
+                ErrorKind::Timeout => cfhost_status::CFHOST_TIMEOUT,
+                ErrorKind::Tls => cfhost_status::CFHOST_TLS,
+                ErrorKind::Protocol => cfhost_status::CFHOST_PROTOCOL,
+                ErrorKind::Cancelled => cfhost_status::CFHOST_CANCELLED,
+                ErrorKind::Dns => cfhost_status::CFHOST_DNS,
+                _ => cfhost_status::CFHOST_TRANSPORT,
+            },
+            delivery: error.delivery().into(),
+            state: error.state().into(),
+            code: error.code(),
+            http_status: error.http_status().unwrap_or_default().into(),
+            retryable: error.is_retryable(),
+            already_gone: error.is_already_gone(),
+            act: error.act().map(c_string),
+            argument: error.argument().map(c_string),
+            message: c_string(error.message()),
+            advice: c_string(error.advice()),
+            text: c_string(&error.to_string()),
+            raw: error.reveal_raw().map(|raw| Zeroizing::new(raw.to_vec())),
+        }
+    }
+
+    /// For a panic, whose own words can hold anything.
+    pub(crate) fn panic(act: Option<&str>) -> Self {
+        let message = "the library made a mistake (panic)";
+        let advice = "Look up what is there before repeating an act that changes something, and report this.";
+        let act_is = act.map(|act| format!("{act}: ")).unwrap_or_default();
+        Self {
+            status: cfhost_status::CFHOST_PANIC,
+            delivery: cfhost_delivery::CFHOST_PERHAPS_CARRIED_OUT,
+            state: cfhost_job_state::CFHOST_STATE_NONE,
+            code: None,
+            http_status: 0,
+            retryable: false,
+            already_gone: false,
+            act: act.map(c_string),
+            argument: None,
+            message: c_string(message),
+            advice: c_string(advice),
+            text: c_string(&format!("{act_is}{message} (panic, perhaps carried out) {advice}")),
+            raw: None,
+        }
+    }
+
+    pub(crate) fn status(&self) -> cfhost_status {
+        self.status
+    }
+}
+
+/// Reads an error that may be NULL.
+unsafe fn get<T>(error: *const cfhost_error, fallback: T, get: impl FnOnce(&cfhost_error) -> T) -> T {
+    // SAFETY: NULL or a live error, as the header asks.
+    unsafe { error.as_ref() }.map_or(fallback, get)
+}
+
+fn borrowed(text: Option<&CString>) -> *const c_char {
+    text.map_or(ptr::null(), |text| text.as_ptr())
+}
+
+/// What the function that failed returned; CFHOST_OK for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cfhost_error_status(error: *const cfhost_error) -> cfhost_status {
+    // SAFETY: the same contract.
+    unsafe { get(error, cfhost_status::CFHOST_OK, |error| error.status) }
+}
+
+/// The vendor's number, one of enum cfhost_code or one that nobody documented: from the answer, or, with
+/// CFHOST_INVALID_ARGUMENT, the one that the server would have given. 0 where there is none, and for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cfhost_error_code(error: *const cfhost_error) -> c_int {
+    // SAFETY: the same contract.
+    unsafe { get(error, 0, |error| error.code.map_or(0, |code| code.number().into())) }
+}
+
+/// The code's name, such as "PASSWORD_FAILED"; NULL where there is none. It stays for good.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cfhost_error_name(error: *const cfhost_error) -> *const c_char {
+    // SAFETY: the same contract.
+    guard(ptr::null(), || error_code::name(unsafe { get(error, None, |error| error.code) }))
+}
+
+/// What the code is about: "auth", "input", "conflict", "not_found", "state", "limit", "subscription" or "server". NULL where
+/// there is none. It stays for good.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cfhost_error_category(error: *const cfhost_error) -> *const c_char {
+    // SAFETY: the same contract.
+    guard(ptr::null(), || error_code::category(unsafe { get(error, None, |error| error.code) }))
+}
+
+/// One line without act or number, and with a code the vendor's text, made for end users. "" for NULL. This and the other
+/// texts of an error stay until it is freed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cfhost_error_message(error: *const cfhost_error) -> *const c_char {
+    // SAFETY: the same contract.
+    unsafe { get(error, c"".as_ptr(), |error| error.message.as_ptr()) }
+}
+
+/// What to do, in a sentence or two; "" where nothing is known, and for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cfhost_error_advice(error: *const cfhost_error) -> *const c_char {
+    // SAFETY: the same contract.
+    unsafe { get(error, c"".as_ptr(), |error| error.advice.as_ptr()) }
+}
+
+/// Everything in one line for a log: act, message, number or kind, delivery, advice. "" for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cfhost_error_text(error: *const cfhost_error) -> *const c_char {
+    // SAFETY: the same contract.
+    unsafe { get(error, c"".as_ptr(), |error| error.text.as_ptr()) }
+}
+
+/// The name of the act on the wire; NULL where the error is about a client's settings.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cfhost_error_act(error: *const cfhost_error) -> *const c_char {
+    // SAFETY: the same contract.
+    unsafe { get(error, ptr::null(), |error| borrowed(error.act.as_ref())) }
+}
+
+/// The field, setting or parameter that was refused, by its name; NULL where it was something else.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cfhost_error_argument(error: *const cfhost_error) -> *const c_char {
+    // SAFETY: the same contract.
+    unsafe { get(error, ptr::null(), |error| borrowed(error.argument.as_ref())) }
+}
+
+/// The HTTP status of the answer; 0 where there was none.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cfhost_error_http_status(error: *const cfhost_error) -> c_int {
+    // SAFETY: the same contract.
+    unsafe { get(error, 0, |error| error.http_status) }
+}
+
+/// How far the call had come; CFHOST_NOT_SENT for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cfhost_error_delivery(error: *const cfhost_error) -> cfhost_delivery {
+    // SAFETY: the same contract.
+    unsafe { get(error, cfhost_delivery::CFHOST_NOT_SENT, |error| error.delivery) }
+}
+
+/// How a job of several steps (cfhost_provision and its like) left the zone and its names; CFHOST_STATE_NONE for the error of
+/// anything else, and for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cfhost_error_state(error: *const cfhost_error) -> cfhost_job_state {
+    // SAFETY: the same contract.
+    unsafe { get(error, cfhost_job_state::CFHOST_STATE_NONE, |error| error.state) }
+}
+
+/// Whether trying later, with nothing changed, can help. It says nothing of whether the act may be repeated: see
+/// cfhost_error_delivery.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cfhost_error_is_retryable(error: *const cfhost_error) -> bool {
+    // SAFETY: the same contract.
+    unsafe { get(error, false, |error| error.retryable) }
+}
+
+/// Whether the zone that was to be deleted is gone: codes 211 and 213, and 703 answered to zone_delete.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cfhost_error_is_already_gone(error: *const cfhost_error) -> bool {
+    // SAFETY: the same contract.
+    unsafe { get(error, false, |error| error.already_gone) }
+}
+
+/// The answer, byte for byte, with EVERY SECRET IN IT, where the act succeeded and its answer could not be read: a new key in
+/// it may exist nowhere else. Its length is stored in *length, and no NUL ends it. NULL otherwise.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cfhost_error_reveal_raw(error: *const cfhost_error, length: *mut usize) -> *const c_char {
+    // SAFETY: NULL or a live error, as the header asks.
+    match unsafe { error.as_ref() }.and_then(|error| error.raw.as_ref()) {
+        Some(raw) if !length.is_null() => {
+            // SAFETY: it is not NULL, and the header asks that it can be written to.
+            unsafe { length.write(raw.len()) };
+            raw.as_ptr().cast()
+        }
+        _ => ptr::null(),
+    }
+}
+
+/// Frees an error. NULL is fine.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cfhost_error_free(error: *mut cfhost_error) {
+    guard((), || {
+        if !error.is_null() {
+            // SAFETY: it was made by Box::into_raw here, and the header asks that it is freed once.
+            drop(unsafe { Box::from_raw(error) });
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use cfhost_core::dns::{Plan, PlanOptions};
+
+    use super::*;
+
+    #[test]
+    fn each_kind_has_a_status_of_its_own() {
+        let targets = BTreeMap::from([("example.com".to_owned(), "example.com.cdn.cloudflare.net".to_owned())]);
+        let error = Plan::new("example.com", &targets, &[], &PlanOptions::default()).unwrap_err();
+        assert!(cfhost_error::new(&error).status == cfhost_status::CFHOST_DNS);
+    }
+
+    #[test]
+    fn each_state_has_a_number_of_its_own() {
+        let states = [None, Some(JobState::Untouched), Some(JobState::SetNotSwitched), Some(JobState::Switched)];
+        for (number, state) in states.into_iter().enumerate() {
+            assert_eq!(cfhost_job_state::from(state) as usize, number);
+        }
+    }
+}

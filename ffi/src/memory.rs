@@ -1,0 +1,107 @@
+//! What the library hands out: one allocation area a reply, wiped when it is freed.
+
+use std::ffi::c_char;
+use std::mem::MaybeUninit;
+use std::{ptr, slice};
+
+use bumpalo::Bump;
+use cfhost_core::Reply;
+use jiff::ZonedDateTime;
+use zeroize::Zeroize;
+
+use crate::border::guard;
+use crate::envelope::cfhost_envelope;
+use crate::types::{cfhost_pair, cfhost_time};
+
+/// Where the texts and arrays of one reply lie. Nothing in it is dropped, so it holds plain C values alone.
+pub(crate) struct Memory(Bump);
+
+impl Memory {
+    pub(crate) fn new() -> Self {
+        Self(Bump::new())
+    }
+
+    /// A copy of the text that ends in NUL. A NUL inside, which no text of this API has, becomes U+FFFD.
+    pub(crate) fn text(&self, text: &str) -> *const c_char {
+        if text.contains('\0') {
+            return self.text(&text.replace('\0', "\u{fffd}"));
+        }
+        let copy = self.0.alloc_slice_fill_copy(text.len() + 1, 0_u8);
+        copy[..text.len()].copy_from_slice(text.as_bytes());
+        copy.as_ptr().cast()
+    }
+
+    /// NULL for none.
+    pub(crate) fn optional(&self, text: Option<&str>) -> *const c_char {
+        text.map_or(ptr::null(), |text| self.text(text))
+    }
+
+    /// NULL for none.
+    pub(crate) fn time(&self, time: Option<&ZonedDateTime>) -> *const cfhost_time {
+        time.map_or(ptr::null(), |time| self.0.alloc(cfhost_time::from(time)))
+    }
+
+    /// An array of values that never grow.
+    pub(crate) fn array<T: Copy>(&self, values: impl ExactSizeIterator<Item = T>) -> (*const T, usize) {
+        let array = self.0.alloc_slice_fill_iter(values);
+        (array.as_ptr(), array.len())
+    }
+
+    pub(crate) fn pairs<'a>(
+        &self,
+        map: impl ExactSizeIterator<Item = (&'a String, &'a String)>,
+    ) -> (*const cfhost_pair, usize) {
+        self.array(map.map(|(name, value)| cfhost_pair { name: self.text(name), value: self.text(value) }))
+    }
+
+    pub(crate) fn texts(&self, list: &[String]) -> (*const *const c_char, usize) {
+        self.array(list.iter().map(|text| self.text(text)))
+    }
+
+    /// An array of pointers, so that what they point at can grow with a later version. Each value is dropped as soon as it
+    /// is copied: a large list is not held twice.
+    pub(crate) fn rows<T, R: Copy>(&self, values: Vec<T>, row: impl Fn(&Self, &T) -> R) -> (*const *const R, usize) {
+        self.array(values.into_iter().map(|value| ptr::from_ref::<R>(self.0.alloc(row(self, &value)))))
+    }
+}
+
+impl Drop for Memory {
+    fn drop(&mut self) {
+        // SAFETY: nothing is allocated meanwhile, and whoever could read what is wiped has given it back.
+        for (chunk, length) in unsafe { self.0.iter_allocated_chunks_raw() } {
+            // SAFETY: the chunk is that long, and this is the one way to it; keys lie among its texts.
+            unsafe { slice::from_raw_parts_mut(chunk.cast::<MaybeUninit<u8>>(), length) }.zeroize();
+        }
+    }
+}
+
+/// A reply as it is handed out: C sees the first member, and gives it back to be freed.
+#[repr(C)]
+pub(crate) struct Owned<C> {
+    reply: C,
+    // Read by nobody: the reply points into them.
+    _envelope: Box<cfhost_envelope>,
+    _memory: Memory,
+}
+
+/// Makes a reply of the fields by `fill`, and leaves it to C.
+pub(crate) fn hand_out<T, C>(reply: Reply<T>, fill: impl FnOnce(T, *const cfhost_envelope, &Memory) -> C) -> *const C {
+    let (fields, rest) = reply.into_parts();
+    let (envelope, memory) = (Box::new(cfhost_envelope::new(rest)), Memory::new());
+    let reply = fill(fields, ptr::from_ref(&*envelope), &memory);
+    Box::into_raw(Box::new(Owned { reply, _envelope: envelope, _memory: memory })).cast()
+}
+
+/// Frees what [`hand_out`] made; NULL is fine.
+///
+/// # Safety
+///
+/// The pointer is NULL or from `hand_out` for the same type, and was not freed yet.
+pub(crate) unsafe fn free<C>(reply: *const C) {
+    guard((), || {
+        if !reply.is_null() {
+            // SAFETY: by this function's contract, and the reply is the first member of what was made.
+            drop(unsafe { Box::from_raw(reply.cast_mut().cast::<Owned<C>>()) });
+        }
+    });
+}

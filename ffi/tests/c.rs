@@ -1,0 +1,105 @@
+//! The C tests of `tests/c`: one test here for each C function, and all of them under memcheck and `AddressSanitizer`.
+
+#![allow(clippy::unwrap_used, reason = "a test ends where something is not as it has to be")]
+
+mod common;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
+use common::{compile, output, room, run, text};
+use tempfile::TempDir;
+
+/// As `check.h` has it.
+const OTHER_HOST_KEY: &str = "ffeeddccbbaa99887766554433221100";
+
+/// A gateway of a test's own, and its CA.
+struct Server {
+    gateway: Gateway,
+    ca: PathBuf,
+    _folder: TempDir,
+}
+
+fn server() -> Server {
+    let folder = tempfile::tempdir().unwrap();
+    let gateway = Gateway::builder().host(EXAMPLE_HOST_KEY, "One").host(OTHER_HOST_KEY, "Another").spawn().unwrap();
+    let ca = folder.path().join("ca.pem");
+    std::fs::write(&ca, gateway.ca_pem()).unwrap();
+    Server { gateway, ca, _folder: folder }
+}
+
+fn program(flags: &[&str]) -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let sources = ["main", "acts", "input", "client", "process"].map(|name| room().join(format!("tests/c/{name}.c")));
+    let program = compile(&sources, folder.path(), "ctests", flags);
+    (folder, program)
+}
+
+/// The program as it is, compiled once.
+fn plain() -> &'static Path {
+    static PROGRAM: OnceLock<(TempDir, PathBuf)> = OnceLock::new();
+    &PROGRAM.get_or_init(|| program(&[])).1
+}
+
+fn run_test(name: &str) {
+    let server = server();
+    run(Command::new(plain()).args([name, server.gateway.url()]).arg(&server.ca));
+}
+
+macro_rules! c_tests {
+    ($($name:ident)*) => {
+        $(
+            #[test]
+            fn $name() {
+                run_test(stringify!($name));
+            }
+        )*
+
+        const NAMES: &[&str] = &[$(stringify!($name)),*];
+    };
+}
+
+c_tests! {
+    user_create user_auth user_lookup zone_set zone_lookup zone_delete zone_list full_zone_set host_child host_key_regen
+    reseller cpanel_info call_by_name
+    input_null_pointers input_struct_sizes input_texts input_members input_call_by_name input_settings input_null_getters
+    events cancelling environment key_file tables
+    threads shared_reply forks
+}
+
+#[test]
+fn every_c_test_is_run() {
+    let list = run(Command::new(plain()).arg("list"));
+    assert_eq!(String::from_utf8(list.stdout).unwrap().lines().collect::<Vec<_>>(), NAMES);
+}
+
+#[test]
+fn memcheck_finds_no_error_and_no_leak() {
+    let server = server();
+    let (_folder, program) = program(&["-O1"]);
+    let mut valgrind = Command::new("valgrind");
+    valgrind.args(["--error-exitcode=99", "--leak-check=full", "--num-callers=30", "--trace-children=no"]);
+    valgrind
+        .args(["--show-leak-kinds=definite,indirect,possible", "--errors-for-leak-kinds=definite,indirect,possible"]);
+    valgrind.arg(format!("--suppressions={}", room().join("tests/memcheck.supp").display()));
+    let output = run(valgrind.arg(&program).args(["all", server.gateway.url()]).arg(&server.ca));
+    let text = text(&output);
+    for kind in ["definitely lost", "indirectly lost", "possibly lost"] {
+        let clean = text.contains("All heap blocks were freed") || text.contains(&format!("{kind}: 0 bytes"));
+        assert!(clean, "{kind} is not zero:\n{text}");
+    }
+    let last = text.rfind("HEAP SUMMARY").unwrap_or_default();
+    println!("{}", &text[last..]);
+}
+
+#[test]
+fn address_sanitizer_finds_nothing() {
+    let server = server();
+    let (_folder, program) = program(&["-fsanitize=address,undefined", "-fno-sanitize-recover=all"]);
+    let symbols = run(Command::new("nm").arg(&program));
+    assert!(text(&symbols).contains("__asan_init"), "the program has no sanitizer in it");
+    let output = output(Command::new(&program).args(["all", server.gateway.url()]).arg(&server.ca));
+    assert!(output.status.success(), "{}", text(&output));
+}

@@ -1,0 +1,54 @@
+/* Runs the tests: ctests list, or ctests NAME|all ENDPOINT CA_FILE. */
+#include "check.h"
+
+const char *endpoint, *ca_file;
+
+static const struct test *const groups[] = {act_tests, input_tests, client_tests, process_tests};
+
+cfhost_client *new_client(const char *host_key) {
+    cfhost_client_params params = CFHOST_CLIENT_PARAMS_INIT;
+    params.host_key = host_key;
+    params.endpoint = endpoint;
+    params.ca_file = ca_file;
+    cfhost_client *client = NULL;
+    cfhost_error *error = NULL;
+    CHECK_OK(cfhost_client_new(&params, &client, &error));
+    return client;
+}
+
+char *new_user(const cfhost_client *client, const char *email) {
+    cfhost_user_create_params params = CFHOST_USER_CREATE_PARAMS_INIT;
+    params.cloudflare_email = email;
+    params.cloudflare_pass = "correct-horse-1";
+    const cfhost_user_create_reply *user = NULL;
+    cfhost_error *error = NULL;
+    CHECK_OK(cfhost_user_create(client, &params, &user, &error));
+    char *key = malloc(strlen(user->user_key) + 1);
+    CHECK(key != NULL);
+    strcpy(key, user->user_key);
+    cfhost_user_create_reply_free(user);
+    return key;
+}
+
+int main(int argc, char **argv) {
+    int ran = 0;
+    const char *wanted = argc > 1 ? argv[1] : "";
+    if (argc == 4) {
+        endpoint = argv[2];
+        ca_file = argv[3];
+    }
+    for (size_t group = 0; group < sizeof groups / sizeof *groups; group++) {
+        for (const struct test *test = groups[group]; test->name != NULL; test++) {
+            if (strcmp(wanted, "list") == 0) {
+                printf("%s\n", test->name);
+            } else if (argc == 4 && (strcmp(wanted, "all") == 0 || strcmp(wanted, test->name) == 0)) {
+                test->run();
+            } else {
+                continue;
+            }
+            ran++;
+        }
+    }
+    cfhost_close_connections();
+    return ran > 0 ? 0 : 2;
+}

@@ -1,0 +1,1511 @@
+/*
+ * cfhost 0.1.0: Cloudflare's Hosting Provider API ("Host API", host-gw.html) for C.
+ *
+ * The API let hosting companies open accounts for their customers, put their domains behind the network, look them up, list
+ * and delete them, and resell plans. The vendor switched its endpoint off on 2022-11-01; what speaks the API runs on against a
+ * gateway of your own, such as cfhost-gateway.
+ *
+ * Names. Everything begins with cfhost_ or CFHOST_. There is a function for each of the sixteen acts, named as the act is on
+ * the wire: cfhost_zone_set sends zone_set. Members have the API's own names. cfhost_client_new is a function of
+ * cfhost_client, and takes it first; what a function gives comes last.
+ *
+ * Calls. A function that can fail returns a cfhost_status and nothing else: CFHOST_OK, which is 0, or why not. What it gives
+ * is stored through its last pointers, and only on success; the error, through the very last, only on failure, and there
+ * NULL may be passed. Any other pointer that is NULL is CFHOST_INVALID_ARGUMENT. A function that cannot fail returns what its
+ * comment says for NULL. Calls block, for at most the client's timeout.
+ *
+ * Parameters are structs that you make and that know their size. Begin with the initialiser of the same name and set what
+ * you need; what is not set is not sent:
+ *
+ *     cfhost_zone_list_params params = CFHOST_ZONE_LIST_PARAMS_INIT;
+ *     params.has_limit = 1;
+ *     params.limit = 50;
+ *
+ * A pointer is given if it is not NULL; a number or flag x, where there is a member has_x, if has_x is not 0. All that a call
+ * is given is copied: it may be freed when the call returns.
+ *
+ * Replies are structs that the library makes, that you read, and that you free with the function of the same name, once; so
+ * are errors and clients. All that a reply points at belongs to it and goes with it. NULL means that there is no such text,
+ * has_x false that there is no such number. An array x has x_count members; it may be NULL if that is 0. Never free()
+ * anything of this library.
+ *
+ * Strings end in NUL and are UTF-8, in both directions. What you give is checked: anything else than UTF-8, or more than
+ * 512 KiB, is CFHOST_INVALID_ARGUMENT. A NUL inside a text that came becomes U+FFFD.
+ *
+ * Errors say what happened (cfhost_error_message), to which act, with which of the vendor's numbers, how far the call had
+ * come (cfhost_error_delivery: was it answered, not sent, or perhaps carried out) and what to do (cfhost_error_advice). A bug
+ * of the library that would have crashed it is CFHOST_PANIC; then it prints one line on standard error, and at no other time.
+ *
+ * Threads. Whatever a function takes as a pointer to const may be used by any number of threads at once: one client serves
+ * them all. Everything else is for one thread at a time. Nothing is kept per thread, nothing needs to be initialised, and no
+ * signal is touched.
+ *
+ * Fork. Connections belong to the process. After fork() the child makes its own, and a client made before goes on working in
+ * both.
+ *
+ * Secrets. Members that hold one say so. They are wiped when their reply is freed, no error or event shows one, and JSON comes
+ * with them masked but from functions that are named reveal.
+ *
+ * Versions. Structs grow at their end, functions are added, and programs go on working without being compiled again, until
+ * CFHOST_ABI_VERSION and with it the soname changes: docs/ABI.md. A parameter struct larger than the library knows is refused,
+ * because it may say something that the library would not do.
+ *
+ * A whole program:
+ *
+ *     // Creates an account for a customer, puts a domain behind the network, and prints the CNAMEs that its DNS needs:
+ *     //     cc customer.c $(pkg-config --cflags --libs cfhost) && ./a.out ENDPOINT HOST_KEY_FILE CA_FILE
+ *     #include <cfhost.h>
+ *     #include <stdio.h>
+ *
+ *     static int failed(cfhost_error *error) {
+ *         fprintf(stderr, "%s\n", cfhost_error_text(error));
+ *         cfhost_error_free(error);
+ *         return 1;
+ *     }
+ *
+ *     int main(int argc, char **argv) {
+ *         if (argc != 4) {
+ *             fprintf(stderr, "usage: %s ENDPOINT HOST_KEY_FILE CA_FILE\n", argv[0]);
+ *             return 2;
+ *         }
+ *         cfhost_error *error = NULL;
+ *
+ *         cfhost_client_params settings = CFHOST_CLIENT_PARAMS_INIT;
+ *         settings.endpoint = argv[1];
+ *         settings.host_key_file = argv[2];
+ *         settings.ca_file = argv[3];
+ *         cfhost_client *client = NULL;
+ *         if (cfhost_client_new(&settings, &client, &error) != CFHOST_OK) {
+ *             return failed(error);
+ *         }
+ *
+ *         cfhost_user_create_params create = CFHOST_USER_CREATE_PARAMS_INIT;
+ *         create.cloudflare_email = "customer@example.com";
+ *         create.cloudflare_pass = "correct-horse-1";
+ *         const cfhost_user_create_reply *user = NULL;
+ *         if (cfhost_user_create(client, &create, &user, &error) != CFHOST_OK) {
+ *             cfhost_client_free(client);
+ *             return failed(error);
+ *         }
+ *
+ *         const char *subdomains[] = {"www", "blog", "wordpress:cloudflare-rs2.example.com"};
+ *         cfhost_zone_set_params set = CFHOST_ZONE_SET_PARAMS_INIT;
+ *         set.user_key = user->user_key;
+ *         set.zone_name = "example.com";
+ *         set.resolve_to = "cloudflare-resolve-to.example.com";
+ *         set.subdomains = subdomains;
+ *         set.subdomains_count = 3;
+ *         const cfhost_zone_set_reply *zone = NULL;
+ *         cfhost_status status = cfhost_zone_set(client, &set, &zone, &error);
+ *         if (status == CFHOST_OK) {
+ *             for (size_t i = 0; i < zone->forward_tos_count; i++) {
+ *                 printf("%s. 900 IN CNAME %s.\n", zone->forward_tos[i].name, zone->forward_tos[i].value);
+ *             }
+ *         }
+ *         cfhost_zone_set_reply_free(zone);
+ *         cfhost_user_create_reply_free(user);
+ *         cfhost_client_free(client);
+ *         return status == CFHOST_OK ? 0 : failed(error);
+ *     }
+ */
+
+#ifndef CFHOST_H
+#define CFHOST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Versions ----------------------------------------------------------------------------------------------------------- */
+
+/** The version of this header; cfhost_version() is that of the library that runs. */
+#define CFHOST_VERSION "0.1.0"
+/** Its numbers. */
+#define CFHOST_VERSION_MAJOR 0
+#define CFHOST_VERSION_MINOR 1
+#define CFHOST_VERSION_PATCH 0
+/** All in one, to be compared: major * 1000000 + minor * 1000 + patch. */
+#define CFHOST_VERSION_NUMBER 1000
+/** The number of the ABI, which is in the soname: docs/ABI.md. */
+#define CFHOST_ABI_VERSION 0
+
+/** The version of the library that runs, such as "0.1.0"; CFHOST_VERSION is that of the header. */
+const char *cfhost_version(void);
+
+/** The same as one number, to be compared with CFHOST_VERSION_NUMBER: major * 1000000 + minor * 1000 + patch. */
+int cfhost_version_number(void);
+
+/**
+ * The number of the ABI that the library has; CFHOST_ABI_VERSION is that of the header. The linker keeps them equal.
+ */
+int cfhost_abi_version(void);
+
+/* How a call ended --------------------------------------------------------------------------------------------------- */
+
+/** How a function ended. The numbers never change; a later version can have more. */
+typedef enum cfhost_status {
+    /** It did what it says. */
+    CFHOST_OK = 0,
+    /** The server answered that the act failed: cfhost_error_code says why. */
+    CFHOST_API = 1,
+    /** A value or setting was refused before anything was sent: cfhost_error_argument names it. */
+    CFHOST_INVALID_ARGUMENT = 2,
+    /** The name could not be resolved, or the connection could not be made or broke. */
+    CFHOST_TRANSPORT = 3,
+    /** A deadline passed. */
+    CFHOST_TIMEOUT = 4,
+    /** The server's certificate or its TLS was refused. */
+    CFHOST_TLS = 5,
+    /** What came back is not an answer of this API. */
+    CFHOST_PROTOCOL = 6,
+    /** cfhost_client_cancel broke the call off. */
+    CFHOST_CANCELLED = 7,
+    /** The records of a zone do not allow what was to be done, or a name server refused it. */
+    CFHOST_DNS = 8,
+    /** A mistake in this library stopped the call. Please report it. The program can go on. */
+    CFHOST_PANIC = 100,
+} cfhost_status;
+
+/** How far a call had come. */
+typedef enum cfhost_delivery {
+    /** No byte of the request left: nothing has changed. */
+    CFHOST_NOT_SENT = 0,
+    /** The server answered in the API's own form. */
+    CFHOST_ANSWERED = 1,
+    /** The request may have been carried out, and no answer says so: look up what is there before repeating it. */
+    CFHOST_PERHAPS_CARRIED_OUT = 2,
+} cfhost_delivery;
+
+/**
+ * How a job of several steps left the zone and its names. In none of these states is a name cut off: it is served as before,
+ * or by the network.
+ */
+typedef enum cfhost_job_state {
+    /** It is not said. */
+    CFHOST_STATE_NONE = 0,
+    /** Zone and DNS are as they were. */
+    CFHOST_UNTOUCHED = 1,
+    /** The zone is set up, and its names do not point at the network, or no longer. */
+    CFHOST_SET_NOT_SWITCHED = 2,
+    /** The zone is set up, and its names point at the network. */
+    CFHOST_SWITCHED = 3,
+} cfhost_job_state;
+
+/* The API's error codes ---------------------------------------------------------------------------------------------- */
+
+/** How many codes are documented: 65. */
+size_t cfhost_error_code_count(void);
+
+/** The documented code at an index, in ascending order; 0 past the last. */
+int cfhost_error_code_at(size_t index);
+
+/**
+ * The name of a code, such as "PASSWORD_FAILED" for 124; NULL for one that is not documented. This and the other texts of a
+ * code stay for good.
+ */
+const char *cfhost_error_code_name(int code);
+
+/** What a code is about, in the words of cfhost_error_category; NULL for one that is not documented. */
+const char *cfhost_error_code_category(int code);
+
+/** The vendor's text with its variables in braces, such as "{zone_name}"; NULL for a code that is not documented. */
+const char *cfhost_error_code_message_template(int code);
+
+/** What to do about it, in a sentence; NULL for a code that is not documented. */
+const char *cfhost_error_code_advice(int code);
+
+/**
+ * Whether the same request can succeed later without anybody changing anything; false for a code that is not documented.
+ */
+bool cfhost_error_code_is_retryable(int code);
+
+/**
+ * The documented codes, each with the vendor's text, its variables in braces. Branch on the code, never on a text. Others are
+ * possible.
+ */
+enum cfhost_code {
+    /** No or invalid host_key. */
+    CFHOST_CODE_NO_OR_INVALID_HOST_KEY = 100,
+    /** No or invalid act. */
+    CFHOST_CODE_NO_OR_INVALID_ACT = 101,
+    /** Please provide a CloudFlare e-mail address. */
+    CFHOST_CODE_EMAIL_REQUIRED = 103,
+    /** Invalid unique_id. Allowed character set is '-_a-z0-9#@+.,'. */
+    CFHOST_CODE_UNIQUE_ID_INVALID_CHARS = 104,
+    /** Invalid unique_id. Max size exceeed. */
+    CFHOST_CODE_UNIQUE_ID_TOO_LONG = 105,
+    /** Invalid clobber_unique_id. Must be 0 or 1. */
+    CFHOST_CODE_CLOBBER_UNIQUE_ID_INVALID = 106,
+    /** That action requires either 'cloudflare_email' or 'unique_id' to be defined. */
+    CFHOST_CODE_EMAIL_OR_UNIQUE_ID_REQUIRED = 107,
+    /** Please provide a CloudFlare password. */
+    CFHOST_CODE_PASSWORD_REQUIRED = 108,
+    /** CloudFlare password is too obvious. */
+    CFHOST_CODE_PASSWORD_TOO_OBVIOUS = 109,
+    /** Your CloudFlare password must be at least 6 characters. */
+    CFHOST_CODE_PASSWORD_TOO_SHORT = 110,
+    /** Please provide a CloudFlare username. */
+    CFHOST_CODE_USERNAME_REQUIRED = 111,
+    /** Please provide a CloudFlare username of at least 3 characters. */
+    CFHOST_CODE_USERNAME_TOO_SHORT = 112,
+    /** CloudFlare usernames must consist of letters and numbers. Delineation using . - or _ characters is
+     *  allowed. You entered "{cloudflare_username}". */
+    CFHOST_CODE_USERNAME_INVALID_CHARS = 113,
+    /** That CloudFlare username is too close to a disallowed name. You entered "{cloudflare_username}". */
+    CFHOST_CODE_USERNAME_DISALLOWED = 114,
+    /** No user_key. */
+    CFHOST_CODE_USER_KEY_REQUIRED = 115,
+    /** Invalid user_key. */
+    CFHOST_CODE_USER_KEY_INVALID = 116,
+    /** The unique_id '{unique_id}' has already been assigned to a different user. */
+    CFHOST_CODE_UNIQUE_ID_ASSIGNED_TO_OTHER_USER = 117,
+    /** CloudFlare account "{cloudflare_email}" already exists. */
+    CFHOST_CODE_ACCOUNT_EXISTS = 118,
+    /** The CloudFlare email address "{cloudflare_email}" has already been registered, but has not been
+     *  confirmed. Please double check your mail box for the confirmation link. */
+    CFHOST_CODE_EMAIL_NOT_CONFIRMED = 119,
+    /** The CloudFlare email address "{cloudflare_email}" is already in use. If you have forgotten your
+     *  CloudFlare password, you may reset it. */
+    CFHOST_CODE_EMAIL_IN_USE = 120,
+    /** The CloudFlare invitation code "{signup_code}" is not currently valid or has expired. */
+    CFHOST_CODE_SIGNUP_CODE_INVALID = 121,
+    /** The CloudFlare username '{cloudflare_username}' has been taken. Please choose another. */
+    CFHOST_CODE_USERNAME_TAKEN = 122,
+    /** CloudFlare account {cloudflare_email} does not exist. */
+    CFHOST_CODE_ACCOUNT_NOT_FOUND = 123,
+    /** Password failed for CloudFlare account "{cloudflare_email}". Try again or reset your password. */
+    CFHOST_CODE_PASSWORD_FAILED = 124,
+    /** User with user_key '{user_key}' does not exist. */
+    CFHOST_CODE_USER_KEY_NOT_FOUND = 125,
+    /** Please correct your CloudFlare e-mail address. You entered "{cloudflare_email}". */
+    CFHOST_CODE_EMAIL_INVALID = 126,
+    /** No zone_name. */
+    CFHOST_CODE_ZONE_NAME_REQUIRED = 200,
+    /** Invalid zone_name. */
+    CFHOST_CODE_ZONE_NAME_INVALID = 201,
+    /** No resolve_to. */
+    CFHOST_CODE_RESOLVE_TO_REQUIRED = 202,
+    /** Invalid resolve_to. */
+    CFHOST_CODE_RESOLVE_TO_INVALID = 203,
+    /** No subdomains. */
+    CFHOST_CODE_SUBDOMAINS_REQUIRED = 204,
+    /** Invalid host value '{subdomain}' found in subdomains. Not all characters are in allowed set. */
+    CFHOST_CODE_SUBDOMAIN_INVALID_CHARS = 205,
+    /** Invalid host value '{subdomain}' found in subdomains. Must be less than 120 characters. */
+    CFHOST_CODE_SUBDOMAIN_TOO_LONG = 206,
+    /** CloudFlare is already hosting {zone_name} for you. */
+    CFHOST_CODE_ZONE_ALREADY_HOSTED_FOR_YOU = 207,
+    /** CloudFlare is already hosting "{zone_name}" under a different account. If you are the new, rightful
+     *  owner, please contact CloudFlare and reference this message (#208). */
+    CFHOST_CODE_ZONE_HOSTED_OTHER_ACCOUNT_208 = 208,
+    /** CloudFlare is already hosting "{zone_name}" under a different account. If you are the new, rightful
+     *  owner, please contact CloudFlare and reference this message (#209). */
+    CFHOST_CODE_ZONE_HOSTED_OTHER_ACCOUNT_209 = 209,
+    /** CloudFlare could not delete {zone_name}. It was not found in your account. */
+    CFHOST_CODE_ZONE_NOT_IN_ACCOUNT = 210,
+    /** CloudFlare can not delete {zone_name}. It has already been banned or removed from your CloudFlare
+     *  account. */
+    CFHOST_CODE_ZONE_BANNED_OR_REMOVED = 211,
+    /** CloudFlare can not delete {zone_name} from this interface. {host_provider} is not the authoritative
+     *  parter with CloudFlare for your domain. */
+    CFHOST_CODE_ZONE_NOT_YOURS_AS_PARTNER = 212,
+    /** CloudFlare can not delete {zone_name}. It has already been removed from your CloudFlare account. */
+    CFHOST_CODE_ZONE_ALREADY_REMOVED = 213,
+    /** CloudFlare is the authorative DNS provider for {zone_name}. You must login to CloudFlare to
+     *  deactivate or delete your domain there. */
+    CFHOST_CODE_ZONE_DNS_HOSTED_BY_CLOUDFLARE_ON_DELETE = 214,
+    /** CloudFlare is currently limiting new site signups. Your site {zone_name} is in the queue. A
+     *  notification will be sent when your site clears the queue. */
+    CFHOST_CODE_SIGNUPS_LIMITED_QUEUED = 215,
+    /** Your {zone_name}'s DNS is hosted by CloudFlare. If you'd like to switch to "{host_provider}", you
+     *  must first deactivate and then delete {zone_name} within CloudFlare. These options are available in
+     *  the Settings menu. */
+    CFHOST_CODE_ZONE_DNS_HOSTED_BY_CLOUDFLARE = 216,
+    /** CloudFlare is not servicing "{zone_name}" through this {host_provider}. If you are the rightful
+     *  owner, you can swap over by deleting any previous CloudFlare domain sign-up and restarting this
+     *  process. You may also contact CloudFlare and reference this message (#217). */
+    CFHOST_CODE_ZONE_NOT_SERVICED_THROUGH_PARTNER = 217,
+    /** CloudFlare could not detect "{zone_name}" as a registered domain. */
+    CFHOST_CODE_ZONE_NOT_A_REGISTERED_DOMAIN = 218,
+    /** Invalid User. */
+    CFHOST_CODE_SUB_INVALID_USER = 311,
+    /** Invalid Sub Label. */
+    CFHOST_CODE_SUB_INVALID_LABEL = 312,
+    /** Sub label will not accept new subscriptions. */
+    CFHOST_CODE_SUB_LABEL_CLOSED = 313,
+    /** Already subscribed and is active. */
+    CFHOST_CODE_SUB_ALREADY_ACTIVE = 314,
+    /** Already subscribed and the sub cannot be re-activated. */
+    CFHOST_CODE_SUB_CANNOT_REACTIVATE = 315,
+    /** Invalid Zone. */
+    CFHOST_CODE_SUB_INVALID_ZONE = 317,
+    /** Zone is not active. */
+    CFHOST_CODE_SUB_ZONE_NOT_ACTIVE = 321,
+    /** Zone is already subscribed to a different sub. */
+    CFHOST_CODE_SUB_ZONE_ON_OTHER_SUB = 322,
+    /** Invalid Subscription Id. */
+    CFHOST_CODE_SUB_INVALID_ID = 331,
+    /** Sub is already canceled. */
+    CFHOST_CODE_SUB_ALREADY_CANCELED = 332,
+    /** Other Error (Unsubscribe) */
+    CFHOST_CODE_SUB_CANCEL_OTHER = 333,
+    /** {zone_name} currently has an active reseller sub. Cancel this subscription before deleting the zone. */
+    CFHOST_CODE_ZONE_HAS_ACTIVE_SUB = 334,
+    /** Other Error (Subscribe). */
+    CFHOST_CODE_SUB_NEW_OTHER = 340,
+    /** Zone is not active on CloudFlare. */
+    CFHOST_CODE_SUB_ZONE_NOT_ACTIVE_ON_CLOUDFLARE = 350,
+    /** No POST data received. */
+    CFHOST_CODE_NO_POST_DATA = 600,
+    /** Connection to CloudFlare DB systems could not be established. Try again in a few minutes. If this
+     *  problem persists, please contact CloudFlare and reference this message (#601). */
+    CFHOST_CODE_DB_UNAVAILABLE = 601,
+    /** Invalid host account {host_key}. */
+    CFHOST_CODE_INVALID_HOST_ACCOUNT = 700,
+    /** An unknown CloudFlare error has occurred during zone creation and has been logged. We apologize for
+     *  the inconvenience and we will fix the problem promptly. */
+    CFHOST_CODE_ZONE_CREATION_FAILED = 701,
+    /** An unknown CloudFlare error has occurred during zone authorization and has been logged. We apologize
+     *  for the inconvenience and we will fix the problem promptly. */
+    CFHOST_CODE_ZONE_AUTHORIZATION_FAILED = 702,
+    /** An unknown CloudFlare error has occurred during zone deletion and has been logged. We apologize for
+     *  the inconvenience and we will fix the problem promptly. */
+    CFHOST_CODE_ZONE_DELETION_FAILED = 703
+};
+
+/* Errors ------------------------------------------------------------------------------------------------------------- */
+
+/**
+ * Why a call failed, to which act, how far it had come, and what to do. It never shows a secret: this call's keys and
+ * password are masked in whatever the server said. Free it with cfhost_error_free.
+ */
+typedef struct cfhost_error cfhost_error;
+
+/** What the function that failed returned; CFHOST_OK for NULL. */
+cfhost_status cfhost_error_status(const cfhost_error *error);
+
+/**
+ * The vendor's number, one of enum cfhost_code or one that nobody documented: from the answer, or, with
+ * CFHOST_INVALID_ARGUMENT, the one that the server would have given. 0 where there is none, and for NULL.
+ */
+int cfhost_error_code(const cfhost_error *error);
+
+/** The code's name, such as "PASSWORD_FAILED"; NULL where there is none. It stays for good. */
+const char *cfhost_error_name(const cfhost_error *error);
+
+/**
+ * What the code is about: "auth", "input", "conflict", "not_found", "state", "limit", "subscription" or "server". NULL where
+ * there is none. It stays for good.
+ */
+const char *cfhost_error_category(const cfhost_error *error);
+
+/**
+ * One line without act or number, and with a code the vendor's text, made for end users. "" for NULL. This and the other
+ * texts of an error stay until it is freed.
+ */
+const char *cfhost_error_message(const cfhost_error *error);
+
+/** What to do, in a sentence or two; "" where nothing is known, and for NULL. */
+const char *cfhost_error_advice(const cfhost_error *error);
+
+/** Everything in one line for a log: act, message, number or kind, delivery, advice. "" for NULL. */
+const char *cfhost_error_text(const cfhost_error *error);
+
+/** The name of the act on the wire; NULL where the error is about a client's settings. */
+const char *cfhost_error_act(const cfhost_error *error);
+
+/** The field, setting or parameter that was refused, by its name; NULL where it was something else. */
+const char *cfhost_error_argument(const cfhost_error *error);
+
+/** The HTTP status of the answer; 0 where there was none. */
+int cfhost_error_http_status(const cfhost_error *error);
+
+/** How far the call had come; CFHOST_NOT_SENT for NULL. */
+cfhost_delivery cfhost_error_delivery(const cfhost_error *error);
+
+/**
+ * How a job of several steps (cfhost_provision and its like) left the zone and its names; CFHOST_STATE_NONE for the error of
+ * anything else, and for NULL.
+ */
+cfhost_job_state cfhost_error_state(const cfhost_error *error);
+
+/**
+ * Whether trying later, with nothing changed, can help. It says nothing of whether the act may be repeated: see
+ * cfhost_error_delivery.
+ */
+bool cfhost_error_is_retryable(const cfhost_error *error);
+
+/** Whether the zone that was to be deleted is gone: codes 211 and 213, and 703 answered to zone_delete. */
+bool cfhost_error_is_already_gone(const cfhost_error *error);
+
+/**
+ * The answer, byte for byte, with EVERY SECRET IN IT, where the act succeeded and its answer could not be read: a new key in
+ * it may exist nowhere else. Its length is stored in *length, and no NUL ends it. NULL otherwise.
+ */
+const char *cfhost_error_reveal_raw(const cfhost_error *error,
+                                    size_t *length);
+
+/** Frees an error. NULL is fine. */
+void cfhost_error_free(cfhost_error *error);
+
+/* What the others are made of ---------------------------------------------------------------------------------------- */
+
+/** A point in time as the server told it. It never grows. */
+typedef struct cfhost_time {
+    /** Microseconds since 1970-01-01T00:00:00Z; negative before. */
+    int64_t microseconds;
+    /** How far the server's clock was ahead of UTC, in seconds: what to add to get the time of day that it told. */
+    int32_t offset_seconds;
+} cfhost_time;
+
+/** A name and what belongs to it: a row of a map in a reply, or a field given to cfhost_call. It never grows. */
+typedef struct cfhost_pair {
+    /** The name. */
+    const char *name;
+    /** What belongs to it. */
+    const char *value;
+} cfhost_pair;
+
+/* What a client tells of each call ----------------------------------------------------------------------------------- */
+
+/**
+ * One call that ended, as it is handed to a client's on_event: no member of it is a secret. It and all that it points at stay
+ * until the function returns. It grows at its end.
+ */
+typedef struct cfhost_event {
+    /** The name of the act on the wire. */
+    const char *act;
+    /** How often a connection was tried or used; 0 if the call was refused before that. */
+    int attempts;
+    /** From the call to its end, in microseconds. */
+    uint64_t duration_us;
+    /** How it ended. */
+    cfhost_status status;
+    /** How far it had come. */
+    cfhost_delivery delivery;
+    /** What the call is about to return; NULL after a success. */
+    const cfhost_error *error;
+    /** All of it in one line for a log. */
+    const char *text;
+} cfhost_event;
+
+/** A function that is told of each call, on the thread that made it. */
+typedef void (*cfhost_on_event)(const cfhost_event *event,
+                                void *user);
+
+/* Clients ------------------------------------------------------------------------------------------------------------ */
+
+/** Trust the certificate authorities of the operating system: the default. */
+#define CFHOST_ROOTS_SYSTEM 0
+
+/** Trust those of Mozilla's list as it was when the library was built. */
+#define CFHOST_ROOTS_BUNDLED 1
+
+/**
+ * A client of one provider. Any number of threads may use one at once. It is cheap to make: the connections belong to the
+ * process, and a new client finds those of the last one warm.
+ */
+typedef struct cfhost_client cfhost_client;
+
+/**
+ * The settings of a client. Begin with CFHOST_CLIENT_PARAMS_INIT. A key or key file is needed; everything else has a default.
+ */
+typedef struct cfhost_client_params {
+    /** The size of this struct; CFHOST_CLIENT_PARAMS_INIT sets it. */
+    size_t size;
+    /** The provider's own key: 32 of [0-9a-z]. It is copied, and the copy is wiped in the end. */
+    const char *host_key;
+    /** A file that holds the key and nothing else, in place of host_key. */
+    const char *host_key_file;
+    /**
+     * The URL that all acts are posted to. Plain http is taken for loopback only. Default: the vendor's, which was switched
+     * off on 2022-11-01; name a gateway of your own.
+     */
+    const char *endpoint;
+    /** Trust the certificate authorities in this PEM file and no others. */
+    const char *ca_file;
+    /** Trust those in this PEM text and no others. */
+    const char *ca_pem;
+    /** Whom to trust if neither is given: CFHOST_ROOTS_SYSTEM or CFHOST_ROOTS_BUNDLED. */
+    int roots;
+    /** Whether timeout_ms is given. */
+    int has_timeout_ms;
+    /** How long a call may take, everything included, in milliseconds. Default: 60000. */
+    uint64_t timeout_ms;
+    /** Whether connect_timeout_ms is given. */
+    int has_connect_timeout_ms;
+    /** How long connecting may take, the TLS handshake included, in milliseconds. Default: 10000. */
+    uint64_t connect_timeout_ms;
+    /** Whether resolve_timeout_ms is given. */
+    int has_resolve_timeout_ms;
+    /** How long resolving the endpoint's name may take, in milliseconds. Default: 5000. */
+    uint64_t resolve_timeout_ms;
+    /** Whether retries is given. */
+    int has_retries;
+    /**
+     * How often a call is tried again by itself, within its timeout: one that only reads after what is likely to pass, any
+     * other only where no byte of it was sent. Default: 2.
+     */
+    uint32_t retries;
+    /** Whether max_answer_size is given. */
+    int has_max_answer_size;
+    /** How many bytes an answer may have. Default: 16777216. */
+    size_t max_answer_size;
+    /** An HTTP proxy, "http://[user:password@]host:port". The environment's are never read. Default: none. */
+    const char *proxy;
+    /** The User-Agent header: printable ASCII. Default: "cfhost/" and the version. */
+    const char *user_agent;
+    /**
+     * Whether the environment gives the key (CFHOST_HOST_KEY or CFHOST_HOST_KEY_FILE; host_key and host_key_file must be NULL
+     * then), and endpoint, CA file and timeout (CFHOST_ENDPOINT, CFHOST_CA_FILE, CFHOST_TIMEOUT in seconds), for each of
+     * which what is given here counts more. Nothing else of the library reads the environment.
+     */
+    int from_env;
+    /**
+     * Is told of each call as it ends, on the thread that made it, before the call returns. It may be called on several
+     * threads at once; it must return, and must not throw. NULL: nobody is told.
+     */
+    cfhost_on_event on_event;
+    /** Handed to on_event. */
+    void *user;
+} cfhost_client_params;
+
+/** A cfhost_client_params with nothing given. */
+#define CFHOST_CLIENT_PARAMS_INIT \
+    {sizeof(cfhost_client_params), NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, 0, NULL, NULL}
+
+/** What cfhost_client_with_options changes. Begin with CFHOST_OPTIONS_INIT; what is not given stays. */
+typedef struct cfhost_options {
+    /** The size of this struct; CFHOST_OPTIONS_INIT sets it. */
+    size_t size;
+    /** Whether timeout_ms is given. */
+    int has_timeout_ms;
+    /** How long a call may take, everything included, in milliseconds; 0 passes at once. */
+    uint64_t timeout_ms;
+    /** Whether retries is given. */
+    int has_retries;
+    /** How often a call is tried again by itself. */
+    uint32_t retries;
+    /** Whether unchecked is given. */
+    int has_unchecked;
+    /** Whether acts are sent without the checks before sending, so that the server says what is wrong with them. */
+    int unchecked;
+} cfhost_options;
+
+/** A cfhost_options with nothing given. */
+#define CFHOST_OPTIONS_INIT {sizeof(cfhost_options), 0, 0, 0, 0, 0, 0}
+
+/**
+ * Makes a client. Nothing is sent. CFHOST_INVALID_ARGUMENT, naming the setting: a key that is not 32 of [0-9a-z], an endpoint
+ * that is no URL or neither https nor loopback, a CA file that cannot be read or holds no certificate, a timeout of zero, a
+ * malformed proxy or user agent.
+ */
+cfhost_status cfhost_client_new(const cfhost_client_params *params,
+                                     cfhost_client **client,
+                                     cfhost_error **error);
+
+/**
+ * Makes a client with other options that can be cancelled by itself. It is cheap, and shares everything else with the one it
+ * is derived from, the connections included; either may be freed first.
+ */
+cfhost_status cfhost_client_with_options(const cfhost_client *client,
+                                              const cfhost_options *options,
+                                              cfhost_client **derived,
+                                              cfhost_error **error);
+
+/**
+ * Breaks off every call of this client, within a tenth of a second or so and wherever it is, and refuses those to come with
+ * CFHOST_CANCELLED. It is for good. Clients derived from it, and the one it was derived from, go on. NULL is fine.
+ */
+void cfhost_client_cancel(const cfhost_client *client);
+
+/** Whether cfhost_client_cancel was called; false for NULL. */
+bool cfhost_client_is_cancelled(const cfhost_client *client);
+
+/** Frees a client; no call of it may be going on. Replies and errors that it gave stay. NULL is fine. */
+void cfhost_client_free(cfhost_client *client);
+
+/**
+ * Closes the idle connections of this process, of all clients, and frees what belongs to them. One that is in use ends with
+ * its call. Nothing needs this: it is for a program that will not call for long, or that looks for leaks at its end. The
+ * next call makes a connection anew.
+ */
+void cfhost_close_connections(void);
+
+/* What a reply holds beside its fields ------------------------------------------------------------------------------- */
+
+/** What came with a reply beside its fields: the server's message, and the JSON as a whole. It belongs to its reply. */
+typedef struct cfhost_envelope cfhost_envelope;
+
+/**
+ * The server's message, fit for end users; NULL where there is none, as with most successes, and for NULL. It stays until
+ * the reply is freed.
+ */
+const char *cfhost_envelope_msg(const cfhost_envelope *envelope);
+
+/** The JSON that came, with every secret in it masked as "***". NULL for NULL. It stays until the reply is freed. */
+const char *cfhost_envelope_raw(const cfhost_envelope *envelope);
+
+/**
+ * The JSON that came, byte for byte, with EVERY SECRET IN IT: keep it from logs and screens. Its length is stored in
+ * *length, and no NUL ends it. NULL if either is NULL. It stays until the reply is freed, and is wiped then.
+ */
+const char *cfhost_envelope_reveal_raw(const cfhost_envelope *envelope,
+                                       size_t *length);
+
+/* user_create -------------------------------------------------------------------------------------------------------- */
+
+/** What user_create is asked. Begin with CFHOST_USER_CREATE_PARAMS_INIT. */
+typedef struct cfhost_user_create_params {
+    /** The size of this struct; CFHOST_USER_CREATE_PARAMS_INIT sets it. */
+    size_t size;
+    /** The customer's address. Required. */
+    const char *cloudflare_email;
+    /** A password of at least 6 characters. Required. */
+    const char *cloudflare_pass;
+    /**
+     * How mails address the customer: at least 3 letters and digits, with '.', '-' or '_' between them. Default: one that
+     * the server makes up.
+     */
+    const char *cloudflare_username;
+    /** Your own name for the account, for later look-ups: at most 100 of -_a-z0-9#@+., Default: none. */
+    const char *unique_id;
+    /** Whether clobber_unique_id is given. */
+    int has_clobber_unique_id;
+    /** Whether unique_id is taken from another account that has it. Default: 0. */
+    int clobber_unique_id;
+} cfhost_user_create_params;
+
+/** A cfhost_user_create_params with nothing given. */
+#define CFHOST_USER_CREATE_PARAMS_INIT {sizeof(cfhost_user_create_params), NULL, NULL, NULL, NULL, 0, 0}
+
+/** What user_create answered. It grows at its end. Free it with cfhost_user_create_reply_free. */
+typedef struct cfhost_user_create_reply {
+    /** The server's message and the JSON: cfhost_envelope_msg, cfhost_envelope_raw, cfhost_envelope_reveal_raw. */
+    const cfhost_envelope *envelope;
+    /** The address as registered. */
+    const char *cloudflare_email;
+    /** What the zone acts take. A secret. It stays the same and may be stored. */
+    const char *user_key;
+    /** The alias on file; NULL for none. */
+    const char *unique_id;
+    /** Where one was given or made up, and only by some servers; else NULL. */
+    const char *cloudflare_username;
+    /** The customer's own key for the vendor's other interfaces, where the server tells it; else NULL. A secret. */
+    const char *user_api_key;
+} cfhost_user_create_reply;
+
+/**
+ * Creates an account for a customer, or links the one that the address already has (section 3.2.1 of the API document). For an existing
+ * account the server checks the password as user_auth does. A repeat with the same values gives the same user_key.
+ */
+cfhost_status cfhost_user_create(const cfhost_client *client,
+                                      const cfhost_user_create_params *params,
+                                      const cfhost_user_create_reply **reply,
+                                      cfhost_error **error);
+
+/** Frees a reply, and wipes it. NULL is fine. */
+void cfhost_user_create_reply_free(const cfhost_user_create_reply *reply);
+
+/* user_auth ---------------------------------------------------------------------------------------------------------- */
+
+/** What user_auth is asked. Begin with CFHOST_USER_AUTH_PARAMS_INIT. */
+typedef struct cfhost_user_auth_params {
+    /** The size of this struct; CFHOST_USER_AUTH_PARAMS_INIT sets it. */
+    size_t size;
+    /** The account's address. Required. */
+    const char *cloudflare_email;
+    /** Its password. Required. */
+    const char *cloudflare_pass;
+    /**
+     * Your own name for the account, for later look-ups: at most 100 of -_a-z0-9#@+., Default: the one on file stays.
+     */
+    const char *unique_id;
+    /** Whether clobber_unique_id is given. */
+    int has_clobber_unique_id;
+    /** Whether unique_id is taken from another account that has it. Default: 0. */
+    int clobber_unique_id;
+} cfhost_user_auth_params;
+
+/** A cfhost_user_auth_params with nothing given. */
+#define CFHOST_USER_AUTH_PARAMS_INIT {sizeof(cfhost_user_auth_params), NULL, NULL, NULL, 0, 0}
+
+/** What user_auth answered. It grows at its end. Free it with cfhost_user_auth_reply_free. */
+typedef struct cfhost_user_auth_reply {
+    /** The server's message and the JSON: cfhost_envelope_msg, cfhost_envelope_raw, cfhost_envelope_reveal_raw. */
+    const cfhost_envelope *envelope;
+    /** The address as registered. */
+    const char *cloudflare_email;
+    /** What the zone acts take. A secret. It stays the same and may be stored. */
+    const char *user_key;
+    /** The alias on file; NULL for none. */
+    const char *unique_id;
+    /** The customer's own key for the vendor's other interfaces, where the server tells it; else NULL. A secret. */
+    const char *user_api_key;
+} cfhost_user_auth_reply;
+
+/** Links a customer's existing account to the provider (section 3.2.4). */
+cfhost_status cfhost_user_auth(const cfhost_client *client,
+                                    const cfhost_user_auth_params *params,
+                                    const cfhost_user_auth_reply **reply,
+                                    cfhost_error **error);
+
+/** Frees a reply, and wipes it. NULL is fine. */
+void cfhost_user_auth_reply_free(const cfhost_user_auth_reply *reply);
+
+/* user_lookup -------------------------------------------------------------------------------------------------------- */
+
+/** What user_lookup is asked. Begin with CFHOST_USER_LOOKUP_PARAMS_INIT. */
+typedef struct cfhost_user_lookup_params {
+    /** The size of this struct; CFHOST_USER_LOOKUP_PARAMS_INIT sets it. */
+    size_t size;
+    /** The account's address, or */
+    const char *cloudflare_email;
+    /** your own name for it: one of the two, not both. */
+    const char *unique_id;
+} cfhost_user_lookup_params;
+
+/** A cfhost_user_lookup_params with nothing given. */
+#define CFHOST_USER_LOOKUP_PARAMS_INIT {sizeof(cfhost_user_lookup_params), NULL, NULL}
+
+/** What user_lookup answered. It grows at its end. Free it with cfhost_user_lookup_reply_free. */
+typedef struct cfhost_user_lookup_reply {
+    /** The server's message and the JSON: cfhost_envelope_msg, cfhost_envelope_raw, cfhost_envelope_reveal_raw. */
+    const cfhost_envelope *envelope;
+    /** Whether there is such an account at all. */
+    bool user_exists;
+    /** The address as registered. */
+    const char *cloudflare_email;
+    /**
+     * Whether this provider may act for the account. If it exists and this is false, ask for its password and use user_auth.
+     */
+    bool user_authed;
+    /** What the zone acts take; only with user_authed. A secret. */
+    const char *user_key;
+    /** The alias on file; NULL for none. */
+    const char *unique_id;
+    /** The names of the account's zones with this provider. */
+    const char *const *hosted_zones;
+    /** How many there are. */
+    size_t hosted_zones_count;
+    /** The customer's own key for the vendor's other interfaces, where the server tells it; else NULL. A secret. */
+    const char *user_api_key;
+} cfhost_user_lookup_reply;
+
+/**
+ * Finds a customer's account, its key and its zones (section 3.2.3). An account that nobody knows is a success with user_exists
+ * false.
+ */
+cfhost_status cfhost_user_lookup(const cfhost_client *client,
+                                      const cfhost_user_lookup_params *params,
+                                      const cfhost_user_lookup_reply **reply,
+                                      cfhost_error **error);
+
+/** Frees a reply, and wipes it. NULL is fine. */
+void cfhost_user_lookup_reply_free(const cfhost_user_lookup_reply *reply);
+
+/* zone_set ----------------------------------------------------------------------------------------------------------- */
+
+/** What zone_set is asked. Begin with CFHOST_ZONE_SET_PARAMS_INIT. */
+typedef struct cfhost_zone_set_params {
+    /** The size of this struct; CFHOST_ZONE_SET_PARAMS_INIT sets it. */
+    size_t size;
+    /** The customer's key. Required. */
+    const char *user_key;
+    /**
+     * The zone. A name below the registered domain is taken too; the server reduces it, and the reply shows what became of
+     * it. Unicode names are sent as punycode. Required.
+     */
+    const char *zone_name;
+    /** The host name of the origin, without a trailing dot. Required. */
+    const char *resolve_to;
+    /**
+     * The names to be served, at least one: each a label ("www"), a full name, or "@" for the zone itself, with ":target"
+     * after it if it has an origin of its own. At most 119 characters each. Required.
+     */
+    const char *const *subdomains;
+    /** How many there are. */
+    size_t subdomains_count;
+} cfhost_zone_set_params;
+
+/** A cfhost_zone_set_params with nothing given. */
+#define CFHOST_ZONE_SET_PARAMS_INIT {sizeof(cfhost_zone_set_params), NULL, NULL, NULL, NULL, 0}
+
+/** What zone_set answered. It grows at its end. Free it with cfhost_zone_set_reply_free. */
+typedef struct cfhost_zone_set_reply {
+    /** The server's message and the JSON: cfhost_envelope_msg, cfhost_envelope_raw, cfhost_envelope_reveal_raw. */
+    const cfhost_envelope *envelope;
+    /** The registered domain that was set up. */
+    const char *zone_name;
+    /** The origin that was used; NULL where the server does not say. */
+    const char *resolving_to;
+    /** Full name to origin, for each subdomain, in the order of the names. */
+    const cfhost_pair *hosted_cnames;
+    /** How many there are. */
+    size_t hosted_cnames_count;
+    /** Full name to the target that the customer's DNS has to point at by a CNAME, in the order of the names. */
+    const cfhost_pair *forward_tos;
+    /** How many there are. */
+    size_t forward_tos_count;
+    /** The name that was asked for, where the server set up the registered domain above it; else NULL. */
+    const char *zone_name_sent;
+} cfhost_zone_set_reply;
+
+/**
+ * Sets up a zone for CNAME hosting, or replaces its whole setup (section 3.2.2): a subdomain that is left out is dropped.
+ * Afterwards each name in forward_tos has to be pointed at its target.
+ */
+cfhost_status cfhost_zone_set(const cfhost_client *client,
+                                   const cfhost_zone_set_params *params,
+                                   const cfhost_zone_set_reply **reply,
+                                   cfhost_error **error);
+
+/** Frees a reply, and wipes it. NULL is fine. */
+void cfhost_zone_set_reply_free(const cfhost_zone_set_reply *reply);
+
+/* zone_lookup -------------------------------------------------------------------------------------------------------- */
+
+/** Value of ssl_status: issued and in use. */
+#define CFHOST_SSL_STATUS_READY "ready"
+
+/** Value of ssl_status: the order is being checked. */
+#define CFHOST_SSL_STATUS_VETTING "vetting"
+
+/** Value of ssl_status: control of the domain is being checked. */
+#define CFHOST_SSL_STATUS_VALIDATING "validating"
+
+/** Value of ssl_status: no certificate. */
+#define CFHOST_SSL_STATUS_NONE "none"
+
+/** What zone_lookup is asked. Begin with CFHOST_ZONE_LOOKUP_PARAMS_INIT. */
+typedef struct cfhost_zone_lookup_params {
+    /** The size of this struct; CFHOST_ZONE_LOOKUP_PARAMS_INIT sets it. */
+    size_t size;
+    /** The customer's key. Required. */
+    const char *user_key;
+    /** The zone. Unicode names are sent as punycode. Required. */
+    const char *zone_name;
+} cfhost_zone_lookup_params;
+
+/** A cfhost_zone_lookup_params with nothing given. */
+#define CFHOST_ZONE_LOOKUP_PARAMS_INIT {sizeof(cfhost_zone_lookup_params), NULL, NULL}
+
+/** What zone_lookup answered. It grows at its end. Free it with cfhost_zone_lookup_reply_free. */
+typedef struct cfhost_zone_lookup_reply {
+    /** The server's message and the JSON: cfhost_envelope_msg, cfhost_envelope_raw, cfhost_envelope_reveal_raw. */
+    const cfhost_envelope *envelope;
+    /** The zone. */
+    const char *zone_name;
+    /** Whether the customer has the zone. */
+    bool zone_exists;
+    /** Whether it was set up through this provider. */
+    bool zone_hosted;
+    /**
+     * Full name to origin, in the order of the names. It includes the zone itself, and can include rows that zone_set never
+     * sent, such as one for the validation of a certificate (its origin ends in comodoca.com); such rows must not be sent
+     * back.
+     */
+    const cfhost_pair *hosted_cnames;
+    /** How many there are. */
+    size_t hosted_cnames_count;
+    /** Full name to the target that the customer's DNS has to point at, in the order of the names. */
+    const cfhost_pair *forward_tos;
+    /** How many there are. */
+    size_t forward_tos_count;
+    /**
+     * How far the certificate is: one of the CFHOST_SSL_STATUS_ texts, or another that is not documented. NULL where the
+     * server does not say.
+     */
+    const char *ssl_status;
+    /** The HTML meta element that proves control of the domain to the certificate authority; NULL for none. */
+    const char *ssl_meta_tag;
+    /** The plan of the zone's reseller subscription; NULL for none. */
+    const char *sub_label;
+    /** The state of that subscription: one of the CFHOST_SUB_STATUS_ texts, or another. NULL for none. */
+    const char *sub_status;
+} cfhost_zone_lookup_reply;
+
+/**
+ * Tells the state of one zone of one customer (section 3.2.5). A zone that the customer does not have is a success with
+ * zone_exists false.
+ */
+cfhost_status cfhost_zone_lookup(const cfhost_client *client,
+                                      const cfhost_zone_lookup_params *params,
+                                      const cfhost_zone_lookup_reply **reply,
+                                      cfhost_error **error);
+
+/** Frees a reply, and wipes it. NULL is fine. */
+void cfhost_zone_lookup_reply_free(const cfhost_zone_lookup_reply *reply);
+
+/* zone_delete -------------------------------------------------------------------------------------------------------- */
+
+/** What zone_delete is asked. Begin with CFHOST_ZONE_DELETE_PARAMS_INIT. */
+typedef struct cfhost_zone_delete_params {
+    /** The size of this struct; CFHOST_ZONE_DELETE_PARAMS_INIT sets it. */
+    size_t size;
+    /** The customer's key. Required. */
+    const char *user_key;
+    /** The zone. Unicode names are sent as punycode. Required. */
+    const char *zone_name;
+} cfhost_zone_delete_params;
+
+/** A cfhost_zone_delete_params with nothing given. */
+#define CFHOST_ZONE_DELETE_PARAMS_INIT {sizeof(cfhost_zone_delete_params), NULL, NULL}
+
+/** What zone_delete answered. It grows at its end. Free it with cfhost_zone_delete_reply_free. */
+typedef struct cfhost_zone_delete_reply {
+    /** The server's message and the JSON: cfhost_envelope_msg, cfhost_envelope_raw, cfhost_envelope_reveal_raw. */
+    const cfhost_envelope *envelope;
+    /** The zone. */
+    const char *zone_name;
+    /** Whether it was removed. */
+    bool zone_deleted;
+} cfhost_zone_delete_reply;
+
+/**
+ * Removes a zone that zone_set made (section 3.2.6). Point the customer's names back at the origin first: the network stops
+ * answering for them after a short while. A second delete is an error that cfhost_error_is_already_gone.
+ */
+cfhost_status cfhost_zone_delete(const cfhost_client *client,
+                                      const cfhost_zone_delete_params *params,
+                                      const cfhost_zone_delete_reply **reply,
+                                      cfhost_error **error);
+
+/** Frees a reply, and wipes it. NULL is fine. */
+void cfhost_zone_delete_reply_free(const cfhost_zone_delete_reply *reply);
+
+/* zone_list ---------------------------------------------------------------------------------------------------------- */
+
+/** Value of zone_status: in use. */
+#define CFHOST_ZONE_STATUS_ACTIVE "V"
+
+/** Value of zone_status: deleted. */
+#define CFHOST_ZONE_STATUS_DELETED "D"
+
+/** Value of zone_status: waiting to become active. */
+#define CFHOST_ZONE_STATUS_PENDING "P"
+
+/** Value of sub_status: in force. */
+#define CFHOST_SUB_STATUS_ACTIVE "V"
+
+/** Value of sub_status: canceled. */
+#define CFHOST_SUB_STATUS_CANCELED "CNL"
+
+/** Value of sub_status: deleted. */
+#define CFHOST_SUB_STATUS_DELETED "D"
+
+/** Value of zone_status and sub_status when asking: whatever the state. */
+#define CFHOST_STATUS_ALL "ALL"
+
+/**
+ * The provider's zones, asked for page by page as they are read. One thread at a time may use it. Free it with
+ * cfhost_zones_free.
+ */
+typedef struct cfhost_zones cfhost_zones;
+
+/** What zone_list is asked. Begin with CFHOST_ZONE_LIST_PARAMS_INIT. */
+typedef struct cfhost_zone_list_params {
+    /** The size of this struct; CFHOST_ZONE_LIST_PARAMS_INIT sets it. */
+    size_t size;
+    /** Whether limit is given. */
+    int has_limit;
+    /** How many rows to answer, at least 1. Default: 100. */
+    uint32_t limit;
+    /** Whether offset is given. */
+    int has_offset;
+    /** How many rows to skip. Default: 0. */
+    uint64_t offset;
+    /** Only the zone of this name. Default: all. */
+    const char *zone_name;
+    /** Whether sub_id is given. */
+    int has_sub_id;
+    /** Only the zone with this reseller subscription. Default: all. */
+    uint64_t sub_id;
+    /**
+     * Only zones in this state: CFHOST_ZONE_STATUS_ACTIVE, CFHOST_ZONE_STATUS_DELETED or CFHOST_STATUS_ALL. Default: the
+     * server's own choice, which is thought to be the active ones.
+     */
+    const char *zone_status;
+    /**
+     * Only zones whose reseller subscription is in this state: CFHOST_SUB_STATUS_ACTIVE, CFHOST_SUB_STATUS_CANCELED or
+     * CFHOST_STATUS_ALL. Default: the server's own choice.
+     */
+    const char *sub_status;
+} cfhost_zone_list_params;
+
+/** A cfhost_zone_list_params with nothing given. */
+#define CFHOST_ZONE_LIST_PARAMS_INIT {sizeof(cfhost_zone_list_params), 0, 0, 0, 0, NULL, 0, 0, NULL, NULL}
+
+/** A zone in zone_list. It grows at its end, so that an array of them is one of pointers. */
+typedef struct cfhost_zone_list_row {
+    /** Whether zone_id is there. */
+    bool has_zone_id;
+    /** The server's number for the zone. */
+    uint64_t zone_id;
+    /** The zone. */
+    const char *zone_name;
+    /** The address of the account that has it; NULL where the server does not say. */
+    const char *user_email;
+    /** Its state: one of the CFHOST_ZONE_STATUS_ texts, or another. NULL where the server does not say. */
+    const char *zone_status;
+    /** Whether sub_id is there. */
+    bool has_sub_id;
+    /** The number of its reseller subscription; without one, all sub_ members are missing. */
+    uint64_t sub_id;
+    /** The plan of that subscription; NULL for none. */
+    const char *sub_label;
+    /** The state of that subscription: one of the CFHOST_SUB_STATUS_ texts, or another. NULL for none. */
+    const char *sub_status;
+    /** When it began; NULL where there is no such time. */
+    const cfhost_time *sub_activated_on;
+    /** When it ended; NULL where there is no such time. */
+    const cfhost_time *sub_expired_on;
+} cfhost_zone_list_row;
+
+/** What zone_list answered. It grows at its end. Free it with cfhost_zone_list_reply_free. */
+typedef struct cfhost_zone_list_reply {
+    /** The server's message and the JSON: cfhost_envelope_msg, cfhost_envelope_raw, cfhost_envelope_reveal_raw. */
+    const cfhost_envelope *envelope;
+    /** One row a zone. There is no total: the last page is the one that is shorter than limit. */
+    const cfhost_zone_list_row *const *rows;
+    /** How many there are. */
+    size_t rows_count;
+    /** Whether limit is there. */
+    bool has_limit;
+    /** The limit that was used, where the server repeats it. */
+    uint64_t limit;
+    /** Whether offset is there. */
+    bool has_offset;
+    /** The offset that was used, where the server repeats it. */
+    uint64_t offset;
+} cfhost_zone_list_reply;
+
+/** Lists one page of the provider's zones (section 3.2.10). cfhost_zones_new turns the pages. */
+cfhost_status cfhost_zone_list(const cfhost_client *client,
+                                    const cfhost_zone_list_params *params,
+                                    const cfhost_zone_list_reply **reply,
+                                    cfhost_error **error);
+
+/** Frees a reply, and wipes it. NULL is fine. */
+void cfhost_zone_list_reply_free(const cfhost_zone_list_reply *reply);
+
+/**
+ * Begins to list the zones; params are those of cfhost_zone_list, where limit is the size of a page. Nothing is sent yet. The
+ * client may be freed before it.
+ */
+cfhost_status cfhost_zones_new(const cfhost_client *client,
+                                    const cfhost_zone_list_params *params,
+                                    cfhost_zones **zones,
+                                    cfhost_error **error);
+
+/**
+ * Gives the next zone, or NULL with CFHOST_OK after the last. The row stays until the next call with these zones. After an
+ * error there is nothing more.
+ */
+cfhost_status cfhost_zones_next(cfhost_zones *zones,
+                                     const cfhost_zone_list_row **row,
+                                     cfhost_error **error);
+
+/** Frees the zones and their present row. NULL is fine. */
+void cfhost_zones_free(cfhost_zones *zones);
+
+/* full_zone_set ------------------------------------------------------------------------------------------------------ */
+
+/** What full_zone_set is asked. Begin with CFHOST_FULL_ZONE_SET_PARAMS_INIT. */
+typedef struct cfhost_full_zone_set_params {
+    /** The size of this struct; CFHOST_FULL_ZONE_SET_PARAMS_INIT sets it. */
+    size_t size;
+    /** The customer's key. Required. */
+    const char *user_key;
+    /** The zone. Unicode names are sent as punycode. Required. */
+    const char *zone_name;
+    /** Whether jumpstart is given. */
+    int has_jumpstart;
+    /**
+     * Whether the zone's present records are looked up and taken over; the result needs a look. Default: the server's own, 1.
+     */
+    int jumpstart;
+} cfhost_full_zone_set_params;
+
+/** A cfhost_full_zone_set_params with nothing given. */
+#define CFHOST_FULL_ZONE_SET_PARAMS_INIT {sizeof(cfhost_full_zone_set_params), NULL, NULL, 0, 0}
+
+/** What full_zone_set answered. It grows at its end. Free it with cfhost_full_zone_set_reply_free. */
+typedef struct cfhost_full_zone_set_reply {
+    /** The server's message and the JSON: cfhost_envelope_msg, cfhost_envelope_raw, cfhost_envelope_reveal_raw. */
+    const cfhost_envelope *envelope;
+    /** The registered domain that was set up. */
+    const char *zone_name;
+    /** Whether records were taken over. */
+    bool jumpstart;
+    /** What is to be done at the registrar, in prose, fit for end users; NULL where the server does not say. */
+    const char *msg;
+    /** The nameservers that stand in the prose: the API has no field for them. */
+    const char *const *nameservers;
+    /** How many there are. */
+    size_t nameservers_count;
+    /** The name that was asked for, where the server set up the registered domain above it; else NULL. */
+    const char *zone_name_sent;
+} cfhost_full_zone_set_reply;
+
+/**
+ * Sets up a zone that uses the vendor's nameservers (not in the 2012 document; section 3.2.3 of the later one). It waits until the
+ * nameservers of the reply are set at the registrar.
+ */
+cfhost_status cfhost_full_zone_set(const cfhost_client *client,
+                                        const cfhost_full_zone_set_params *params,
+                                        const cfhost_full_zone_set_reply **reply,
+                                        cfhost_error **error);
+
+/** Frees a reply, and wipes it. NULL is fine. */
+void cfhost_full_zone_set_reply_free(const cfhost_full_zone_set_reply *reply);
+
+/* host_child_new ----------------------------------------------------------------------------------------------------- */
+
+/** What host_child_new is asked. Begin with CFHOST_HOST_CHILD_NEW_PARAMS_INIT. */
+typedef struct cfhost_host_child_new_params {
+    /** The size of this struct; CFHOST_HOST_CHILD_NEW_PARAMS_INIT sets it. */
+    size_t size;
+    /** The child's internal name. Required. */
+    const char *host_name;
+    /** The name that customers see. Required. */
+    const char *pub_name;
+    /** A short word for it. Required. */
+    const char *prefix;
+    /** The URL of its site. Required. */
+    const char *website;
+    /** Whom to write to. Required. */
+    const char *email;
+} cfhost_host_child_new_params;
+
+/** A cfhost_host_child_new_params with nothing given. */
+#define CFHOST_HOST_CHILD_NEW_PARAMS_INIT {sizeof(cfhost_host_child_new_params), NULL, NULL, NULL, NULL, NULL}
+
+/**
+ * What host_child_new answered. The vendor's answer is not on record; the members are looked for wherever an answer of this
+ * API could have them. It grows at its end. Free it with cfhost_host_child_new_reply_free.
+ */
+typedef struct cfhost_host_child_new_reply {
+    /** The server's message and the JSON: cfhost_envelope_msg, cfhost_envelope_raw, cfhost_envelope_reveal_raw. */
+    const cfhost_envelope *envelope;
+    /** The child's own key; NULL if it was not found. A secret. It is shown once: store it before anything else. */
+    const char *host_key;
+    /** Whether child_id is there. */
+    bool has_child_id;
+    /** The child's number, for host_child_stop. */
+    uint64_t child_id;
+} cfhost_host_child_new_reply;
+
+/** Makes a child provider below the calling one, with a key of its own (section 3.2.7). */
+cfhost_status cfhost_host_child_new(const cfhost_client *client,
+                                         const cfhost_host_child_new_params *params,
+                                         const cfhost_host_child_new_reply **reply,
+                                         cfhost_error **error);
+
+/** Frees a reply, and wipes it. NULL is fine. */
+void cfhost_host_child_new_reply_free(const cfhost_host_child_new_reply *reply);
+
+/* host_child_stop ---------------------------------------------------------------------------------------------------- */
+
+/** What host_child_stop is asked. Begin with CFHOST_HOST_CHILD_STOP_PARAMS_INIT. */
+typedef struct cfhost_host_child_stop_params {
+    /** The size of this struct; CFHOST_HOST_CHILD_STOP_PARAMS_INIT sets it. */
+    size_t size;
+    /** The child's number, from host_child_new. Required. */
+    uint64_t child_id;
+} cfhost_host_child_stop_params;
+
+/** A cfhost_host_child_stop_params with nothing given. */
+#define CFHOST_HOST_CHILD_STOP_PARAMS_INIT {sizeof(cfhost_host_child_stop_params), 0}
+
+/**
+ * What host_child_stop answered. The vendor's answer is not on record. It grows at its end. Free it with cfhost_host_child_stop_reply_free.
+ */
+typedef struct cfhost_host_child_stop_reply {
+    /** The server's message and the JSON: cfhost_envelope_msg, cfhost_envelope_raw, cfhost_envelope_reveal_raw. */
+    const cfhost_envelope *envelope;
+    /** Whether child_id is there. */
+    bool has_child_id;
+    /** The child's number, where the server repeats it. */
+    uint64_t child_id;
+} cfhost_host_child_stop_reply;
+
+/** Stops a child provider: its key is refused from then on (section 3.2.9). */
+cfhost_status cfhost_host_child_stop(const cfhost_client *client,
+                                          const cfhost_host_child_stop_params *params,
+                                          const cfhost_host_child_stop_reply **reply,
+                                          cfhost_error **error);
+
+/** Frees a reply, and wipes it. NULL is fine. */
+void cfhost_host_child_stop_reply_free(const cfhost_host_child_stop_reply *reply);
+
+/* host_key_regen ----------------------------------------------------------------------------------------------------- */
+
+/** What host_key_regen is asked, which needs nothing. Begin with CFHOST_HOST_KEY_REGEN_PARAMS_INIT. */
+typedef struct cfhost_host_key_regen_params {
+    /** The size of this struct; CFHOST_HOST_KEY_REGEN_PARAMS_INIT sets it. */
+    size_t size;
+} cfhost_host_key_regen_params;
+
+/** A cfhost_host_key_regen_params with nothing given. */
+#define CFHOST_HOST_KEY_REGEN_PARAMS_INIT {sizeof(cfhost_host_key_regen_params)}
+
+/** What host_key_regen answered. It grows at its end. Free it with cfhost_host_key_regen_reply_free. */
+typedef struct cfhost_host_key_regen_reply {
+    /** The server's message and the JSON: cfhost_envelope_msg, cfhost_envelope_raw, cfhost_envelope_reveal_raw. */
+    const cfhost_envelope *envelope;
+    /** The new key. A secret. */
+    const char *host_key;
+} cfhost_host_key_regen_reply;
+
+/**
+ * Replaces the provider's own key (section 3.2.8). Store the new key before anything else: the old one is refused from then
+ * on, and this client holds the old one. If the answer came and the key was not found in it, cfhost_error_reveal_raw has it.
+ */
+cfhost_status cfhost_host_key_regen(const cfhost_client *client,
+                                         const cfhost_host_key_regen_params *params,
+                                         const cfhost_host_key_regen_reply **reply,
+                                         cfhost_error **error);
+
+/** Frees a reply, and wipes it. NULL is fine. */
+void cfhost_host_key_regen_reply_free(const cfhost_host_key_regen_reply *reply);
+
+/* reseller_plan_list ------------------------------------------------------------------------------------------------- */
+
+/** What reseller_plan_list is asked, which needs nothing. Begin with CFHOST_RESELLER_PLAN_LIST_PARAMS_INIT. */
+typedef struct cfhost_reseller_plan_list_params {
+    /** The size of this struct; CFHOST_RESELLER_PLAN_LIST_PARAMS_INIT sets it. */
+    size_t size;
+} cfhost_reseller_plan_list_params;
+
+/** A cfhost_reseller_plan_list_params with nothing given. */
+#define CFHOST_RESELLER_PLAN_LIST_PARAMS_INIT {sizeof(cfhost_reseller_plan_list_params)}
+
+/** A plan. It grows at its end, so that an array of them is one of pointers. */
+typedef struct cfhost_reseller_plan {
+    /** The plan's name in the other acts, where it is plan_tag: "CF_RESELLER_PRO", say. */
+    const char *sub_label;
+    /** The product that the plan sells; NULL where the server does not say. */
+    const char *sbase_name;
+    /** The price as it was sent, in no stated currency; NULL where the server does not say. */
+    const char *product_price;
+} cfhost_reseller_plan;
+
+/** What reseller_plan_list answered. It grows at its end. Free it with cfhost_reseller_plan_list_reply_free. */
+typedef struct cfhost_reseller_plan_list_reply {
+    /** The server's message and the JSON: cfhost_envelope_msg, cfhost_envelope_raw, cfhost_envelope_reveal_raw. */
+    const cfhost_envelope *envelope;
+    /** One row a plan. */
+    const cfhost_reseller_plan *const *objs;
+    /** How many there are. */
+    size_t objs_count;
+} cfhost_reseller_plan_list_reply;
+
+/** Lists the plans on sale to resellers. */
+cfhost_status cfhost_reseller_plan_list(const cfhost_client *client,
+                                             const cfhost_reseller_plan_list_params *params,
+                                             const cfhost_reseller_plan_list_reply **reply,
+                                             cfhost_error **error);
+
+/** Frees a reply, and wipes it. NULL is fine. */
+void cfhost_reseller_plan_list_reply_free(const cfhost_reseller_plan_list_reply *reply);
+
+/* reseller_sub_new --------------------------------------------------------------------------------------------------- */
+
+/** What reseller_sub_new is asked. Begin with CFHOST_RESELLER_SUB_NEW_PARAMS_INIT. */
+typedef struct cfhost_reseller_sub_new_params {
+    /** The size of this struct; CFHOST_RESELLER_SUB_NEW_PARAMS_INIT sets it. */
+    size_t size;
+    /** The customer's key. Required. */
+    const char *user_key;
+    /** The zone. Unicode names are sent as punycode. Required. */
+    const char *zone_name;
+    /** The sub_label of a plan. Required. */
+    const char *plan_tag;
+} cfhost_reseller_sub_new_params;
+
+/** A cfhost_reseller_sub_new_params with nothing given. */
+#define CFHOST_RESELLER_SUB_NEW_PARAMS_INIT {sizeof(cfhost_reseller_sub_new_params), NULL, NULL, NULL}
+
+/** What reseller_sub_new answered. It grows at its end. Free it with cfhost_reseller_sub_new_reply_free. */
+typedef struct cfhost_reseller_sub_new_reply {
+    /** The server's message and the JSON: cfhost_envelope_msg, cfhost_envelope_raw, cfhost_envelope_reveal_raw. */
+    const cfhost_envelope *envelope;
+    /** Whether sub_id is there. */
+    bool has_sub_id;
+    /** The subscription's number, for reseller_sub_cancel. */
+    uint64_t sub_id;
+} cfhost_reseller_sub_new_reply;
+
+/** Subscribes a zone to a plan. */
+cfhost_status cfhost_reseller_sub_new(const cfhost_client *client,
+                                           const cfhost_reseller_sub_new_params *params,
+                                           const cfhost_reseller_sub_new_reply **reply,
+                                           cfhost_error **error);
+
+/** Frees a reply, and wipes it. NULL is fine. */
+void cfhost_reseller_sub_new_reply_free(const cfhost_reseller_sub_new_reply *reply);
+
+/* reseller_sub_cancel ------------------------------------------------------------------------------------------------ */
+
+/** What reseller_sub_cancel is asked. Begin with CFHOST_RESELLER_SUB_CANCEL_PARAMS_INIT. */
+typedef struct cfhost_reseller_sub_cancel_params {
+    /** The size of this struct; CFHOST_RESELLER_SUB_CANCEL_PARAMS_INIT sets it. */
+    size_t size;
+    /** The customer's key. Required. */
+    const char *user_key;
+    /** The zone. Unicode names are sent as punycode. Required. */
+    const char *zone_name;
+    /** The sub_label of the plan. Required. */
+    const char *plan_tag;
+    /** The subscription's number. Required. */
+    uint64_t sub_id;
+} cfhost_reseller_sub_cancel_params;
+
+/** A cfhost_reseller_sub_cancel_params with nothing given. */
+#define CFHOST_RESELLER_SUB_CANCEL_PARAMS_INIT {sizeof(cfhost_reseller_sub_cancel_params), NULL, NULL, NULL, 0}
+
+/**
+ * What reseller_sub_cancel answered. The vendor's answer is not on record. It grows at its end. Free it with cfhost_reseller_sub_cancel_reply_free.
+ */
+typedef struct cfhost_reseller_sub_cancel_reply {
+    /** The server's message and the JSON: cfhost_envelope_msg, cfhost_envelope_raw, cfhost_envelope_reveal_raw. */
+    const cfhost_envelope *envelope;
+    /** Whether sub_id is there. */
+    bool has_sub_id;
+    /** The subscription's number, where the server repeats it. */
+    uint64_t sub_id;
+} cfhost_reseller_sub_cancel_reply;
+
+/** Cancels a zone's subscription. A zone with a live one cannot be deleted. */
+cfhost_status cfhost_reseller_sub_cancel(const cfhost_client *client,
+                                              const cfhost_reseller_sub_cancel_params *params,
+                                              const cfhost_reseller_sub_cancel_reply **reply,
+                                              cfhost_error **error);
+
+/** Frees a reply, and wipes it. NULL is fine. */
+void cfhost_reseller_sub_cancel_reply_free(const cfhost_reseller_sub_cancel_reply *reply);
+
+/* reseller_sub_list -------------------------------------------------------------------------------------------------- */
+
+/** What reseller_sub_list is asked, which needs nothing. Begin with CFHOST_RESELLER_SUB_LIST_PARAMS_INIT. */
+typedef struct cfhost_reseller_sub_list_params {
+    /** The size of this struct; CFHOST_RESELLER_SUB_LIST_PARAMS_INIT sets it. */
+    size_t size;
+} cfhost_reseller_sub_list_params;
+
+/** A cfhost_reseller_sub_list_params with nothing given. */
+#define CFHOST_RESELLER_SUB_LIST_PARAMS_INIT {sizeof(cfhost_reseller_sub_list_params)}
+
+/** A reseller subscription. It grows at its end, so that an array of them is one of pointers. */
+typedef struct cfhost_reseller_sub {
+    /** The zone that has it; NULL where the server does not say. */
+    const char *zone_name;
+    /** Whether sub_id is there. */
+    bool has_sub_id;
+    /** Its number. */
+    uint64_t sub_id;
+    /** Its state: one of the CFHOST_SUB_STATUS_ texts, or another. NULL where the server does not say. */
+    const char *sub_status;
+    /** The plan's name for people, not its label; NULL where the server does not say. */
+    const char *sub_name;
+    /** The price as it was sent, in no stated currency; NULL where the server does not say. */
+    const char *sub_price;
+    /** When the price was set; NULL where there is no such time. */
+    const cfhost_time *sub_priced_on;
+    /** When it was canceled; NULL where there is no such time. */
+    const cfhost_time *sub_canceled_on;
+    /** When it will end; NULL where there is no such time. */
+    const cfhost_time *sub_expires_on;
+    /** When it ended; NULL where there is no such time. */
+    const cfhost_time *sub_expired_on;
+    /** When it was last renewed; NULL where there is no such time. */
+    const cfhost_time *sub_renewed_on;
+    /** When it began; NULL where there is no such time. */
+    const cfhost_time *sub_activated_on;
+    /** When the row was last changed, it seems; NULL where there is no such time. */
+    const cfhost_time *edate;
+    /** When the row was made, it seems; NULL where there is no such time. */
+    const cfhost_time *cdate;
+} cfhost_reseller_sub;
+
+/** What reseller_sub_list answered. It grows at its end. Free it with cfhost_reseller_sub_list_reply_free. */
+typedef struct cfhost_reseller_sub_list_reply {
+    /** The server's message and the JSON: cfhost_envelope_msg, cfhost_envelope_raw, cfhost_envelope_reveal_raw. */
+    const cfhost_envelope *envelope;
+    /** One row a subscription. */
+    const cfhost_reseller_sub *const *objs;
+    /** How many there are. */
+    size_t objs_count;
+} cfhost_reseller_sub_list_reply;
+
+/** Lists the provider's reseller subscriptions. */
+cfhost_status cfhost_reseller_sub_list(const cfhost_client *client,
+                                            const cfhost_reseller_sub_list_params *params,
+                                            const cfhost_reseller_sub_list_reply **reply,
+                                            cfhost_error **error);
+
+/** Frees a reply, and wipes it. NULL is fine. */
+void cfhost_reseller_sub_list_reply_free(const cfhost_reseller_sub_list_reply *reply);
+
+/* cpanel_info -------------------------------------------------------------------------------------------------------- */
+
+/** What cpanel_info is asked, which needs nothing. Begin with CFHOST_CPANEL_INFO_PARAMS_INIT. */
+typedef struct cfhost_cpanel_info_params {
+    /** The size of this struct; CFHOST_CPANEL_INFO_PARAMS_INIT sets it. */
+    size_t size;
+} cfhost_cpanel_info_params;
+
+/** A cfhost_cpanel_info_params with nothing given. */
+#define CFHOST_CPANEL_INFO_PARAMS_INIT {sizeof(cfhost_cpanel_info_params)}
+
+/** What cpanel_info answered. It grows at its end. Free it with cfhost_cpanel_info_reply_free. */
+typedef struct cfhost_cpanel_info_reply {
+    /** The server's message and the JSON: cfhost_envelope_msg, cfhost_envelope_raw, cfhost_envelope_reveal_raw. */
+    const cfhost_envelope *envelope;
+    /** The version; NULL where the server does not say. */
+    const char *cpanel_latest;
+    /** The SHA-1 of its archive, in hexadecimal; NULL where the server does not say. */
+    const char *cpanel_sha1;
+} cfhost_cpanel_info_reply;
+
+/** Tells the newest version of the vendor's plugin for cPanel (not in the document). */
+cfhost_status cfhost_cpanel_info(const cfhost_client *client,
+                                      const cfhost_cpanel_info_params *params,
+                                      const cfhost_cpanel_info_reply **reply,
+                                      cfhost_error **error);
+
+/** Frees a reply, and wipes it. NULL is fine. */
+void cfhost_cpanel_info_reply_free(const cfhost_cpanel_info_reply *reply);
+
+/* Any act by its name ------------------------------------------------------------------------------------------------ */
+
+/** What an act that was asked for by its name answered. It grows at its end. Free it with cfhost_call_reply_free. */
+typedef struct cfhost_call_reply {
+    /** The message and the JSON: cfhost_envelope_msg, cfhost_envelope_raw, cfhost_envelope_reveal_raw. */
+    const cfhost_envelope *envelope;
+} cfhost_call_reply;
+
+/**
+ * Sends an act by its name on the wire with fields by theirs, unchecked: for what this header does not list. "act" and
+ * "host_key" are added, and may not be among the fields.
+ */
+cfhost_status cfhost_call(const cfhost_client *client,
+                               const char *act,
+                               const cfhost_pair *fields,
+                               size_t fields_count,
+                               const cfhost_call_reply **reply,
+                               cfhost_error **error);
+
+/** Frees a reply. NULL is fine. */
+void cfhost_call_reply_free(const cfhost_call_reply *reply);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

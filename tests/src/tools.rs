@@ -1,0 +1,44 @@
+//! Servers and other programs that are run from where `tests/scripts/tools` unpacked them.
+
+use std::io;
+use std::path::PathBuf;
+use std::process::Command;
+
+/// The folder that Debian packages are unpacked in: `tools` beside the folder of this program.
+fn folder() -> io::Result<PathBuf> {
+    let program = std::env::current_exe()?;
+    let found = program.ancestors().map(|folder| folder.join("tools")).find(|folder| folder.join("usr").is_dir());
+    found.ok_or_else(|| missing("no program"))
+}
+
+fn missing(what: &str) -> io::Error {
+    io::Error::new(
+        io::ErrorKind::NotFound,
+        format!("{what} is in target/tools: run tests/scripts/tools bind9 bind9-dnsutils nginx apache2"),
+    )
+}
+
+/// A file of an unpacked package, by its path in it.
+///
+/// # Errors
+///
+/// If it is not there; the error names the script that brings it.
+pub fn file(path: &str) -> io::Result<PathBuf> {
+    let file = folder()?.join(path);
+    if file.exists() { Ok(file) } else { Err(missing(&format!("no {path}"))) }
+}
+
+/// A program of an unpacked package, with its own libraries.
+///
+/// # Errors
+///
+/// As [`file()`].
+pub fn program(name: &str) -> io::Result<Command> {
+    let program = file(&format!("usr/sbin/{name}")).or_else(|_| file(&format!("usr/bin/{name}")));
+    let mut command = Command::new(program.map_err(|_| missing(&format!("no {name}")))?);
+    let machine = format!("{}-linux-gnu", std::env::consts::ARCH);
+    let tools = folder()?;
+    let libraries = [tools.join("usr/lib").join(&machine), tools.join("lib").join(&machine)];
+    command.env("LD_LIBRARY_PATH", std::env::join_paths(libraries).map_err(io::Error::other)?);
+    Ok(command)
+}
