@@ -154,12 +154,13 @@ fn the_private_libraries_are_those_of_the_toolchain() {
 #[test]
 fn a_program_of_today_runs_with_a_library_that_has_grown() {
     let folder = tempfile::tempdir().unwrap();
-    for name in ["Cargo.toml", "Cargo.lock", "core", "gateway", "tests", "README.md"] {
-        std::os::unix::fs::symlink(project().join(name), folder.path().join(name)).unwrap();
+    // The rest of the project as it is.
+    for entry in fs::read_dir(project()).unwrap() {
+        let (path, name) = entry.map(|entry| (entry.path(), entry.file_name())).unwrap();
+        if !["ffi", "target", ".git"].iter().any(|left| name == *left) {
+            std::os::unix::fs::symlink(path, folder.path().join(name)).unwrap();
+        }
     }
-    let (manifest, members) = ("Cargo.toml", r#"members = ["core", "ffi""#);
-    let text_of = fs::read_to_string(project().join(manifest)).unwrap();
-    assert!(text_of.contains(members));
     copy(room(), &folder.path().join("ffi"));
     let mut grown = 0;
     for file in files(&folder.path().join("ffi/src")) {
