@@ -6,13 +6,18 @@ CARGO ?= cargo
 PREFIX ?= /usr/local
 LIBDIR ?= $(PREFIX)/lib
 PROFILE ?= release
-# Debian packages of servers that tests and the demo run from the target folder.
+
+# Debian packages: what each language builds with, and servers that tests and the demo run from the target folder.
+C_PACKAGES = g++ libjansson-dev pkg-config valgrind
+GO_PACKAGES = golang-go pkg-config
+PHP_PACKAGES = php-cli php-dev libclang-dev
+PYTHON_PACKAGES = python3 python3-venv
 SERVERS = apache2 bind9 bind9-dnsutils nginx
 
-.PHONY: help deps build install uninstall demo test lint bench clean
+.PHONY: help deps build install uninstall demo test test-go test-php test-python lint bench php install-php python clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 deps: ## install what building needs (CFHOST_NO_INSTALL=1 only lists it)
 	@tests/scripts/deps
@@ -26,24 +31,61 @@ install: ## put the C library where PREFIX, LIBDIR and DESTDIR say; builds nothi
 uninstall: ## take it away again
 	@PREFIX="$(PREFIX)" LIBDIR="$(LIBDIR)" DESTDIR="$(DESTDIR)" PROFILE="$(PROFILE)" ffi/install uninstall
 
-demo: deps ## start a gateway and play a customer's life on it
+demo: deps php ## start a gateway and play a customer's life on it, in each language
+	@tests/scripts/deps $(GO_PACKAGES) $(PYTHON_PACKAGES)
+	@tests/scripts/tools $(SERVERS)
 	@tests/scripts/step "building" $(CARGO) build --locked --quiet --bins --package cfhost-gateway --package cfhost-tests
 	@tests/scripts/step "building libcfhost" $(CARGO) build --locked --quiet --package cfhost-ffi
-	@$(CARGO) run --locked --quiet -p cfhost-tests --bin cfhost-demo -- rust c
+	@tests/scripts/step "building the example in Go" tests/scripts/go build -o /dev/null ./examples/customer
+	@python=$$(tests/scripts/step "building the Python package" tests/scripts/python-demo) && \
+	  CFHOST_DEMO_PYTHON=$$python \
+	  $(CARGO) run --locked --quiet -p cfhost-tests --bin cfhost-demo -- rust c go python php dns
 
 test: deps lint ## run every check and test
-	@tests/scripts/deps g++ libjansson-dev pkg-config valgrind
+	@tests/scripts/deps $(C_PACKAGES)
 	@tests/scripts/tools $(SERVERS)
 	$(CARGO) test --locked --package cfhost --no-default-features --lib --quiet
 	$(CARGO) test --locked --no-fail-fast -- --show-output
+	@$(MAKE) --no-print-directory test-go
+	@$(MAKE) --no-print-directory test-python
+	@$(MAKE) --no-print-directory test-php
+
+test-go: deps ## check and test the Go package
+	@tests/scripts/deps $(GO_PACKAGES)
+	@tests/scripts/step "building" $(CARGO) build --locked --quiet --bins --package cfhost-gateway --package cfhost-tests
+	@tests/scripts/step "building libcfhost" $(CARGO) build --locked --quiet --package cfhost-ffi
+	@tests/scripts/test-go
+
+test-python: deps ## check and test the Python package
+	@tests/scripts/deps $(PYTHON_PACKAGES)
+	@tests/scripts/test-python
+
+test-php: php ## check and test the PHP extension
+	@tests/scripts/test-php
 
 lint: deps ## formatting, clippy and rustdoc, warnings as errors
+	@tests/scripts/deps $(PHP_PACKAGES) python3
 	@tests/scripts/lint
 
-bench: deps ## measure beside the peers; writes bench.json into the target folder
-	@tests/scripts/deps libcurl4-openssl-dev python3 valgrind
+bench: deps php ## measure beside the peers; writes bench.json into the target folder
+	@tests/scripts/deps libcurl4-openssl-dev valgrind php-curl $(GO_PACKAGES) $(PYTHON_PACKAGES)
+	@tests/scripts/tools php8.2-fpm nginx
 	@tests/scripts/step "building" $(CARGO) build --release --locked --quiet -p cfhost-tests -p cfhost-ffi
-	@$(CARGO) run --release --locked --quiet -p cfhost-tests --bin cfhost-bench -- rust c
+	@python=$$(tests/scripts/step "building the Python package" tests/scripts/python-bench) && \
+	  CFHOST_BENCH_PYTHON=$$python \
+	  $(CARGO) run --release --locked --quiet -p cfhost-tests --bin cfhost-bench -- rust c go python php
+
+php: deps ## build the PHP extension, target/release/cfhost.so
+	@tests/scripts/deps $(PHP_PACKAGES)
+	@tests/scripts/step "building the PHP extension" $(CARGO) build --release --locked --quiet -p cfhost-php
+	@cp target/release/libcfhost_php.so target/release/cfhost.so
+
+install-php: ## put the extension, built before, and an ini file where php-config says (DESTDIR)
+	install -D -m 644 target/release/cfhost.so "$(DESTDIR)$$(php-config --extension-dir)/cfhost.so"
+	install -D -m 644 php/cfhost.ini "$(DESTDIR)$$(php-config --ini-dir)/30-cfhost.ini"
+
+python: deps ## build the Python package's wheel into target/wheels
+	@tests/scripts/python-wheel python
 
 clean: ## remove what was built
 	$(CARGO) clean

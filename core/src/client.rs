@@ -128,6 +128,18 @@ impl Client {
         Self(Arc::new(Inner { shared, timeouts, retries, unchecked: false, scope }))
     }
 
+    /// The URL that all acts are posted to.
+    ///
+    /// ```
+    /// # let host_key = "00112233445566778899aabbccddeeff";
+    /// let client = cfhost::Client::builder(host_key).endpoint("https://127.0.0.1:8443/host-gw.html").build()?;
+    /// assert_eq!(client.endpoint(), "https://127.0.0.1:8443/host-gw.html");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn endpoint(&self) -> String {
+        self.0.shared.transport.endpoint().to_string()
+    }
+
     /// A client with other options that can be cancelled by itself. It is cheap to make, and shares everything else with
     /// this one, the connections included.
     ///

@@ -83,6 +83,11 @@
 //! | [`connect_timeout`](ClientBuilder::connect_timeout) | TCP, proxy and TLS handshake | 10 s |
 //! | [`resolve_timeout`](ClientBuilder::resolve_timeout) | the look-up of the endpoint's name | 5 s |
 //!
+//! # DNS and address ranges
+//!
+//! Setting a zone is not enough: its names have to point at the network. [`dns`] does that, too, and undoes it. [`ranges`]
+//! knows which addresses are the network's, and so who a visitor is.
+//!
 //! # Secrets
 //!
 //! Keys and passwords are types of their own ([`HostKey`], [`UserKey`], [`UserApiKey`], [`Password`]): wiped when dropped,

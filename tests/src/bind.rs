@@ -91,7 +91,8 @@ impl Bind {
         let folder = tempfile::Builder::new().prefix("cfhost-bind-").tempdir()?;
         let path = folder.path().display();
         let mut conf = String::new();
-        let transfer = if settings.no_transfer { "none" } else { "key panel; key reader" };
+        let transfer =
+            if settings.no_transfer { "none" } else { "key panel; key reader; key panel-sha384; key panel-sha512" };
         _ = write!(
             conf,
             "options {{ directory \"{path}\"; listen-on port {port} {{ 127.0.0.1; }}; listen-on-v6 {{ none; }};\n\
@@ -100,6 +101,10 @@ impl Bind {
         );
         for (name, secret) in [KEY, READING_KEY] {
             _ = writeln!(conf, "key {name} {{ algorithm hmac-sha256; secret \"{secret}\"; }};");
+        }
+        for algorithm in ["sha384", "sha512"] {
+            let secret = KEY.1;
+            _ = writeln!(conf, "key panel-{algorithm} {{ algorithm hmac-{algorithm}; secret \"{secret}\"; }};");
         }
         let signing = if settings.signed { "dnssec-policy default; inline-signing no;" } else { "" };
         _ = match settings.secondary_of {

@@ -10,6 +10,9 @@ use crate::bind::{KEY, ZONE};
 /// The customer's address.
 pub const EMAIL: &str = "customer@example.com";
 
+/// The customer's password.
+pub const PASSWORD: &str = "correct-horse-1";
+
 /// A job of [`Provisioner`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Job {
@@ -73,11 +76,7 @@ impl Job {
 
 /// The customer.
 pub fn user() -> User {
-    User::Account {
-        cloudflare_email: EMAIL.to_owned(),
-        cloudflare_pass: Password::from("correct-horse-1"),
-        unique_id: None,
-    }
+    User::Account { cloudflare_email: EMAIL.to_owned(), cloudflare_pass: Password::from(PASSWORD), unique_id: None }
 }
 
 /// By the key of [`crate::bind`], with no check at the end.

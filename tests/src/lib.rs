@@ -2,6 +2,7 @@
 
 pub mod bind;
 pub mod c;
+pub mod fpm;
 pub mod http;
 pub mod jobs;
 pub mod outcome;

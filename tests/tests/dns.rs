@@ -1,13 +1,13 @@
 //! Reading, updating and checking a zone of a real BIND 9.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by a panic")]
-
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use cfhost::dns::{self, Answers, Conflicts, NameServer, Plan, PlanOptions, ReadBy, Record, TsigAlgorithm, TsigKey};
 use cfhost::{Delivery, ErrorKind};
-use cfhost_tests::bind::{Bind, IDLE_KEY, KEY, Settings, ZONE, records};
+use cfhost_tests::bind::{Bind, KEY, READING_KEY, Settings, ZONE, records};
+use cfhost_tests::http::Server;
+use cfhost_tests::tools;
 
 fn targets(labels: &[&str]) -> BTreeMap<String, String> {
     labels.iter().map(|label| (format!("{label}.{ZONE}"), format!("{label}.{ZONE}.cdn.cloudflare.net"))).collect()
@@ -39,4 +39,207 @@ fn a_plan_is_applied_whole_and_undone_whole() {
 
     bind.server().apply(&plan.inverse()).unwrap();
     assert_eq!(bind.zone().unwrap(), records());
+}
+
+#[test]
+fn what_a_zone_can_hold_is_read_and_put_back_as_it_was() {
+    let name = format!("odd.{ZONE}");
+    let lines = [
+        "300 IN TXT \"quote \\\" semicolon ; backslash \\\\ \\200\" \"second\"",
+        "300 IN MX 10 mail.example.com.",
+        "300 IN SRV 1 2 443 target.example.net.",
+        "300 IN CAA 0 issue \"ca.example.net; account=1\"",
+        "300 IN SSHFP 1 1 0123456789abcdef0123456789abcdef01234567",
+        "300 IN TLSA 3 1 1 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+        "300 IN NAPTR 100 10 \"u\" \"E2U+sip\" \"!^.*$!sip:a@example.com!\" .",
+        "300 IN LOC 52 22 23.000 N 4 53 32.000 E -2.00m 0.00m 10000m 10m",
+        "300 IN HTTPS 1 . alpn=\"h2,h3\"",
+        "300 IN HINFO \"a b\" \"c\"",
+        "300 IN PTR other.example.net.",
+        "300 IN TYPE65400 \\# 4 01020304",
+    ];
+    let text: String = lines.map(|line| format!("{name}. {line}\n")).concat();
+    let bind = Bind::with(&Settings { records: text, ..Settings::default() }).unwrap();
+    let before = bind.zone().unwrap();
+    let here: Vec<Record> = before.iter().filter(|record| record.name == name).cloned().collect();
+    assert_eq!(here.len(), lines.len(), "{here:#?}");
+    let options = PlanOptions { conflicts: Conflicts::MoveAll, ..PlanOptions::default() };
+    let plan = Plan::new(ZONE, &targets(&["odd"]), &before, &options).unwrap();
+    assert_eq!(plan.remove.len(), lines.len());
+    let plan = Plan::from_json(&plan.to_json()).unwrap();
+    bind.server().apply(&plan).unwrap();
+    assert_eq!(bind.dig(&["CNAME", &name]).unwrap(), format!("{name}.cdn.cloudflare.net.\n"));
+    bind.server().apply(&plan.inverse()).unwrap();
+    assert_eq!(bind.zone().unwrap(), before);
+}
+
+#[test]
+fn the_rendered_forms_are_taken_by_binds_own_programs() {
+    let bind = Bind::start().unwrap();
+    let plan = Plan::new(ZONE, &targets(&["www", "blog", "new"]), &bind.zone().unwrap(), &moving()).unwrap();
+    bind.nsupdate(&plan.to_nsupdate().unwrap()).unwrap();
+    let after = bind.zone().unwrap();
+    assert!(Plan::new(ZONE, &targets(&["www", "blog", "new"]), &after, &moving()).unwrap().is_empty());
+    // Its prerequisites are prerequisites.
+    let error = bind.nsupdate(&plan.to_nsupdate().unwrap()).unwrap_err();
+    assert!(error.to_string().contains("update failed"), "{error}");
+    bind.nsupdate(&plan.inverse().to_nsupdate().unwrap()).unwrap();
+    assert_eq!(bind.zone().unwrap(), records());
+
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("zone");
+    let head = format!("{ZONE}. 1 IN SOA a. b. 1 1 1 1 1\n{ZONE}. 1 IN NS a.\n");
+    std::fs::write(&file, head + &plan.to_zone_file().unwrap()).unwrap();
+    let output =
+        tools::program("named-checkzone").unwrap().args(["-k", "fail", "-n", "ignore", ZONE]).arg(&file).output();
+    let output = output.unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
+#[test]
+fn keys_of_all_algorithms_sign_and_wrong_ones_are_refused() {
+    let bind = Bind::start().unwrap();
+    let with = |name: &str, secret: &str, algorithm| {
+        NameServer::new(bind.addr()).key(TsigKey { algorithm, ..TsigKey::new(name, secret) })
+    };
+    let sha256 = TsigAlgorithm::HmacSha256;
+    assert!(with(KEY.0, KEY.1, sha256).read(ZONE, &[]).is_ok());
+    assert!(with("panel-sha384", KEY.1, TsigAlgorithm::HmacSha384).read(ZONE, &[]).is_ok());
+    assert!(with("panel-sha512", KEY.1, TsigAlgorithm::HmacSha512).read(ZONE, &[]).is_ok());
+    for (what, name, secret, algorithm) in [
+        ("another secret", KEY.0, READING_KEY.1, sha256),
+        ("another name", "nobody", KEY.1, sha256),
+        ("another algorithm", KEY.0, KEY.1, TsigAlgorithm::HmacSha512),
+    ] {
+        let error = with(name, secret, algorithm).read(ZONE, &[]).expect_err(what);
+        assert_eq!(error.kind(), ErrorKind::Dns, "{what}: {error}");
+        assert!(error.message().contains("TSIG key"), "{what}: {error}");
+        assert!(!format!("{error} {error:?}").contains(secret), "{error}");
+    }
+    let error = NameServer::new(bind.addr()).read(ZONE, &[]).unwrap_err();
+    assert!(error.message().contains("refused the zone transfer"), "{error}");
+    let plan = Plan::new(ZONE, &targets(&["new"]), &records(), &moving()).unwrap();
+    let error = with(READING_KEY.0, READING_KEY.1, sha256).apply(&plan).unwrap_err();
+    assert_eq!((error.kind(), error.delivery()), (ErrorKind::Dns, Delivery::Answered));
+    assert!(error.message().contains("refused the update"), "{error}");
+    for (what, name, secret) in
+        [("no base64", KEY.0, "!!!!"), ("a short secret", KEY.0, "c2hvcnQ="), ("no name", "a..b", KEY.1)]
+    {
+        let key = TsigKey::new(name, secret);
+        assert!(!format!("{key:?}").contains(secret));
+        let error = NameServer::new(bind.addr()).key(key).read(ZONE, &[]).expect_err(what);
+        assert_eq!((error.kind(), error.argument()), (ErrorKind::InvalidArgument, Some("tsig_key")), "{what}");
+        assert!(!format!("{error} {error:?}").contains(secret), "{error}");
+    }
+    let error = with(KEY.0, KEY.1, sha256).read("example.net", &[]).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Dns, "{error}");
+    assert_eq!(bind.zone().unwrap(), records());
+}
+
+#[test]
+fn a_zone_that_cannot_be_transferred_is_read_by_queries() {
+    let delegation = format!("sub.{ZONE}. 3600 IN NS ns.example.net.\n");
+    let bind = Bind::with(&Settings { no_transfer: true, records: delegation, ..Settings::default() }).unwrap();
+    assert!(bind.zone().unwrap_err().message().contains("refused the zone transfer"));
+    let server = bind.server().read_by(ReadBy::Queries);
+    let name = |label: &str| format!("{label}.{ZONE}");
+    let read = |labels: &[&str]| {
+        let mut found = server.read(ZONE, &labels.iter().map(|label| name(label)).collect::<Vec<_>>())?;
+        found.sort();
+        Ok::<_, cfhost::Error>(found)
+    };
+    let labels = ["www", "blog", "mail", "new"];
+    let expected: Vec<_> =
+        records().into_iter().filter(|record| labels.iter().any(|label| record.name == name(label))).collect();
+    assert_eq!(read(&labels).unwrap(), expected);
+    let plan = Plan::new(ZONE, &targets(&["www", "new"]), &expected, &moving()).unwrap();
+    server.apply(&plan).unwrap();
+    assert!(Plan::new(ZONE, &targets(&["www", "new"]), &read(&labels).unwrap(), &moving()).unwrap().is_empty());
+    server.apply(&plan.inverse()).unwrap();
+    assert_eq!(read(&labels).unwrap(), expected);
+    let error = read(&["a.sub"]).unwrap_err();
+    assert!(error.message().contains("it is delegated"), "{error}");
+}
+
+#[test]
+fn what_a_server_signs_by_itself_is_in_nobodys_way() {
+    let bind = Bind::with(&Settings { signed: true, ..Settings::default() }).unwrap();
+    // It signs after it has started.
+    let start = std::time::Instant::now();
+    while bind.dig(&["RRSIG", &format!("www.{ZONE}")]).unwrap().is_empty() {
+        assert!(start.elapsed() < Duration::from_secs(30), "not signed");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let here = |label: &str| {
+        let name = format!("{label}.{ZONE}");
+        bind.zone().unwrap().into_iter().filter(|record| record.name == name).collect::<Vec<_>>()
+    };
+    let before = (here("www"), here("blog"));
+    assert_eq!(before.0.len(), 2, "{before:?}");
+    let plan = Plan::new(ZONE, &targets(&["www", "blog"]), &bind.zone().unwrap(), &moving()).unwrap();
+    bind.server().apply(&plan).unwrap();
+    bind.server().apply(&plan.inverse()).unwrap();
+    assert_eq!((here("www"), here("blog")), before);
+}
+
+#[test]
+fn a_check_says_what_each_server_answers() {
+    use Answers::{Missing, Nothing, Old, Other, Right};
+
+    let primary = Bind::start().unwrap();
+    let lagging = Bind::with(&Settings { secondary_of: Some(primary.addr()), ..Settings::default() }).unwrap();
+    let gone = Server::raw(drop).unwrap();
+    let targets = targets(&["www", "blog", "new", "ftp"]);
+    let before = primary.zone().unwrap();
+    let plan = Plan::new(ZONE, &targets, &before, &moving()).unwrap();
+    primary.server().apply(&plan).unwrap();
+    primary
+        .nsupdate(&format!("zone {ZONE}.\nupdate delete ftp.{ZONE}.\nupdate add ftp.{ZONE}. 60 A 192.0.2.77\nsend\n"))
+        .unwrap();
+    let servers = [primary.addr(), lagging.addr(), gone.address()];
+    let checks = dns::check(&servers, &targets, &before, Duration::from_secs(3)).unwrap();
+    let said = |server: usize| {
+        checks
+            .iter()
+            .filter(|check| check.server == servers[server])
+            .map(|check| (check.name.split('.').next().unwrap(), check.answers))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(said(0), [("blog", Right), ("ftp", Other), ("new", Right), ("www", Right)]);
+    assert_eq!(said(1), [("blog", Old), ("ftp", Old), ("new", Missing), ("www", Old)]);
+    assert_eq!(said(2), [("blog", Nothing), ("ftp", Nothing), ("new", Nothing), ("www", Nothing)]);
+    assert_eq!(
+        [Right, Old, Missing, Other, Nothing].map(Answers::as_str),
+        ["right", "old", "missing", "other", "nothing"]
+    );
+}
+
+#[test]
+fn answers_that_are_none_are_errors_in_good_time() {
+    let silent = Server::raw(|stream| {
+        std::thread::sleep(Duration::from_secs(2));
+        drop(stream);
+    });
+    let garbage = Server::raw(|mut stream| _ = std::io::Write::write_all(&mut stream, &[0, 4, 1, 2, 3, 4]));
+    let http =
+        Server::raw(|mut stream| _ = std::io::Write::write_all(&mut stream, b"HTTP/1.1 400 Bad Request\r\n\r\n"));
+    let closed = Server::raw(drop);
+    let refused = {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.local_addr().unwrap()
+    };
+    let plan = Plan::new(ZONE, &targets(&["new"]), &records(), &moving()).unwrap();
+    let ask = |addr| {
+        let server = NameServer::new(addr).key(TsigKey::new(KEY.0, KEY.1)).timeout(Duration::from_millis(500));
+        let error = server.apply(&plan).unwrap_err();
+        assert!(server.read(ZONE, &[]).is_err());
+        (error.kind(), error.delivery())
+    };
+    assert_eq!(ask(silent.unwrap().address()), (ErrorKind::Timeout, Delivery::PerhapsCarriedOut));
+    assert_eq!(ask(garbage.unwrap().address()), (ErrorKind::Protocol, Delivery::PerhapsCarriedOut));
+    let (kind, delivery) = ask(http.unwrap().address());
+    assert!(matches!(kind, ErrorKind::Protocol | ErrorKind::Transport | ErrorKind::Timeout), "{kind}");
+    assert_eq!(delivery, Delivery::PerhapsCarriedOut);
+    assert_eq!(ask(closed.unwrap().address()).0, ErrorKind::Transport);
+    assert_eq!(ask(refused), (ErrorKind::Transport, Delivery::NotSent));
 }

@@ -11,13 +11,15 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use cfhost::dns::{
-    Answers, Conflicts, NameServer, Origin, Outcome, Plan, PlanOptions, Provisioner, Record, Step, TsigKey,
+    Answers, Conflicts, NameServer, Origin, Outcome, Plan, PlanOptions, Provisioner, Record, Step, TsigKey, User,
 };
-use cfhost::{Client, Delivery, Error, ErrorKind, JobState, Options, Subdomain, UserLookup, ZoneLookup};
+use cfhost::{
+    Client, Delivery, Error, ErrorKind, JobState, Options, Subdomain, UserCreate, UserLookup, ZoneLookup, ZoneSet,
+};
 use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
 use cfhost_tests::bind::{Bind, KEY, READING_KEY, Settings, ZONE, records};
 use cfhost_tests::http::Server;
-use cfhost_tests::jobs::{self, EMAIL, Job, user};
+use cfhost_tests::jobs::{self, EMAIL, Job, PASSWORD, user};
 use cfhost_tests::situations::both_ways;
 
 /// A gateway and a name server.
@@ -284,6 +286,22 @@ impl World {
         each[0]
     }
 
+    /// Runs a job in a process that is killed, and gives the plans that it was about to apply.
+    fn killed(&self, job: Job, step: Step, is_end: bool, plans: &[Plan]) -> Vec<Plan> {
+        let ca = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(ca.path(), self.gateway.ca_pem()).unwrap();
+        let known: Vec<String> = plans.iter().map(Plan::to_json).collect();
+        let server = self.bind.addr().to_string();
+        let output = Command::new(env!("CARGO_BIN_EXE_cfhost-process"))
+            .args(["job", self.gateway.url(), ca.path().to_str().unwrap(), &server, job.name(), &known.join("\n")])
+            .args([step.as_str(), if is_end { "end" } else { "begin" }])
+            .output()
+            .unwrap();
+        assert_eq!(output.status.signal(), Some(9), "{} {step}: {output:?}", job.name());
+        let printed = String::from_utf8(output.stdout).unwrap();
+        printed.lines().map(|line| Plan::from_json(line).unwrap()).collect()
+    }
+
     /// Every name that points at the network is served by it, from an origin that has an address.
     fn assert_served(&self) {
         let (rows, now) = (self.rows().unwrap_or_default(), self.bind.zone().unwrap());
@@ -293,6 +311,27 @@ impl World {
                 row.unwrap_or_else(|| panic!("{} points at the network, which does not know it", record.name));
             assert!(now.iter().any(|record| record.name == *origin && record.rtype == "A"), "{origin} has no address");
         }
+    }
+}
+
+/// What the job said is so.
+fn assert_true(
+    name: &str,
+    job: Job,
+    result: &Result<Outcome, Error>,
+    stood: Stands,
+    stands: Stands,
+    is_as_it_was: bool,
+) {
+    let done = if job.is_forth() { Stands::Switched } else { Stands::Before };
+    let Err(error) = result else { return assert_eq!(stands, done, "{name}") };
+    let is_sure = error.delivery() != Delivery::PerhapsCarriedOut;
+    match error.state() {
+        // Nothing is left behind: neither a row nor a record.
+        Some(JobState::Untouched) => assert!(is_as_it_was, "{name}: {error}"),
+        Some(JobState::SetNotSwitched) => assert!(stands == Stands::Before || !is_sure, "{name}: {error}"),
+        Some(JobState::Switched) => assert!(!job.is_forth() && (stands == stood || !is_sure), "{name}: {error}"),
+        state => panic!("{name}: {state:?} {error}"),
     }
 }
 
@@ -330,18 +369,8 @@ fn go_wrong(job: Job, step: Step, fault: Fault) -> [String; 5] {
     let line = Arc::new(Line::to(world.bind.addr()));
     let client = world.client().with_options(Options::new().timeout(PATIENCE));
     let happened = if let Fault::Kill { is_end } = fault {
-        let ca = tempfile::NamedTempFile::new().unwrap();
-        std::fs::write(ca.path(), world.gateway.ca_pem()).unwrap();
-        let known: Vec<String> = plans.lock().unwrap().iter().map(Plan::to_json).collect();
-        let server = world.bind.addr().to_string();
-        let output = Command::new(env!("CARGO_BIN_EXE_cfhost-process"))
-            .args(["job", world.gateway.url(), ca.path().to_str().unwrap(), &server, job.name(), &known.join("\n")])
-            .args([step.as_str(), if is_end { "end" } else { "begin" }])
-            .output()
-            .unwrap();
-        assert_eq!(output.status.signal(), Some(9), "{name}: {output:?}");
-        let printed = String::from_utf8(output.stdout).unwrap();
-        plans.lock().unwrap().extend(printed.lines().map(|line| Plan::from_json(line).unwrap()));
+        let known = plans.lock().unwrap().clone();
+        plans.lock().unwrap().extend(world.killed(job, step, is_end, &known));
         None
     } else {
         let secret = if fault == Fault::WrongKey { READING_KEY.1 } else { KEY.1 };
@@ -394,31 +423,8 @@ fn go_wrong(job: Job, step: Step, fault: Fault) -> [String; 5] {
     world.assert_served();
     let stands = world.stand(job.labels());
     if let Some(result) = &happened {
-        let done = if job.is_forth() { Stands::Switched } else { Stands::Before };
-        match result {
-            Ok(_) => assert_eq!(stands, done, "{name}"),
-            Err(error) => match error.state() {
-                // Nothing is left behind: neither a row nor a record.
-                Some(JobState::Untouched) => {
-                    assert_eq!(
-                        (world.bind.zone().unwrap(), world.rows()),
-                        (zone_before, rows_before),
-                        "{name}: {error}"
-                    );
-                }
-                Some(JobState::SetNotSwitched) if error.delivery() != Delivery::PerhapsCarriedOut => {
-                    assert_eq!(stands, Stands::Before, "{name}: {error}");
-                }
-                Some(JobState::SetNotSwitched) => {}
-                Some(JobState::Switched) => {
-                    assert!(
-                        !job.is_forth() && (stands == stood || error.delivery() == Delivery::PerhapsCarriedOut),
-                        "{name}"
-                    );
-                }
-                state => panic!("{name}: {state:?} {error}"),
-            },
-        }
+        let is_as_it_was = (world.bind.zone().unwrap(), world.rows()) == (zone_before, rows_before);
+        assert_true(&name, job, result, stood, stands, is_as_it_was);
     }
     // A repeat does the rest, whatever happened.
     run(job, &storing(sound.clone())).unwrap_or_else(|error| panic!("{name}: the repeat: {error}"));
@@ -543,4 +549,158 @@ fn whatever_goes_wrong_names_are_served_as_before_or_by_the_network() {
     for (_, [step, fault, outcome, dns, repeat]) in rows {
         println!("{step:<30} {fault:<26} {outcome:<28} {dns:<15} {repeat}");
     }
+}
+
+#[test]
+fn a_dry_run_changes_nothing_and_says_what_would() {
+    let world = World::new();
+    let dry = world.provisioner().dry_run(true);
+    let outcome = dry.provision(&user(), ZONE, ["www", "blog"], &moving()).unwrap();
+    assert_eq!((outcome.state, outcome.plans.len(), outcome.user_key.is_none()), (JobState::Untouched, 2, true));
+    assert_eq!((world.bind.zone().unwrap(), world.rows()), (records(), None));
+
+    let done = world.provisioner().provision(&user(), ZONE, ["www", "blog"], &moving()).unwrap();
+    let (zone, rows) = (world.bind.zone().unwrap(), world.rows());
+    let seen = |plans: &[Plan]| {
+        plans.iter().map(|plan| (plan.add.clone(), plan.change.clone(), plan.remove.clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(seen(&outcome.plans), seen(&done.plans), "it would have been that");
+    assert!(!format!("{done:?}").contains(PASSWORD), "a password in a dump");
+    let add = dry.add_subdomain(&user(), ZONE, "shop").unwrap();
+    assert_eq!(add.plans[0].add.len(), 1);
+    let remove = dry.remove_subdomain(&user(), ZONE, "blog", &done.plans).unwrap();
+    assert_eq!(remove.plans[0].change.len(), 1);
+    let back = dry.deprovision(&user(), ZONE, &done.plans).unwrap();
+    assert_eq!((back.state, back.plans.len()), (JobState::Switched, 2));
+    let again = dry.provision(&user(), ZONE, ["www", "blog"], &moving()).unwrap();
+    assert_eq!((again.state, again.plans.len()), (JobState::Switched, 0));
+    assert_eq!((world.bind.zone().unwrap(), world.rows()), (zone, rows));
+}
+
+#[test]
+fn the_way_back_is_found_without_plans_too() {
+    let world = World::new();
+    let provisioner = world.provisioner();
+    provisioner.provision(&user(), ZONE, ["www", "blog"], &moving()).unwrap();
+    provisioner.deprovision(&user(), ZONE, &[]).unwrap();
+    let now = world.bind.zone().unwrap();
+    assert!(of_label(&now, "cloudflare-resolve-to").is_empty() && world.rows().is_none());
+    assert_eq!(of_label(&now, "www"), of_label(&records(), "www"), "with the TTL that it had");
+    // What it was before nobody knows; that it is served from the origin is known.
+    assert_eq!(
+        of_label(&now, "blog").iter().map(|record| record.data.as_str()).collect::<Vec<_>>(),
+        ["192.0.2.10", "2001:db8::10"]
+    );
+}
+
+#[test]
+fn origins_are_addresses_or_names() {
+    let world = World::new();
+    let provisioner = world.provisioner();
+    let of_origin = || of_label(&world.bind.zone().unwrap(), "cloudflare-resolve-to").len();
+    let addrs = Origin::Addrs(vec!["192.0.2.10".parse().unwrap(), "2001:db8::10".parse().unwrap()]);
+    let first = provisioner.provision(&user(), ZONE, ["www"], &addrs).unwrap();
+    assert_eq!(of_origin(), 2);
+    // Other addresses there are in the way, unless they may make way.
+    let moved = Origin::Addrs(vec!["192.0.2.11".parse().unwrap()]);
+    let error = provisioner.provision(&user(), ZONE, ["www"], &moved).unwrap_err();
+    assert!(error.state() == Some(JobState::Untouched) && error.message().contains("has other records"), "{error}");
+    let options = PlanOptions { conflicts: Conflicts::MoveAddresses, ..PlanOptions::default() };
+    let second = provisioner.clone().options(options).provision(&user(), ZONE, ["www"], &moved).unwrap();
+    assert_eq!((second.plans.len(), of_origin()), (1, 1));
+    provisioner.deprovision(&user(), ZONE, &[first.plans, second.plans].concat()).unwrap();
+    assert_eq!(world.bind.zone().unwrap(), records());
+
+    let name = Origin::Name(format!("mail.{ZONE}"));
+    let error = provisioner.provision(&user(), ZONE, ["www"], &name).unwrap_err();
+    assert!(error.message().contains("www.example.com: has A, AAAA"), "the origin has other addresses: {error}");
+    let third = provisioner.provision(&user(), ZONE, ["blog", "new"], &name).unwrap();
+    assert_eq!((third.plans.len(), of_origin()), (1, 0));
+    provisioner.deprovision(&user(), ZONE, &third.plans).unwrap();
+    assert_eq!(world.bind.zone().unwrap(), records());
+
+    for (bad, what) in [
+        (Origin::Name("blog.example.com".to_owned()), "one of the names"),
+        (Origin::Name("192.0.2.1".to_owned()), "no host name"),
+        (Origin::Addrs(vec![]), "no addresses"),
+        (Origin::MoveOf("nowhere.example.com".to_owned()), "no addresses"),
+    ] {
+        let error = provisioner.provision(&user(), ZONE, ["blog"], &bad).unwrap_err();
+        assert_eq!((error.state(), error.message().contains(what)), (Some(JobState::Untouched), true), "{error}");
+    }
+    assert_eq!(world.bind.zone().unwrap(), records());
+}
+
+#[test]
+fn a_zone_that_was_set_up_before_keeps_its_rows() {
+    let world = World::new();
+    let client = world.client();
+    let user_key =
+        client.user_create(&UserCreate::new(EMAIL, PASSWORD).unique_id("c-1")).unwrap().into_inner().user_key;
+    let set = ZoneSet::new(&user_key, ZONE, format!("mail.{ZONE}"), ["old", "other:ftp.example.com"]);
+    client.zone_set(&set).unwrap();
+    let before = world.rows();
+    // A failure after zone_set puts them back as they were.
+    let spoil = Arc::clone(&world.bind);
+    let failing = world.provisioner().on_step(move |event| {
+        if event.step == Step::Update && !event.is_end {
+            spoil.nsupdate(&format!("zone {ZONE}.\nupdate delete blog.{ZONE}.\nsend\n")).unwrap();
+        }
+    });
+    let unique = User::UniqueId("c-1".to_owned());
+    let error = failing.provision(&unique, ZONE, ["www", "blog"], &moving()).unwrap_err();
+    assert!(error.is_retryable() && error.state() == Some(JobState::Untouched), "{error}");
+    assert!(error.advice().starts_with("Untouched: zone and DNS are as they were."), "{error}");
+    assert_eq!(world.rows(), before);
+
+    let done = world.provisioner().provision(&User::Key(user_key), ZONE, ["www"], &moving()).unwrap();
+    let rows = world.rows().unwrap();
+    let origin_of = |label: &str| rows.iter().find(|(name, _)| *name == format!("{label}.{ZONE}")).unwrap().1.as_str();
+    assert_eq!((origin_of("old"), origin_of("other")), ("mail.example.com", "ftp.example.com"));
+    assert_eq!(origin_of("www"), "cloudflare-resolve-to.example.com");
+    assert_eq!(done.plans.len(), 2);
+
+    // Nobody else's, and none that are not there.
+    let stranger =
+        world.provisioner().provision(&User::UniqueId("c-2".to_owned()), ZONE, ["www"], &moving()).unwrap_err();
+    assert!(
+        stranger.state() == Some(JobState::Untouched) && stranger.message().contains("no such account"),
+        "{stranger}"
+    );
+    let error = world.provisioner().add_subdomain(&unique, "example.net", "www").unwrap_err();
+    assert!(error.message().contains("not set up"), "{error}");
+}
+
+#[test]
+fn the_last_name_is_not_removed_and_the_apex_not_switched() {
+    let world = World::new();
+    let provisioner = world.provisioner();
+    let error = provisioner.provision(&user(), ZONE, ["www", "@"], &moving()).unwrap_err();
+    assert!(error.kind() == ErrorKind::Dns && error.advice().contains("ALIAS or ANAME"), "{error}");
+    assert_eq!((world.bind.zone().unwrap(), world.rows()), (records(), None));
+    let left = provisioner.clone().options(PlanOptions { leave_apex: true, ..PlanOptions::default() });
+    let done = left.provision(&user(), ZONE, ["www", "@"], &moving()).unwrap();
+    assert_eq!(done.left.iter().map(|left| left.name.as_str()).collect::<Vec<_>>(), [ZONE]);
+    let error = provisioner.remove_subdomain(&user(), ZONE, "www", &done.plans).unwrap_err();
+    assert_eq!((error.kind(), error.state()), (ErrorKind::InvalidArgument, Some(JobState::Switched)), "{error}");
+    provisioner.deprovision(&user(), ZONE, &done.plans).unwrap();
+    assert_eq!(world.bind.zone().unwrap(), records());
+    for bad in ["bad host!", "a..b", ""] {
+        let error = provisioner.provision(&user(), ZONE, [bad], &moving()).unwrap_err();
+        assert_eq!((error.kind(), error.state()), (ErrorKind::InvalidArgument, Some(JobState::Untouched)), "{bad}");
+    }
+    let error = provisioner.provision(&user(), "www.example.com", ["a"], &moving()).unwrap_err();
+    assert_eq!(error.state(), Some(JobState::Untouched), "{error}");
+    assert_eq!((world.bind.zone().unwrap(), world.rows()), (records(), None));
+}
+
+#[test]
+fn the_job_succeeds_while_a_copy_lags_behind() {
+    let world = World::new();
+    let copy = Bind::with(&Settings { secondary_of: Some(world.bind.addr()), ..Settings::default() }).unwrap();
+    let provisioner = world.provisioner().check_servers([world.bind.addr(), copy.addr()]);
+    let outcome = provisioner.provision(&user(), ZONE, ["www", "new"], &moving()).unwrap();
+    let answers: Vec<_> = outcome.checks.iter().map(|check| check.answers).collect();
+    assert_eq!(answers, [Answers::Right, Answers::Right, Answers::Missing, Answers::Old]);
+    assert_eq!(outcome.state, JobState::Switched);
 }

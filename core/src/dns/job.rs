@@ -286,6 +286,10 @@ impl Provisioner {
                 }
                 rows.asks_apex |= names.contains_key(&zone);
                 rows.resolve_to = Some(origin.resolve_to.clone());
+                if !rows.asks_apex {
+                    // The zone's own row says what the default is, and the default is another one now.
+                    rows.hosted.insert(zone.clone(), origin.resolve_to.clone());
+                }
             })
         });
         let forward_tos = match set {

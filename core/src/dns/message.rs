@@ -171,11 +171,8 @@ pub(super) fn answers(message: &Message<Vec<u8>>) -> Result<Vec<Record>, Error> 
 }
 
 pub(super) fn malformed() -> Error {
-    Error::new(
-        ErrorKind::Protocol,
-        Delivery::Answered,
-        "the name server's answer is not a DNS message that can be read",
-    )
+    let message = "the name server's answer is not a DNS message that can be read";
+    Error::new(ErrorKind::Protocol, Delivery::PerhapsCarriedOut, message)
 }
 
 fn too_large() -> Error {

@@ -1,10 +1,13 @@
-//! The benchmarks: `cfhost-bench rust c` measures what is named, prints a table and writes `target/bench.json`. Rows are ratios
+//! The benchmarks: `cfhost-bench rust c go` measures what is named, prints a table and writes `target/bench.json`. Rows are ratios
 //! of instruction counts, taken by valgrind in one run against one server, so that they do not depend on how busy the machine
-//! is; only where they are far apart, of times.
+//! is; only where they are far apart, of times, and in Go of processor time.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a program")]
 
 mod c;
+mod go;
+mod php;
+mod python;
 mod ranges;
 
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -58,7 +61,14 @@ const MANY: u64 = 600;
 type Measure = fn(&Bench) -> Result<Vec<Row>, Failed>;
 
 /// What can be measured: for which language, and how.
-const MEASURES: &[(&str, Measure)] = &[("rust", warm_rust), ("rust", ranges::look_up), ("c", c::warm)];
+const MEASURES: &[(&str, Measure)] = &[
+    ("rust", warm_rust),
+    ("rust", ranges::look_up),
+    ("c", c::warm),
+    ("go", go::warm),
+    ("python", python::rows),
+    ("php", php::rows),
+];
 
 /// One row of the table.
 #[derive(Clone)]
@@ -182,6 +192,9 @@ fn instructions(program: &Path, arguments: &[&str], folder: &Path) -> Result<u64
         .current_dir(folder)
         .env_remove("SSL_CERT_FILE")
         .env_remove("SSL_CERT_DIR")
+        .env_remove("CURL_CA_BUNDLE")
+        .env_remove("REQUESTS_CA_BUNDLE")
+        .env("PYTHONHASHSEED", "0")
         .stdin(Stdio::null())
         .output()
         .map_err(|error| format!("valgrind does not start: {error}"))?;

@@ -3,8 +3,12 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a program")]
 
 mod c_scene;
+mod dns_scene;
+mod go_scene;
+mod php_scene;
 mod program_scene;
 mod provider_scene;
+mod python_scene;
 mod rust_scene;
 mod stage;
 
@@ -20,6 +24,10 @@ const SCENES: &[(&str, &str, Scene)] = &[
     ("rust", "Rust: a customer's life", rust_scene::play),
     ("rust", "Rust: a provider's business", provider_scene::play),
     ("c", "C: a customer's domain", c_scene::play),
+    ("go", "Go: a customer's domain", go_scene::play),
+    ("python", "Python: a customer's life", python_scene::play),
+    ("php", "PHP: a panel's plugin", php_scene::play),
+    ("dns", "Rust: a zone and its DNS", dns_scene::play),
 ];
 
 fn main() -> ExitCode {

@@ -1,0 +1,3 @@
+module cfhost
+
+go 1.19

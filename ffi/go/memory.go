@@ -1,0 +1,167 @@
+package cfhost
+
+// #include <cfhost.h>
+// #include <stdlib.h>
+import "C"
+
+import (
+	"strings"
+	"time"
+	"unsafe"
+)
+
+// Ptr gives a pointer to a value, for optional parameters: Limit: cfhost.Ptr[uint32](50).
+func Ptr[T any](value T) *T {
+	return &value
+}
+
+// memory is what one call hands to C: it is copied there, so that C never sees a Go pointer, and wiped afterwards.
+type memory struct {
+	blocks []block
+	// The first field that C could not be told as it is.
+	refused string
+}
+
+type block struct {
+	start unsafe.Pointer
+	size  int
+}
+
+// text copies a text for C. A NUL inside would end it there: then nothing is sent.
+func (m *memory) text(field, text string) *C.char {
+	if strings.IndexByte(text, 0) >= 0 {
+		if m.refused == "" {
+			m.refused = field
+		}
+		return nil
+	}
+	copied := C.CString(text)
+	m.blocks = append(m.blocks, block{unsafe.Pointer(copied), len(text)})
+	return copied
+}
+
+// optional is text for a field that is not given if it is "".
+func (m *memory) optional(field, text string) *C.char {
+	if text == "" {
+		return nil
+	}
+	return m.text(field, text)
+}
+
+func (m *memory) secret(field string, secret Secret) *C.char {
+	return m.text(field, secret.Reveal())
+}
+
+func (m *memory) array(count int, size uintptr) unsafe.Pointer {
+	if count == 0 {
+		return nil
+	}
+	array := C.calloc(C.size_t(count), C.size_t(size))
+	m.blocks = append(m.blocks, block{array, count * int(size)})
+	return array
+}
+
+func (m *memory) texts(field string, texts []string) **C.char {
+	array := (**C.char)(m.array(len(texts), unsafe.Sizeof((*C.char)(nil))))
+	for i, text := range texts {
+		unsafe.Slice(array, len(texts))[i] = m.text(field, text)
+	}
+	return array
+}
+
+func (m *memory) pairs(pairs []C.cfhost_pair) *C.cfhost_pair {
+	array := (*C.cfhost_pair)(m.array(len(pairs), unsafe.Sizeof(C.cfhost_pair{})))
+	copy(unsafe.Slice(array, len(pairs)), pairs)
+	return array
+}
+
+// free wipes all of it, and frees it.
+func (m *memory) free() {
+	for _, block := range m.blocks {
+		wipe(block)
+		C.free(block.start)
+	}
+	m.blocks = nil
+}
+
+func wipe(block block) {
+	bytes := bytesAt(block.start, block.size)
+	for i := range bytes {
+		bytes[i] = 0
+	}
+}
+
+func bytesAt(start unsafe.Pointer, size int) []byte {
+	return unsafe.Slice((*byte)(start), size)
+}
+
+// flagOf gives an optional flag as C takes it: whether it is given, and what it is.
+func flagOf(value *bool) (given, is C.int) {
+	if value == nil {
+		return 0, 0
+	}
+	return 1, cBool(*value)
+}
+
+func cBool(value bool) C.int {
+	if value {
+		return 1
+	}
+	return 0
+}
+
+// numberOf gives an optional number as C takes it.
+func numberOf[T uint32 | uint64](value *T) (given C.int, is T) {
+	if value == nil {
+		return 0, 0
+	}
+	return 1, *value
+}
+
+// What C tells is copied by these.
+
+func goSecret(text *C.char) Secret {
+	return NewSecret(C.GoString(text))
+}
+
+func goNumber(has C.bool, number C.uint64_t) *uint64 {
+	if !has {
+		return nil
+	}
+	return Ptr(uint64(number))
+}
+
+func goTime(at *C.cfhost_time) *time.Time {
+	if at == nil {
+		return nil
+	}
+	zone := time.UTC
+	if at.offset_seconds != 0 {
+		zone = time.FixedZone("", int(at.offset_seconds))
+	}
+	return Ptr(time.UnixMicro(int64(at.microseconds)).In(zone))
+}
+
+func goTexts(array **C.char, count C.size_t) []string {
+	texts := make([]string, count)
+	for i, text := range unsafe.Slice(array, int(count)) {
+		texts[i] = C.GoString(text)
+	}
+	return texts
+}
+
+func goMap(array *C.cfhost_pair, count C.size_t) map[string]string {
+	pairs := make(map[string]string, count)
+	for _, pair := range unsafe.Slice(array, int(count)) {
+		pairs[C.GoString(pair.name)] = C.GoString(pair.value)
+	}
+	return pairs
+}
+
+func goRows[From, Row any](array **From, count C.size_t, row func(*From) Row) []Row {
+	rows := make([]Row, count)
+	for i, from := range unsafe.Slice(array, int(count)) {
+		rows[i] = row(from)
+	}
+	return rows
+}

@@ -1,0 +1,289 @@
+//! The arguments of a call. They are read here and not by the engine, so that an error names the argument.
+
+use std::time::Duration;
+
+use ext_php_rs::ffi::zend_object;
+use ext_php_rs::types::{ZendStr, Zval};
+use ext_php_rs::zend::ExecuteData;
+use zeroize::Zeroizing;
+
+use crate::errors::Failure;
+use crate::secret::Secret;
+use crate::zend::{State, state_of, state_of_zval};
+
+/// The longest text that any argument may be; the longest that the API knows is far below.
+const MAX_TEXT: usize = 64 * 1024;
+
+/// The arguments of one call, and the object that it is made on.
+pub(crate) struct Args<'a> {
+    this: Option<*mut zend_object>,
+    values: &'a [Zval],
+    accepted: std::ops::RangeInclusive<u32>,
+}
+
+/// An argument: its value, its place, and the API's name of it.
+#[derive(Clone, Copy)]
+pub(crate) struct Arg<'a> {
+    value: Option<&'a Zval>,
+    index: u32,
+    name: &'static str,
+}
+
+impl<'a> Args<'a> {
+    /// # Safety
+    ///
+    /// It is the frame of a call that is being made.
+    pub(crate) unsafe fn new(frame: &'a mut ExecuteData) -> Self {
+        let this = frame.This.object_mut().map(std::ptr::from_mut);
+        // SAFETY: the engine wrote so many arguments behind the frame, and says of the function how many there may be.
+        unsafe {
+            let count = frame.This.u2.num_args;
+            let values = match frame.zend_call_arg(0) {
+                Some(first) if count > 0 => std::slice::from_raw_parts(std::ptr::from_ref(first), count as usize),
+                _ => &[],
+            };
+            let function = &(*frame.func).common;
+            Self { this, values, accepted: function.required_num_args..=function.num_args }
+        }
+    }
+
+    /// Refuses a call with too few arguments or too many.
+    pub(crate) fn counted(&self) -> Result<(), Failure> {
+        let count = u32::try_from(self.values.len()).unwrap_or(u32::MAX);
+        if self.accepted.contains(&count) {
+            Ok(())
+        } else {
+            Err(Failure::Count { min: *self.accepted.start(), max: *self.accepted.end() })
+        }
+    }
+
+    /// The argument at this place, counted from 0.
+    pub(crate) fn get(&self, index: usize, name: &'static str) -> Arg<'a> {
+        let value = self.values.get(index).map(Zval::dereference).filter(|value| !value.is_null());
+        Arg { value, index: u32::try_from(index).unwrap_or_default() + 1, name }
+    }
+
+    /// The object that the method is called on.
+    pub(crate) fn this(&self) -> Result<*mut zend_object, Failure> {
+        self.this.ok_or(Failure::Unmade)
+    }
+
+    /// The state of that object.
+    pub(crate) fn state<T: State>(&self) -> Result<&T, Failure> {
+        // SAFETY: it is only read while the method runs, and no method calls another.
+        unsafe { state_of::<T>(self.this()?) }.and_then(|state| state.as_ref()).ok_or(Failure::Unmade)
+    }
+
+    /// The same, to be written.
+    pub(crate) fn state_mut<T: State>(&mut self) -> Result<&mut Option<T>, Failure> {
+        // SAFETY: no method calls another, and this one holds the arguments alone.
+        unsafe { state_of::<T>(self.this()?) }.ok_or(Failure::Unmade)
+    }
+}
+
+impl<'a> Arg<'a> {
+    fn wrong_type(self, expected: &'static str) -> Failure {
+        Failure::Type { argument: self.index, expected, given: type_name(self.value) }
+    }
+
+    pub(crate) fn refuse(self, reason: impl Into<String>) -> Failure {
+        Failure::Argument { argument: self.name, reason: reason.into() }
+    }
+
+    /// Whether it was given and is not null.
+    pub(crate) fn is_given(self) -> bool {
+        self.value.is_some()
+    }
+
+    fn string(self, value: &'a Zval) -> Result<&'a str, Option<Failure>> {
+        let bytes = value.zend_str().ok_or(None)?.as_bytes();
+        text_of(bytes).map_err(|reason| Some(self.refuse(reason)))
+    }
+
+    /// A text, if there is one.
+    pub(crate) fn text(self) -> Result<Option<&'a str>, Failure> {
+        let Some(value) = self.value else { return Ok(None) };
+        self.string(value).map(Some).map_err(|failure| failure.unwrap_or_else(|| self.wrong_type("?string")))
+    }
+
+    /// A text that has to be there.
+    pub(crate) fn required_text(self) -> Result<&'a str, Failure> {
+        let text = self.value.ok_or(None).and_then(|value| self.string(value));
+        text.map_err(|failure| failure.unwrap_or_else(|| self.wrong_type("string")))
+    }
+
+    /// Bytes that have to be there.
+    pub(crate) fn required_bytes(self) -> Result<&'a [u8], Failure> {
+        let string = self.value.and_then(Zval::zend_str);
+        string.map(ZendStr::as_bytes).ok_or_else(|| self.wrong_type("string"))
+    }
+
+    /// A text or a [`Secret`], if there is one.
+    pub(crate) fn secret(self) -> Result<Option<Zeroizing<String>>, Failure> {
+        let Some(value) = self.value else { return Ok(None) };
+        let text = match state_of_zval::<Secret>(value) {
+            Some(secret) => text_of(secret.reveal()).map_err(|reason| Some(self.refuse(reason))),
+            None => self.string(value),
+        };
+        match text {
+            Ok(text) => Ok(Some(Zeroizing::new(text.to_owned()))),
+            Err(Some(failure)) => Err(failure),
+            Err(None) => Err(self.wrong_type("CfHost\\Secret|string")),
+        }
+    }
+
+    /// A text or a [`Secret`] that has to be there.
+    pub(crate) fn required_secret(self) -> Result<Zeroizing<String>, Failure> {
+        self.secret()?.ok_or_else(|| self.wrong_type("CfHost\\Secret|string"))
+    }
+
+    /// A text, or a whole number for one, if there is one.
+    pub(crate) fn text_or_int(self) -> Result<Option<String>, Failure> {
+        let Some(value) = self.value else { return Ok(None) };
+        if let Some(number) = value.long() {
+            return Ok(Some(number.to_string()));
+        }
+        let text = self.string(value).map(str::to_owned);
+        text.map(Some).map_err(|failure| failure.unwrap_or_else(|| self.wrong_type("string|int|null")))
+    }
+
+    /// A whole number that is not negative, in digits or as one, if there is one.
+    pub(crate) fn number(self) -> Result<Option<u64>, Failure> {
+        let Some(value) = self.value else { return Ok(None) };
+        if let Some(number) = value.long() {
+            return u64::try_from(number).map(Some).map_err(|_| self.refuse("must not be negative"));
+        }
+        let text = self.string(value).map_err(|failure| failure.unwrap_or_else(|| self.wrong_type("string|int")))?;
+        if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(self.refuse("must be a whole number that is not negative"));
+        }
+        text.parse().map(Some).map_err(|_| self.refuse("is too large"))
+    }
+
+    /// The same, that has to be there.
+    pub(crate) fn required_number(self) -> Result<u64, Failure> {
+        self.number()?.ok_or_else(|| self.wrong_type("string|int"))
+    }
+
+    /// The same, of 32 bits.
+    pub(crate) fn small_number(self) -> Result<Option<u32>, Failure> {
+        self.number()?.map(|number| u32::try_from(number).map_err(|_| self.refuse("is too large"))).transpose()
+    }
+
+    /// An `int` of 32 bits that is not negative, if there is one.
+    pub(crate) fn count(self) -> Result<Option<u32>, Failure> {
+        match self.value {
+            Some(value) if !value.is_long() => Err(self.wrong_type("?int")),
+            _ => self.small_number(),
+        }
+    }
+
+    /// A flag, or 0 or 1 for one, if there is one.
+    pub(crate) fn flag_or_int(self) -> Result<Option<bool>, Failure> {
+        let Some(value) = self.value else { return Ok(None) };
+        match (value.bool(), value.long()) {
+            (Some(flag), _) => Ok(Some(flag)),
+            (None, Some(0)) => Ok(Some(false)),
+            (None, Some(1)) => Ok(Some(true)),
+            (None, Some(_)) => Err(self.refuse("must be true or false, 1 or 0")),
+            (None, None) => Err(self.wrong_type("int|bool|null")),
+        }
+    }
+
+    /// A flag, if there is one.
+    pub(crate) fn flag(self) -> Result<Option<bool>, Failure> {
+        let Some(value) = self.value else { return Ok(None) };
+        value.bool().map(Some).ok_or_else(|| self.wrong_type("?bool"))
+    }
+
+    /// A number of seconds, if there is one.
+    pub(crate) fn seconds(self) -> Result<Option<Duration>, Failure> {
+        let Some(value) = self.value else { return Ok(None) };
+        #[expect(clippy::cast_precision_loss, reason = "seconds beyond 2^52 are refused below all the same")]
+        let seconds = value.double().or_else(|| value.long().map(|seconds| seconds as f64));
+        let seconds = seconds.ok_or_else(|| self.wrong_type("?float"))?;
+        // What is longer would not fit the clock.
+        if seconds > 1e9 {
+            return Err(self.refuse("is too long"));
+        }
+        let length = Duration::try_from_secs_f64(seconds);
+        length.map(Some).map_err(|_| self.refuse("must be a number of seconds that is not negative"))
+    }
+
+    /// The members of an array, which has to be there: key, if it is a text, and value.
+    pub(crate) fn members(self) -> Result<Vec<(Option<String>, Arg<'a>)>, Failure> {
+        let array = self.value.and_then(Zval::array).ok_or_else(|| self.wrong_type("array"))?;
+        let mut members = Vec::with_capacity(array.len());
+        let mut rest = array.iter();
+        while let Some((key, value)) = rest.next_zval() {
+            let value = Arg { value: Some(value.dereference()), ..self };
+            let key = key.zend_str().map(|key| text_of(key.as_bytes()).map(str::to_owned)).transpose();
+            let key = key.map_err(|reason| self.refuse(format!("one of its names {reason}")))?;
+            members.push((key, value));
+        }
+        Ok(members)
+    }
+
+    /// A member of an array that has to be a text.
+    pub(crate) fn member_text(self, place: &str) -> Result<&'a str, Failure> {
+        let value = self.value.ok_or_else(|| self.refuse(format!("{place} must be a string")))?;
+        match self.string(value) {
+            Ok(text) => Ok(text),
+            Err(Some(Failure::Argument { argument, reason })) => {
+                Err(Failure::Argument { argument, reason: format!("{place} {reason}") })
+            }
+            Err(_) => Err(self.refuse(format!("{place} must be a string, {} given", type_name(self.value)))),
+        }
+    }
+
+    /// A member of an array as a field of a form: a text, a secret, a whole number or a flag.
+    pub(crate) fn member_field(self, place: &str) -> Result<Zeroizing<String>, Failure> {
+        if let Some(value) = self.value {
+            if let Some(number) = value.long() {
+                return Ok(Zeroizing::new(number.to_string()));
+            }
+            if let Some(flag) = value.bool() {
+                return Ok(Zeroizing::new(u8::from(flag).to_string()));
+            }
+            if let Some(secret) = state_of_zval::<Secret>(value) {
+                let text = text_of(secret.reveal()).map_err(|reason| self.refuse(format!("{place} {reason}")))?;
+                return Ok(Zeroizing::new(text.to_owned()));
+            }
+        }
+        self.member_text(place).map(|text| Zeroizing::new(text.to_owned()))
+    }
+}
+
+/// Text for the API: UTF-8 without NUL bytes, and not longer than any field of it.
+fn text_of(bytes: &[u8]) -> Result<&str, &'static str> {
+    if bytes.len() > MAX_TEXT {
+        return Err("is longer than 64 KiB");
+    }
+    if bytes.contains(&0) {
+        return Err("holds a NUL byte");
+    }
+    std::str::from_utf8(bytes).map_err(|_| "is not UTF-8")
+}
+
+/// The name of a value's type as PHP's own errors give it.
+fn type_name(value: Option<&Zval>) -> String {
+    let Some(value) = value else { return "null".to_owned() };
+    let name = if value.is_null() {
+        "null"
+    } else if value.is_bool() {
+        "bool"
+    } else if value.is_long() {
+        "int"
+    } else if value.is_double() {
+        "float"
+    } else if value.is_string() {
+        "string"
+    } else if value.is_array() {
+        "array"
+    } else if let Some(object) = value.object() {
+        return object.get_class_name().unwrap_or_else(|_| "object".to_owned());
+    } else {
+        "resource"
+    };
+    name.to_owned()
+}

@@ -1,0 +1,242 @@
+//! Replies: final classes with a typed readonly property for each field, in the API's own names. The message and the raw
+//! JSON are no properties: methods give them, so that neither is part of a dump, a comparison or JSON.
+
+use std::sync::Arc;
+
+use cfhost::{Reply, SslStatus, SubStatus, ZoneStatus};
+use ext_php_rs::types::Zval;
+use jiff::ZonedDateTime;
+
+use crate::args::Args;
+use crate::errors::Failure;
+use crate::zend::{
+    Class, Put, Return, Shape, State, Type, Typed, creator, handlers, method, put_list, put_object, put_properties,
+    put_state, raw, typed,
+};
+
+/// What every reply knows beside its fields.
+trait Answer: Send + Sync {
+    fn msg(&self) -> Option<&str>;
+    fn raw(&self) -> String;
+    fn reveal_raw(&self) -> &[u8];
+}
+
+impl<T: Send + Sync> Answer for Reply<T> {
+    fn msg(&self) -> Option<&str> {
+        Reply::msg(self)
+    }
+
+    fn raw(&self) -> String {
+        Reply::raw(self)
+    }
+
+    fn reveal_raw(&self) -> &[u8] {
+        Reply::reveal_raw(self)
+    }
+}
+
+#[derive(Clone)]
+struct Behind(Arc<dyn Answer>);
+
+impl State for Behind {
+    handlers!();
+
+    const CLONE: Option<fn(&Self) -> Self> = Some(Self::clone);
+}
+
+const METHODS: &[crate::zend::Method] = &[
+    method!("msg", msg, [] -> Type::STRING.or_null()),
+    method!("raw", raw_json, [] -> Type::STRING.or_null()),
+    method!("revealRaw", reveal_raw, [] -> Type::STRING.or_null()),
+];
+
+fn behind(args: &Args) -> Result<Option<Arc<dyn Answer>>, Failure> {
+    // A reply that was unserialised, or made by reflection, has no answer behind it.
+    args.this()?;
+    Ok(args.state::<Behind>().ok().map(|behind| Arc::clone(&behind.0)))
+}
+
+fn msg(args: &mut Args) -> Return {
+    Ok(Box::new(behind(args)?.and_then(|answer| answer.msg().map(str::to_owned))))
+}
+
+fn raw_json(args: &mut Args) -> Return {
+    Ok(Box::new(behind(args)?.map(|answer| answer.raw())))
+}
+
+fn reveal_raw(args: &mut Args) -> Return {
+    struct Body(Option<Arc<dyn Answer>>);
+
+    impl Put for Body {
+        fn put(&self, place: &mut Zval) {
+            match &self.0 {
+                Some(answer) => crate::zend::put_bytes(answer.reveal_raw(), place),
+                None => place.set_null(),
+            }
+        }
+    }
+
+    Ok(Box::new(Body(behind(args)?)))
+}
+
+/// Fields that are properties of a class.
+pub(crate) trait Fields: Send + Sync + 'static {
+    /// The class.
+    fn class() -> &'static Class;
+    /// The properties, in order.
+    fn declare();
+    /// Their values into a new object, in the same order.
+    fn fill(&self, object: &mut ext_php_rs::ffi::zend_object);
+}
+
+/// A reply on its way to PHP.
+pub(crate) struct Answered<T>(Arc<Reply<T>>);
+
+impl<T: Fields> From<Reply<T>> for Answered<T> {
+    fn from(reply: Reply<T>) -> Self {
+        Self(Arc::new(reply))
+    }
+}
+
+impl<T: Fields> Put for Answered<T> {
+    fn put(&self, place: &mut Zval) {
+        let answer: Arc<dyn Answer> = Arc::clone(&self.0) as _;
+        (*self.0).fill(put_state(T::class(), Behind(answer), place));
+    }
+}
+
+macro_rules! classes {
+    ($methods:expr; $($type:ident = $name:literal { $($field:ident)* })*) => {$(
+        impl Fields for cfhost::$type {
+            fn class() -> &'static Class {
+                static CLASS: Class = Class::new(concat!("CfHost\\", $name), $methods);
+                &CLASS
+            }
+
+            fn declare() {
+                $(Self::class().readonly_property(stringify!($field), type_of(|fields: &Self| &fields.$field));)*
+            }
+
+            fn fill(&self, object: &mut ext_php_rs::ffi::zend_object) {
+                put_properties(object, &[$(&self.$field),*]);
+            }
+        }
+    )*};
+}
+
+/// The type of a field in PHP.
+fn type_of<F, T: Typed>(_: impl Fn(&F) -> &T) -> Type {
+    T::TYPE
+}
+
+classes! { METHODS;
+    UserCreateReply = "UserCreateReply" { cloudflare_email user_key unique_id cloudflare_username user_api_key }
+    UserAuthReply = "UserAuthReply" { cloudflare_email user_key unique_id user_api_key }
+    UserLookupReply = "UserLookupReply" {
+        user_exists cloudflare_email user_authed user_key unique_id hosted_zones user_api_key
+    }
+    ZoneSetReply = "ZoneSetReply" { zone_name resolving_to hosted_cnames forward_tos zone_name_sent }
+    FullZoneSetReply = "FullZoneSetReply" { zone_name jumpstart msg nameservers zone_name_sent }
+    ZoneLookupReply = "ZoneLookupReply" {
+        zone_name zone_exists zone_hosted hosted_cnames forward_tos ssl_status ssl_meta_tag sub_label sub_status
+    }
+    ZoneDeleteReply = "ZoneDeleteReply" { zone_name zone_deleted }
+    ZoneListReply = "ZoneListReply" { rows limit offset }
+    HostChildNewReply = "HostChildNewReply" { host_key child_id }
+    HostChildStopReply = "HostChildStopReply" { child_id }
+    HostKeyRegenReply = "HostKeyRegenReply" { host_key }
+    ResellerPlanListReply = "ResellerPlanListReply" { objs }
+    ResellerSubNewReply = "ResellerSubNewReply" { sub_id }
+    ResellerSubCancelReply = "ResellerSubCancelReply" { sub_id }
+    ResellerSubListReply = "ResellerSubListReply" { objs }
+    CpanelInfoReply = "CpanelInfoReply" { cpanel_latest cpanel_sha1 }
+}
+
+classes! { &[];
+    ZoneListRow = "ZoneListRow" {
+        zone_id zone_name user_email zone_status sub_id sub_label sub_status sub_activated_on sub_expired_on
+    }
+    ResellerPlan = "ResellerPlan" { sub_label sbase_name product_price }
+    ResellerSub = "ResellerSub" {
+        zone_name sub_id sub_status sub_name sub_price sub_priced_on sub_canceled_on sub_expires_on sub_expired_on
+        sub_renewed_on sub_activated_on edate cdate
+    }
+}
+
+/// The reply of an act that was called by its name: nothing of it is read.
+impl Fields for () {
+    fn class() -> &'static Class {
+        static CLASS: Class = Class::new("CfHost\\Reply", METHODS);
+        &CLASS
+    }
+
+    fn declare() {}
+
+    fn fill(&self, _: &mut ext_php_rs::ffi::zend_object) {}
+}
+
+typed!(ZoneStatus, Type::STRING, |status, place| crate::zend::put_bytes(status.as_str().as_bytes(), place));
+typed!(SubStatus, Type::STRING, |status, place| crate::zend::put_bytes(status.as_str().as_bytes(), place));
+typed!(SslStatus, Type::STRING, |status, place| crate::zend::put_bytes(status.as_str().as_bytes(), place));
+typed!(ZonedDateTime, Type::class("DateTimeImmutable"), |time, place| put_time(time, place));
+
+macro_rules! rows {
+    ($($type:ident)*) => {$(
+        impl Put for cfhost::$type {
+            fn put(&self, place: &mut Zval) {
+                self.fill(put_object(Self::class().entry(), place));
+            }
+        }
+
+        typed!(Vec<cfhost::$type>, Type::ARRAY, |rows, place| put_list(rows, place));
+    )*};
+}
+
+rows! { ZoneListRow ResellerPlan ResellerSub }
+
+fn put_time(time: &ZonedDateTime, place: &mut Zval) {
+    let text = time.strftime("%Y-%m-%d %H:%M:%S.%6f%:z").to_string();
+    // SAFETY: the date extension is part of every PHP. Its object stands, with one pointer before it, in a structure of
+    // its own, which its own function fills; nothing of PHP's code runs for that.
+    let read = unsafe {
+        raw::php_date_instantiate(raw::php_date_get_immutable_ce(), place);
+        let object = place.value.obj.byte_sub(size_of::<*mut ()>());
+        raw::php_date_initialize(
+            object.cast(),
+            text.as_ptr().cast(),
+            text.len(),
+            std::ptr::null(),
+            std::ptr::null_mut(),
+            0,
+        )
+    };
+    if !read {
+        *place = Zval::null();
+    }
+}
+
+macro_rules! each {
+    ($do:ident: $($type:ty)*) => {
+        $($do::<$type>();)*
+    };
+}
+
+pub(crate) fn register() {
+    fn reply<T: Fields>() {
+        T::class().register(&Shape { create: Some(creator::<Behind>()), ..Shape::default() });
+        T::declare();
+    }
+
+    fn row<T: Fields>() {
+        T::class().register(&Shape::default());
+        T::declare();
+    }
+
+    each!(reply: cfhost::UserCreateReply cfhost::UserAuthReply cfhost::UserLookupReply cfhost::ZoneSetReply
+        cfhost::FullZoneSetReply cfhost::ZoneLookupReply cfhost::ZoneDeleteReply cfhost::ZoneListReply
+        cfhost::HostChildNewReply cfhost::HostChildStopReply cfhost::HostKeyRegenReply cfhost::ResellerPlanListReply
+        cfhost::ResellerSubNewReply cfhost::ResellerSubCancelReply cfhost::ResellerSubListReply
+        cfhost::CpanelInfoReply);
+    reply::<()>();
+    each!(row: cfhost::ZoneListRow cfhost::ResellerPlan cfhost::ResellerSub);
+}

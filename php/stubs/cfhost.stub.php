@@ -1,0 +1,2872 @@
+<?php
+
+/**
+ * The classes of the extension `cfhost`, for editors and analysers. Nothing here runs: the extension has the bodies.
+ *
+ * @version 0.1.0
+ */
+
+namespace CfHost {
+
+    /**
+     * A key or a password. Nothing shows its value but `reveal()`: no dump, no JSON, no array, no stack trace, and it
+     * cannot be serialised. `==` compares by value. It is wiped from the extension's memory with the object.
+     */
+    final class Secret
+    {
+        /** @param string $value the bytes, as they are */
+        public function __construct(#[\SensitiveParameter] string $value)
+        {
+        }
+
+        /** The value itself. Whoever calls this keeps it from logs and screens. */
+        public function reveal(): string
+        {
+        }
+    }
+
+    /** The vendor's 65 numbers, which `getCode()` of an exception gives. Others may come and are kept as they are. */
+    final class ErrorCode
+    {
+        /** No or invalid host_key. */
+        public const NO_OR_INVALID_HOST_KEY = 100;
+        /** No or invalid act. */
+        public const NO_OR_INVALID_ACT = 101;
+        /** Please provide a CloudFlare e-mail address. */
+        public const EMAIL_REQUIRED = 103;
+        /** Invalid unique_id. Allowed character set is '-_a-z0-9#@+.,'. */
+        public const UNIQUE_ID_INVALID_CHARS = 104;
+        /** Invalid unique_id. Max size exceeed. */
+        public const UNIQUE_ID_TOO_LONG = 105;
+        /** Invalid clobber_unique_id. Must be 0 or 1. */
+        public const CLOBBER_UNIQUE_ID_INVALID = 106;
+        /** That action requires either 'cloudflare_email' or 'unique_id' to be defined. */
+        public const EMAIL_OR_UNIQUE_ID_REQUIRED = 107;
+        /** Please provide a CloudFlare password. */
+        public const PASSWORD_REQUIRED = 108;
+        /** CloudFlare password is too obvious. */
+        public const PASSWORD_TOO_OBVIOUS = 109;
+        /** Your CloudFlare password must be at least 6 characters. */
+        public const PASSWORD_TOO_SHORT = 110;
+        /** Please provide a CloudFlare username. */
+        public const USERNAME_REQUIRED = 111;
+        /** Please provide a CloudFlare username of at least 3 characters. */
+        public const USERNAME_TOO_SHORT = 112;
+        /**
+         * CloudFlare usernames must consist of letters and numbers. Delineation using . - or _ characters is allowed.
+         * You entered "{cloudflare_username}".
+         */
+        public const USERNAME_INVALID_CHARS = 113;
+        /** That CloudFlare username is too close to a disallowed name. You entered "{cloudflare_username}". */
+        public const USERNAME_DISALLOWED = 114;
+        /** No user_key. */
+        public const USER_KEY_REQUIRED = 115;
+        /** Invalid user_key. */
+        public const USER_KEY_INVALID = 116;
+        /** The unique_id '{unique_id}' has already been assigned to a different user. */
+        public const UNIQUE_ID_ASSIGNED_TO_OTHER_USER = 117;
+        /** CloudFlare account "{cloudflare_email}" already exists. */
+        public const ACCOUNT_EXISTS = 118;
+        /**
+         * The CloudFlare email address "{cloudflare_email}" has already been registered, but has not been confirmed.
+         * Please double check your mail box for the confirmation link.
+         */
+        public const EMAIL_NOT_CONFIRMED = 119;
+        /**
+         * The CloudFlare email address "{cloudflare_email}" is already in use. If you have forgotten your CloudFlare
+         * password, you may reset it.
+         */
+        public const EMAIL_IN_USE = 120;
+        /** The CloudFlare invitation code "{signup_code}" is not currently valid or has expired. */
+        public const SIGNUP_CODE_INVALID = 121;
+        /** The CloudFlare username '{cloudflare_username}' has been taken. Please choose another. */
+        public const USERNAME_TAKEN = 122;
+        /** CloudFlare account {cloudflare_email} does not exist. */
+        public const ACCOUNT_NOT_FOUND = 123;
+        /** Password failed for CloudFlare account "{cloudflare_email}". Try again or reset your password. */
+        public const PASSWORD_FAILED = 124;
+        /** User with user_key '{user_key}' does not exist. */
+        public const USER_KEY_NOT_FOUND = 125;
+        /** Please correct your CloudFlare e-mail address. You entered "{cloudflare_email}". */
+        public const EMAIL_INVALID = 126;
+        /** No zone_name. */
+        public const ZONE_NAME_REQUIRED = 200;
+        /** Invalid zone_name. */
+        public const ZONE_NAME_INVALID = 201;
+        /** No resolve_to. */
+        public const RESOLVE_TO_REQUIRED = 202;
+        /** Invalid resolve_to. */
+        public const RESOLVE_TO_INVALID = 203;
+        /** No subdomains. */
+        public const SUBDOMAINS_REQUIRED = 204;
+        /** Invalid host value '{subdomain}' found in subdomains. Not all characters are in allowed set. */
+        public const SUBDOMAIN_INVALID_CHARS = 205;
+        /** Invalid host value '{subdomain}' found in subdomains. Must be less than 120 characters. */
+        public const SUBDOMAIN_TOO_LONG = 206;
+        /** CloudFlare is already hosting {zone_name} for you. */
+        public const ZONE_ALREADY_HOSTED_FOR_YOU = 207;
+        /**
+         * CloudFlare is already hosting "{zone_name}" under a different account. If you are the new, rightful owner,
+         * please contact CloudFlare and reference this message (#208).
+         */
+        public const ZONE_HOSTED_OTHER_ACCOUNT_208 = 208;
+        /**
+         * CloudFlare is already hosting "{zone_name}" under a different account. If you are the new, rightful owner,
+         * please contact CloudFlare and reference this message (#209).
+         */
+        public const ZONE_HOSTED_OTHER_ACCOUNT_209 = 209;
+        /** CloudFlare could not delete {zone_name}. It was not found in your account. */
+        public const ZONE_NOT_IN_ACCOUNT = 210;
+        /**
+         * CloudFlare can not delete {zone_name}. It has already been banned or removed from your CloudFlare account.
+         */
+        public const ZONE_BANNED_OR_REMOVED = 211;
+        /**
+         * CloudFlare can not delete {zone_name} from this interface. {host_provider} is not the authoritative parter
+         * with CloudFlare for your domain.
+         */
+        public const ZONE_NOT_YOURS_AS_PARTNER = 212;
+        /** CloudFlare can not delete {zone_name}. It has already been removed from your CloudFlare account. */
+        public const ZONE_ALREADY_REMOVED = 213;
+        /**
+         * CloudFlare is the authorative DNS provider for {zone_name}. You must login to CloudFlare to deactivate or
+         * delete your domain there.
+         */
+        public const ZONE_DNS_HOSTED_BY_CLOUDFLARE_ON_DELETE = 214;
+        /**
+         * CloudFlare is currently limiting new site signups. Your site {zone_name} is in the queue. A notification will
+         * be sent when your site clears the queue.
+         */
+        public const SIGNUPS_LIMITED_QUEUED = 215;
+        /**
+         * Your {zone_name}'s DNS is hosted by CloudFlare. If you'd like to switch to "{host_provider}", you must first
+         * deactivate and then delete {zone_name} within CloudFlare. These options are available in the Settings menu.
+         */
+        public const ZONE_DNS_HOSTED_BY_CLOUDFLARE = 216;
+        /**
+         * CloudFlare is not servicing "{zone_name}" through this {host_provider}. If you are the rightful owner, you can
+         * swap over by deleting any previous CloudFlare domain sign-up and restarting this process. You may also contact
+         * CloudFlare and reference this message (#217).
+         */
+        public const ZONE_NOT_SERVICED_THROUGH_PARTNER = 217;
+        /** CloudFlare could not detect "{zone_name}" as a registered domain. */
+        public const ZONE_NOT_A_REGISTERED_DOMAIN = 218;
+        /** Invalid User. */
+        public const SUB_INVALID_USER = 311;
+        /** Invalid Sub Label. */
+        public const SUB_INVALID_LABEL = 312;
+        /** Sub label will not accept new subscriptions. */
+        public const SUB_LABEL_CLOSED = 313;
+        /** Already subscribed and is active. */
+        public const SUB_ALREADY_ACTIVE = 314;
+        /** Already subscribed and the sub cannot be re-activated. */
+        public const SUB_CANNOT_REACTIVATE = 315;
+        /** Invalid Zone. */
+        public const SUB_INVALID_ZONE = 317;
+        /** Zone is not active. */
+        public const SUB_ZONE_NOT_ACTIVE = 321;
+        /** Zone is already subscribed to a different sub. */
+        public const SUB_ZONE_ON_OTHER_SUB = 322;
+        /** Invalid Subscription Id. */
+        public const SUB_INVALID_ID = 331;
+        /** Sub is already canceled. */
+        public const SUB_ALREADY_CANCELED = 332;
+        /** Other Error (Unsubscribe) */
+        public const SUB_CANCEL_OTHER = 333;
+        /** {zone_name} currently has an active reseller sub. Cancel this subscription before deleting the zone. */
+        public const ZONE_HAS_ACTIVE_SUB = 334;
+        /** Other Error (Subscribe). */
+        public const SUB_NEW_OTHER = 340;
+        /** Zone is not active on CloudFlare. */
+        public const SUB_ZONE_NOT_ACTIVE_ON_CLOUDFLARE = 350;
+        /** No POST data received. */
+        public const NO_POST_DATA = 600;
+        /**
+         * Connection to CloudFlare DB systems could not be established. Try again in a few minutes. If this problem
+         * persists, please contact CloudFlare and reference this message (#601).
+         */
+        public const DB_UNAVAILABLE = 601;
+        /** Invalid host account {host_key}. */
+        public const INVALID_HOST_ACCOUNT = 700;
+        /**
+         * An unknown CloudFlare error has occurred during zone creation and has been logged. We apologize for the
+         * inconvenience and we will fix the problem promptly.
+         */
+        public const ZONE_CREATION_FAILED = 701;
+        /**
+         * An unknown CloudFlare error has occurred during zone authorization and has been logged. We apologize for the
+         * inconvenience and we will fix the problem promptly.
+         */
+        public const ZONE_AUTHORIZATION_FAILED = 702;
+        /**
+         * An unknown CloudFlare error has occurred during zone deletion and has been logged. We apologize for the
+         * inconvenience and we will fix the problem promptly.
+         */
+        public const ZONE_DELETION_FAILED = 703;
+    }
+
+    /** What a code is about: `getCategory()` of an exception. */
+    final class Category
+    {
+        public const AUTH = 'auth';
+        public const INPUT = 'input';
+        public const CONFLICT = 'conflict';
+        public const NOT_FOUND = 'not_found';
+        public const STATE = 'state';
+        public const LIMIT = 'limit';
+        public const SUBSCRIPTION = 'subscription';
+        public const SERVER = 'server';
+    }
+
+    /** How far a call that failed had come: `getDelivery()` of an exception. */
+    final class Delivery
+    {
+        /** No byte of the request left: nothing has changed. */
+        public const NOT_SENT = 'not_sent';
+        /** The server answered in the API's own form. */
+        public const ANSWERED = 'answered';
+        /** The request may have been carried out, and no answer says so. */
+        public const PERHAPS_CARRIED_OUT = 'perhaps_carried_out';
+    }
+
+    /** The words of `zone_status`. Others may come and are kept as they are. */
+    final class ZoneStatus
+    {
+        public const ACTIVE = 'V';
+        public const DELETED = 'D';
+        public const PENDING = 'P';
+    }
+
+    /** The words of `sub_status`. Others may come and are kept as they are. */
+    final class SubStatus
+    {
+        public const ACTIVE = 'V';
+        public const CANCELED = 'CNL';
+        public const DELETED = 'D';
+    }
+
+    /** The words of `ssl_status`. Others may come and are kept as they are. */
+    final class SslStatus
+    {
+        public const READY = 'ready';
+        public const VETTING = 'vetting';
+        public const VALIDATING = 'validating';
+        public const NONE = 'none';
+    }
+
+    /** What `zoneStatus` takes. */
+    final class ZoneStatusFilter
+    {
+        public const ACTIVE = 'V';
+        public const DELETED = 'D';
+        public const ALL = 'ALL';
+    }
+
+    /** What `subStatus` takes. */
+    final class SubStatusFilter
+    {
+        public const ACTIVE = 'V';
+        public const CANCELED = 'CNL';
+        public const ALL = 'ALL';
+    }
+
+    /**
+     * Creates an account for a customer, or links the one that the address already has (section 3.2.1).
+     *
+     * For an existing account the server checks the password as `user_auth` does, so that a wrong one is
+     * `PASSWORD_FAILED`. A repeat with the same values gives the same `UserKey`.
+     *
+     * ```
+     * use cfhost::{Client, UserCreate};
+     *
+     * # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
+     * # let client =
+     * Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
+     * let reply = client.user_create(
+     *     &UserCreate::new("customer@example.com", "correct-horse-1").unique_id("customer-1001"),
+     * )?;
+     * assert_eq!(reply.cloudflare_email, "customer@example.com");
+     * assert_eq!(reply.unique_id.as_deref(), Some("customer-1001"));
+     * assert_eq!(reply.user_key.reveal().len(), 32);
+     * # Ok::<(), Box<dyn std::error::Error>>(())
+     * ```
+     * rive(Debug, Clone)]
+     * st_use = "an act does nothing until it is sent"]
+     * struct UserCreate {
+     * cloudflare_email: String,
+     * cloudflare_pass: Password,
+     * cloudflare_username: Option<String>,
+     * unique_id: Option<String>,
+     * clobber_unique_id: Option<bool>,
+     *
+     *
+     *  UserCreate {
+     * /// The customer's address, and a password of at least 6 characters; it goes over the wire, inside TLS.
+     * pub fn new(cloudflare_email: impl Into<String>, cloudflare_pass: impl Into<Password>) -> Self {
+     *     Self {
+     *         cloudflare_email: cloudflare_email.into(),
+     *         cloudflare_pass: cloudflare_pass.into(),
+     *         cloudflare_username: None,
+     *         unique_id: None,
+     *         clobber_unique_id: None,
+     *     }
+     * }
+     *
+     * /// How mails address the customer: at least 3 letters and digits, with `.`, `-` or `_` between them. Defaults
+     * to one
+     * /// that the server makes up.
+     * pub fn cloudflare_username(mut self, cloudflare_username: impl Into<String>) -> Self {
+     *     self.cloudflare_username = Some(cloudflare_username.into());
+     *     self
+     * }
+     *
+     * /// Your own name for the account, for later look-ups: at most 100 of `-_a-z0-9#@+.,`. Defaults to none.
+     * pub fn unique_id(mut self, unique_id: impl Into<String>) -> Self {
+     *     self.unique_id = Some(unique_id.into());
+     *     self
+     * }
+     *
+     * /// Whether `unique_id` is taken from another account that has it. Defaults to `false`.
+     * pub fn clobber_unique_id(mut self, clobber_unique_id: bool) -> Self {
+     *     self.clobber_unique_id = Some(clobber_unique_id);
+     *     self
+     * }
+     *
+     *
+     * What `user_create` answers.
+     * rive(Debug, Clone, PartialEq, Eq, Deserialize)]
+     * n_exhaustive]
+     */
+    final class UserCreateReply
+    {
+        /** The address as registered. */
+        public readonly string $cloudflare_email;
+
+        /** What the zone acts take; it stays the same and may be stored. */
+        public readonly \CfHost\Secret $user_key;
+
+        /** The alias on file, if any. */
+        public readonly ?string $unique_id;
+
+        /** Where one was given or made up, and only by some servers. */
+        public readonly ?string $cloudflare_username;
+
+        /** The customer's own key for the vendor's other interfaces; not in the document. */
+        public readonly ?\CfHost\Secret $user_api_key;
+
+        /** The server's message, fit for end users; most answers have none. */
+        public function msg(): ?string
+        {
+        }
+
+        /** The JSON that came, with every secret masked as `"***"`; null for a reply that was unserialised. */
+        public function raw(): ?string
+        {
+        }
+
+        /**
+         * The JSON that came, byte for byte, with every secret in it. Whoever calls this keeps it from logs and screens.
+         */
+        public function revealRaw(): ?string
+        {
+        }
+    }
+
+    /**
+     * Links a customer's existing account to the provider (section 3.2.4).
+     *
+     * ```
+     * use cfhost::{Client, ErrorCode, UserAuth, UserCreate};
+     *
+     * # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
+     * # let client =
+     * Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
+     * client.user_create(&UserCreate::new("customer@example.com", "correct-horse-1"))?;
+     *
+     * let reply = client.user_auth(&UserAuth::new("customer@example.com",
+     * "correct-horse-1").unique_id("customer-1001"))?;
+     * assert_eq!(reply.unique_id.as_deref(), Some("customer-1001"));
+     *
+     * let error = client.user_auth(&UserAuth::new("customer@example.com", "wrong")).unwrap_err();
+     * assert_eq!(error.code(), Some(ErrorCode::PASSWORD_FAILED));
+     * # Ok::<(), Box<dyn std::error::Error>>(())
+     * ```
+     * rive(Debug, Clone)]
+     * st_use = "an act does nothing until it is sent"]
+     * struct UserAuth {
+     * cloudflare_email: String,
+     * cloudflare_pass: Password,
+     * unique_id: Option<String>,
+     * clobber_unique_id: Option<bool>,
+     *
+     *
+     *  UserAuth {
+     * /// The account's address and its password; it goes over the wire, inside TLS.
+     * pub fn new(cloudflare_email: impl Into<String>, cloudflare_pass: impl Into<Password>) -> Self {
+     *     Self {
+     *         cloudflare_email: cloudflare_email.into(),
+     *         cloudflare_pass: cloudflare_pass.into(),
+     *         unique_id: None,
+     *         clobber_unique_id: None,
+     *     }
+     * }
+     *
+     * /// Your own name for the account, for later look-ups: at most 100 of `-_a-z0-9#@+.,`. Defaults to leaving the
+     * one on
+     * /// file.
+     * pub fn unique_id(mut self, unique_id: impl Into<String>) -> Self {
+     *     self.unique_id = Some(unique_id.into());
+     *     self
+     * }
+     *
+     * /// Whether `unique_id` is taken from another account that has it. Defaults to `false`.
+     * pub fn clobber_unique_id(mut self, clobber_unique_id: bool) -> Self {
+     *     self.clobber_unique_id = Some(clobber_unique_id);
+     *     self
+     * }
+     *
+     *
+     * What `user_auth` answers.
+     * rive(Debug, Clone, PartialEq, Eq, Deserialize)]
+     * n_exhaustive]
+     */
+    final class UserAuthReply
+    {
+        /** The address as registered. */
+        public readonly string $cloudflare_email;
+
+        /** What the zone acts take; it stays the same and may be stored. */
+        public readonly \CfHost\Secret $user_key;
+
+        /** The alias on file, if any. */
+        public readonly ?string $unique_id;
+
+        /** The customer's own key for the vendor's other interfaces; not in the document. */
+        public readonly ?\CfHost\Secret $user_api_key;
+
+        /** The server's message, fit for end users; most answers have none. */
+        public function msg(): ?string
+        {
+        }
+
+        /** The JSON that came, with every secret masked as `"***"`; null for a reply that was unserialised. */
+        public function raw(): ?string
+        {
+        }
+
+        /**
+         * The JSON that came, byte for byte, with every secret in it. Whoever calls this keeps it from logs and screens.
+         */
+        public function revealRaw(): ?string
+        {
+        }
+    }
+
+    /**
+     * Finds a customer's account, its key and its zones (section 3.2.3).
+     *
+     * An account that nobody knows is a success with `user_exists` false.
+     *
+     * ```
+     * use cfhost::{Client, UserCreate, UserLookup};
+     *
+     * # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
+     * # let client =
+     * Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
+     * assert!(!client.user_lookup(&UserLookup::by_email("customer@example.com"))?.user_exists);
+     *
+     * client.user_create(&UserCreate::new("customer@example.com", "correct-horse-1").unique_id("customer-1001"))?;
+     * let reply = client.user_lookup(&UserLookup::by_unique_id("customer-1001"))?;
+     * assert!(reply.user_exists && reply.user_authed);
+     * assert_eq!(reply.cloudflare_email.as_deref(), Some("customer@example.com"));
+     * # Ok::<(), Box<dyn std::error::Error>>(())
+     * ```
+     * rive(Debug, Clone)]
+     * st_use = "an act does nothing until it is sent"]
+     * struct UserLookup {
+     * by: By,
+     *
+     *
+     * rive(Debug, Clone)]
+     *  By {
+     * Email(String),
+     * UniqueId(String),
+     *
+     *
+     *  UserLookup {
+     * /// By the account's address.
+     * pub fn by_email(cloudflare_email: impl Into<String>) -> Self {
+     *     Self { by: By::Email(cloudflare_email.into()) }
+     * }
+     *
+     * /// By your own name for the account.
+     * pub fn by_unique_id(unique_id: impl Into<String>) -> Self {
+     *     Self { by: By::UniqueId(unique_id.into()) }
+     * }
+     *
+     *
+     * What `user_lookup` answers.
+     * rive(Debug, Clone, PartialEq, Eq, Deserialize)]
+     * n_exhaustive]
+     */
+    final class UserLookupReply
+    {
+        /** Whether there is such an account at all. */
+        public readonly bool $user_exists;
+
+        /** The address as registered. */
+        public readonly ?string $cloudflare_email;
+
+        /**
+         * Whether this provider may act for the account. If the account exists and this is false, ask for its password and
+         * use `user_auth`.
+         */
+        public readonly bool $user_authed;
+
+        /** What the zone acts take; only with `user_authed`. */
+        public readonly ?\CfHost\Secret $user_key;
+
+        /** The alias on file, if any. */
+        public readonly ?string $unique_id;
+
+        /** The names of the account's zones with this provider. */
+        public readonly array $hosted_zones;
+
+        /** The customer's own key for the vendor's other interfaces; not in the document. */
+        public readonly ?\CfHost\Secret $user_api_key;
+
+        /** The server's message, fit for end users; most answers have none. */
+        public function msg(): ?string
+        {
+        }
+
+        /** The JSON that came, with every secret masked as `"***"`; null for a reply that was unserialised. */
+        public function raw(): ?string
+        {
+        }
+
+        /**
+         * The JSON that came, byte for byte, with every secret in it. Whoever calls this keeps it from logs and screens.
+         */
+        public function revealRaw(): ?string
+        {
+        }
+    }
+
+    /**
+     * Sets up a zone for CNAME hosting, or replaces its whole setup (section 3.2.2).
+     *
+     * The call describes the zone completely: a subdomain that is left out is dropped. To change one row, look the
+     * zone up
+     * and send all rows again. Afterwards each name in `forward_tos` has to be pointed at its target by a CNAME.
+     *
+     * ```
+     * use cfhost::{Client, UserCreate, ZoneSet};
+     *
+     * # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
+     * # let client =
+     * Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
+     * # let user_key = client.user_create(&UserCreate::new("customer@example.com",
+     * "correct-horse-1"))?.into_inner().user_key;
+     * let reply = client.zone_set(&ZoneSet::new(
+     *     &user_key,
+     *     "example.com",
+     *     "cloudflare-resolve-to.example.com",
+     *     ["www", "blog", "wordpress:cloudflare-rs2.example.com"],
+     * ))?;
+     * assert_eq!(reply.hosted_cnames["wordpress.example.com"], "cloudflare-rs2.example.com");
+     * for (name, target) in &reply.forward_tos {
+     *     println!("{name}. 900 IN CNAME {target}.");
+     * }
+     * # Ok::<(), Box<dyn std::error::Error>>(())
+     * ```
+     * rive(Debug, Clone)]
+     * st_use = "an act does nothing until it is sent"]
+     * struct ZoneSet {
+     * user_key: UserKey,
+     * zone_name: String,
+     * resolve_to: String,
+     * subdomains: Vec<Subdomain>,
+     *
+     *
+     *  ZoneSet {
+     * /// The customer's key, the zone, the host name of the origin without a trailing dot, and the subdomains.
+     * ///
+     * /// A name below the registered domain is taken too; the server reduces it, and the reply shows what became of
+     * it.
+     * /// Unicode names are sent as punycode.
+     * pub fn new(
+     *     user_key: impl Into<UserKey>,
+     *     zone_name: impl Into<String>,
+     *     resolve_to: impl Into<String>,
+     *     subdomains: impl IntoIterator<Item = impl Into<Subdomain>>,
+     * ) -> Self {
+     *     Self {
+     *         user_key: user_key.into(),
+     *         zone_name: check::domain_to_ascii(zone_name.into()),
+     *         resolve_to: check::domain_to_ascii(resolve_to.into()),
+     *         subdomains: subdomains.into_iter().map(Into::into).collect(),
+     *     }
+     * }
+     *
+     *
+     * A name of a zone to be served: a label (`www`), a full name (`www.example.com`) or `@` for the zone itself,
+     * each with
+     * a target of its own if need be. At most 119 characters.
+     *
+     * ```
+     * use cfhost::Subdomain;
+     *
+     * assert_eq!(Subdomain::from("blog:origin2.example.com"), Subdomain::from(("blog", "origin2.example.com")));
+     * assert_eq!(Subdomain::from("@").to_string(), "@");
+     * ```
+     * rive(Debug, Clone, PartialEq, Eq, Hash)]
+     * struct Subdomain {
+     * host: String,
+     * target: Option<String>,
+     *
+     *
+     *  Subdomain {
+     * /// A name that is relayed to the zone's `resolve_to`.
+     * pub fn new(host: impl Into<String>) -> Self {
+     *     Self { host: check::domain_to_ascii(host.into()), target: None }
+     * }
+     *
+     * /// A name that is relayed to a target of its own.
+     * pub fn with_target(host: impl Into<String>, target: impl Into<String>) -> Self {
+     *     Self { target: Some(check::domain_to_ascii(target.into())), ..Self::new(host) }
+     * }
+     *
+     *
+     *  From<&str> for Subdomain {
+     * /// Takes the form on the wire: `host` or `host:target`.
+     * fn from(item: &str) -> Self {
+     *     match item.split_once(':') {
+     *         Some((host, target)) => Self::with_target(host, target),
+     *         None => Self::new(item),
+     *     }
+     * }
+     *
+     *
+     *  From<String> for Subdomain {
+     * fn from(item: String) -> Self {
+     *     Self::from(item.as_str())
+     * }
+     *
+     *
+     * <H: Into<String>, T: Into<String>> From<(H, T)> for Subdomain {
+     * fn from((host, target): (H, T)) -> Self {
+     *     Self::with_target(host, target)
+     * }
+     *
+     *
+     *  fmt::Display for Subdomain {
+     * /// The form on the wire.
+     * fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+     *     f.write_str(&self.host)?;
+     *     if let Some(target) = &self.target {
+     *         write!(f, ":{target}")?;
+     *     }
+     *     Ok(())
+     * }
+     *
+     *
+     * What `zone_set` answers.
+     * rive(Debug, Clone, PartialEq, Eq, Deserialize)]
+     * n_exhaustive]
+     */
+    final class ZoneSetReply
+    {
+        /** The registered domain that was set up: see `zone_name_sent`. */
+        public readonly string $zone_name;
+
+        /** The origin that was used. */
+        public readonly ?string $resolving_to;
+
+        /** Full name to origin, for each subdomain. */
+        public readonly array $hosted_cnames;
+
+        /** Full name to the target that the customer's DNS has to point at by a CNAME. */
+        public readonly array $forward_tos;
+
+        /** The name that was asked for, where the server set up another one: the registered domain above it. */
+        public readonly ?string $zone_name_sent;
+
+        /** The server's message, fit for end users; most answers have none. */
+        public function msg(): ?string
+        {
+        }
+
+        /** The JSON that came, with every secret masked as `"***"`; null for a reply that was unserialised. */
+        public function raw(): ?string
+        {
+        }
+
+        /**
+         * The JSON that came, byte for byte, with every secret in it. Whoever calls this keeps it from logs and screens.
+         */
+        public function revealRaw(): ?string
+        {
+        }
+    }
+
+    /**
+     * Sets up a zone that uses the vendor's nameservers.
+     *
+     * The zone waits until the nameservers of the reply are set at the registrar.
+     *
+     * ```
+     * use cfhost::{Client, FullZoneSet, UserCreate};
+     *
+     * # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
+     * # let client =
+     * Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
+     * # let user_key = client.user_create(&UserCreate::new("customer@example.com",
+     * "correct-horse-1"))?.into_inner().user_key;
+     * let reply = client.full_zone_set(&FullZoneSet::new(&user_key, "example.com").jumpstart(false))?;
+     * assert_eq!(reply.nameservers.len(), 2);
+     * # Ok::<(), Box<dyn std::error::Error>>(())
+     * ```
+     * rive(Debug, Clone)]
+     * st_use = "an act does nothing until it is sent"]
+     * struct FullZoneSet {
+     * user_key: UserKey,
+     * zone_name: String,
+     * jumpstart: Option<bool>,
+     *
+     *
+     *  FullZoneSet {
+     * /// The customer's key and the zone. Unicode names are sent as punycode.
+     * pub fn new(user_key: impl Into<UserKey>, zone_name: impl Into<String>) -> Self {
+     *     Self { user_key: user_key.into(), zone_name: check::domain_to_ascii(zone_name.into()), jumpstart: None }
+     * }
+     *
+     * /// Whether the zone's present records are looked up and taken over; the result needs a look. The server's own
+     * default
+     * /// is `true`.
+     * pub fn jumpstart(mut self, jumpstart: bool) -> Self {
+     *     self.jumpstart = Some(jumpstart);
+     *     self
+     * }
+     *
+     *
+     * What `full_zone_set` answers.
+     * rive(Debug, Clone, PartialEq, Eq, Deserialize)]
+     * n_exhaustive]
+     */
+    final class FullZoneSetReply
+    {
+        /** The registered domain that was set up: see `zone_name_sent`. */
+        public readonly string $zone_name;
+
+        /** Whether records were taken over. */
+        public readonly bool $jumpstart;
+
+        /** What is to be done at the registrar, in prose, fit for end users. */
+        public readonly ?string $msg;
+
+        /** The nameservers that stand in the prose: the API has no field for them. */
+        public readonly array $nameservers;
+
+        /** The name that was asked for, where the server set up another one: the registered domain above it. */
+        public readonly ?string $zone_name_sent;
+
+        /** The server's message, fit for end users; most answers have none. */
+        public function msg(): ?string
+        {
+        }
+
+        /** The JSON that came, with every secret masked as `"***"`; null for a reply that was unserialised. */
+        public function raw(): ?string
+        {
+        }
+
+        /**
+         * The JSON that came, byte for byte, with every secret in it. Whoever calls this keeps it from logs and screens.
+         */
+        public function revealRaw(): ?string
+        {
+        }
+    }
+
+    /**
+     * Tells the state of one zone of one customer (section 3.2.5).
+     *
+     * A zone that the customer does not have is a success with `zone_exists` false.
+     *
+     * ```
+     * use cfhost::{Client, UserCreate, ZoneLookup, ZoneSet};
+     *
+     * # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
+     * # let client =
+     * Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
+     * # let user_key = client.user_create(&UserCreate::new("customer@example.com",
+     * "correct-horse-1"))?.into_inner().user_key;
+     * assert!(!client.zone_lookup(&ZoneLookup::new(&user_key, "example.com"))?.zone_exists);
+     *
+     * client.zone_set(&ZoneSet::new(&user_key, "example.com", "origin.example.com", ["www"]))?;
+     * let reply = client.zone_lookup(&ZoneLookup::new(&user_key, "example.com"))?;
+     * assert!(reply.zone_exists && reply.zone_hosted);
+     * assert_eq!(reply.forward_tos["www.example.com"], "www.example.com.cdn.cloudflare.net");
+     * # Ok::<(), Box<dyn std::error::Error>>(())
+     * ```
+     * rive(Debug, Clone)]
+     * st_use = "an act does nothing until it is sent"]
+     * struct ZoneLookup {
+     * user_key: UserKey,
+     * zone_name: String,
+     *
+     *
+     *  ZoneLookup {
+     * /// The customer's key and the zone. Unicode names are sent as punycode.
+     * pub fn new(user_key: impl Into<UserKey>, zone_name: impl Into<String>) -> Self {
+     *     Self { user_key: user_key.into(), zone_name: check::domain_to_ascii(zone_name.into()) }
+     * }
+     *
+     *
+     * uses! {
+     * /// How far the certificate of a zone is.
+     * SslStatus {
+     *     /// Issued and in use
+     *     Ready = "ready",
+     *     /// The order is being checked
+     *     Vetting = "vetting",
+     *     /// Control of the domain is being checked
+     *     Validating = "validating",
+     *     /// No certificate
+     *     None = "none",
+     * }
+     *
+     *
+     * What `zone_lookup` answers.
+     * rive(Debug, Clone, PartialEq, Eq, Deserialize)]
+     * n_exhaustive]
+     */
+    final class ZoneLookupReply
+    {
+        /** The zone. */
+        public readonly string $zone_name;
+
+        /** Whether the customer has the zone. */
+        public readonly bool $zone_exists;
+
+        /** Whether it was set up through this provider. */
+        public readonly bool $zone_hosted;
+
+        /**
+         * Full name to origin. It includes the zone itself, and can include rows that `zone_set` never sent, such as one
+         * for
+         * the validation of a certificate (its origin ends in `comodoca.com`); such rows must not be sent back.
+         */
+        public readonly array $hosted_cnames;
+
+        /** Full name to the target that the customer's DNS has to point at. */
+        public readonly array $forward_tos;
+
+        /** How far the certificate is. */
+        public readonly ?string $ssl_status;
+
+        /** The HTML `meta` element that proves control of the domain to the certificate authority. */
+        public readonly ?string $ssl_meta_tag;
+
+        /** The plan of the zone's reseller subscription. */
+        public readonly ?string $sub_label;
+
+        /** The state of that subscription. */
+        public readonly ?string $sub_status;
+
+        /** The server's message, fit for end users; most answers have none. */
+        public function msg(): ?string
+        {
+        }
+
+        /** The JSON that came, with every secret masked as `"***"`; null for a reply that was unserialised. */
+        public function raw(): ?string
+        {
+        }
+
+        /**
+         * The JSON that came, byte for byte, with every secret in it. Whoever calls this keeps it from logs and screens.
+         */
+        public function revealRaw(): ?string
+        {
+        }
+    }
+
+    /**
+     * Removes a zone that `zone_set` made (section 3.2.6).
+     *
+     * Point the customer's names back at the origin first: the network stops answering for them after a short while. A
+     * second delete is an error that `is_already_gone`.
+     *
+     * ```
+     * use cfhost::{Client, UserCreate, ZoneDelete, ZoneSet};
+     *
+     * # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
+     * # let client =
+     * Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
+     * # let user_key = client.user_create(&UserCreate::new("customer@example.com",
+     * "correct-horse-1"))?.into_inner().user_key;
+     * client.zone_set(&ZoneSet::new(&user_key, "example.com", "origin.example.com", ["www"]))?;
+     * assert!(client.zone_delete(&ZoneDelete::new(&user_key, "example.com"))?.zone_deleted);
+     * assert!(client.zone_delete(&ZoneDelete::new(&user_key, "example.com")).unwrap_err().is_already_gone());
+     * # Ok::<(), Box<dyn std::error::Error>>(())
+     * ```
+     * rive(Debug, Clone)]
+     * st_use = "an act does nothing until it is sent"]
+     * struct ZoneDelete {
+     * user_key: UserKey,
+     * zone_name: String,
+     *
+     *
+     *  ZoneDelete {
+     * /// The customer's key and the zone. Unicode names are sent as punycode.
+     * pub fn new(user_key: impl Into<UserKey>, zone_name: impl Into<String>) -> Self {
+     *     Self { user_key: user_key.into(), zone_name: check::domain_to_ascii(zone_name.into()) }
+     * }
+     *
+     *
+     * What `zone_delete` answers.
+     * rive(Debug, Clone, PartialEq, Eq, Deserialize)]
+     * n_exhaustive]
+     */
+    final class ZoneDeleteReply
+    {
+        /** The zone. */
+        public readonly string $zone_name;
+
+        /** Whether it was removed. */
+        public readonly bool $zone_deleted;
+
+        /** The server's message, fit for end users; most answers have none. */
+        public function msg(): ?string
+        {
+        }
+
+        /** The JSON that came, with every secret masked as `"***"`; null for a reply that was unserialised. */
+        public function raw(): ?string
+        {
+        }
+
+        /**
+         * The JSON that came, byte for byte, with every secret in it. Whoever calls this keeps it from logs and screens.
+         */
+        public function revealRaw(): ?string
+        {
+        }
+    }
+
+    /** What `zone_list` answers. */
+    final class ZoneListReply
+    {
+        /** A `ZoneListRow` a zone. There is no total: the last page is the one that is shorter than `limit`. */
+        public readonly array $rows;
+
+        /** The `limit` that was used, where the server repeats it. */
+        public readonly ?int $limit;
+
+        /** The `offset` that was used, where the server repeats it. */
+        public readonly ?int $offset;
+
+        /** The server's message, fit for end users; most answers have none. */
+        public function msg(): ?string
+        {
+        }
+
+        /** The JSON that came, with every secret masked as `"***"`; null for a reply that was unserialised. */
+        public function raw(): ?string
+        {
+        }
+
+        /**
+         * The JSON that came, byte for byte, with every secret in it. Whoever calls this keeps it from logs and screens.
+         */
+        public function revealRaw(): ?string
+        {
+        }
+    }
+
+    /**
+     * Makes a child provider below the calling one, with a key of its own (section 3.2.7).
+     *
+     * What the vendor answered is not on record; the reply's fields are looked for wherever an answer of this API
+     * could have
+     * them.
+     *
+     * ```
+     * use cfhost::{Client, HostChildNew};
+     *
+     * # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
+     * # let client =
+     * Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
+     * let reply = client.host_child_new(&HostChildNew::new(
+     *     "XYZ Hosting Reseller",
+     *     "Your Host Provider",
+     *     "core",
+     *     "https://www.example.com",
+     *     "admin@example.com",
+     * ))?;
+     * let child_key = reply.host_key.as_ref().expect("a key of its own");
+     * let child = Client::builder(child_key).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
+     * # child.zone_list(&cfhost::ZoneList::new())?;
+     * # Ok::<(), Box<dyn std::error::Error>>(())
+     * ```
+     * rive(Debug, Clone)]
+     * st_use = "an act does nothing until it is sent"]
+     * struct HostChildNew {
+     * host_name: String,
+     * pub_name: String,
+     * prefix: String,
+     * website: String,
+     * email: String,
+     *
+     *
+     *  HostChildNew {
+     * /// The child's internal name, the name that customers see, a short word for it, its site's URL, and whom to
+     * write to.
+     * pub fn new(
+     *     host_name: impl Into<String>,
+     *     pub_name: impl Into<String>,
+     *     prefix: impl Into<String>,
+     *     website: impl Into<String>,
+     *     email: impl Into<String>,
+     * ) -> Self {
+     *     Self {
+     *         host_name: host_name.into(),
+     *         pub_name: pub_name.into(),
+     *         prefix: prefix.into(),
+     *         website: website.into(),
+     *         email: email.into(),
+     *     }
+     * }
+     *
+     * fn fields(&self) -> [(&'static str, &str); 5] {
+     *     [
+     *         ("host_name", &self.host_name),
+     *         ("pub_name", &self.pub_name),
+     *         ("prefix", &self.prefix),
+     *         ("website", &self.website),
+     *         ("email", &self.email),
+     *     ]
+     * }
+     *
+     *
+     * What `host_child_new` answers.
+     * rive(Debug, Clone, PartialEq, Eq)]
+     * n_exhaustive]
+     */
+    final class HostChildNewReply
+    {
+        /** The child's own key. It is shown once: store it before anything else. */
+        public readonly ?\CfHost\Secret $host_key;
+
+        /** The child's number, for `host_child_stop`. */
+        public readonly ?int $child_id;
+
+        /** The server's message, fit for end users; most answers have none. */
+        public function msg(): ?string
+        {
+        }
+
+        /** The JSON that came, with every secret masked as `"***"`; null for a reply that was unserialised. */
+        public function raw(): ?string
+        {
+        }
+
+        /**
+         * The JSON that came, byte for byte, with every secret in it. Whoever calls this keeps it from logs and screens.
+         */
+        public function revealRaw(): ?string
+        {
+        }
+    }
+
+    /**
+     * Stops a child provider: its key is refused from then on (section 3.2.9).
+     *
+     * ```
+     * use cfhost::{Client, HostChildNew, HostChildStop};
+     *
+     * # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
+     * # let client =
+     * Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
+     * # let child = client.host_child_new(&HostChildNew::new("a", "b", "c", "https://www.example.com",
+     * "admin@example.com"))?;
+     * client.host_child_stop(&HostChildStop::new(child.child_id.expect("its number")))?;
+     * # Ok::<(), Box<dyn std::error::Error>>(())
+     * ```
+     * rive(Debug, Clone)]
+     * st_use = "an act does nothing until it is sent"]
+     * struct HostChildStop {
+     * child_id: u64,
+     *
+     *
+     *  HostChildStop {
+     * /// The child's number, from `host_child_new`.
+     * pub fn new(child_id: u64) -> Self {
+     *     Self { child_id }
+     * }
+     *
+     *
+     * What `host_child_stop` answers. The vendor's answer is not on record.
+     * rive(Debug, Clone, PartialEq, Eq)]
+     * n_exhaustive]
+     */
+    final class HostChildStopReply
+    {
+        /** The child's number, where the server repeats it. */
+        public readonly ?int $child_id;
+
+        /** The server's message, fit for end users; most answers have none. */
+        public function msg(): ?string
+        {
+        }
+
+        /** The JSON that came, with every secret masked as `"***"`; null for a reply that was unserialised. */
+        public function raw(): ?string
+        {
+        }
+
+        /**
+         * The JSON that came, byte for byte, with every secret in it. Whoever calls this keeps it from logs and screens.
+         */
+        public function revealRaw(): ?string
+        {
+        }
+    }
+
+    /**
+     * Replaces the provider's own key (section 3.2.8).
+     *
+     * Store the new key before anything else: the old one is refused from then on, and this client holds the old
+     * one. If the
+     * answer is lost, so is the key; if it came and the key is not found in it, `revealRaw()` of the exception has it.
+     *
+     * ```
+     * use cfhost::{Client, HostKeyRegen};
+     *
+     * # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
+     * # let client =
+     * Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
+     * let new_key = client.host_key_regen(&HostKeyRegen::new())?.into_inner().host_key;
+     * let client = Client::builder(new_key).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
+     * # client.zone_list(&cfhost::ZoneList::new())?;
+     * # Ok::<(), Box<dyn std::error::Error>>(())
+     * ```
+     * rive(Debug, Clone, Default)]
+     * st_use = "an act does nothing until it is sent"]
+     * n_exhaustive]
+     * struct HostKeyRegen {}
+     *
+     *  HostKeyRegen {
+     * /// It needs nothing.
+     * pub fn new() -> Self {
+     *     Self::default()
+     * }
+     *
+     *
+     * What `host_key_regen` answers.
+     * rive(Debug, Clone, PartialEq, Eq)]
+     * n_exhaustive]
+     */
+    final class HostKeyRegenReply
+    {
+        /** The new key. */
+        public readonly \CfHost\Secret $host_key;
+
+        /** The server's message, fit for end users; most answers have none. */
+        public function msg(): ?string
+        {
+        }
+
+        /** The JSON that came, with every secret masked as `"***"`; null for a reply that was unserialised. */
+        public function raw(): ?string
+        {
+        }
+
+        /**
+         * The JSON that came, byte for byte, with every secret in it. Whoever calls this keeps it from logs and screens.
+         */
+        public function revealRaw(): ?string
+        {
+        }
+    }
+
+    /** What `reseller_plan_list` answers. */
+    final class ResellerPlanListReply
+    {
+        /** A `ResellerPlan` a plan. */
+        public readonly array $objs;
+
+        /** The server's message, fit for end users; most answers have none. */
+        public function msg(): ?string
+        {
+        }
+
+        /** The JSON that came, with every secret masked as `"***"`; null for a reply that was unserialised. */
+        public function raw(): ?string
+        {
+        }
+
+        /**
+         * The JSON that came, byte for byte, with every secret in it. Whoever calls this keeps it from logs and screens.
+         */
+        public function revealRaw(): ?string
+        {
+        }
+    }
+
+    /**
+     * Subscribes a zone to a plan.
+     *
+     * ```
+     * use cfhost::{Client, ResellerSubNew, UserCreate, ZoneSet};
+     *
+     * # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
+     * # let client =
+     * Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
+     * # let user_key = client.user_create(&UserCreate::new("customer@example.com",
+     * "correct-horse-1"))?.into_inner().user_key;
+     * # client.zone_set(&ZoneSet::new(&user_key, "example.com", "origin.example.com", ["www"]))?;
+     * let reply = client.reseller_sub_new(&ResellerSubNew::new(&user_key, "example.com", "CF_RESELLER_PRO"))?;
+     * assert!(reply.sub_id.is_some());
+     * # Ok::<(), Box<dyn std::error::Error>>(())
+     * ```
+     * rive(Debug, Clone)]
+     * st_use = "an act does nothing until it is sent"]
+     * struct ResellerSubNew {
+     * user_key: UserKey,
+     * zone_name: String,
+     * plan_tag: String,
+     *
+     *
+     *  ResellerSubNew {
+     * /// The customer's key, the zone, and the `sub_label` of a plan. Unicode names are sent as punycode.
+     * pub fn new(user_key: impl Into<UserKey>, zone_name: impl Into<String>, plan_tag: impl Into<String>) -> Self {
+     *     Self {
+     *         user_key: user_key.into(),
+     *         zone_name: check::domain_to_ascii(zone_name.into()),
+     *         plan_tag: plan_tag.into(),
+     *     }
+     * }
+     *
+     *
+     * What `reseller_sub_new` answers.
+     * rive(Debug, Clone, PartialEq, Eq, Deserialize)]
+     * n_exhaustive]
+     */
+    final class ResellerSubNewReply
+    {
+        /** The subscription's number, for `reseller_sub_cancel`. */
+        public readonly ?int $sub_id;
+
+        /** The server's message, fit for end users; most answers have none. */
+        public function msg(): ?string
+        {
+        }
+
+        /** The JSON that came, with every secret masked as `"***"`; null for a reply that was unserialised. */
+        public function raw(): ?string
+        {
+        }
+
+        /**
+         * The JSON that came, byte for byte, with every secret in it. Whoever calls this keeps it from logs and screens.
+         */
+        public function revealRaw(): ?string
+        {
+        }
+    }
+
+    /**
+     * Cancels a zone's subscription. A zone with a live one cannot be deleted.
+     *
+     * ```
+     * use cfhost::{Client, ErrorCode, ResellerSubCancel, ResellerSubNew, UserCreate, ZoneDelete, ZoneSet};
+     *
+     * # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
+     * # let client =
+     * Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
+     * # let user_key = client.user_create(&UserCreate::new("customer@example.com",
+     * "correct-horse-1"))?.into_inner().user_key;
+     * # client.zone_set(&ZoneSet::new(&user_key, "example.com", "origin.example.com", ["www"]))?;
+     * let new = client.reseller_sub_new(&ResellerSubNew::new(&user_key, "example.com", "CF_RESELLER_PRO"))?;
+     * let error = client.zone_delete(&ZoneDelete::new(&user_key, "example.com")).unwrap_err();
+     * assert_eq!(error.code(), Some(ErrorCode::ZONE_HAS_ACTIVE_SUB));
+     *
+     * let sub_id = new.sub_id.expect("a number");
+     * client.reseller_sub_cancel(&ResellerSubCancel::new(&user_key, "example.com", "CF_RESELLER_PRO", sub_id))?;
+     * client.zone_delete(&ZoneDelete::new(&user_key, "example.com"))?;
+     * # Ok::<(), Box<dyn std::error::Error>>(())
+     * ```
+     * rive(Debug, Clone)]
+     * st_use = "an act does nothing until it is sent"]
+     * struct ResellerSubCancel {
+     * user_key: UserKey,
+     * zone_name: String,
+     * plan_tag: String,
+     * sub_id: u64,
+     *
+     *
+     *  ResellerSubCancel {
+     * /// The customer's key, the zone, the `sub_label` of the plan, and the subscription's number. Unicode names
+     * are sent as
+     * /// punycode.
+     * pub fn new(
+     *     user_key: impl Into<UserKey>,
+     *     zone_name: impl Into<String>,
+     *     plan_tag: impl Into<String>,
+     *     sub_id: u64,
+     * ) -> Self {
+     *     Self {
+     *         user_key: user_key.into(),
+     *         zone_name: check::domain_to_ascii(zone_name.into()),
+     *         plan_tag: plan_tag.into(),
+     *         sub_id,
+     *     }
+     * }
+     *
+     *
+     * What `reseller_sub_cancel` answers. The vendor's answer is not on record.
+     * rive(Debug, Clone, PartialEq, Eq, Deserialize)]
+     * n_exhaustive]
+     */
+    final class ResellerSubCancelReply
+    {
+        /** The subscription's number, where the server repeats it. */
+        public readonly ?int $sub_id;
+
+        /** The server's message, fit for end users; most answers have none. */
+        public function msg(): ?string
+        {
+        }
+
+        /** The JSON that came, with every secret masked as `"***"`; null for a reply that was unserialised. */
+        public function raw(): ?string
+        {
+        }
+
+        /**
+         * The JSON that came, byte for byte, with every secret in it. Whoever calls this keeps it from logs and screens.
+         */
+        public function revealRaw(): ?string
+        {
+        }
+    }
+
+    /** What `reseller_sub_list` answers. */
+    final class ResellerSubListReply
+    {
+        /** A `ResellerSub` a subscription. */
+        public readonly array $objs;
+
+        /** The server's message, fit for end users; most answers have none. */
+        public function msg(): ?string
+        {
+        }
+
+        /** The JSON that came, with every secret masked as `"***"`; null for a reply that was unserialised. */
+        public function raw(): ?string
+        {
+        }
+
+        /**
+         * The JSON that came, byte for byte, with every secret in it. Whoever calls this keeps it from logs and screens.
+         */
+        public function revealRaw(): ?string
+        {
+        }
+    }
+
+    /**
+     * Tells the newest version of the vendor's plugin for cPanel.
+     *
+     * ```
+     * use cfhost::{Client, CpanelInfo};
+     *
+     * # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
+     * # let client =
+     * Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
+     * let reply = client.cpanel_info(&CpanelInfo::new())?;
+     * assert!(reply.cpanel_latest.is_some());
+     * # Ok::<(), Box<dyn std::error::Error>>(())
+     * ```
+     * rive(Debug, Clone, Default)]
+     * st_use = "an act does nothing until it is sent"]
+     * n_exhaustive]
+     * struct CpanelInfo {}
+     *
+     *  CpanelInfo {
+     * /// It needs nothing.
+     * pub fn new() -> Self {
+     *     Self::default()
+     * }
+     *
+     *
+     * What `cpanel_info` answers.
+     * rive(Debug, Clone, PartialEq, Eq, Deserialize)]
+     * n_exhaustive]
+     */
+    final class CpanelInfoReply
+    {
+        /** The version. */
+        public readonly ?string $cpanel_latest;
+
+        /** The SHA-1 of its archive, in hexadecimal. */
+        public readonly ?string $cpanel_sha1;
+
+        /** The server's message, fit for end users; most answers have none. */
+        public function msg(): ?string
+        {
+        }
+
+        /** The JSON that came, with every secret masked as `"***"`; null for a reply that was unserialised. */
+        public function raw(): ?string
+        {
+        }
+
+        /**
+         * The JSON that came, byte for byte, with every secret in it. Whoever calls this keeps it from logs and screens.
+         */
+        public function revealRaw(): ?string
+        {
+        }
+    }
+
+    /** The answer of an act that was called by its name. */
+    final class Reply
+    {
+        /** The server's message, fit for end users; most answers have none. */
+        public function msg(): ?string
+        {
+        }
+
+        /** The JSON that came, with every secret masked as `"***"`; null for a reply that was unserialised. */
+        public function raw(): ?string
+        {
+        }
+
+        /**
+         * The JSON that came, byte for byte, with every secret in it. Whoever calls this keeps it from logs and screens.
+         */
+        public function revealRaw(): ?string
+        {
+        }
+    }
+
+    /**
+     * Lists one page of the provider's zones (section 3.2.10). `Client::zones` turns the pages.
+     *
+     * ```
+     * use cfhost::{Client, UserCreate, ZoneList, ZoneSet, ZoneStatus, ZoneStatusFilter};
+     *
+     * # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
+     * # let client =
+     * Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
+     * # let user_key = client.user_create(&UserCreate::new("customer@example.com",
+     * "correct-horse-1"))?.into_inner().user_key;
+     * client.zone_set(&ZoneSet::new(&user_key, "example.com", "origin.example.com", ["www"]))?;
+     * let reply = client.zone_list(&ZoneList::new().zone_status(ZoneStatusFilter::All).limit(10))?;
+     * assert_eq!(reply.rows[0].zone_name, "example.com");
+     * assert_eq!(reply.rows[0].zone_status, Some(ZoneStatus::Active));
+     * # Ok::<(), Box<dyn std::error::Error>>(())
+     * ```
+     * rive(Debug, Clone, Default)]
+     * st_use = "an act does nothing until it is sent"]
+     * struct ZoneList {
+     * pub(crate) limit: Option<u32>,
+     * pub(crate) offset: Option<u64>,
+     * zone_name: Option<String>,
+     * sub_id: Option<u64>,
+     * zone_status: Option<ZoneStatusFilter>,
+     * sub_status: Option<SubStatusFilter>,
+     *
+     *
+     *  ZoneList {
+     * /// The first page, without filters.
+     * pub fn new() -> Self {
+     *     Self::default()
+     * }
+     *
+     * /// How many rows to answer, at least 1. Defaults to 100; the largest number that a server takes is not
+     * documented.
+     * pub fn limit(mut self, limit: u32) -> Self {
+     *     self.limit = Some(limit);
+     *     self
+     * }
+     *
+     * /// How many rows to skip. Defaults to 0.
+     * pub fn offset(mut self, offset: u64) -> Self {
+     *     self.offset = Some(offset);
+     *     self
+     * }
+     *
+     * /// Only the zone of this name. Unicode names are sent as punycode. Defaults to all.
+     * pub fn zone_name(mut self, zone_name: impl Into<String>) -> Self {
+     *     self.zone_name = Some(check::domain_to_ascii(zone_name.into()));
+     *     self
+     * }
+     *
+     * /// Only the zone with this reseller subscription. Defaults to all.
+     * pub fn sub_id(mut self, sub_id: u64) -> Self {
+     *     self.sub_id = Some(sub_id);
+     *     self
+     * }
+     *
+     * /// Only zones in this state. The server's own default is thought to be the active ones.
+     * pub fn zone_status(mut self, zone_status: ZoneStatusFilter) -> Self {
+     *     self.zone_status = Some(zone_status);
+     *     self
+     * }
+     *
+     * /// Only zones whose reseller subscription is in this state. Defaults to the server's own choice.
+     * pub fn sub_status(mut self, sub_status: SubStatusFilter) -> Self {
+     *     self.sub_status = Some(sub_status);
+     *     self
+     * }
+     *
+     *
+     * Which zones `zone_list` answers.
+     * rive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+     * n_exhaustive]
+     * enum ZoneStatusFilter {
+     * /// The active ones (`V`).
+     * Active,
+     * /// The deleted ones (`D`).
+     * Deleted,
+     * /// All (`ALL`).
+     * All,
+     *
+     *
+     *  ZoneStatusFilter {
+     * /// The word on the wire.
+     * pub const fn as_str(self) -> &'static str {
+     *     match self {
+     *         Self::Active => "V",
+     *         Self::Deleted => "D",
+     *         Self::All => "ALL",
+     *     }
+     * }
+     *
+     *
+     * The zones with which subscriptions `zone_list` answers.
+     * rive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+     * n_exhaustive]
+     * enum SubStatusFilter {
+     * /// The active ones (`V`).
+     * Active,
+     * /// The canceled ones (`CNL`).
+     * Canceled,
+     * /// All (`ALL`).
+     * All,
+     *
+     *
+     *  SubStatusFilter {
+     * /// The word on the wire.
+     * pub const fn as_str(self) -> &'static str {
+     *     match self {
+     *         Self::Active => "V",
+     *         Self::Canceled => "CNL",
+     *         Self::All => "ALL",
+     *     }
+     * }
+     *
+     *
+     * uses! {
+     * /// The state of a zone.
+     * ZoneStatus {
+     *     /// In use
+     *     Active = "V",
+     *     /// Deleted
+     *     Deleted = "D",
+     *     /// Waiting to become active
+     *     Pending = "P",
+     * }
+     *
+     * /// The state of a reseller subscription.
+     * SubStatus {
+     *     /// In force
+     *     Active = "V",
+     *     /// Canceled
+     *     Canceled = "CNL",
+     *     /// Deleted
+     *     Deleted = "D",
+     * }
+     *
+     *
+     * What `zone_list` answers.
+     * rive(Debug, Clone, PartialEq, Eq)]
+     * n_exhaustive]
+     * struct ZoneListReply {
+     * /// One row a zone. There is no total: the last page is the one that is shorter than `limit`.
+     * pub rows: Vec<ZoneListRow>,
+     * /// The `limit` that was used, where the server repeats it.
+     * pub limit: Option<u64>,
+     * /// The `offset` that was used, where the server repeats it.
+     * pub offset: Option<u64>,
+     *
+     *
+     * A zone in `zone_list`.
+     * rive(Debug, Clone, PartialEq, Eq, Deserialize)]
+     * n_exhaustive]
+     */
+    final class ZoneListRow
+    {
+        /** The server's number for the zone. */
+        public readonly ?int $zone_id;
+
+        /** The zone. */
+        public readonly string $zone_name;
+
+        /** The address of the account that has it. */
+        public readonly ?string $user_email;
+
+        /** Its state. */
+        public readonly ?string $zone_status;
+
+        /** The number of its reseller subscription; without one, all `sub_` fields are null. */
+        public readonly ?int $sub_id;
+
+        /** The plan of that subscription. */
+        public readonly ?string $sub_label;
+
+        /** The state of that subscription. */
+        public readonly ?string $sub_status;
+
+        /** When it began. */
+        public readonly ?\DateTimeImmutable $sub_activated_on;
+
+        /** When it ended. */
+        public readonly ?\DateTimeImmutable $sub_expired_on;
+    }
+
+    /**
+     * Lists the plans on sale to resellers.
+     *
+     * ```
+     * use cfhost::{Client, ResellerPlanList};
+     *
+     * # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
+     * # let client =
+     * Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
+     * for plan in &client.reseller_plan_list(&ResellerPlanList::new())?.objs {
+     *     println!("{:?} costs {:?}", plan.sub_label, plan.product_price);
+     * }
+     * # Ok::<(), Box<dyn std::error::Error>>(())
+     * ```
+     * rive(Debug, Clone, Default)]
+     * st_use = "an act does nothing until it is sent"]
+     * n_exhaustive]
+     * struct ResellerPlanList {}
+     *
+     *  ResellerPlanList {
+     * /// It needs nothing.
+     * pub fn new() -> Self {
+     *     Self::default()
+     * }
+     *
+     *
+     * What `reseller_plan_list` answers.
+     * rive(Debug, Clone, PartialEq, Eq, Deserialize)]
+     * n_exhaustive]
+     * struct ResellerPlanListReply {
+     * /// One row a plan.
+     * #[serde(default, deserialize_with = "wire::list")]
+     * pub objs: Vec<ResellerPlan>,
+     *
+     *
+     * A plan.
+     * rive(Debug, Clone, PartialEq, Eq, Deserialize)]
+     * n_exhaustive]
+     */
+    final class ResellerPlan
+    {
+        /** The plan's name in the other acts, where it is `plan_tag`: `CF_RESELLER_PRO`, say. */
+        public readonly ?string $sub_label;
+
+        /** The product that the plan sells. */
+        public readonly ?string $sbase_name;
+
+        /** The price as it was sent, in no stated currency. */
+        public readonly ?string $product_price;
+    }
+
+    /**
+     * Lists the provider's reseller subscriptions.
+     *
+     * ```
+     * use cfhost::{Client, ResellerSubList};
+     *
+     * # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
+     * # let client =
+     * Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
+     * assert!(client.reseller_sub_list(&ResellerSubList::new())?.objs.is_empty());
+     * # Ok::<(), Box<dyn std::error::Error>>(())
+     * ```
+     * rive(Debug, Clone, Default)]
+     * st_use = "an act does nothing until it is sent"]
+     * n_exhaustive]
+     * struct ResellerSubList {}
+     *
+     *  ResellerSubList {
+     * /// It needs nothing.
+     * pub fn new() -> Self {
+     *     Self::default()
+     * }
+     *
+     *
+     * What `reseller_sub_list` answers.
+     * rive(Debug, Clone, PartialEq, Eq, Deserialize)]
+     * n_exhaustive]
+     * struct ResellerSubListReply {
+     * /// One row a subscription.
+     * #[serde(default, deserialize_with = "wire::list")]
+     * pub objs: Vec<ResellerSub>,
+     *
+     *
+     * A reseller subscription.
+     * rive(Debug, Clone, PartialEq, Eq, Deserialize)]
+     * n_exhaustive]
+     */
+    final class ResellerSub
+    {
+        /** The zone that has it. */
+        public readonly ?string $zone_name;
+
+        /** Its number. */
+        public readonly ?int $sub_id;
+
+        /** Its state. */
+        public readonly ?string $sub_status;
+
+        /** The plan's name for people; not its label. */
+        public readonly ?string $sub_name;
+
+        /** The price as it was sent, in no stated currency. */
+        public readonly ?string $sub_price;
+
+        /** When the price was set. */
+        public readonly ?\DateTimeImmutable $sub_priced_on;
+
+        /** When it was canceled. */
+        public readonly ?\DateTimeImmutable $sub_canceled_on;
+
+        /** When it will end. */
+        public readonly ?\DateTimeImmutable $sub_expires_on;
+
+        /** When it ended. */
+        public readonly ?\DateTimeImmutable $sub_expired_on;
+
+        /** When it was last renewed. */
+        public readonly ?\DateTimeImmutable $sub_renewed_on;
+
+        /** When it began. */
+        public readonly ?\DateTimeImmutable $sub_activated_on;
+
+        /** When the row was last changed, it seems. */
+        public readonly ?\DateTimeImmutable $edate;
+
+        /** When the row was made, it seems. */
+        public readonly ?\DateTimeImmutable $cdate;
+    }
+
+    /**
+     * A client of one provider. It is cheap to make: connections belong to the process and outlive it, so that the
+     * next
+     * request that a PHP-FPM worker serves finds them warm. It can be neither cloned nor serialised.
+     *
+     *     $client = new Client(hostKey: new Secret($key), endpoint: 'https://127.0.0.1:8443/host-gw.html', caFile:
+     * $ca);
+     *     $user = $client->userCreate('customer@example.com', new Secret($password), uniqueId: 1001);
+     *     $zone = $client->zoneSet($user->user_key, 'example.com', 'origin.example.com', ['www', 'blog']);
+     */
+    final class Client
+    {
+        /**
+         * Nothing is sent.
+         *
+         * @param Secret|string $hostKey the provider's own key: 32 of `[0-9a-z]`
+         * @param string|null $endpoint the URL that all acts are posted to; by default the vendor's, which was switched
+         * off
+         * @param float|null $timeout seconds that a call may take, everything included; 25 by default
+         * @param float|null $connectTimeout seconds that connecting may take, the TLS handshake included; 10 by default
+         * @param int|null $retries how often a call is tried again by itself, where that is harmless and can help; 2 by
+         * default
+         * @param string|null $caFile trust the certificate authorities of this PEM file, and no others; by default the
+         * system's
+         * @param Secret|string|null $proxy go through this HTTP proxy, `http://[user:password@]host:port`; none by default
+         *
+         * @throws Exception\InvalidArgumentException
+         */
+        public function __construct(
+            #[\SensitiveParameter] \CfHost\Secret|string $hostKey,
+            ?string $endpoint = null,
+            ?float $timeout = null,
+            ?float $connectTimeout = null,
+            ?int $retries = null,
+            ?string $caFile = null,
+            #[\SensitiveParameter] \CfHost\Secret|string|null $proxy = null
+        ) {
+        }
+
+        /**
+         * A client by the environment: `CFHOST_HOST_KEY` or `CFHOST_HOST_KEY_FILE`, `CFHOST_ENDPOINT`, `CFHOST_CA_FILE`,
+         * `CFHOST_TIMEOUT` (seconds).
+         *
+         * @throws Exception\InvalidArgumentException
+         */
+        public static function fromEnv(): \CfHost\Client
+        {
+        }
+
+        /**
+         * A client by the ini settings `cfhost.host_key_file`, `cfhost.endpoint`, `cfhost.ca_file`, `cfhost.timeout`.
+         *
+         * @throws Exception\InvalidArgumentException
+         */
+        public static function fromIni(): \CfHost\Client
+        {
+        }
+
+        /**
+         * A client with other options that shares everything else with this one; what is null stays.
+         *
+         * @param float|null $timeout seconds that a call may take
+         * @param int|null $retries how often a call is tried again by itself
+         * @param bool|null $unchecked whether acts are sent without the checks before sending, which is left to the
+         * server then
+         *
+         * @throws Exception\InvalidArgumentException
+         */
+        public function withOptions(
+            ?float $timeout = null,
+            ?int $retries = null,
+            ?bool $unchecked = null
+        ): \CfHost\Client {
+        }
+
+        /** What the last call of this client, or of one that shares with it, came to; null before the first. */
+        public function lastCall(): ?\CfHost\LastCall
+        {
+        }
+
+        /**
+         * `user_create`: creates an account for a customer, or links the one that the address already has.
+         *
+         * @param string $cloudflareEmail the customer's address
+         * @param Secret|string $cloudflarePass a password of at least 6 characters
+         * @param string|null $cloudflareUsername at least 3 letters and digits, with `.`, `-` or `_` between them
+         * @param int|string|null $uniqueId your own name for the account, at most 100 of `-_a-z0-9#@+.,`
+         * @param bool|int|null $clobberUniqueId whether `unique_id` is taken from another account that has it; false if
+         * left out
+         *
+         * @throws Exception\ExceptionInterface
+         */
+        public function userCreate(
+            string $cloudflareEmail,
+            #[\SensitiveParameter] \CfHost\Secret|string $cloudflarePass,
+            ?string $cloudflareUsername = null,
+            string|int|null $uniqueId = null,
+            int|bool|null $clobberUniqueId = null
+        ): \CfHost\UserCreateReply {
+        }
+
+        /**
+         * `user_auth`: links a customer's existing account to the provider.
+         *
+         * @param string $cloudflareEmail the account's address
+         * @param Secret|string $cloudflarePass its password
+         * @param int|string|null $uniqueId your own name for the account, at most 100 of `-_a-z0-9#@+.,`
+         * @param bool|int|null $clobberUniqueId whether `unique_id` is taken from another account that has it; false if
+         * left out
+         *
+         * @throws Exception\ExceptionInterface
+         */
+        public function userAuth(
+            string $cloudflareEmail,
+            #[\SensitiveParameter] \CfHost\Secret|string $cloudflarePass,
+            string|int|null $uniqueId = null,
+            int|bool|null $clobberUniqueId = null
+        ): \CfHost\UserAuthReply {
+        }
+
+        /**
+         * `user_lookup`: finds a customer's account, its key and its zones, by one of the two. An account that nobody
+         * knows is a
+         * success with `user_exists` false.
+         *
+         * @param string|null $cloudflareEmail the account's address
+         * @param int|string|null $uniqueId your own name for the account
+         *
+         * @throws Exception\ExceptionInterface
+         */
+        public function userLookup(
+            ?string $cloudflareEmail = null,
+            string|int|null $uniqueId = null
+        ): \CfHost\UserLookupReply {
+        }
+
+        /**
+         * `zone_set`: sets up a zone for CNAME hosting, or replaces its whole setup. A subdomain that is left out is
+         * dropped.
+         *
+         * @param \CfHost\Secret|string $userKey the customer's key: `user_key` of `userCreate()`, `userAuth()` or
+         * `userLookup()`
+         * @param string $zoneName the zone; Unicode names are sent as punycode
+         * @param string $resolveTo the host name of the origin
+         * @param array<int|string, string> $subdomains names (`www`, `@`), names with targets
+         * (`blog:origin2.example.com`), or
+         *     targets by name (`'blog' => 'origin2.example.com'`), as `hosted_cnames` of a reply has them
+         *
+         * @throws Exception\ExceptionInterface
+         */
+        public function zoneSet(
+            #[\SensitiveParameter] \CfHost\Secret|string $userKey,
+            string $zoneName,
+            string $resolveTo,
+            array $subdomains
+        ): \CfHost\ZoneSetReply {
+        }
+
+        /**
+         * `full_zone_set`: sets up a zone that uses the vendor's nameservers.
+         *
+         * @param \CfHost\Secret|string $userKey the customer's key: `user_key` of `userCreate()`, `userAuth()` or
+         * `userLookup()`
+         * @param string $zoneName the zone; Unicode names are sent as punycode
+         * @param bool|int|null $jumpstart whether the zone's present records are taken over
+         *
+         * @throws Exception\ExceptionInterface
+         */
+        public function fullZoneSet(
+            #[\SensitiveParameter] \CfHost\Secret|string $userKey,
+            string $zoneName,
+            int|bool|null $jumpstart = null
+        ): \CfHost\FullZoneSetReply {
+        }
+
+        /**
+         * `zone_lookup`: tells the state of one zone. A zone that the customer does not have is a success with
+         * `zone_exists` false.
+         *
+         * @param \CfHost\Secret|string $userKey the customer's key: `user_key` of `userCreate()`, `userAuth()` or
+         * `userLookup()`
+         * @param string $zoneName the zone; Unicode names are sent as punycode
+         *
+         * @throws Exception\ExceptionInterface
+         */
+        public function zoneLookup(
+            #[\SensitiveParameter] \CfHost\Secret|string $userKey,
+            string $zoneName
+        ): \CfHost\ZoneLookupReply {
+        }
+
+        /**
+         * `zone_delete`: removes a zone that `zoneSet()` made. A second one is an exception that `isAlreadyGone()`.
+         *
+         * @param \CfHost\Secret|string $userKey the customer's key: `user_key` of `userCreate()`, `userAuth()` or
+         * `userLookup()`
+         * @param string $zoneName the zone; Unicode names are sent as punycode
+         *
+         * @throws Exception\ExceptionInterface
+         */
+        public function zoneDelete(
+            #[\SensitiveParameter] \CfHost\Secret|string $userKey,
+            string $zoneName
+        ): \CfHost\ZoneDeleteReply {
+        }
+
+        /**
+         * `zone_list`: lists one page of the provider's zones.
+         *
+         * @param int|string|null $limit how many rows a page has, at least 1; the server's default is 100
+         * @param int|string|null $offset how many rows are skipped
+         * @param string|null $zoneName only the zone of this name
+         * @param int|string|null $subId only the zone with this subscription
+         * @param string|null $zoneStatus only zones in this state: a constant of `ZoneStatusFilter`
+         * @param string|null $subStatus only zones whose subscription is in this state: a constant of `SubStatusFilter`
+         *
+         * @throws Exception\ExceptionInterface
+         */
+        public function zoneList(
+            string|int|null $limit = null,
+            string|int|null $offset = null,
+            ?string $zoneName = null,
+            string|int|null $subId = null,
+            ?string $zoneStatus = null,
+            ?string $subStatus = null
+        ): \CfHost\ZoneListReply {
+        }
+
+        /**
+         * All pages of `zone_list` in one `foreach`. Nothing is sent before the first row is asked for.
+         *
+         * @param int|string|null $limit how many rows are asked for at once, at least 1; the server's default is 100
+         * @param int|string|null $offset how many rows are skipped
+         * @param string|null $zoneName only the zone of this name
+         * @param int|string|null $subId only the zone with this subscription
+         * @param string|null $zoneStatus only zones in this state: a constant of `ZoneStatusFilter`
+         * @param string|null $subStatus only zones whose subscription is in this state: a constant of `SubStatusFilter`
+         *
+         * @return Zones<int, ZoneListRow>
+         *
+         * @throws Exception\InvalidArgumentException
+         */
+        public function zones(
+            string|int|null $limit = null,
+            string|int|null $offset = null,
+            ?string $zoneName = null,
+            string|int|null $subId = null,
+            ?string $zoneStatus = null,
+            ?string $subStatus = null
+        ): \CfHost\Zones {
+        }
+
+        /**
+         * `host_child_new`: makes a child provider with a key of its own. Store the key before anything else.
+         *
+         * @param string $hostName the child's internal name
+         * @param string $pubName the name that customers see
+         * @param string $prefix a short word for it
+         * @param string $website its site's URL
+         * @param string $email whom to write to
+         *
+         * @throws Exception\ExceptionInterface
+         */
+        public function hostChildNew(
+            string $hostName,
+            string $pubName,
+            string $prefix,
+            string $website,
+            string $email
+        ): \CfHost\HostChildNewReply {
+        }
+
+        /**
+         * `host_child_stop`: stops a child provider; its key is refused from then on.
+         *
+         * @param int|string $childId its number, from `hostChildNew()`
+         *
+         * @throws Exception\ExceptionInterface
+         */
+        public function hostChildStop(string|int $childId): \CfHost\HostChildStopReply
+        {
+        }
+
+        /**
+         * `host_key_regen`: replaces the provider's own key. Store the new one before anything else: the old one is
+         * refused from
+         * then on, and this client holds the old one.
+         *
+         * @throws Exception\ExceptionInterface
+         */
+        public function hostKeyRegen(): \CfHost\HostKeyRegenReply
+        {
+        }
+
+        /**
+         * `reseller_plan_list`: lists the plans on sale.
+         *
+         * @throws Exception\ExceptionInterface
+         */
+        public function resellerPlanList(): \CfHost\ResellerPlanListReply
+        {
+        }
+
+        /**
+         * `reseller_sub_new`: subscribes a zone to a plan.
+         *
+         * @param \CfHost\Secret|string $userKey the customer's key: `user_key` of `userCreate()`, `userAuth()` or
+         * `userLookup()`
+         * @param string $zoneName the zone; Unicode names are sent as punycode
+         * @param string $planTag the plan's `sub_label`
+         *
+         * @throws Exception\ExceptionInterface
+         */
+        public function resellerSubNew(
+            #[\SensitiveParameter] \CfHost\Secret|string $userKey,
+            string $zoneName,
+            string $planTag
+        ): \CfHost\ResellerSubNewReply {
+        }
+
+        /**
+         * `reseller_sub_cancel`: cancels a zone's subscription.
+         *
+         * @param \CfHost\Secret|string $userKey the customer's key: `user_key` of `userCreate()`, `userAuth()` or
+         * `userLookup()`
+         * @param string $zoneName the zone; Unicode names are sent as punycode
+         * @param string $planTag the plan's `sub_label`
+         * @param int|string $subId the subscription's number
+         *
+         * @throws Exception\ExceptionInterface
+         */
+        public function resellerSubCancel(
+            #[\SensitiveParameter] \CfHost\Secret|string $userKey,
+            string $zoneName,
+            string $planTag,
+            string|int $subId
+        ): \CfHost\ResellerSubCancelReply {
+        }
+
+        /**
+         * `reseller_sub_list`: lists the provider's subscriptions.
+         *
+         * @throws Exception\ExceptionInterface
+         */
+        public function resellerSubList(): \CfHost\ResellerSubListReply
+        {
+        }
+
+        /**
+         * `cpanel_info`: tells the newest version of the vendor's plugin for cPanel.
+         *
+         * @throws Exception\ExceptionInterface
+         */
+        public function cpanelInfo(): \CfHost\CpanelInfoReply
+        {
+        }
+
+        /**
+         * Sends an act by its name on the wire with fields by theirs, unchecked; `act` and `host_key` are added. It is
+         * never
+         * repeated by itself.
+         *
+         * @param string $act the value of `act`
+         * @param array<string, string|int|bool|Secret> $fields the other fields
+         *
+         * @throws Exception\ExceptionInterface
+         */
+        public function call(string $act, #[\SensitiveParameter] array $fields = []): \CfHost\Reply
+        {
+        }
+    }
+
+    /** What a client tells of a call that ended. None of it is a secret. */
+    final class LastCall
+    {
+        /** The name of the act on the wire. */
+        public readonly string $act;
+
+        /** How often a connection was tried or used; 0 if the call was refused before that. */
+        public readonly int $attempts;
+
+        /** Seconds from the call to its end. */
+        public readonly float $duration;
+
+        /** How far it came: a constant of `Delivery`. */
+        public readonly string $delivery;
+
+        /**
+         * The kind of failure (`api`, `invalid_argument`, `transport`, `timeout`, `tls`, `protocol`, `cancelled`); null
+         * after a
+         * success.
+         */
+        public readonly ?string $error;
+
+        /** The vendor's number of the failure, if there is one. */
+        public readonly ?int $code;
+    }
+
+    /** The rows of `zone_list`, asked for page by page while they are iterated over. A second `foreach` asks again. */
+    final class Zones implements \Iterator
+    {
+        /**
+         * Asks for the first page.
+         *
+         * @throws Exception\ExceptionInterface
+         */
+        public function rewind(): void
+        {
+        }
+
+        /**
+         * Whether there is a row.
+         *
+         * @throws Exception\ExceptionInterface
+         */
+        public function valid(): bool
+        {
+        }
+
+        /** The row. */
+        public function current(): \CfHost\ZoneListRow
+        {
+        }
+
+        /** Its number, from 0. */
+        public function key(): int
+        {
+        }
+
+        /**
+         * Goes on to the next row, and asks for the next page where that begins there.
+         *
+         * @throws Exception\ExceptionInterface
+         */
+        public function next(): void
+        {
+        }
+    }
+}
+
+namespace CfHost\Exception {
+
+    /**
+     * What every exception of the extension is. `getCode()` is the vendor's number, or 0; `getMessage()` is a line
+     * for logs.
+     */
+    interface ExceptionInterface extends \Throwable
+    {
+        /** The name of the vendor's number, such as `PASSWORD_FAILED`; null where there is none. */
+        public function getName(): ?string;
+
+        /** What the vendor's number is about: a constant of `Category`; null where there is none. */
+        public function getCategory(): ?string;
+
+        /** The name of the act on the wire; null where it is about a client's settings. */
+        public function getAct(): ?string;
+
+        /** The API's name of the field, or the name of the setting, that was refused before sending. */
+        public function getArgument(): ?string;
+
+        /** The HTTP status of the answer, if there was one. */
+        public function getHttpStatus(): ?int;
+
+        /** How far the call had come: a constant of `Delivery`. */
+        public function getDelivery(): string;
+
+        /**
+         * Whether trying later, with nothing changed, can help. It does not say that the act may be repeated: see
+         * `getDelivery()`.
+         */
+        public function isRetryable(): bool;
+
+        /** Whether the zone that was to be deleted is gone. */
+        public function isAlreadyGone(): bool;
+
+        /** What to do, in a sentence or two; empty where nothing is known. */
+        public function getAdvice(): string;
+
+        /** One line without act or number. With a number it is the vendor's text, made for end users. */
+        public function getUserMessage(): string;
+
+        /**
+         * The answer with every secret in it, where the act succeeded and the answer could not be read: a new key in it
+         * may exist
+         * nowhere else. Whoever calls this keeps it from logs and screens.
+         */
+        public function revealRaw(): ?string;
+    }
+
+    /** The server answered that the act failed. Of this class itself if the number is not documented. */
+    class ApiException extends \RuntimeException implements ExceptionInterface
+    {
+        /** What `getAct()` gives. */
+        protected ?string $act = null;
+
+        /** What `getArgument()` gives. */
+        protected ?string $argument = null;
+
+        /** What `getUserMessage()` gives; the message if null. */
+        protected ?string $userMessage = null;
+
+        /** What `getHttpStatus()` gives. */
+        protected ?int $httpStatus = null;
+
+        /** What `getDelivery()` gives. */
+        protected string $delivery = 'answered';
+
+        /** What `getAdvice()` gives. */
+        protected string $advice = '';
+
+        /** What `isRetryable()` gives. */
+        protected bool $retryable = false;
+
+        /** What `isAlreadyGone()` gives. */
+        protected bool $alreadyGone = false;
+
+        /** What `revealRaw()` shows. */
+        protected ?\CfHost\Secret $raw = null;
+
+        /** The name of the vendor's number, such as `PASSWORD_FAILED`; null where there is none. */
+        public function getName(): ?string
+        {
+        }
+
+        /** What the vendor's number is about: a constant of `Category`; null where there is none. */
+        public function getCategory(): ?string
+        {
+        }
+
+        /** The name of the act on the wire; null where it is about a client's settings. */
+        public function getAct(): ?string
+        {
+        }
+
+        /** The API's name of the field, or the name of the setting, that was refused before sending. */
+        public function getArgument(): ?string
+        {
+        }
+
+        /** The HTTP status of the answer, if there was one. */
+        public function getHttpStatus(): ?int
+        {
+        }
+
+        /** How far the call had come: a constant of `Delivery`. */
+        public function getDelivery(): string
+        {
+        }
+
+        /**
+         * Whether trying later, with nothing changed, can help. It does not say that the act may be repeated: see
+         * `getDelivery()`.
+         */
+        public function isRetryable(): bool
+        {
+        }
+
+        /** Whether the zone that was to be deleted is gone. */
+        public function isAlreadyGone(): bool
+        {
+        }
+
+        /** What to do, in a sentence or two; empty where nothing is known. */
+        public function getAdvice(): string
+        {
+        }
+
+        /** One line without act or number. With a number it is the vendor's text, made for end users. */
+        public function getUserMessage(): string
+        {
+        }
+
+        /**
+         * The answer with every secret in it, where the act succeeded and the answer could not be read: a new key in it
+         * may exist
+         * nowhere else. Whoever calls this keeps it from logs and screens.
+         */
+        public function revealRaw(): ?string
+        {
+        }
+    }
+
+    /**
+     * A value or setting was refused before anything was sent. `getCode()` is the number that the server would have
+     * given.
+     */
+    class InvalidArgumentException extends \InvalidArgumentException implements ExceptionInterface
+    {
+        /** What `getAct()` gives. */
+        protected ?string $act = null;
+
+        /** What `getArgument()` gives. */
+        protected ?string $argument = null;
+
+        /** What `getUserMessage()` gives; the message if null. */
+        protected ?string $userMessage = null;
+
+        /** What `getHttpStatus()` gives. */
+        protected ?int $httpStatus = null;
+
+        /** What `getDelivery()` gives. */
+        protected string $delivery = 'not_sent';
+
+        /** What `getAdvice()` gives. */
+        protected string $advice = '';
+
+        /** What `isRetryable()` gives. */
+        protected bool $retryable = false;
+
+        /** What `isAlreadyGone()` gives. */
+        protected bool $alreadyGone = false;
+
+        /** What `revealRaw()` shows. */
+        protected ?\CfHost\Secret $raw = null;
+
+        /** The name of the vendor's number, such as `PASSWORD_FAILED`; null where there is none. */
+        public function getName(): ?string
+        {
+        }
+
+        /** What the vendor's number is about: a constant of `Category`; null where there is none. */
+        public function getCategory(): ?string
+        {
+        }
+
+        /** The name of the act on the wire; null where it is about a client's settings. */
+        public function getAct(): ?string
+        {
+        }
+
+        /** The API's name of the field, or the name of the setting, that was refused before sending. */
+        public function getArgument(): ?string
+        {
+        }
+
+        /** The HTTP status of the answer, if there was one. */
+        public function getHttpStatus(): ?int
+        {
+        }
+
+        /** How far the call had come: a constant of `Delivery`. */
+        public function getDelivery(): string
+        {
+        }
+
+        /**
+         * Whether trying later, with nothing changed, can help. It does not say that the act may be repeated: see
+         * `getDelivery()`.
+         */
+        public function isRetryable(): bool
+        {
+        }
+
+        /** Whether the zone that was to be deleted is gone. */
+        public function isAlreadyGone(): bool
+        {
+        }
+
+        /** What to do, in a sentence or two; empty where nothing is known. */
+        public function getAdvice(): string
+        {
+        }
+
+        /** One line without act or number. With a number it is the vendor's text, made for end users. */
+        public function getUserMessage(): string
+        {
+        }
+
+        /**
+         * The answer with every secret in it, where the act succeeded and the answer could not be read: a new key in it
+         * may exist
+         * nowhere else. Whoever calls this keeps it from logs and screens.
+         */
+        public function revealRaw(): ?string
+        {
+        }
+    }
+
+    /** The name could not be resolved, or the connection could not be made or broke. */
+    class TransportException extends \RuntimeException implements ExceptionInterface
+    {
+        /** What `getAct()` gives. */
+        protected ?string $act = null;
+
+        /** What `getArgument()` gives. */
+        protected ?string $argument = null;
+
+        /** What `getUserMessage()` gives; the message if null. */
+        protected ?string $userMessage = null;
+
+        /** What `getHttpStatus()` gives. */
+        protected ?int $httpStatus = null;
+
+        /** What `getDelivery()` gives. */
+        protected string $delivery = 'perhaps_carried_out';
+
+        /** What `getAdvice()` gives. */
+        protected string $advice = '';
+
+        /** What `isRetryable()` gives. */
+        protected bool $retryable = false;
+
+        /** What `isAlreadyGone()` gives. */
+        protected bool $alreadyGone = false;
+
+        /** What `revealRaw()` shows. */
+        protected ?\CfHost\Secret $raw = null;
+
+        /** The name of the vendor's number, such as `PASSWORD_FAILED`; null where there is none. */
+        public function getName(): ?string
+        {
+        }
+
+        /** What the vendor's number is about: a constant of `Category`; null where there is none. */
+        public function getCategory(): ?string
+        {
+        }
+
+        /** The name of the act on the wire; null where it is about a client's settings. */
+        public function getAct(): ?string
+        {
+        }
+
+        /** The API's name of the field, or the name of the setting, that was refused before sending. */
+        public function getArgument(): ?string
+        {
+        }
+
+        /** The HTTP status of the answer, if there was one. */
+        public function getHttpStatus(): ?int
+        {
+        }
+
+        /** How far the call had come: a constant of `Delivery`. */
+        public function getDelivery(): string
+        {
+        }
+
+        /**
+         * Whether trying later, with nothing changed, can help. It does not say that the act may be repeated: see
+         * `getDelivery()`.
+         */
+        public function isRetryable(): bool
+        {
+        }
+
+        /** Whether the zone that was to be deleted is gone. */
+        public function isAlreadyGone(): bool
+        {
+        }
+
+        /** What to do, in a sentence or two; empty where nothing is known. */
+        public function getAdvice(): string
+        {
+        }
+
+        /** One line without act or number. With a number it is the vendor's text, made for end users. */
+        public function getUserMessage(): string
+        {
+        }
+
+        /**
+         * The answer with every secret in it, where the act succeeded and the answer could not be read: a new key in it
+         * may exist
+         * nowhere else. Whoever calls this keeps it from logs and screens.
+         */
+        public function revealRaw(): ?string
+        {
+        }
+    }
+
+    /** What came back is not an answer of this API. */
+    class ProtocolException extends \RuntimeException implements ExceptionInterface
+    {
+        /** What `getAct()` gives. */
+        protected ?string $act = null;
+
+        /** What `getArgument()` gives. */
+        protected ?string $argument = null;
+
+        /** What `getUserMessage()` gives; the message if null. */
+        protected ?string $userMessage = null;
+
+        /** What `getHttpStatus()` gives. */
+        protected ?int $httpStatus = null;
+
+        /** What `getDelivery()` gives. */
+        protected string $delivery = 'perhaps_carried_out';
+
+        /** What `getAdvice()` gives. */
+        protected string $advice = '';
+
+        /** What `isRetryable()` gives. */
+        protected bool $retryable = false;
+
+        /** What `isAlreadyGone()` gives. */
+        protected bool $alreadyGone = false;
+
+        /** What `revealRaw()` shows. */
+        protected ?\CfHost\Secret $raw = null;
+
+        /** The name of the vendor's number, such as `PASSWORD_FAILED`; null where there is none. */
+        public function getName(): ?string
+        {
+        }
+
+        /** What the vendor's number is about: a constant of `Category`; null where there is none. */
+        public function getCategory(): ?string
+        {
+        }
+
+        /** The name of the act on the wire; null where it is about a client's settings. */
+        public function getAct(): ?string
+        {
+        }
+
+        /** The API's name of the field, or the name of the setting, that was refused before sending. */
+        public function getArgument(): ?string
+        {
+        }
+
+        /** The HTTP status of the answer, if there was one. */
+        public function getHttpStatus(): ?int
+        {
+        }
+
+        /** How far the call had come: a constant of `Delivery`. */
+        public function getDelivery(): string
+        {
+        }
+
+        /**
+         * Whether trying later, with nothing changed, can help. It does not say that the act may be repeated: see
+         * `getDelivery()`.
+         */
+        public function isRetryable(): bool
+        {
+        }
+
+        /** Whether the zone that was to be deleted is gone. */
+        public function isAlreadyGone(): bool
+        {
+        }
+
+        /** What to do, in a sentence or two; empty where nothing is known. */
+        public function getAdvice(): string
+        {
+        }
+
+        /** One line without act or number. With a number it is the vendor's text, made for end users. */
+        public function getUserMessage(): string
+        {
+        }
+
+        /**
+         * The answer with every secret in it, where the act succeeded and the answer could not be read: a new key in it
+         * may exist
+         * nowhere else. Whoever calls this keeps it from logs and screens.
+         */
+        public function revealRaw(): ?string
+        {
+        }
+    }
+
+    /** The call was broken off, because the script's time is over. */
+    class CancelledException extends \RuntimeException implements ExceptionInterface
+    {
+        /** What `getAct()` gives. */
+        protected ?string $act = null;
+
+        /** What `getArgument()` gives. */
+        protected ?string $argument = null;
+
+        /** What `getUserMessage()` gives; the message if null. */
+        protected ?string $userMessage = null;
+
+        /** What `getHttpStatus()` gives. */
+        protected ?int $httpStatus = null;
+
+        /** What `getDelivery()` gives. */
+        protected string $delivery = 'perhaps_carried_out';
+
+        /** What `getAdvice()` gives. */
+        protected string $advice = '';
+
+        /** What `isRetryable()` gives. */
+        protected bool $retryable = false;
+
+        /** What `isAlreadyGone()` gives. */
+        protected bool $alreadyGone = false;
+
+        /** What `revealRaw()` shows. */
+        protected ?\CfHost\Secret $raw = null;
+
+        /** The name of the vendor's number, such as `PASSWORD_FAILED`; null where there is none. */
+        public function getName(): ?string
+        {
+        }
+
+        /** What the vendor's number is about: a constant of `Category`; null where there is none. */
+        public function getCategory(): ?string
+        {
+        }
+
+        /** The name of the act on the wire; null where it is about a client's settings. */
+        public function getAct(): ?string
+        {
+        }
+
+        /** The API's name of the field, or the name of the setting, that was refused before sending. */
+        public function getArgument(): ?string
+        {
+        }
+
+        /** The HTTP status of the answer, if there was one. */
+        public function getHttpStatus(): ?int
+        {
+        }
+
+        /** How far the call had come: a constant of `Delivery`. */
+        public function getDelivery(): string
+        {
+        }
+
+        /**
+         * Whether trying later, with nothing changed, can help. It does not say that the act may be repeated: see
+         * `getDelivery()`.
+         */
+        public function isRetryable(): bool
+        {
+        }
+
+        /** Whether the zone that was to be deleted is gone. */
+        public function isAlreadyGone(): bool
+        {
+        }
+
+        /** What to do, in a sentence or two; empty where nothing is known. */
+        public function getAdvice(): string
+        {
+        }
+
+        /** One line without act or number. With a number it is the vendor's text, made for end users. */
+        public function getUserMessage(): string
+        {
+        }
+
+        /**
+         * The answer with every secret in it, where the act succeeded and the answer could not be read: a new key in it
+         * may exist
+         * nowhere else. Whoever calls this keeps it from logs and screens.
+         */
+        public function revealRaw(): ?string
+        {
+        }
+    }
+
+    /** An error inside the extension itself. */
+    class InternalException extends \RuntimeException implements ExceptionInterface
+    {
+        /** What `getAct()` gives. */
+        protected ?string $act = null;
+
+        /** What `getArgument()` gives. */
+        protected ?string $argument = null;
+
+        /** What `getUserMessage()` gives; the message if null. */
+        protected ?string $userMessage = null;
+
+        /** What `getHttpStatus()` gives. */
+        protected ?int $httpStatus = null;
+
+        /** What `getDelivery()` gives. */
+        protected string $delivery = 'perhaps_carried_out';
+
+        /** What `getAdvice()` gives. */
+        protected string $advice = '';
+
+        /** What `isRetryable()` gives. */
+        protected bool $retryable = false;
+
+        /** What `isAlreadyGone()` gives. */
+        protected bool $alreadyGone = false;
+
+        /** What `revealRaw()` shows. */
+        protected ?\CfHost\Secret $raw = null;
+
+        /** The name of the vendor's number, such as `PASSWORD_FAILED`; null where there is none. */
+        public function getName(): ?string
+        {
+        }
+
+        /** What the vendor's number is about: a constant of `Category`; null where there is none. */
+        public function getCategory(): ?string
+        {
+        }
+
+        /** The name of the act on the wire; null where it is about a client's settings. */
+        public function getAct(): ?string
+        {
+        }
+
+        /** The API's name of the field, or the name of the setting, that was refused before sending. */
+        public function getArgument(): ?string
+        {
+        }
+
+        /** The HTTP status of the answer, if there was one. */
+        public function getHttpStatus(): ?int
+        {
+        }
+
+        /** How far the call had come: a constant of `Delivery`. */
+        public function getDelivery(): string
+        {
+        }
+
+        /**
+         * Whether trying later, with nothing changed, can help. It does not say that the act may be repeated: see
+         * `getDelivery()`.
+         */
+        public function isRetryable(): bool
+        {
+        }
+
+        /** Whether the zone that was to be deleted is gone. */
+        public function isAlreadyGone(): bool
+        {
+        }
+
+        /** What to do, in a sentence or two; empty where nothing is known. */
+        public function getAdvice(): string
+        {
+        }
+
+        /** One line without act or number. With a number it is the vendor's text, made for end users. */
+        public function getUserMessage(): string
+        {
+        }
+
+        /**
+         * The answer with every secret in it, where the act succeeded and the answer could not be read: a new key in it
+         * may exist
+         * nowhere else. Whoever calls this keeps it from logs and screens.
+         */
+        public function revealRaw(): ?string
+        {
+        }
+    }
+
+    /** A key or a password was refused. */
+    class AuthException extends ApiException
+    {
+    }
+
+    /** A value was refused by the server. */
+    class InputException extends ApiException
+    {
+    }
+
+    /** What was asked for belongs to somebody, or is there already. */
+    class ConflictException extends ApiException
+    {
+    }
+
+    /** There is no such account, zone or domain. */
+    class NotFoundException extends ApiException
+    {
+    }
+
+    /** It is in a state that does not allow it. */
+    class StateException extends ApiException
+    {
+    }
+
+    /** The vendor takes no more for now. */
+    class LimitException extends ApiException
+    {
+    }
+
+    /** A subscription was refused. */
+    class SubscriptionException extends ApiException
+    {
+    }
+
+    /** The server failed. */
+    class ServerException extends ApiException
+    {
+    }
+
+    /** A deadline passed. */
+    class TimeoutException extends TransportException
+    {
+    }
+
+    /** The server's certificate or its TLS was refused. */
+    class TlsException extends TransportException
+    {
+    }
+}

@@ -1,0 +1,183 @@
+"""The exceptions. Each is a ``cfhost.Error``, and pickles."""
+
+from __future__ import annotations
+
+from cfhost._codes import Category, Delivery, ErrorCode
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, ClassVar
+
+    from cfhost._native import Raw
+
+
+class Error(Exception):
+    """Why a call failed, to which act, how far it had come, and what to do.
+
+    It never holds a secret: this call's keys and password are masked in whatever the server said.
+
+    >>> try:
+    ...     client.user_auth("nobody@example.com", "correct-horse-1")
+    ... except Error as error:
+    ...     print(error)
+    ...     print(error.message, error.code, error.delivery, sep="; ")
+    user_auth: CloudFlare account nobody@example.com does not exist. (code 123, answered) Check the e-mail address, \
+or create the account with user_create.
+    CloudFlare account nobody@example.com does not exist.; 123; answered
+    """
+
+    kind: ClassVar[str] = "error"
+    """The stable lower-case name of the class: ``api``, ``invalid_argument``, ``transport`` and so on."""
+
+    message: str
+    """One line without act or number. With a code it is the vendor's text, made for end users."""
+    act: str | None
+    """The name of the act on the wire; none where the error is about a client's settings."""
+    argument: str | None
+    """The API's name of the field, or the client's name of the setting, that was refused before sending."""
+    code: ErrorCode | None
+    """The vendor's number: from the answer, or, for ``InvalidArgument``, the one the server would have given."""
+    delivery: Delivery
+    """How far the call had come."""
+    http_status: int | None
+    """The HTTP status of the answer, where there was one."""
+    retryable: bool
+    """Whether trying later, with nothing changed, can help. It does not say that the act may be repeated."""
+    advice: str
+    """What to do, in a sentence or two; empty where nothing is known."""
+    already_gone: bool
+    """Whether the zone that was to be deleted is gone: codes 211 and 213, and 703 answered to ``zone_delete``."""
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        message: str | None = None,
+        act: str | None = None,
+        argument: str | None = None,
+        code: int | None = None,
+        delivery: str = Delivery.NOT_SENT,
+        http_status: int | None = None,
+        retryable: bool = False,
+        advice: str = "",
+        already_gone: bool = False,
+    ) -> None:
+        super().__init__(text)
+        self.message = text if message is None else message
+        self.act = act
+        self.argument = argument
+        self.code = None if code is None else ErrorCode(code)
+        self.delivery = Delivery(delivery)
+        self.http_status = http_status
+        self.retryable = retryable
+        self.advice = advice
+        self.already_gone = already_gone
+
+    @property
+    def name(self) -> str | None:
+        """The name of the code in the documentation, ``PASSWORD_FAILED`` say, where it is documented."""
+        return None if self.code is None or self.category is None else self.code.name
+
+    @property
+    def category(self) -> Category | None:
+        """What the code is about, where it is documented."""
+        return None if self.code is None else self.code.category
+
+    def reveal_raw(self) -> bytes | None:
+        """The answer, byte for byte, **with every secret in it**, where the act succeeded and could not be read.
+
+        A new key in it may exist nowhere else. Whoever calls this keeps it from logs and screens. It is not pickled.
+        """
+        raw: Raw | None = self.__dict__.get("_raw")
+        return None if raw is None else raw.reveal_raw()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        state = {name: value for name, value in self.__dict__.items() if name != "_raw"}
+        return type(self), self.args, state
+
+
+class ApiError(Error):
+    """The server answered that the act failed. This class itself: with a code that is not documented, or none."""
+
+    kind = "api"
+
+
+class AuthError(ApiError):
+    """A key or password was refused."""
+
+
+class InputError(ApiError):
+    """A field is missing or malformed."""
+
+
+class ConflictError(ApiError):
+    """Somebody or something else holds what was asked for."""
+
+
+class NotFoundError(ApiError):
+    """What was named does not exist."""
+
+
+class StateError(ApiError):
+    """The account or zone is in a state that does not allow the act."""
+
+
+class LimitError(ApiError):
+    """The vendor is limiting sign-ups."""
+
+
+class SubscriptionError(ApiError):
+    """A reseller subscription stands in the way."""
+
+
+class ServerError(ApiError):
+    """The server failed."""
+
+
+class InvalidArgument(Error, ValueError):
+    """A value or setting was refused before anything was sent; ``argument`` names it.
+
+    >>> try:
+    ...     client.zone_lookup(user_key, "not a domain")
+    ... except InvalidArgument as error:
+    ...     print(error.argument, error.name)
+    zone_name ZONE_NAME_INVALID
+    """
+
+    kind = "invalid_argument"
+
+
+class TransportError(Error):
+    """The name could not be resolved, or the connection could not be made or broke."""
+
+    kind = "transport"
+
+
+class Timeout(TransportError, TimeoutError):
+    """A deadline passed."""
+
+    kind = "timeout"
+
+
+class TlsError(TransportError):
+    """The server's certificate or its TLS was refused."""
+
+    kind = "tls"
+
+
+class ProtocolError(Error):
+    """What came back is not an answer of this API."""
+
+    kind = "protocol"
+
+
+class Cancelled(Error):
+    """``Client.cancel()`` broke the call off."""
+
+    kind = "cancelled"
+
+
+class InternalError(Error):
+    """A mistake in cfhost itself."""
+
+    kind = "internal"

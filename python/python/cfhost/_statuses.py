@@ -1,0 +1,53 @@
+"""Words of the API that new ones can join."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+
+class Status(str, Enum):
+    """A word of the API: the documented ones are members, any other is kept as it came."""
+
+    __str__ = str.__str__
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, str):
+            return None
+        status = str.__new__(cls, value)
+        status._name_ = value
+        status._value_ = value
+        return status
+
+
+class ZoneStatus(Status):
+    """The state of a zone.
+
+    >>> ZoneStatus("V"), ZoneStatus("X") == "X"
+    (<ZoneStatus.ACTIVE: 'V'>, True)
+    """
+
+    ACTIVE = "V"
+    DELETED = "D"
+    PENDING = "P"
+
+
+class SubStatus(Status):
+    """The state of a reseller subscription."""
+
+    ACTIVE = "V"
+    CANCELED = "CNL"
+    DELETED = "D"
+
+
+class SslStatus(Status):
+    """How far the certificate of a zone is."""
+
+    READY = "ready"
+    VETTING = "vetting"
+    VALIDATING = "validating"
+    NONE = "none"

@@ -1,0 +1,155 @@
+//! Python's values as the client's: what is no such value is refused with the argument's name, and without the value.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use cfhost::Subdomain;
+use pyo3::exceptions::{PyOverflowError, PyTypeError};
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyMapping, PyString, PyTuple};
+use zeroize::Zeroizing;
+
+use crate::errors::invalid;
+use crate::secret::Secret;
+
+fn wrong_type(name: &str, wanted: &str, value: &Bound<'_, PyAny>) -> PyErr {
+    match value.get_type().name() {
+        Ok(found) => PyTypeError::new_err(format!("{name}: must be {wanted}, not {found}")),
+        Err(error) => error,
+    }
+}
+
+fn checked(py: Python<'_>, name: &str, text: &Bound<'_, PyString>) -> PyResult<Zeroizing<String>> {
+    // The error of the conversion would hold the whole text.
+    let Ok(text) = text.to_cow() else {
+        return Err(invalid(py, name, "holds a lone surrogate, which is no character"));
+    };
+    if text.contains('\0') {
+        return Err(invalid(py, name, "holds a NUL"));
+    }
+    Ok(Zeroizing::new(text.into_owned()))
+}
+
+/// A `str`, or one of a subclass, by its own characters.
+pub(crate) fn text(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Zeroizing<String>> {
+    match value.cast::<PyString>() {
+        Ok(text) => checked(value.py(), name, text),
+        Err(_) => Err(wrong_type(name, "str", value)),
+    }
+}
+
+/// A text that may be given as a `Secret`.
+pub(crate) fn secret(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Zeroizing<String>> {
+    match (value.cast::<Secret>(), value.cast::<PyString>()) {
+        (Ok(secret), _) => Ok(Zeroizing::new(secret.get().as_str().to_owned())),
+        (_, Ok(text)) => checked(value.py(), name, text),
+        _ => Err(wrong_type(name, "str or Secret", value)),
+    }
+}
+
+pub(crate) fn flag(name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
+    match value.cast::<PyBool>() {
+        Ok(flag) => Ok(flag.is_true()),
+        Err(_) => Err(wrong_type(name, "bool", value)),
+    }
+}
+
+/// A whole number from 0 to `most`.
+pub(crate) fn number(name: &str, value: &Bound<'_, PyAny>, most: u64) -> PyResult<u64> {
+    if value.is_instance_of::<PyBool>() || value.is_instance_of::<PyFloat>() {
+        return Err(wrong_type(name, "int", value));
+    }
+    match value.extract::<u64>() {
+        Ok(number) if number <= most => Ok(number),
+        Err(error) if !error.is_instance_of::<PyOverflowError>(value.py()) => Err(wrong_type(name, "int", value)),
+        _ => Err(invalid(value.py(), name, &format!("must be from 0 to {most}"))),
+    }
+}
+
+pub(crate) fn small(name: &str, value: &Bound<'_, PyAny>) -> PyResult<u32> {
+    let number = number(name, value, u32::MAX.into())?;
+    Ok(u32::try_from(number).unwrap_or(u32::MAX))
+}
+
+/// A number of seconds.
+pub(crate) fn seconds(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Duration> {
+    if value.is_instance_of::<PyBool>() || !(value.is_instance_of::<PyFloat>() || value.is_instance_of::<PyInt>()) {
+        return Err(wrong_type(name, "int or float", value));
+    }
+    let seconds = value.extract::<f64>().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    seconds.ok_or_else(|| invalid(value.py(), name, "is not a number of seconds"))
+}
+
+/// A `str` or a path object; not `bytes`.
+pub(crate) fn path(name: &str, value: &Bound<'_, PyAny>) -> PyResult<PathBuf> {
+    if value.is_instance_of::<PyBytes>() {
+        return Err(wrong_type(name, "str or os.PathLike", value));
+    }
+    let path: PathBuf = value.extract().map_err(|_| wrong_type(name, "str or os.PathLike", value))?;
+    if path.as_os_str().as_encoded_bytes().contains(&0) {
+        return Err(invalid(value.py(), name, "holds a NUL"));
+    }
+    Ok(path)
+}
+
+/// An argument that may be left out.
+pub(crate) fn some<T>(
+    name: &str,
+    value: Option<&Bound<'_, PyAny>>,
+    read: impl Fn(&str, &Bound<'_, PyAny>) -> PyResult<T>,
+) -> PyResult<Option<T>> {
+    value.map(|value| read(name, value)).transpose()
+}
+
+/// Labels, `(label, target)` pairs, or a mapping from label to target, where the target may be `None`.
+pub(crate) fn subdomains(value: &Bound<'_, PyAny>) -> PyResult<Vec<Subdomain>> {
+    const NAME: &str = "subdomains";
+    let wrong = |value| wrong_type(NAME, "a mapping, or an iterable of str and (str, str)", value);
+    let pair = |host: &Bound<'_, PyAny>, target: &Bound<'_, PyAny>| -> PyResult<Subdomain> {
+        let host = text(NAME, host)?;
+        if target.is_none() {
+            return Ok(Subdomain::from(host.as_str()));
+        }
+        Ok(Subdomain::with_target(host.as_str(), text(NAME, target)?.as_str()))
+    };
+    // A text is an iterable of texts; taken as one, it would set up a zone of single letters.
+    if value.is_instance_of::<PyString>() || value.is_instance_of::<PyBytes>() {
+        return Err(wrong(value));
+    }
+    if let Ok(mapping) = value.cast::<PyMapping>() {
+        let items = mapping.items()?;
+        return items.iter().map(|item| pair(&item.get_item(0)?, &item.get_item(1)?)).collect();
+    }
+    let items = value.try_iter().map_err(|_| wrong(value))?;
+    let mut subdomains = Vec::new();
+    for item in items {
+        let item = item?;
+        subdomains.push(match item.cast::<PyTuple>() {
+            Ok(tuple) if tuple.len() == 2 => pair(&tuple.get_item(0)?, &tuple.get_item(1)?)?,
+            Ok(_) => return Err(wrong(&item)),
+            Err(_) => Subdomain::from(text(NAME, &item)?.as_str()),
+        });
+    }
+    Ok(subdomains)
+}
+
+/// The fields of the raw form, as they go over the wire.
+pub(crate) fn fields(fields: &Bound<'_, PyDict>) -> PyResult<Vec<(String, Zeroizing<String>)>> {
+    let mut taken = Vec::with_capacity(fields.len());
+    for (name, value) in fields {
+        let name = text("name", &name)?.to_string();
+        let value = if value.is_instance_of::<PyBool>() {
+            Zeroizing::new(u8::from(flag(&name, &value)?).to_string())
+        } else if value.is_instance_of::<PyInt>() {
+            Zeroizing::new(number(&name, &value, u64::MAX)?.to_string())
+        } else {
+            match value.cast::<PyString>() {
+                Ok(_) => text(&name, &value)?,
+                Err(_) if value.is_instance_of::<Secret>() => secret(&name, &value)?,
+                Err(_) => return Err(wrong_type(&name, "str, int, bool or Secret", &value)),
+            }
+        };
+        taken.push((name, value));
+    }
+    Ok(taken)
+}

@@ -1,0 +1,30 @@
+//! The compiled half of the Python package `cfhost`. What users see is the Python source in `python/python/cfhost/`, which
+//! has the types and the documentation; this half takes Python's values to the client and brings its replies and errors back.
+
+mod arguments;
+mod client;
+mod errors;
+mod log;
+mod replies;
+mod secret;
+mod signals;
+
+use pyo3::prelude::*;
+
+#[pymodule]
+mod _native {
+    #[pymodule_export]
+    use crate::client::{Core, Zones};
+    #[pymodule_export]
+    use crate::errors::error_codes;
+    #[pymodule_export]
+    use crate::replies::Raw;
+    #[pymodule_export]
+    use crate::secret::Secret;
+    use pyo3::prelude::*;
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("__version__", env!("CARGO_PKG_VERSION"))
+    }
+}
