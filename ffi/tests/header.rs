@@ -197,8 +197,20 @@ fn initialiser(block: &str) -> Option<String> {
     let values: Vec<&str> = members[1..].iter().map(empty).collect();
     let values = values.iter().fold(format!("sizeof({name})"), |all, value| all + ", " + value);
     let all = format!("#define {}_INIT {{{values}}}", name.to_uppercase());
-    let all = if all.len() > 120 { all.replacen(" {", " \\\n    {", 1) } else { all };
+    let all = if all.len() > 120 { folded(&all.replacen(" {", " \\\n    {", 1)) } else { all };
     Some(format!("/** A {name} with nothing given. */\n{all}"))
+}
+
+/// A macro whose last line is broken where it is too long.
+fn folded(text: &str) -> String {
+    let start = text.rfind('\n').map_or(0, |at| at + 1);
+    match text[start..].char_indices().take(118).filter(|(_, c)| *c == ' ').last() {
+        Some((at, _)) if text.len() - start > 120 => {
+            let (line, rest) = text.split_at(start + at);
+            folded(&format!("{line} \\\n    {rest}"))
+        }
+        _ => text.to_owned(),
+    }
 }
 
 fn versions() -> String {
