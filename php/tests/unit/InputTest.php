@@ -164,6 +164,9 @@ final class InputTest extends TestCase
             'Cannot create dynamic property' => fn () => $client->key = 'x',
             "Serialization of 'CfHost\\Zones' is not allowed" => fn () => serialize($client->zones()),
             'uncloneable ' => fn () => clone $client->zones(),
+            'The object was not constructed' => fn () => (new CfHost\Zones())->valid(),
+            'must not be accessed before initialization' => fn () => (new CfHost\UserCreateReply())->cloudflare_email,
+            'of type string' => fn () => unserialize('O:22:"CfHost\UserCreateReply":1:{s:16:"cloudflare_email";i:5;}'),
             "Serialization of 'CfHost\\Secret' is not allowed" => fn () => serialize(new Secret('x')),
         ] as $message => $call) {
             try {
