@@ -6,13 +6,15 @@
  * gateway of your own, such as cfhost-gateway.
  *
  * Names. Everything begins with cfhost_ or CFHOST_. There is a function for each of the sixteen acts, named as the act is on
- * the wire: cfhost_zone_set sends zone_set. Members have the API's own names. cfhost_client_new is a function of
+ * the wire: cfhost_zone_set sends zone_set. What a host has to do beside is here, too: the network's address ranges, and the
+ * customer's DNS, up to the whole job in one call, cfhost_provision. Members have the API's own names. cfhost_client_new is a function of
  * cfhost_client, and takes it first; what a function gives comes last.
  *
  * Calls. A function that can fail returns a cfhost_status and nothing else: CFHOST_OK, which is 0, or why not. What it gives
  * is stored through its last pointers, and only on success; the error, through the very last, only on failure, and there
- * NULL may be passed. Any other pointer that is NULL is CFHOST_INVALID_ARGUMENT. A function that cannot fail returns what its
- * comment says for NULL. Calls block, for at most the client's timeout.
+ * NULL may be passed. Any other pointer that is NULL is CFHOST_INVALID_ARGUMENT, but for an array of none, and where the
+ * comment says what NULL means. A function that cannot fail returns what its comment says for NULL. Calls block, for at most
+ * the client's timeout, and jobs for that of each step.
  *
  * Parameters are structs that you make and that know their size. Begin with the initialiser of the same name and set what
  * you need; what is not set is not sent:
@@ -25,7 +27,7 @@
  * is given is copied: it may be freed when the call returns.
  *
  * Replies are structs that the library makes, that you read, and that you free with the function of the same name, once; so
- * are errors and clients. All that a reply points at belongs to it and goes with it. NULL means that there is no such text,
+ * are errors, clients and plans. All that a reply points at belongs to it and goes with it. NULL means that there is no such text,
  * has_x false that there is no such number. An array x has x_count members; it may be NULL if that is 0. Never free()
  * anything of this library.
  *
@@ -576,7 +578,8 @@ typedef struct cfhost_client_params {
 
 /** A cfhost_client_params with nothing given. */
 #define CFHOST_CLIENT_PARAMS_INIT \
-    {sizeof(cfhost_client_params), NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, 0, NULL, NULL}
+    {sizeof(cfhost_client_params), NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, 0, \
+     NULL, NULL}
 
 /** What cfhost_client_with_options changes. Begin with CFHOST_OPTIONS_INIT; what is not given stays. */
 typedef struct cfhost_options {
@@ -2213,7 +2216,8 @@ typedef struct cfhost_job_params {
 
 /** A cfhost_job_params with nothing given. */
 #define CFHOST_JOB_PARAMS_INIT \
-    {sizeof(cfhost_job_params), NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, 0, NULL, NULL, NULL, NULL, 0, NULL, 0, 0, NULL, 0, NULL, NULL}
+    {sizeof(cfhost_job_params), NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, 0, NULL, NULL, NULL, NULL, 0, NULL, 0, \
+     0, NULL, 0, NULL, NULL}
 
 /** What a job did, or in a dry run would do. It grows at its end. Free it with cfhost_outcome_free. */
 typedef struct cfhost_outcome {

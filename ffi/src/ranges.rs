@@ -315,7 +315,14 @@ impl cfhost_ranges_refresh_reply {
         keep(cfhost_ranges::new(refreshed.ranges), |ranges, memory| {
             let texts = |nets: &[IpNet]| memory.texts(&nets.iter().map(IpNet::to_string).collect::<Vec<_>>());
             let ((added, added_count), (removed, removed_count)) = (texts(&added), texts(&removed));
-            Self { ranges: ptr::from_ref(&**ranges), is_changed, added, added_count, removed, removed_count }
+            cfhost_ranges_refresh_reply {
+                ranges: ptr::from_ref(&**ranges),
+                is_changed,
+                added,
+                added_count,
+                removed,
+                removed_count,
+            }
         })
     }
 }
