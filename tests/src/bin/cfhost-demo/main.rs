@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a program")]
 
 mod c_scene;
+mod dns_c_scene;
 mod dns_scene;
 mod go_scene;
 mod php_scene;
@@ -28,6 +29,7 @@ const SCENES: &[(&str, &str, Scene)] = &[
     ("python", "Python: a customer's life", python_scene::play),
     ("php", "PHP: a panel's plugin", php_scene::play),
     ("dns", "Rust: a zone and its DNS", dns_scene::play),
+    ("dns", "C: a zone and its DNS", dns_c_scene::play),
 ];
 
 fn main() -> ExitCode {
