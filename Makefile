@@ -39,7 +39,7 @@ demo: deps php ## start a gateway and play a customer's life on it, in each lang
 	@tests/scripts/step "building the example in Go" tests/scripts/go build -o /dev/null ./examples/customer
 	@python=$$(tests/scripts/step "building the Python package" tests/scripts/python-demo) && \
 	  CFHOST_DEMO_PYTHON=$$python \
-	  $(CARGO) run --locked --quiet -p cfhost-tests --bin cfhost-demo -- rust c go python php dns
+	  $(CARGO) run --locked --quiet -p cfhost-tests --bin cfhost-demo -- rust dns c go python php
 
 test: deps lint ## run every check and test
 	@tests/scripts/deps $(C_PACKAGES)

@@ -4,7 +4,7 @@ use std::process::Command;
 
 #[test]
 fn the_demo_plays_to_its_end_and_shows_no_secret() {
-    let output = Command::new(env!("CARGO_BIN_EXE_cfhost-demo")).args(["rust", "c", "dns"]).output().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_cfhost-demo")).args(["rust", "dns", "c"]).output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
     for part in [

@@ -24,12 +24,12 @@ type Scene = fn(&Stage) -> Result<(), Box<dyn Error>>;
 const SCENES: &[(&str, &str, Scene)] = &[
     ("rust", "Rust: a customer's life", rust_scene::play),
     ("rust", "Rust: a provider's business", provider_scene::play),
+    ("dns", "Rust: a zone and its DNS", dns_scene::play),
+    ("dns", "C: a zone and its DNS", dns_c_scene::play),
     ("c", "C: a customer's domain", c_scene::play),
     ("go", "Go: a customer's domain", go_scene::play),
     ("python", "Python: a customer's life", python_scene::play),
     ("php", "PHP: a panel's plugin", php_scene::play),
-    ("dns", "Rust: a zone and its DNS", dns_scene::play),
-    ("dns", "C: a zone and its DNS", dns_c_scene::play),
 ];
 
 fn main() -> ExitCode {
