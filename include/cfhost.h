@@ -431,7 +431,7 @@ cfhost_delivery cfhost_error_delivery(const cfhost_error *error);
 
 /**
  * How a job of several steps (cfhost_provision and its like) left the zone and its names; CFHOST_STATE_NONE for the error of
- * anything else, and for NULL.
+ * anything else, for a parameter that was refused before the job began, and for NULL.
  */
 cfhost_job_state cfhost_error_state(const cfhost_error *error);
 

@@ -316,7 +316,8 @@ fn c99_and_cpp17_take_it_alone_and_twice() {
                     int use(void);\n\
                     int use(void) {\n    cfhost_zone_list_params params = CFHOST_ZONE_LIST_PARAMS_INIT;\n    \
                     cfhost_client_params settings = CFHOST_CLIENT_PARAMS_INIT;\n    \
-                    return params.has_limit + settings.has_retries + CFHOST_CODE_PASSWORD_FAILED;\n}\n";
+                    cfhost_job_params job = CFHOST_JOB_PARAMS_INIT;\n    \
+                    return params.has_limit + settings.has_retries + job.dry_run + CFHOST_CODE_PASSWORD_FAILED;\n}\n";
         std::fs::write(&source, text).unwrap();
         run(compiler(compiler_name, standard)
             .args(flags)

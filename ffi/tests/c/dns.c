@@ -300,7 +300,8 @@ static void dns_bad_plans(void) {
 
     const char *json[] = {"", "{}", "[]", "null",
                           "{\"zone\":\"example.com\",\"add\":[{\"name\":\"a\\nb.example.com\",\"ttl\":1,\"type\":\"A\","
-                          "\"data\":\"192.0.2.1\"}],\"change\":[],\"remove\":[],\"unchanged\":[],\"left\":[],\"seen\":[]}"};
+                          "\"data\":\"192.0.2.1\"}],\"change\":[],\"remove\":[],\"unchanged\":[],\"left\":[],"
+                          "\"seen\":[]}"};
     for (size_t i = 0; i < sizeof json / sizeof *json; i++) {
         CHECK(cfhost_plan_from_json(json[i], &plan, NULL) == CFHOST_INVALID_ARGUMENT);
     }
@@ -643,7 +644,8 @@ static void dns_jobs(void) {
     server.key_secret = WRONG_SECRET;
     CHECK(cfhost_deprovision(client, &params, &outcome, &error) == CFHOST_DNS);
     CHECK(cfhost_error_state(error) == CFHOST_SWITCHED);
-    CHECK(strstr(cfhost_error_text(error), WRONG_SECRET) == NULL && strstr(cfhost_error_text(error), user_key) == NULL);
+    CHECK(strstr(cfhost_error_text(error), WRONG_SECRET) == NULL);
+    CHECK(strstr(cfhost_error_text(error), user_key) == NULL);
     cfhost_error_free(error);
     server.key_secret = key_secret;
     params.applied_count = kept.count;
@@ -683,6 +685,52 @@ static void dns_jobs(void) {
     cfhost_plan_free(steps.update);
     free(switched);
     free(before);
+    cfhost_client_free(client);
+}
+
+/* Breaks the job off as it is about to switch. */
+static void cancel_at_update(const cfhost_step_event *event, void *client) {
+    if (strcmp(event->step, CFHOST_STEP_UPDATE) == 0 && !event->is_end) {
+        cfhost_client_cancel(client);
+    }
+}
+
+static void dns_cancelled(void) {
+    cfhost_client *client = new_client(HOST_KEY), *derived = NULL;
+    cfhost_error *error = NULL;
+    cfhost_options options = CFHOST_OPTIONS_INIT;
+    CHECK_OK(cfhost_client_with_options(client, &options, &derived, &error));
+    cfhost_name_server server = bind_server();
+    char *before = zone_text(), *user_key = new_user(client, "cancelled@example.com");
+    const char *www = "www";
+    cfhost_job_params params = CFHOST_JOB_PARAMS_INIT;
+    params.user_key = user_key;
+    params.zone_name = "example.com";
+    params.subdomains = &www;
+    params.subdomains_count = 1;
+    params.origin_move_of = "www.example.com";
+    params.server = &server;
+    params.has_check_servers = 1;
+    params.on_step = cancel_at_update;
+    params.user = derived;
+    const cfhost_outcome *outcome = NULL;
+    CHECK(cfhost_provision(derived, &params, &outcome, &error) == CFHOST_CANCELLED);
+    CHECK(outcome == NULL && cfhost_error_state(error) == CFHOST_UNTOUCHED);
+    CHECK(strstr(cfhost_error_text(error), user_key) == NULL && strstr(cfhost_error_text(error), key_secret) == NULL);
+    cfhost_error_free(error);
+    char *after = zone_text();
+    CHECK_TEXT(after, before);
+    cfhost_zone_lookup_params lookup = CFHOST_ZONE_LOOKUP_PARAMS_INIT;
+    lookup.user_key = user_key;
+    lookup.zone_name = "example.com";
+    const cfhost_zone_lookup_reply *zone = NULL;
+    CHECK_OK(cfhost_zone_lookup(client, &lookup, &zone, &error));
+    CHECK(!zone->zone_exists);
+    cfhost_zone_lookup_reply_free(zone);
+    free(after);
+    free(before);
+    free(user_key);
+    cfhost_client_free(derived);
     cfhost_client_free(client);
 }
 
@@ -799,6 +847,7 @@ const struct test dns_tests[] = {
     {"dns_servers", dns_servers},
     {"dns_bad_servers", dns_bad_servers},
     {"dns_jobs", dns_jobs},
+    {"dns_cancelled", dns_cancelled},
     {"dns_bad_jobs", dns_bad_jobs},
     {NULL, NULL},
 };
