@@ -6,13 +6,15 @@
  * gateway of your own, such as cfhost-gateway.
  *
  * Names. Everything begins with cfhost_ or CFHOST_. There is a function for each of the sixteen acts, named as the act is on
- * the wire: cfhost_zone_set sends zone_set. Members have the API's own names. cfhost_client_new is a function of
+ * the wire: cfhost_zone_set sends zone_set. What a host has to do beside is here, too: the network's address ranges, and the
+ * customer's DNS, up to the whole job in one call, cfhost_provision. Members have the API's own names. cfhost_client_new is a function of
  * cfhost_client, and takes it first; what a function gives comes last.
  *
  * Calls. A function that can fail returns a cfhost_status and nothing else: CFHOST_OK, which is 0, or why not. What it gives
  * is stored through its last pointers, and only on success; the error, through the very last, only on failure, and there
- * NULL may be passed. Any other pointer that is NULL is CFHOST_INVALID_ARGUMENT. A function that cannot fail returns what its
- * comment says for NULL. Calls block, for at most the client's timeout.
+ * NULL may be passed. Any other pointer that is NULL is CFHOST_INVALID_ARGUMENT, but for an array of none, and where the
+ * comment says what NULL means. A function that cannot fail returns what its comment says for NULL. Calls block, for at most
+ * the client's timeout, and jobs for that of each step.
  *
  * Parameters are structs that you make and that know their size. Begin with the initialiser of the same name and set what
  * you need; what is not set is not sent:
@@ -25,7 +27,7 @@
  * is given is copied: it may be freed when the call returns.
  *
  * Replies are structs that the library makes, that you read, and that you free with the function of the same name, once; so
- * are errors and clients. All that a reply points at belongs to it and goes with it. NULL means that there is no such text,
+ * are errors, clients and plans. All that a reply points at belongs to it and goes with it. NULL means that there is no such text,
  * has_x false that there is no such number. An array x has x_count members; it may be NULL if that is 0. Never free()
  * anything of this library.
  *

@@ -6,13 +6,15 @@
  * gateway of your own, such as cfhost-gateway.
  *
  * Names. Everything begins with cfhost_ or CFHOST_. There is a function for each of the sixteen acts, named as the act is on
- * the wire: cfhost_zone_set sends zone_set. Members have the API's own names. cfhost_client_new is a function of
+ * the wire: cfhost_zone_set sends zone_set. What a host has to do beside is here, too: the network's address ranges, and the
+ * customer's DNS, up to the whole job in one call, cfhost_provision. Members have the API's own names. cfhost_client_new is a function of
  * cfhost_client, and takes it first; what a function gives comes last.
  *
  * Calls. A function that can fail returns a cfhost_status and nothing else: CFHOST_OK, which is 0, or why not. What it gives
  * is stored through its last pointers, and only on success; the error, through the very last, only on failure, and there
- * NULL may be passed. Any other pointer that is NULL is CFHOST_INVALID_ARGUMENT. A function that cannot fail returns what its
- * comment says for NULL. Calls block, for at most the client's timeout.
+ * NULL may be passed. Any other pointer that is NULL is CFHOST_INVALID_ARGUMENT, but for an array of none, and where the
+ * comment says what NULL means. A function that cannot fail returns what its comment says for NULL. Calls block, for at most
+ * the client's timeout, and jobs for that of each step.
  *
  * Parameters are structs that you make and that know their size. Begin with the initialiser of the same name and set what
  * you need; what is not set is not sent:
@@ -25,7 +27,7 @@
  * is given is copied: it may be freed when the call returns.
  *
  * Replies are structs that the library makes, that you read, and that you free with the function of the same name, once; so
- * are errors and clients. All that a reply points at belongs to it and goes with it. NULL means that there is no such text,
+ * are errors, clients and plans. All that a reply points at belongs to it and goes with it. NULL means that there is no such text,
  * has_x false that there is no such number. An array x has x_count members; it may be NULL if that is 0. Never free()
  * anything of this library.
  *
@@ -429,7 +431,7 @@ cfhost_delivery cfhost_error_delivery(const cfhost_error *error);
 
 /**
  * How a job of several steps (cfhost_provision and its like) left the zone and its names; CFHOST_STATE_NONE for the error of
- * anything else, and for NULL.
+ * anything else, for a parameter that was refused before the job began, and for NULL.
  */
 cfhost_job_state cfhost_error_state(const cfhost_error *error);
 
@@ -576,7 +578,8 @@ typedef struct cfhost_client_params {
 
 /** A cfhost_client_params with nothing given. */
 #define CFHOST_CLIENT_PARAMS_INIT \
-    {sizeof(cfhost_client_params), NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, 0, NULL, NULL}
+    {sizeof(cfhost_client_params), NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, 0, \
+     NULL, NULL}
 
 /** What cfhost_client_with_options changes. Begin with CFHOST_OPTIONS_INIT; what is not given stays. */
 typedef struct cfhost_options {
@@ -1503,6 +1506,792 @@ cfhost_status cfhost_call(const cfhost_client *client,
 
 /** Frees a reply. NULL is fine. */
 void cfhost_call_reply_free(const cfhost_call_reply *reply);
+
+/* Texts that are given by themselves --------------------------------------------------------------------------------- */
+
+/** A text. It grows at its end. Free it with cfhost_text_free. */
+typedef struct cfhost_text {
+    /** The text, which ends in NUL. */
+    const char *text;
+    /** How many bytes it has, the NUL not counted. */
+    size_t length;
+} cfhost_text;
+
+/** Frees a text, and wipes it. NULL is fine. */
+void cfhost_text_free(const cfhost_text *text);
+
+/* The network's address ranges --------------------------------------------------------------------------------------- */
+
+/** Format of cfhost_ranges_text: nginx's set_real_ip_from and real_ip_header. */
+#define CFHOST_CONFIG_NGINX "nginx"
+
+/** Format of cfhost_ranges_text: Apache's RemoteIPTrustedProxy and RemoteIPHeader. */
+#define CFHOST_CONFIG_APACHE "apache"
+
+/** Format of cfhost_ranges_text: an acl and an http-request set-src of HAProxy, for a frontend or listen section. */
+#define CFHOST_CONFIG_HAPROXY "haproxy"
+
+/** Format of cfhost_ranges_text: the definitions $cfhost_ipv4 and $cfhost_ipv6 of nftables. */
+#define CFHOST_CONFIG_NFTABLES "nftables"
+
+/** Format of cfhost_ranges_text: all ranges, one a line. */
+#define CFHOST_CONFIG_PLAIN "plain"
+
+/** Format of cfhost_ranges_text: those of IPv4, one a line. */
+#define CFHOST_CONFIG_PLAIN_IPV4 "plain_ipv4"
+
+/** Format of cfhost_ranges_text: those of IPv6, one a line. */
+#define CFHOST_CONFIG_PLAIN_IPV6 "plain_ipv6"
+
+/** Format of cfhost_ranges_text: the published JSON form, which cfhost_ranges_from_json reads. */
+#define CFHOST_CONFIG_JSON "json"
+
+/** How many bytes the longest address has as text, the NUL included. */
+#define CFHOST_ADDR_SIZE 46
+
+/**
+ * A list of address ranges that was found sound: no two overlap, none is private, reserved or very wide. Any number of threads
+ * may use one at once. Free it with cfhost_ranges_free, unless it belongs to something else.
+ */
+typedef struct cfhost_ranges cfhost_ranges;
+
+/** Where and how a list is fetched. Begin with CFHOST_RANGES_REFRESH_PARAMS_INIT. */
+typedef struct cfhost_ranges_refresh_params {
+    /** The size of this struct; CFHOST_RANGES_REFRESH_PARAMS_INIT sets it. */
+    size_t size;
+    /**
+     * Where the JSON form is: https, or plain http to loopback. Default: "https://api.cloudflare.com/client/v4/ips".
+     */
+    const char *json_url;
+    /**
+     * Where the text form of IPv4 is, such as "https://www.cloudflare.com/ips-v4": to fetch the text forms and not the JSON
+     * form. Needs ipv6_url, too.
+     */
+    const char *ipv4_url;
+    /** Where the text form of IPv6 is, such as "https://www.cloudflare.com/ips-v6". */
+    const char *ipv6_url;
+    /** Trust the certificate authorities in this PEM file and no others. Default: those of the operating system. */
+    const char *ca_file;
+    /** Trust those in this PEM text and no others. */
+    const char *ca_pem;
+    /** Whether timeout_ms is given. */
+    int has_timeout_ms;
+    /** How long it may take, everything included, in milliseconds. Default: 20000. */
+    uint64_t timeout_ms;
+    /**
+     * The file that the list so far is in, and that another one is written to in one step; its folder has to be there.
+     * Default: none; the list so far is then the built-in one, and nothing is written.
+     */
+    const char *cache_file;
+} cfhost_ranges_refresh_params;
+
+/** A cfhost_ranges_refresh_params with nothing given. */
+#define CFHOST_RANGES_REFRESH_PARAMS_INIT \
+    {sizeof(cfhost_ranges_refresh_params), NULL, NULL, NULL, NULL, NULL, 0, 0, NULL}
+
+/** What cfhost_ranges_refresh found. It grows at its end. Free it with cfhost_ranges_refresh_reply_free. */
+typedef struct cfhost_ranges_refresh_reply {
+    /** The list that is published now. It belongs to this reply. */
+    const cfhost_ranges *ranges;
+    /** Whether it is another one than before. */
+    bool is_changed;
+    /** What was not in the list so far: the one in the cache file, or the built-in one. */
+    const char *const *added;
+    /** How many there are. */
+    size_t added_count;
+    /** What was in the list so far and is no longer. */
+    const char *const *removed;
+    /** How many there are. */
+    size_t removed_count;
+} cfhost_ranges_refresh_reply;
+
+/**
+ * Gives the list that cfhost_ranges_refresh left in this file. If there is no such file, or cache_file is NULL, it is the one
+ * that is built in. CFHOST_INVALID_ARGUMENT if the file cannot be read, CFHOST_PROTOCOL if what is in it is not sound.
+ */
+cfhost_status cfhost_ranges_load(const char *cache_file,
+                                      cfhost_ranges **ranges,
+                                      cfhost_error **error);
+
+/** Reads the published text forms, one range a line. CFHOST_PROTOCOL if anything in them is not as it should be. */
+cfhost_status cfhost_ranges_from_text(const char *ipv4,
+                                           const char *ipv6,
+                                           cfhost_ranges **ranges,
+                                           cfhost_error **error);
+
+/** Reads the published JSON form. CFHOST_PROTOCOL if anything in it is not as it should be. */
+cfhost_status cfhost_ranges_from_json(const char *json,
+                                           cfhost_ranges **ranges,
+                                           cfhost_error **error);
+
+/**
+ * Whether the address, such as "192.0.2.1" or "2001:db8::1", is in one of the ranges. One of IPv4 in IPv6 form
+ * ("::ffff:192.0.2.1") counts as the one of IPv4. False for what is no address, and for NULL.
+ */
+bool cfhost_ranges_contains(const cfhost_ranges *ranges,
+                            const char *addr);
+
+/** How many ranges there are; 0 for NULL. */
+size_t cfhost_ranges_count(const cfhost_ranges *ranges);
+
+/**
+ * The range at an index, such as "173.245.48.0/20", in the order of the list; NULL past the last. It stays as long as the list.
+ */
+const char *cfhost_ranges_at(const cfhost_ranges *ranges,
+                             size_t index);
+
+/**
+ * What the publisher calls this content, where it said so: a list with another content has another one. NULL otherwise. It
+ * stays as long as the list.
+ */
+const char *cfhost_ranges_etag(const cfhost_ranges *ranges);
+
+/**
+ * Writes the ranges as text for another program, in one of the CFHOST_CONFIG_ formats. Write it beside the file that is in
+ * use, let the program check it (nginx -t, apachectl -t), and rename it over the old one only then.
+ */
+cfhost_status cfhost_ranges_text(const cfhost_ranges *ranges,
+                                      const char *format,
+                                      const cfhost_text **text,
+                                      cfhost_error **error);
+
+/** Frees a list. NULL is fine. */
+void cfhost_ranges_free(cfhost_ranges *ranges);
+
+/** The month, "YYYY-MM", since which the published list has had the content that is built in, as far as is known. */
+const char *cfhost_ranges_built_in_since(void);
+
+/** How many ranges the 2012 document lists. They are here to be compared with, and trusted by nothing. */
+size_t cfhost_ranges_document_2012_count(void);
+
+/** The range at an index of the 2012 document; NULL past the last. It stays for good. */
+const char *cfhost_ranges_document_2012_at(size_t index);
+
+/**
+ * The day, "YYYY-MM-DD", since which the range at an index of the 2012 document is no longer the network's: whoever has it now
+ * could pose as any visitor. NULL while it is the network's, and past the last. It stays for good.
+ */
+const char *cfhost_ranges_document_2012_retired(size_t index);
+
+/**
+ * Fetches the list that is published now, and writes it to the cache file if it is another one. What comes is believed only if
+ * it is sound and still holds half of the list so far; no error changes the file, or the list that cfhost_ranges_load gives.
+ * CFHOST_PROTOCOL if what came is not sound, CFHOST_INVALID_ARGUMENT for a URL that is neither https nor loopback and for a
+ * file that cannot be read or written.
+ */
+cfhost_status cfhost_ranges_refresh(const cfhost_ranges_refresh_params *params,
+                                         const cfhost_ranges_refresh_reply **reply,
+                                         cfhost_error **error);
+
+/** Frees a reply, with the list in it. NULL is fine. */
+void cfhost_ranges_refresh_reply_free(const cfhost_ranges_refresh_reply *reply);
+
+/**
+ * Writes the address of the visitor into addr, which has CFHOST_ADDR_SIZE bytes: what CF-Connecting-IP says if peer, the
+ * address that the connection came from, is in the ranges, and else the peer's.
+ *
+ * The headers are names and values as they came, names in upper or lower case, values in whatever encoding. The peer it is,
+ * too, where the header is missing, came more than once with different values, holds anything but one address, or one that
+ * no visitor has (private, loopback and such). CF-Connecting-IPv6 counts only beside a CF-Connecting-IP from 240.0.0.0/4, the
+ * stand-in ("Pseudo IPv4") for a visitor of IPv6. An address of IPv4 in IPv6 form is written as the one of IPv4.
+ *
+ * CFHOST_INVALID_ARGUMENT if peer is no address; no header is an error.
+ */
+cfhost_status cfhost_visitor_addr(const cfhost_ranges *ranges,
+                                       const char *peer,
+                                       const cfhost_pair *headers,
+                                       size_t headers_count,
+                                       char *addr,
+                                       cfhost_error **error);
+
+/* Records of a zone -------------------------------------------------------------------------------------------------- */
+
+/** A record of a zone, class IN; given and received. It never grows. */
+typedef struct cfhost_record {
+    /** The full name, in lower case and without a dot at its end. */
+    const char *name;
+    /** How long it may be kept, in seconds. */
+    uint32_t ttl;
+    /** The type, in upper case: "A", "CNAME", "MX". */
+    const char *type;
+    /** The data as a zone file has it: full names end in a dot, texts are in quotes. */
+    const char *data;
+} cfhost_record;
+
+/** Records of a zone. It grows at its end. Free it with cfhost_records_free. */
+typedef struct cfhost_records {
+    /** The records. */
+    const cfhost_record *records;
+    /** How many there are. */
+    size_t records_count;
+} cfhost_records;
+
+/** Frees records. NULL is fine. */
+void cfhost_records_free(const cfhost_records *records);
+
+/* Plans: what has to change in a zone -------------------------------------------------------------------------------- */
+
+/** Value of conflicts: the plan is refused, and the error names all other records that are in the way. The default. */
+#define CFHOST_CONFLICTS_REFUSE "refuse"
+
+/** Value of conflicts: A and AAAA make way, anything else is refused. */
+#define CFHOST_CONFLICTS_MOVE_ADDRESSES "move_addresses"
+
+/** Value of conflicts: everything makes way. Mail to the name is no longer delivered. */
+#define CFHOST_CONFLICTS_MOVE_ALL "move_all"
+
+/** Format of cfhost_plan_text: lines of a BIND zone file, those that are to go as comments before them. */
+#define CFHOST_PLAN_ZONE_FILE "zone_file"
+
+/** Format of cfhost_plan_text: commands of nsupdate, one update with its prerequisites; server and key are yours. */
+#define CFHOST_PLAN_NSUPDATE "nsupdate"
+
+/** Format of cfhost_plan_text: JSON, which cfhost_plan_from_json reads. */
+#define CFHOST_PLAN_JSON "json"
+
+/** How plans are made. Begin with CFHOST_PLAN_OPTIONS_INIT. */
+typedef struct cfhost_plan_options {
+    /** The size of this struct; CFHOST_PLAN_OPTIONS_INIT sets it. */
+    size_t size;
+    /** Whether ttl is given. */
+    int has_ttl;
+    /** The TTL of new records, in seconds. Default: 900. */
+    uint32_t ttl;
+    /**
+     * What becomes of other records at a name that is to get a CNAME, beside which there can be none: one of the
+     * CFHOST_CONFLICTS_ texts. Default: CFHOST_CONFLICTS_REFUSE.
+     */
+    const char *conflicts;
+    /**
+     * Addresses that the origin has: an A or AAAA with one of them is in nobody's way, since nothing is lost with it.
+     * Default: none.
+     */
+    const char *const *origin_addrs;
+    /** How many there are. */
+    size_t origin_addrs_count;
+    /** What a target has to end in. Default: ".cdn.cloudflare.net". */
+    const char *const *target_suffixes;
+    /** How many there are; 0 for the default. */
+    size_t target_suffixes_count;
+    /** Whether leave_apex is given. */
+    int has_leave_apex;
+    /**
+     * Whether a target for the zone's own name, which cannot be a CNAME, is left for you to deal with, and not refused.
+     * Default: 0.
+     */
+    int leave_apex;
+} cfhost_plan_options;
+
+/** A cfhost_plan_options with nothing given. */
+#define CFHOST_PLAN_OPTIONS_INIT {sizeof(cfhost_plan_options), 0, 0, NULL, NULL, 0, NULL, 0, 0, 0}
+
+/** A record that takes another one's place. It never grows. */
+typedef struct cfhost_change {
+    /** As it is. */
+    cfhost_record from;
+    /** As it is to be. */
+    cfhost_record to;
+} cfhost_change;
+
+/**
+ * What has to change in a zone. Write it as text or JSON (cfhost_plan_text), apply it by dynamic update (cfhost_dns_apply), or
+ * carry it out where the DNS has an interface of its own: remove what is in remove, replace by change, add what is in add, all
+ * at once. It grows at its end; give it to functions as it came, not a copy of the struct. Free it with cfhost_plan_free, unless
+ * it belongs to something else.
+ */
+typedef struct cfhost_plan {
+    /** The zone. */
+    const char *zone;
+    /** Whether there is nothing to change. */
+    bool is_empty;
+    /** Records that are not there yet. */
+    const cfhost_record *add;
+    /** How many there are. */
+    size_t add_count;
+    /** Records in whose place others come, at the same name and of the same type. */
+    const cfhost_change *change;
+    /** How many there are. */
+    size_t change_count;
+    /** Records that are there and are to go. */
+    const cfhost_record *remove;
+    /** How many there are. */
+    size_t remove_count;
+    /** The names that change. */
+    const char *const *names;
+    /** How many there are. */
+    size_t names_count;
+    /** Names that need no change. */
+    const char *const *unchanged;
+    /** How many there are. */
+    size_t unchanged_count;
+    /** Names that are asked for and left as they are, each with why, and what to do instead. */
+    const cfhost_pair *left;
+    /** How many there are. */
+    size_t left_count;
+    /**
+     * All records that were seen at the names which change. If others are there when the plan is applied, somebody else
+     * changed the zone meanwhile, and it must not be.
+     */
+    const cfhost_record *seen;
+    /** How many there are. */
+    size_t seen_count;
+} cfhost_plan;
+
+/** What a plan is made of. Begin with CFHOST_PLAN_PARAMS_INIT. */
+typedef struct cfhost_plan_params {
+    /** The size of this struct; CFHOST_PLAN_PARAMS_INIT sets it. */
+    size_t size;
+    /** The zone. Required. */
+    const char *zone_name;
+    /**
+     * The records of the zone. cfhost_plan_new needs those at the names of forward_tos at least, cfhost_plan_back all.
+     */
+    const cfhost_record *records;
+    /** How many there are. */
+    size_t records_count;
+    /** For cfhost_plan_new: full name to target, as cfhost_zone_set and cfhost_zone_lookup give them. */
+    const cfhost_pair *forward_tos;
+    /** How many there are. */
+    size_t forward_tos_count;
+    /** For cfhost_plan_back: full name to origin, as cfhost_zone_lookup gives them. */
+    const cfhost_pair *hosted_cnames;
+    /** How many there are. */
+    size_t hosted_cnames_count;
+    /**
+     * For cfhost_plan_back: the plans that were applied, oldest first, which know the records that names had before.
+     */
+    const cfhost_plan *const *applied;
+    /** How many there are. */
+    size_t applied_count;
+    /** How plans are made. Default: as CFHOST_PLAN_OPTIONS_INIT says. */
+    const cfhost_plan_options *options;
+} cfhost_plan_params;
+
+/** A cfhost_plan_params with nothing given. */
+#define CFHOST_PLAN_PARAMS_INIT {sizeof(cfhost_plan_params), NULL, NULL, 0, NULL, 0, NULL, 0, NULL, 0, NULL}
+
+/**
+ * Makes the plan by which each name of forward_tos becomes a CNAME of its target, and nothing else changes. Nobody is asked. A
+ * name that points at its target is left as it is, and so is one that proves the zone to a certificate authority.
+ *
+ * CFHOST_DNS, naming everything that is in the way: other records at a name, the zone's own name, a name in a part of the zone
+ * that is delegated or redirected. CFHOST_INVALID_ARGUMENT for what is no host name, a name outside the zone, and a target that
+ * does not end in an allowed suffix.
+ */
+cfhost_status cfhost_plan_new(const cfhost_plan_params *params,
+                                   const cfhost_plan **plan,
+                                   cfhost_error **error);
+
+/**
+ * Makes the plan by which names that point into the network no longer do. For each, the records come back that the last of the
+ * applied plans took away from it; one that none of them touched gets the addresses of its origin, if that is a name of this
+ * zone, or else a CNAME to it. Nobody is asked. CFHOST_DNS, naming the names that nobody knows the way back for.
+ */
+cfhost_status cfhost_plan_back(const cfhost_plan_params *params,
+                                    const cfhost_plan **plan,
+                                    cfhost_error **error);
+
+/** Makes the plan that undoes a plan: applied after it, every record is as it was before. */
+cfhost_status cfhost_plan_inverse(const cfhost_plan *plan,
+                                       const cfhost_plan **inverse,
+                                       cfhost_error **error);
+
+/** Gives the records as they are once the plan is applied. Applying it a second time changes nothing. */
+cfhost_status cfhost_plan_apply_to(const cfhost_plan *plan,
+                                        const cfhost_record *records,
+                                        size_t records_count,
+                                        const cfhost_records **after,
+                                        cfhost_error **error);
+
+/**
+ * Writes a plan as text, in one of the formats CFHOST_PLAN_ZONE_FILE, CFHOST_PLAN_NSUPDATE and CFHOST_PLAN_JSON. Every name and
+ * all data is checked before; CFHOST_INVALID_ARGUMENT if a record is not one.
+ */
+cfhost_status cfhost_plan_text(const cfhost_plan *plan,
+                                    const char *format,
+                                    const cfhost_text **text,
+                                    cfhost_error **error);
+
+/**
+ * Reads the JSON that cfhost_plan_text wrote. CFHOST_INVALID_ARGUMENT if it is not a plan, or a record in it not one.
+ */
+cfhost_status cfhost_plan_from_json(const char *json,
+                                         const cfhost_plan **plan,
+                                         cfhost_error **error);
+
+/** Frees a plan. NULL is fine. */
+void cfhost_plan_free(const cfhost_plan *plan);
+
+/* Name servers ------------------------------------------------------------------------------------------------------- */
+
+/** Value of key_algorithm. The default. */
+#define CFHOST_TSIG_HMAC_SHA256 "hmac-sha256"
+
+/** Value of key_algorithm. */
+#define CFHOST_TSIG_HMAC_SHA384 "hmac-sha384"
+
+/** Value of key_algorithm. */
+#define CFHOST_TSIG_HMAC_SHA512 "hmac-sha512"
+
+/** Value of read_by: all records, by a zone transfer (AXFR). The default. */
+#define CFHOST_READ_BY_TRANSFER "transfer"
+
+/** Value of read_by: those at the names that matter, by queries for the usual types. */
+#define CFHOST_READ_BY_QUERIES "queries"
+
+/** What a name server answers for a name: it points at its target. */
+#define CFHOST_ANSWERS_RIGHT "right"
+
+/** What a name server answers for a name: it has what it had before. */
+#define CFHOST_ANSWERS_OLD "old"
+
+/** What a name server answers for a name: there is nothing at it. */
+#define CFHOST_ANSWERS_MISSING "missing"
+
+/** What a name server answers for a name: it has something else. */
+#define CFHOST_ANSWERS_OTHER "other"
+
+/** What a name server answers for a name: no answer came. */
+#define CFHOST_ANSWERS_NOTHING "nothing"
+
+/**
+ * The primary name server of a zone, which answers for it and takes updates. Every question goes over TCP, signed if there is a
+ * key, and an answer has to be signed then too. Begin with CFHOST_NAME_SERVER_INIT.
+ */
+typedef struct cfhost_name_server {
+    /** The size of this struct; CFHOST_NAME_SERVER_INIT sets it. */
+    size_t size;
+    /** Where it listens: "192.0.2.53:53" or "[2001:db8::53]:53". Required. */
+    const char *addr;
+    /** The name of the TSIG key that it knows you by. Default: none; nothing is signed. */
+    const char *key_name;
+    /** That key, in base64. A secret. It is copied, and the copy is wiped in the end. */
+    const char *key_secret;
+    /** How it signs: one of the CFHOST_TSIG_ texts. Default: CFHOST_TSIG_HMAC_SHA256. */
+    const char *key_algorithm;
+    /** How zones are read: one of the CFHOST_READ_BY_ texts. Default: CFHOST_READ_BY_TRANSFER. */
+    const char *read_by;
+    /** Whether timeout_ms is given. */
+    int has_timeout_ms;
+    /** How long a question may take, everything included, in milliseconds. Default: 10000. */
+    uint64_t timeout_ms;
+} cfhost_name_server;
+
+/** A cfhost_name_server with nothing given. */
+#define CFHOST_NAME_SERVER_INIT {sizeof(cfhost_name_server), NULL, NULL, NULL, NULL, NULL, 0, 0}
+
+/** What one name server answers for one name. It grows at its end, so that an array of them is one of pointers. */
+typedef struct cfhost_check {
+    /** The name. */
+    const char *name;
+    /** Where it is to point. */
+    const char *target;
+    /** The server that was asked, with its port. */
+    const char *server;
+    /** What it answers: one of the CFHOST_ANSWERS_ texts. */
+    const char *answers;
+    /** What it has: a CNAME, or else addresses. */
+    const cfhost_record *found;
+    /** How many there are. */
+    size_t found_count;
+} cfhost_check;
+
+/** What cfhost_dns_check asks. Begin with CFHOST_DNS_CHECK_PARAMS_INIT. */
+typedef struct cfhost_dns_check_params {
+    /** The size of this struct; CFHOST_DNS_CHECK_PARAMS_INIT sets it. */
+    size_t size;
+    /** The name servers to be asked, as cfhost_dns_name_servers gives them: "192.0.2.53:53". */
+    const char *const *servers;
+    /** How many there are. */
+    size_t servers_count;
+    /** Full name to target. */
+    const cfhost_pair *forward_tos;
+    /** How many there are. */
+    size_t forward_tos_count;
+    /** The records that the names had before, such as a plan's seen, by which old answers are known. */
+    const cfhost_record *before;
+    /** How many there are. */
+    size_t before_count;
+    /** Whether timeout_ms is given. */
+    int has_timeout_ms;
+    /** How long each question may take, in milliseconds. Default: 5000. */
+    uint64_t timeout_ms;
+} cfhost_dns_check_params;
+
+/** A cfhost_dns_check_params with nothing given. */
+#define CFHOST_DNS_CHECK_PARAMS_INIT {sizeof(cfhost_dns_check_params), NULL, 0, NULL, 0, NULL, 0, 0, 0}
+
+/** What cfhost_dns_check found. It grows at its end. Free it with cfhost_dns_check_reply_free. */
+typedef struct cfhost_dns_check_reply {
+    /** One a server and name. */
+    const cfhost_check *const *checks;
+    /** How many there are. */
+    size_t checks_count;
+} cfhost_dns_check_reply;
+
+/** Where the name servers of a zone listen. It grows at its end. Free it with cfhost_dns_name_servers_reply_free. */
+typedef struct cfhost_dns_name_servers_reply {
+    /** Their addresses with ports. */
+    const char *const *servers;
+    /** How many there are. */
+    size_t servers_count;
+} cfhost_dns_name_servers_reply;
+
+/**
+ * Reads the records of a zone, those left out that the server adds to sign it. The names are those that have to be among them;
+ * where the zone is read by queries, there are no others. Nothing is changed. CFHOST_DNS if the server refuses.
+ */
+cfhost_status cfhost_dns_read(const cfhost_name_server *server,
+                                   const char *zone_name,
+                                   const char *const *names,
+                                   size_t names_count,
+                                   const cfhost_records **records,
+                                   cfhost_error **error);
+
+/**
+ * Carries a plan out as one dynamic update (RFC 2136): all of it, or nothing if the records at its names are not those that the
+ * plan was made from. An empty plan sends nothing.
+ *
+ * CFHOST_DNS if the server refused, and nothing was changed: cfhost_error_is_retryable if somebody else changed the zone
+ * meanwhile, so that a new plan can be made. With CFHOST_PERHAPS_CARRIED_OUT it was carried out whole or not at all: read the
+ * zone.
+ */
+cfhost_status cfhost_dns_apply(const cfhost_name_server *server,
+                                    const cfhost_plan *plan,
+                                    cfhost_error **error);
+
+/**
+ * Asks name servers whether each name answers with its target. It reports, and changes nothing; a server that cannot be asked
+ * is no error. CFHOST_INVALID_ARGUMENT for what is no host name.
+ */
+cfhost_status cfhost_dns_check(const cfhost_dns_check_params *params,
+                                    const cfhost_dns_check_reply **reply,
+                                    cfhost_error **error);
+
+/** Frees a reply. NULL is fine. */
+void cfhost_dns_check_reply_free(const cfhost_dns_check_reply *reply);
+
+/**
+ * Finds where the zone's own name servers listen, by its NS records and the system's resolver, port 53. One that cannot be
+ * resolved is left out.
+ */
+cfhost_status cfhost_dns_name_servers(const char *zone_name,
+                                           const cfhost_record *records,
+                                           size_t records_count,
+                                           const cfhost_dns_name_servers_reply **reply,
+                                           cfhost_error **error);
+
+/** Frees a reply. NULL is fine. */
+void cfhost_dns_name_servers_reply_free(const cfhost_dns_name_servers_reply *reply);
+
+/* The whole job: a zone behind the network, and back ----------------------------------------------------------------- */
+
+/** Step of a job: user_lookup, and user_create if need be. */
+#define CFHOST_STEP_USER "user"
+
+/** Step of a job: zone_lookup, the rows that there are. */
+#define CFHOST_STEP_ZONE_LOOKUP "zone_lookup"
+
+/** Step of a job: reading the zone's records. */
+#define CFHOST_STEP_READ "read"
+
+/** Step of a job: planning, which is where conflicts are refused. */
+#define CFHOST_STEP_PLAN "plan"
+
+/** Step of a job: adding the origin's record. */
+#define CFHOST_STEP_ORIGIN "origin"
+
+/** Step of a job: zone_set. */
+#define CFHOST_STEP_ZONE_SET "zone_set"
+
+/** Step of a job: the update that switches all names at once. */
+#define CFHOST_STEP_UPDATE "update"
+
+/** Step of a job: asking the name servers. */
+#define CFHOST_STEP_CHECK "check"
+
+/** Step of a job: putting back what an earlier step did, after a failure. */
+#define CFHOST_STEP_RESTORE "restore"
+
+/** Step of a job: zone_delete. */
+#define CFHOST_STEP_ZONE_DELETE "zone_delete"
+
+/** Step of a job: removing the origin's record. */
+#define CFHOST_STEP_CLEANUP "cleanup"
+
+/**
+ * The beginning or the end of a step of a job, as it is handed to on_step. It and all that it points at stay until the function
+ * returns. It grows at its end.
+ */
+typedef struct cfhost_step_event {
+    /** Which: one of the CFHOST_STEP_ texts, or another. */
+    const char *step;
+    /** Whether it ended. */
+    bool is_end;
+    /**
+     * The plan that is about to be applied, or was, in steps that apply one; else NULL. Whoever stores it at the beginning
+     * (cfhost_plan_text) has the way back even if the job is killed.
+     */
+    const cfhost_plan *plan;
+    /** Why it failed; NULL if it did not. */
+    const cfhost_error *error;
+} cfhost_step_event;
+
+/** A function that is told of each step of a job, on the thread that called for it. */
+typedef void (*cfhost_on_step)(const cfhost_step_event *event,
+                               void *user);
+
+/**
+ * What a job is to do, for cfhost_provision, cfhost_deprovision, cfhost_add_subdomain and cfhost_remove_subdomain, each of which
+ * takes what it needs and leaves the rest alone. Begin with CFHOST_JOB_PARAMS_INIT.
+ */
+typedef struct cfhost_job_params {
+    /** The size of this struct; CFHOST_JOB_PARAMS_INIT sets it. */
+    size_t size;
+    /** Whose zone it is, by the customer's key. This, unique_id or cloudflare_email is required. */
+    const char *user_key;
+    /**
+     * Whose zone it is, by your own name for the account. Beside cloudflare_email, it is the name that the account gets if it
+     * is made.
+     */
+    const char *unique_id;
+    /**
+     * Whose zone it is, by the account's address. If you have no key to the account yet, cfhost_provision makes or links it.
+     */
+    const char *cloudflare_email;
+    /** The account's password, which is needed to make or link it. */
+    const char *cloudflare_pass;
+    /** The zone. Required. */
+    const char *zone_name;
+    /**
+     * The names, as cfhost_zone_set takes them: at least one to provision, and exactly one to add or remove, without an
+     * origin to remove.
+     */
+    const char *const *subdomains;
+    /** How many there are. */
+    size_t subdomains_count;
+    /**
+     * To provision: the network fetches from these addresses; cloudflare-resolve-to in the zone gets them. This, origin_name
+     * or origin_move_of is required then.
+     */
+    const char *const *origin_addrs;
+    /** How many there are. */
+    size_t origin_addrs_count;
+    /**
+     * To provision: the network fetches from this name, which is there already, and is none of those that are switched.
+     */
+    const char *origin_name;
+    /**
+     * To provision: the network fetches from the addresses that this name of the zone has now; cloudflare-resolve-to in the
+     * zone gets them.
+     */
+    const char *origin_move_of;
+    /** The primary name server of the zone. Required. */
+    const cfhost_name_server *server;
+    /** How plans are made. Default: as CFHOST_PLAN_OPTIONS_INIT says. */
+    const cfhost_plan_options *options;
+    /** Whether check_servers is given. */
+    int has_check_servers;
+    /**
+     * The name servers that are asked at the end, such as "192.0.2.53:53"; none if there are 0. Default: those that the zone
+     * names, at port 53.
+     */
+    const char *const *check_servers;
+    /** How many there are. */
+    size_t check_servers_count;
+    /** Whether nothing is changed: the outcome has the plans, and its state is what there is. */
+    int dry_run;
+    /**
+     * To deprovision and remove: the plans that jobs for this zone handed out, oldest first, by which each name gets the
+     * records that it had. One that they do not tell of gets the addresses of its origin, or a CNAME to it.
+     */
+    const cfhost_plan *const *applied;
+    /** How many there are. */
+    size_t applied_count;
+    /** Is told of each step, on the calling thread; it must return, and must not throw. NULL: nobody is told. */
+    cfhost_on_step on_step;
+    /** Handed to on_step. */
+    void *user;
+} cfhost_job_params;
+
+/** A cfhost_job_params with nothing given. */
+#define CFHOST_JOB_PARAMS_INIT \
+    {sizeof(cfhost_job_params), NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, 0, NULL, NULL, NULL, NULL, 0, NULL, 0, \
+     0, NULL, 0, NULL, NULL}
+
+/** What a job did, or in a dry run would do. It grows at its end. Free it with cfhost_outcome_free. */
+typedef struct cfhost_outcome {
+    /** The customer's key; NULL in a dry run for an account that would have to be made. A secret. */
+    const char *user_key;
+    /** The zone. */
+    const char *zone_name;
+    /**
+     * How things are now: after cfhost_remove_subdomain, the zone is set up and the name does not point at the network.
+     */
+    cfhost_job_state state;
+    /**
+     * What was applied, in order; nothing if all was as it should be. Keep them (cfhost_plan_text): they are the way back.
+     */
+    const cfhost_plan *const *plans;
+    /** How many there are. */
+    size_t plans_count;
+    /** What the name servers answer now. The job has succeeded whatever they say: copies lag behind. */
+    const cfhost_check *const *checks;
+    /** How many there are. */
+    size_t checks_count;
+    /** Names that were left as they are, each with why. */
+    const cfhost_pair *left;
+    /** How many there are. */
+    size_t left_count;
+    /** Rows of the zone that were not sent again, since they prove the zone to a certificate authority. */
+    const char *const *dropped;
+    /** How many there are. */
+    size_t dropped_count;
+} cfhost_outcome;
+
+/**
+ * Puts names of a zone behind the network: finds or makes the account, reads the zone, plans and refuses conflicts, adds the
+ * origin's record, sets the zone, and points the names at their targets, all by one update.
+ *
+ * Rows that the zone has beyond the subdomains stay. It can be repeated and broken off at any time (cfhost_client_cancel): a
+ * repeat finds what is done and does the rest. A failure before the names are switched puts everything back, and
+ * cfhost_error_state says how things were left. It fails as the acts, cfhost_plan_new and cfhost_dns_apply do.
+ */
+cfhost_status cfhost_provision(const cfhost_client *client,
+                                    const cfhost_job_params *params,
+                                    const cfhost_outcome **outcome,
+                                    cfhost_error **error);
+
+/**
+ * Takes a zone back from the network: points its names back, deletes the zone, and removes the origin's record. A zone that is
+ * already gone is a success.
+ */
+cfhost_status cfhost_deprovision(const cfhost_client *client,
+                                      const cfhost_job_params *params,
+                                      const cfhost_outcome **outcome,
+                                      cfhost_error **error);
+
+/**
+ * Puts one more name of a zone behind the network, relayed to its own origin if it has one, and else to the origin of the zone's
+ * own row. All other rows are sent again as they are. CFHOST_DNS also if the zone is not set up, and if somebody else kept
+ * changing it meanwhile.
+ */
+cfhost_status cfhost_add_subdomain(const cfhost_client *client,
+                                        const cfhost_job_params *params,
+                                        const cfhost_outcome **outcome,
+                                        cfhost_error **error);
+
+/**
+ * Takes one name of a zone back from the network: points it back, and sends all other rows again. CFHOST_INVALID_ARGUMENT for
+ * the last name, since a zone without names cannot be set.
+ */
+cfhost_status cfhost_remove_subdomain(const cfhost_client *client,
+                                           const cfhost_job_params *params,
+                                           const cfhost_outcome **outcome,
+                                           cfhost_error **error);
+
+/** Frees an outcome, with its plans, and wipes it. NULL is fine. */
+void cfhost_outcome_free(const cfhost_outcome *outcome);
 
 #ifdef __cplusplus
 }

@@ -250,7 +250,7 @@ pub unsafe extern "C" fn cfhost_error_delivery(error: *const cfhost_error) -> cf
 }
 
 /// How a job of several steps (cfhost_provision and its like) left the zone and its names; CFHOST_STATE_NONE for the error of
-/// anything else, and for NULL.
+/// anything else, for a parameter that was refused before the job began, and for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_error_state(error: *const cfhost_error) -> cfhost_job_state {
     // SAFETY: the same contract.

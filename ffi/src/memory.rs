@@ -6,10 +6,12 @@ use std::{ptr, slice};
 
 use bumpalo::Bump;
 use cfhost_core::Reply;
+use cfhost_core::dns::Record;
 use jiff::ZonedDateTime;
 use zeroize::Zeroize;
 
 use crate::border::guard;
+use crate::dns::record::cfhost_record;
 use crate::envelope::cfhost_envelope;
 use crate::types::{cfhost_pair, cfhost_time};
 
@@ -54,6 +56,10 @@ impl Memory {
         self.array(map.map(|(name, value)| cfhost_pair { name: self.text(name), value: self.text(value) }))
     }
 
+    pub(crate) fn records(&self, records: &[Record]) -> (*const cfhost_record, usize) {
+        self.array(records.iter().map(|record| cfhost_record::new(self, record)))
+    }
+
     pub(crate) fn texts(&self, list: &[String]) -> (*const *const c_char, usize) {
         self.array(list.iter().map(|text| self.text(text)))
     }
@@ -77,19 +83,25 @@ impl Drop for Memory {
 
 /// A reply as it is handed out: C sees the first member, and gives it back to be freed.
 #[repr(C)]
-pub(crate) struct Owned<C> {
+pub(crate) struct Owned<C, K> {
     reply: C,
-    // Read by nobody: the reply points into them.
-    _envelope: Box<cfhost_envelope>,
+    /// What it is made of, or points into.
+    pub(crate) kept: K,
+    // Read by nobody: the reply points into it.
     _memory: Memory,
+}
+
+/// Makes a reply by `fill`, and leaves it to C with what has to live as long.
+pub(crate) fn keep<C, K>(kept: K, fill: impl FnOnce(&K, &Memory) -> C) -> *const C {
+    let memory = Memory::new();
+    let reply = fill(&kept, &memory);
+    Box::into_raw(Box::new(Owned { reply, kept, _memory: memory })).cast()
 }
 
 /// Makes a reply of the fields by `fill`, and leaves it to C.
 pub(crate) fn hand_out<T, C>(reply: Reply<T>, fill: impl FnOnce(T, *const cfhost_envelope, &Memory) -> C) -> *const C {
     let (fields, rest) = reply.into_parts();
-    let (envelope, memory) = (Box::new(cfhost_envelope::new(rest)), Memory::new());
-    let reply = fill(fields, ptr::from_ref(&*envelope), &memory);
-    Box::into_raw(Box::new(Owned { reply, _envelope: envelope, _memory: memory })).cast()
+    keep(Box::new(cfhost_envelope::new(rest)), |envelope, memory| fill(fields, ptr::from_ref(&**envelope), memory))
 }
 
 /// Frees what [`hand_out`] made; NULL is fine.
@@ -98,10 +110,20 @@ pub(crate) fn hand_out<T, C>(reply: Reply<T>, fill: impl FnOnce(T, *const cfhost
 ///
 /// The pointer is NULL or from `hand_out` for the same type, and was not freed yet.
 pub(crate) unsafe fn free<C>(reply: *const C) {
+    // SAFETY: the same contract, and `hand_out` keeps that.
+    unsafe { free_kept::<C, Box<cfhost_envelope>>(reply) }
+}
+
+/// Frees what [`keep`] made; NULL is fine.
+///
+/// # Safety
+///
+/// The pointer is NULL or from `keep` for the same types, and was not freed yet.
+pub(crate) unsafe fn free_kept<C, K>(reply: *const C) {
     guard((), || {
         if !reply.is_null() {
             // SAFETY: by this function's contract, and the reply is the first member of what was made.
-            drop(unsafe { Box::from_raw(reply.cast_mut().cast::<Owned<C>>()) });
+            drop(unsafe { Box::from_raw(reply.cast_mut().cast::<Owned<C, K>>()) });
         }
     });
 }

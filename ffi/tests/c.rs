@@ -9,30 +9,42 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
+use cfhost_tests::bind::{Bind, KEY};
 use common::{compile, output, room, run, text};
 use tempfile::TempDir;
 
 /// As `check.h` has it.
 const OTHER_HOST_KEY: &str = "ffeeddccbbaa99887766554433221100";
 
-/// A gateway of a test's own, and its CA.
+/// A gateway of a test's own, its CA, and a name server where one is needed.
 struct Server {
     gateway: Gateway,
     ca: PathBuf,
+    bind: Option<Bind>,
     _folder: TempDir,
 }
 
-fn server() -> Server {
+impl Server {
+    /// What the program takes after the name of a test.
+    fn arguments(&self) -> [String; 5] {
+        let bind = self.bind.as_ref().map_or(String::new(), |bind| bind.addr().to_string());
+        [self.gateway.url().to_owned(), self.ca.display().to_string(), bind, KEY.0.to_owned(), KEY.1.to_owned()]
+    }
+}
+
+fn server(test: &str) -> Server {
     let folder = tempfile::tempdir().unwrap();
     let gateway = Gateway::builder().host(EXAMPLE_HOST_KEY, "One").host(OTHER_HOST_KEY, "Another").spawn().unwrap();
     let ca = folder.path().join("ca.pem");
     std::fs::write(&ca, gateway.ca_pem()).unwrap();
-    Server { gateway, ca, _folder: folder }
+    let bind = (test == "all" || test.starts_with("dns_")).then(|| Bind::start().unwrap());
+    Server { gateway, ca, bind, _folder: folder }
 }
 
 fn program(flags: &[&str]) -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
-    let sources = ["main", "acts", "input", "client", "process"].map(|name| room().join(format!("tests/c/{name}.c")));
+    let sources = ["main", "acts", "input", "client", "process", "ranges", "dns"]
+        .map(|name| room().join(format!("tests/c/{name}.c")));
     let program = compile(&sources, folder.path(), "ctests", flags);
     (folder, program)
 }
@@ -44,8 +56,8 @@ fn plain() -> &'static Path {
 }
 
 fn run_test(name: &str) {
-    let server = server();
-    run(Command::new(plain()).args([name, server.gateway.url()]).arg(&server.ca));
+    let server = server(name);
+    run(Command::new(plain()).arg(name).args(server.arguments()));
 }
 
 macro_rules! c_tests {
@@ -67,6 +79,8 @@ c_tests! {
     input_null_pointers input_struct_sizes input_texts input_members input_call_by_name input_settings input_null_getters
     events cancelling environment key_file tables
     threads shared_reply forks
+    ranges_lists ranges_config ranges_visitors ranges_refresh ranges_bad_input
+    dns_plans dns_bad_plans dns_servers dns_bad_servers dns_jobs dns_cancelled dns_bad_jobs
 }
 
 #[test]
@@ -77,14 +91,14 @@ fn every_c_test_is_run() {
 
 #[test]
 fn memcheck_finds_no_error_and_no_leak() {
-    let server = server();
+    let server = server("all");
     let (_folder, program) = program(&["-O1"]);
     let mut valgrind = Command::new("valgrind");
     valgrind.args(["--error-exitcode=99", "--leak-check=full", "--num-callers=30", "--trace-children=no"]);
     valgrind
         .args(["--show-leak-kinds=definite,indirect,possible", "--errors-for-leak-kinds=definite,indirect,possible"]);
     valgrind.arg(format!("--suppressions={}", room().join("tests/memcheck.supp").display()));
-    let output = run(valgrind.arg(&program).args(["all", server.gateway.url()]).arg(&server.ca));
+    let output = run(valgrind.arg(&program).arg("all").args(server.arguments()));
     let text = text(&output);
     for kind in ["definitely lost", "indirectly lost", "possibly lost"] {
         let clean = text.contains("All heap blocks were freed") || text.contains(&format!("{kind}: 0 bytes"));
@@ -96,10 +110,10 @@ fn memcheck_finds_no_error_and_no_leak() {
 
 #[test]
 fn address_sanitizer_finds_nothing() {
-    let server = server();
+    let server = server("all");
     let (_folder, program) = program(&["-fsanitize=address,undefined", "-fno-sanitize-recover=all"]);
     let symbols = run(Command::new("nm").arg(&program));
     assert!(text(&symbols).contains("__asan_init"), "the program has no sanitizer in it");
-    let output = output(Command::new(&program).args(["all", server.gateway.url()]).arg(&server.ca));
+    let output = output(Command::new(&program).arg("all").args(server.arguments()));
     assert!(output.status.success(), "{}", text(&output));
 }

@@ -51,6 +51,28 @@ const SECTIONS: &[(&str, &[&str])] = &[
     ("reseller_sub_list", &["cfhost_reseller_sub"]),
     ("cpanel_info", &["cfhost_cpanel_info"]),
     ("Any act by its name", &["cfhost_call"]),
+    ("Texts that are given by themselves", &["cfhost_text"]),
+    ("The network's address ranges", &["CFHOST_CONFIG_", "CFHOST_ADDR_SIZE", "cfhost_ranges", "cfhost_visitor_addr"]),
+    ("Records of a zone", &["cfhost_record"]),
+    ("Plans: what has to change in a zone", &["CFHOST_CONFLICTS_", "CFHOST_PLAN_", "cfhost_change", "cfhost_plan"]),
+    (
+        "Name servers",
+        &["CFHOST_TSIG_", "CFHOST_READ_BY_", "CFHOST_ANSWERS_", "cfhost_name_server", "cfhost_check", "cfhost_dns_"],
+    ),
+    (
+        "The whole job: a zone behind the network, and back",
+        &[
+            "CFHOST_STEP_",
+            "cfhost_step_event",
+            "cfhost_on_step",
+            "cfhost_job_params",
+            "cfhost_outcome",
+            "cfhost_provision",
+            "cfhost_deprovision",
+            "cfhost_add_subdomain",
+            "cfhost_remove_subdomain",
+        ],
+    ),
 ];
 
 fn header() -> String {
@@ -93,8 +115,8 @@ fn header() -> String {
 /// The constants that are texts, which cbindgen leaves out.
 fn text_constants() -> Vec<String> {
     let mut found = Vec::new();
-    for act in ["zone_list", "zone_lookup"] {
-        let source = std::fs::read_to_string(room().join(format!("src/acts/{act}.rs"))).unwrap();
+    for file in ["acts/zone_list", "acts/zone_lookup", "ranges", "dns/plan", "dns/server", "dns/job"] {
+        let source = std::fs::read_to_string(room().join(format!("src/{file}.rs"))).unwrap();
         let mut comment = "";
         for line in source.lines() {
             if let Some((name, value)) = line.strip_prefix("pub const ").and_then(|rest| rest.split_once(": &str = ")) {
@@ -154,7 +176,7 @@ fn declared(block: &str) -> &str {
         .iter()
         .find_map(|start| code.strip_prefix(start))
         .unwrap_or_else(|| &code[code.find("cfhost_").filter(|at| code[*at..].contains('(')).unwrap_or(0)..]);
-    let code = if code.contains('(') && !code.starts_with("cfhost_on_event") {
+    let code = if code.contains('(') && !code.starts_with("cfhost_on_") {
         // A function: the last name before its parenthesis.
         let before = &code[..code.find('(').unwrap()];
         &before[before.rfind([' ', '*']).map_or(0, |at| at + 1)..]
@@ -171,12 +193,24 @@ fn initialiser(block: &str) -> Option<String> {
     if members.first()?.trim() != "size_t size;" {
         return None;
     }
-    let empty = |member: &&str| if member.contains('*') || member.contains("on_event") { "NULL" } else { "0" };
+    let empty = |member: &&str| if member.contains('*') || member.contains("cfhost_on_") { "NULL" } else { "0" };
     let values: Vec<&str> = members[1..].iter().map(empty).collect();
     let values = values.iter().fold(format!("sizeof({name})"), |all, value| all + ", " + value);
     let all = format!("#define {}_INIT {{{values}}}", name.to_uppercase());
-    let all = if all.len() > 120 { all.replacen(" {", " \\\n    {", 1) } else { all };
+    let all = if all.len() > 120 { folded(&all.replacen(" {", " \\\n    {", 1)) } else { all };
     Some(format!("/** A {name} with nothing given. */\n{all}"))
+}
+
+/// A macro whose last line is broken where it is too long.
+fn folded(text: &str) -> String {
+    let start = text.rfind('\n').map_or(0, |at| at + 1);
+    match text[start..].char_indices().take(118).filter(|(_, c)| *c == ' ').last() {
+        Some((at, _)) if text.len() - start > 120 => {
+            let (line, rest) = text.split_at(start + at);
+            folded(&format!("{line} \\\n    {rest}"))
+        }
+        _ => text.to_owned(),
+    }
 }
 
 fn versions() -> String {
@@ -282,7 +316,8 @@ fn c99_and_cpp17_take_it_alone_and_twice() {
                     int use(void);\n\
                     int use(void) {\n    cfhost_zone_list_params params = CFHOST_ZONE_LIST_PARAMS_INIT;\n    \
                     cfhost_client_params settings = CFHOST_CLIENT_PARAMS_INIT;\n    \
-                    return params.has_limit + settings.has_retries + CFHOST_CODE_PASSWORD_FAILED;\n}\n";
+                    cfhost_job_params job = CFHOST_JOB_PARAMS_INIT;\n    \
+                    return params.has_limit + settings.has_retries + job.dry_run + CFHOST_CODE_PASSWORD_FAILED;\n}\n";
         std::fs::write(&source, text).unwrap();
         run(compiler(compiler_name, standard)
             .args(flags)

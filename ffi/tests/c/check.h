@@ -9,6 +9,8 @@
 
 /* The gateway that the tests call. */
 extern const char *endpoint, *ca_file;
+/* The name server of the tests whose names begin with dns_, and the TSIG key that may update its zone. */
+extern const char *name_server, *key_name, *key_secret;
 #define HOST_KEY "00112233445566778899aabbccddeeff"
 /* Another provider's, for the test that replaces it. */
 #define OTHER_HOST_KEY "ffeeddccbbaa99887766554433221100"
@@ -51,6 +53,7 @@ struct test {
     void (*run)(void);
 };
 
-extern const struct test act_tests[], input_tests[], client_tests[], process_tests[];
+extern const struct test act_tests[], input_tests[], client_tests[], process_tests[], range_tests[],
+    dns_tests[];
 
 #endif

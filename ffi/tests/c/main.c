@@ -1,9 +1,10 @@
-/* Runs the tests: ctests list, or ctests NAME|all ENDPOINT CA_FILE. */
+/* Runs the tests: ctests list, or ctests NAME|all ENDPOINT CA_FILE NAME_SERVER KEY_NAME KEY_SECRET. */
 #include "check.h"
 
-const char *endpoint, *ca_file;
+const char *endpoint, *ca_file, *name_server, *key_name, *key_secret;
 
-static const struct test *const groups[] = {act_tests, input_tests, client_tests, process_tests};
+static const struct test *const groups[] = {act_tests, input_tests, client_tests, process_tests, range_tests,
+                                           dns_tests};
 
 cfhost_client *new_client(const char *host_key) {
     cfhost_client_params params = CFHOST_CLIENT_PARAMS_INIT;
@@ -33,15 +34,18 @@ char *new_user(const cfhost_client *client, const char *email) {
 int main(int argc, char **argv) {
     int ran = 0;
     const char *wanted = argc > 1 ? argv[1] : "";
-    if (argc == 4) {
+    if (argc == 7) {
         endpoint = argv[2];
         ca_file = argv[3];
+        name_server = argv[4];
+        key_name = argv[5];
+        key_secret = argv[6];
     }
     for (size_t group = 0; group < sizeof groups / sizeof *groups; group++) {
         for (const struct test *test = groups[group]; test->name != NULL; test++) {
             if (strcmp(wanted, "list") == 0) {
                 printf("%s\n", test->name);
-            } else if (argc == 4 && (strcmp(wanted, "all") == 0 || strcmp(wanted, test->name) == 0)) {
+            } else if (argc == 7 && (strcmp(wanted, "all") == 0 || strcmp(wanted, test->name) == 0)) {
                 test->run();
             } else {
                 continue;

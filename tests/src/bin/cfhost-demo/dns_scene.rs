@@ -78,7 +78,7 @@ pub(crate) fn play(stage: &Stage) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn dig(stage: &Stage, bind: &Bind) -> Result<(), Box<dyn Error>> {
+pub(crate) fn dig(stage: &Stage, bind: &Bind) -> Result<(), Box<dyn Error>> {
     for label in LABELS {
         let name = format!("{label}.{ZONE}");
         let answer = bind.dig(&[&name, "A", &name, "AAAA"])?;

@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a program")]
 
 mod c_scene;
+mod dns_c_scene;
 mod dns_scene;
 mod go_scene;
 mod php_scene;
@@ -24,6 +25,7 @@ const SCENES: &[(&str, &str, Scene)] = &[
     ("rust", "Rust: a customer's life", rust_scene::play),
     ("rust", "Rust: a provider's business", provider_scene::play),
     ("dns", "Rust: a zone and its DNS", dns_scene::play),
+    ("dns", "C: a zone and its DNS", dns_c_scene::play),
     ("c", "C: a customer's domain", c_scene::play),
     ("go", "Go: a customer's domain", go_scene::play),
     ("python", "Python: a customer's life", python_scene::play),

@@ -1,0 +1,6 @@
+//! The DNS half, for C.
+
+pub mod job;
+pub mod plan;
+pub mod record;
+pub mod server;

@@ -1,0 +1,417 @@
+//! Plans, for C.
+
+use std::ffi::{c_char, c_int};
+use std::net::IpAddr;
+
+use cfhost_core::dns::{Conflicts, Left, Plan, PlanOptions};
+
+use crate::border::{Refused, Versioned, array, copied, fallible, given, optional, required, sized};
+use crate::dns::record::{cfhost_record, cfhost_records, map, records, texts};
+use crate::error::{cfhost_error, cfhost_status};
+use crate::memory::{Memory, Owned, free_kept, keep};
+use crate::text::cfhost_text;
+use crate::types::cfhost_pair;
+
+/// Value of conflicts: the plan is refused, and the error names all other records that are in the way. The default.
+pub const CFHOST_CONFLICTS_REFUSE: &str = "refuse";
+/// Value of conflicts: A and AAAA make way, anything else is refused.
+pub const CFHOST_CONFLICTS_MOVE_ADDRESSES: &str = "move_addresses";
+/// Value of conflicts: everything makes way. Mail to the name is no longer delivered.
+pub const CFHOST_CONFLICTS_MOVE_ALL: &str = "move_all";
+
+/// Format of cfhost_plan_text: lines of a BIND zone file, those that are to go as comments before them.
+pub const CFHOST_PLAN_ZONE_FILE: &str = "zone_file";
+/// Format of cfhost_plan_text: commands of nsupdate, one update with its prerequisites; server and key are yours.
+pub const CFHOST_PLAN_NSUPDATE: &str = "nsupdate";
+/// Format of cfhost_plan_text: JSON, which cfhost_plan_from_json reads.
+pub const CFHOST_PLAN_JSON: &str = "json";
+
+/// How plans are made. Begin with CFHOST_PLAN_OPTIONS_INIT.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct cfhost_plan_options {
+    /// The size of this struct; CFHOST_PLAN_OPTIONS_INIT sets it.
+    pub size: usize,
+    /// Whether ttl is given.
+    pub has_ttl: c_int,
+    /// The TTL of new records, in seconds. Default: 900.
+    pub ttl: u32,
+    /// What becomes of other records at a name that is to get a CNAME, beside which there can be none: one of the
+    /// CFHOST_CONFLICTS_ texts. Default: CFHOST_CONFLICTS_REFUSE.
+    pub conflicts: *const c_char,
+    /// Addresses that the origin has: an A or AAAA with one of them is in nobody's way, since nothing is lost with it.
+    /// Default: none.
+    pub origin_addrs: *const *const c_char,
+    /// How many there are.
+    pub origin_addrs_count: usize,
+    /// What a target has to end in. Default: ".cdn.cloudflare.net".
+    pub target_suffixes: *const *const c_char,
+    /// How many there are; 0 for the default.
+    pub target_suffixes_count: usize,
+    /// Whether leave_apex is given.
+    pub has_leave_apex: c_int,
+    /// Whether a target for the zone's own name, which cannot be a CNAME, is left for you to deal with, and not refused.
+    /// Default: 0.
+    pub leave_apex: c_int,
+}
+sized!(cfhost_plan_options, leave_apex: c_int);
+
+/// Addresses as they come from C.
+///
+/// # Safety
+///
+/// The pointer is NULL or points at so many pointers, each NULL or at a text.
+pub(crate) unsafe fn addrs(
+    argument: &'static str,
+    addrs: *const *const c_char,
+    count: usize,
+) -> Result<Vec<IpAddr>, Refused> {
+    // SAFETY: by this function's contract.
+    unsafe { texts(argument, addrs, count, |text| text.parse().map_err(|_| Refused(argument, "is not an IP address"))) }
+}
+
+/// The options; NULL for the defaults.
+///
+/// # Safety
+///
+/// The pointer is NULL or points at what the header says.
+pub(crate) unsafe fn options(options: *const cfhost_plan_options) -> Result<PlanOptions, Refused> {
+    let mut made = PlanOptions::default();
+    if options.is_null() {
+        return Ok(made);
+    }
+    // SAFETY: by this function's contract.
+    let options = unsafe { copied("options", options) }?;
+    if let Some(ttl) = given(options.has_ttl, options.ttl) {
+        made.ttl = ttl;
+    }
+    // SAFETY: by this function's contract.
+    if let Some(conflicts) = unsafe { optional("conflicts", options.conflicts) }? {
+        made.conflicts = match conflicts {
+            CFHOST_CONFLICTS_REFUSE => Conflicts::Refuse,
+            CFHOST_CONFLICTS_MOVE_ADDRESSES => Conflicts::MoveAddresses,
+            CFHOST_CONFLICTS_MOVE_ALL => Conflicts::MoveAll,
+            _ => return Err(Refused("conflicts", "is not one of the CFHOST_CONFLICTS_ texts")),
+        };
+    }
+    // SAFETY: by this function's contract.
+    made.origin_addrs = unsafe { addrs("origin_addrs", options.origin_addrs, options.origin_addrs_count) }?;
+    if options.target_suffixes_count > 0 {
+        let suffix = |text: &str| Ok(text.to_owned());
+        // SAFETY: by this function's contract.
+        made.target_suffixes =
+            unsafe { texts("target_suffixes", options.target_suffixes, options.target_suffixes_count, suffix) }?;
+    }
+    if let Some(leave_apex) = given(options.has_leave_apex, options.leave_apex) {
+        made.leave_apex = leave_apex != 0;
+    }
+    Ok(made)
+}
+
+/// A record that takes another one's place. It never grows.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct cfhost_change {
+    /// As it is.
+    pub from: cfhost_record,
+    /// As it is to be.
+    pub to: cfhost_record,
+}
+
+/// What has to change in a zone. Write it as text or JSON (cfhost_plan_text), apply it by dynamic update (cfhost_dns_apply), or
+/// carry it out where the DNS has an interface of its own: remove what is in remove, replace by change, add what is in add, all
+/// at once. It grows at its end; give it to functions as it came, not a copy of the struct. Free it with cfhost_plan_free, unless
+/// it belongs to something else.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct cfhost_plan {
+    /// The zone.
+    pub zone: *const c_char,
+    /// Whether there is nothing to change.
+    pub is_empty: bool,
+    /// Records that are not there yet.
+    pub add: *const cfhost_record,
+    /// How many there are.
+    pub add_count: usize,
+    /// Records in whose place others come, at the same name and of the same type.
+    pub change: *const cfhost_change,
+    /// How many there are.
+    pub change_count: usize,
+    /// Records that are there and are to go.
+    pub remove: *const cfhost_record,
+    /// How many there are.
+    pub remove_count: usize,
+    /// The names that change.
+    pub names: *const *const c_char,
+    /// How many there are.
+    pub names_count: usize,
+    /// Names that need no change.
+    pub unchanged: *const *const c_char,
+    /// How many there are.
+    pub unchanged_count: usize,
+    /// Names that are asked for and left as they are, each with why, and what to do instead.
+    pub left: *const cfhost_pair,
+    /// How many there are.
+    pub left_count: usize,
+    /// All records that were seen at the names which change. If others are there when the plan is applied, somebody else
+    /// changed the zone meanwhile, and it must not be.
+    pub seen: *const cfhost_record,
+    /// How many there are.
+    pub seen_count: usize,
+}
+
+/// Names with why they were left, as C has them.
+pub(crate) fn left(memory: &Memory, left: &[Left]) -> (*const cfhost_pair, usize) {
+    memory
+        .array(left.iter().map(|left| cfhost_pair { name: memory.text(&left.name), value: memory.text(&left.reason) }))
+}
+
+impl cfhost_plan {
+    pub(crate) fn hand_out(plan: Plan) -> *const Self {
+        keep(plan, |plan, memory| {
+            let (add, add_count) = memory.records(&plan.add);
+            let record = |record| cfhost_record::new(memory, record);
+            let changes = plan.change.iter();
+            let (change, change_count) = memory
+                .array(changes.map(|change| cfhost_change { from: record(&change.from), to: record(&change.to) }));
+            let (remove, remove_count) = memory.records(&plan.remove);
+            let names: Vec<String> = plan.names().into_iter().map(str::to_owned).collect();
+            let (names, names_count) = memory.texts(&names);
+            let (unchanged, unchanged_count) = memory.texts(&plan.unchanged);
+            let (left, left_count) = left(memory, &plan.left);
+            let (seen, seen_count) = memory.records(&plan.seen);
+            cfhost_plan {
+                zone: memory.text(&plan.zone),
+                is_empty: plan.is_empty(),
+                add,
+                add_count,
+                change,
+                change_count,
+                remove,
+                remove_count,
+                names,
+                names_count,
+                unchanged,
+                unchanged_count,
+                left,
+                left_count,
+                seen,
+                seen_count,
+            }
+        })
+    }
+
+    /// What it was made of.
+    ///
+    /// # Safety
+    ///
+    /// The pointer is NULL or from [`hand_out`](Self::hand_out), and was not freed yet.
+    pub(crate) unsafe fn plan<'a>(argument: &'static str, plan: *const Self) -> Result<&'a Plan, Refused> {
+        // SAFETY: by this function's contract: it is the first member of what was made.
+        let owned = unsafe { plan.cast::<Owned<Self, Plan>>().as_ref() };
+        owned.map(|owned| &owned.kept).ok_or(Refused(argument, "is NULL"))
+    }
+
+    /// What these were made of; NULL is fine for none.
+    ///
+    /// # Safety
+    ///
+    /// The pointer is NULL or points at so many pointers, each of which is as [`plan`](Self::plan) has it.
+    pub(crate) unsafe fn plans(
+        argument: &'static str,
+        plans: *const *const Self,
+        count: usize,
+    ) -> Result<Vec<Plan>, Refused> {
+        // SAFETY: by this function's contract.
+        let plans = unsafe { array(argument, plans, count) }?;
+        // SAFETY: by this function's contract.
+        plans.iter().map(|plan| unsafe { Self::plan(argument, *plan) }.cloned()).collect()
+    }
+
+    /// # Safety
+    ///
+    /// As [`cfhost_plan_free`].
+    pub(crate) unsafe fn free(plan: *const Self) {
+        // SAFETY: by this function's contract.
+        unsafe { free_kept::<_, Plan>(plan) }
+    }
+}
+
+/// What a plan is made of. Begin with CFHOST_PLAN_PARAMS_INIT.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct cfhost_plan_params {
+    /// The size of this struct; CFHOST_PLAN_PARAMS_INIT sets it.
+    pub size: usize,
+    /// The zone. Required.
+    pub zone_name: *const c_char,
+    /// The records of the zone. cfhost_plan_new needs those at the names of forward_tos at least, cfhost_plan_back all.
+    pub records: *const cfhost_record,
+    /// How many there are.
+    pub records_count: usize,
+    /// For cfhost_plan_new: full name to target, as cfhost_zone_set and cfhost_zone_lookup give them.
+    pub forward_tos: *const cfhost_pair,
+    /// How many there are.
+    pub forward_tos_count: usize,
+    /// For cfhost_plan_back: full name to origin, as cfhost_zone_lookup gives them.
+    pub hosted_cnames: *const cfhost_pair,
+    /// How many there are.
+    pub hosted_cnames_count: usize,
+    /// For cfhost_plan_back: the plans that were applied, oldest first, which know the records that names had before.
+    pub applied: *const *const cfhost_plan,
+    /// How many there are.
+    pub applied_count: usize,
+    /// How plans are made. Default: as CFHOST_PLAN_OPTIONS_INIT says.
+    pub options: *const cfhost_plan_options,
+}
+sized!(cfhost_plan_params, options: *const cfhost_plan_options);
+
+/// Makes a plan of such a struct.
+///
+/// # Safety
+///
+/// Each pointer is NULL or points at what the header says.
+unsafe fn give<P: Versioned>(
+    params: *const P,
+    plan: *mut *const cfhost_plan,
+    error: *mut *mut cfhost_error,
+    make: impl FnOnce(&P) -> Result<Plan, crate::border::Failure>,
+) -> cfhost_status {
+    // SAFETY: by this function's contract.
+    let work = || Ok(cfhost_plan::hand_out(make(&unsafe { copied("params", params) }?)?));
+    // SAFETY: by this function's contract.
+    unsafe { fallible(None, ("plan", plan), error, work) }
+}
+
+/// Makes the plan by which each name of forward_tos becomes a CNAME of its target, and nothing else changes. Nobody is asked. A
+/// name that points at its target is left as it is, and so is one that proves the zone to a certificate authority.
+///
+/// CFHOST_DNS, naming everything that is in the way: other records at a name, the zone's own name, a name in a part of the zone
+/// that is delegated or redirected. CFHOST_INVALID_ARGUMENT for what is no host name, a name outside the zone, and a target that
+/// does not end in an allowed suffix.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cfhost_plan_new(
+    params: *const cfhost_plan_params,
+    plan: *mut *const cfhost_plan,
+    error: *mut *mut cfhost_error,
+) -> cfhost_status {
+    // SAFETY: each pointer is NULL or what the header asks for.
+    let make = |params: &cfhost_plan_params| unsafe {
+        let zone_name = required("zone_name", params.zone_name)?;
+        let targets = map("forward_tos", params.forward_tos, params.forward_tos_count)?;
+        let records = records("records", params.records, params.records_count)?;
+        Ok(Plan::new(zone_name, &targets, &records, &options(params.options)?)?)
+    };
+    // SAFETY: each pointer is NULL or what the header asks for.
+    unsafe { give(params, plan, error, make) }
+}
+
+/// Makes the plan by which names that point into the network no longer do. For each, the records come back that the last of the
+/// applied plans took away from it; one that none of them touched gets the addresses of its origin, if that is a name of this
+/// zone, or else a CNAME to it. Nobody is asked. CFHOST_DNS, naming the names that nobody knows the way back for.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cfhost_plan_back(
+    params: *const cfhost_plan_params,
+    plan: *mut *const cfhost_plan,
+    error: *mut *mut cfhost_error,
+) -> cfhost_status {
+    // SAFETY: each pointer is NULL or what the header asks for.
+    let make = |params: &cfhost_plan_params| unsafe {
+        let zone_name = required("zone_name", params.zone_name)?;
+        let origins = map("hosted_cnames", params.hosted_cnames, params.hosted_cnames_count)?;
+        let records = records("records", params.records, params.records_count)?;
+        let applied = cfhost_plan::plans("applied", params.applied, params.applied_count)?;
+        Ok(Plan::back(zone_name, &origins, &records, &applied, &options(params.options)?)?)
+    };
+    // SAFETY: each pointer is NULL or what the header asks for.
+    unsafe { give(params, plan, error, make) }
+}
+
+/// Makes the plan that undoes a plan: applied after it, every record is as it was before.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cfhost_plan_inverse(
+    plan: *const cfhost_plan,
+    inverse: *mut *const cfhost_plan,
+    error: *mut *mut cfhost_error,
+) -> cfhost_status {
+    // SAFETY: NULL or a live plan, as the header asks.
+    let work = || Ok(cfhost_plan::hand_out(unsafe { cfhost_plan::plan("plan", plan) }?.inverse()));
+    // SAFETY: each pointer is NULL or what the header asks for.
+    unsafe { fallible(None, ("inverse", inverse), error, work) }
+}
+
+/// Gives the records as they are once the plan is applied. Applying it a second time changes nothing.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cfhost_plan_apply_to(
+    plan: *const cfhost_plan,
+    records: *const cfhost_record,
+    records_count: usize,
+    after: *mut *const cfhost_records,
+    error: *mut *mut cfhost_error,
+) -> cfhost_status {
+    let work = || {
+        // SAFETY: NULL or a live plan, as the header asks.
+        let plan = unsafe { cfhost_plan::plan("plan", plan) }?;
+        // SAFETY: NULL or so many records, as the header asks.
+        let records = unsafe { self::records("records", records, records_count) }?;
+        Ok(cfhost_records::hand_out(&plan.apply_to(&records)))
+    };
+    // SAFETY: each pointer is NULL or what the header asks for.
+    unsafe { fallible(None, ("after", after), error, work) }
+}
+
+/// Writes a plan as text, in one of the formats CFHOST_PLAN_ZONE_FILE, CFHOST_PLAN_NSUPDATE and CFHOST_PLAN_JSON. Every name and
+/// all data is checked before; CFHOST_INVALID_ARGUMENT if a record is not one.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cfhost_plan_text(
+    plan: *const cfhost_plan,
+    format: *const c_char,
+    text: *mut *const cfhost_text,
+    error: *mut *mut cfhost_error,
+) -> cfhost_status {
+    let work = || {
+        // SAFETY: NULL or a live plan, as the header asks.
+        let plan = unsafe { cfhost_plan::plan("plan", plan) }?;
+        // SAFETY: NULL or a text, as the header asks.
+        Ok(cfhost_text::hand_out(&match unsafe { required("format", format) }? {
+            CFHOST_PLAN_ZONE_FILE => plan.to_zone_file()?,
+            CFHOST_PLAN_NSUPDATE => plan.to_nsupdate()?,
+            CFHOST_PLAN_JSON => plan.to_json(),
+            _ => return Err(Refused("format", "is not one of the CFHOST_PLAN_ texts").into()),
+        }))
+    };
+    // SAFETY: each pointer is NULL or what the header asks for.
+    unsafe { fallible(None, ("text", text), error, work) }
+}
+
+/// Reads the JSON that cfhost_plan_text wrote. CFHOST_INVALID_ARGUMENT if it is not a plan, or a record in it not one.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cfhost_plan_from_json(
+    json: *const c_char,
+    plan: *mut *const cfhost_plan,
+    error: *mut *mut cfhost_error,
+) -> cfhost_status {
+    // SAFETY: NULL or a text, as the header asks.
+    let work = || Ok(cfhost_plan::hand_out(Plan::from_json(unsafe { required("json", json) }?)?));
+    // SAFETY: each pointer is NULL or what the header asks for.
+    unsafe { fallible(None, ("plan", plan), error, work) }
+}
+
+/// Frees a plan. NULL is fine.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cfhost_plan_free(plan: *const cfhost_plan) {
+    // SAFETY: NULL or such a plan that was not freed, as the header asks.
+    unsafe { cfhost_plan::free(plan) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_header_has_the_names_of_the_core() {
+        let names = [CFHOST_CONFLICTS_REFUSE, CFHOST_CONFLICTS_MOVE_ADDRESSES, CFHOST_CONFLICTS_MOVE_ALL];
+        let conflicts = [Conflicts::Refuse, Conflicts::MoveAddresses, Conflicts::MoveAll];
+        assert_eq!(conflicts.map(Conflicts::as_str), names);
+    }
+}
