@@ -32,7 +32,7 @@
  * anything of this library.
  *
  * Strings end in NUL and are UTF-8, in both directions. What you give is checked: anything else than UTF-8, or more than
- * 512 KiB, is CFHOST_INVALID_ARGUMENT. A NUL inside a text that came becomes U+FFFD.
+ * 512 KiB, is CFHOST_INVALID_ARGUMENT, but where the comment says otherwise. A NUL inside a text that came becomes U+FFFD.
  *
  * Errors say what happened (cfhost_error_message), to which act, with which of the vendor's numbers, how far the call had
  * come (cfhost_error_delivery: was it answered, not sent, or perhaps carried out) and what to do (cfhost_error_advice). A bug

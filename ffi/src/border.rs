@@ -136,11 +136,24 @@ pub(crate) unsafe fn optional<'a>(name: &'static str, text: *const c_char) -> Re
         return Ok(None);
     }
     // SAFETY: by this function's contract.
-    let text = unsafe { CStr::from_ptr(text) };
-    if text.count_bytes() > MAX_TEXT {
+    if unsafe { CStr::from_ptr(text) }.count_bytes() > MAX_TEXT {
         return Err(Refused(name, "is longer than 512 KiB"));
     }
-    text.to_str().map(Some).map_err(|_| Refused(name, "is not UTF-8"))
+    // SAFETY: by this function's contract.
+    unsafe { whole(name, text) }.map(Some)
+}
+
+/// A text that has to be there and may be of any length: what the library itself wrote.
+///
+/// # Safety
+///
+/// As [`optional`].
+pub(crate) unsafe fn whole<'a>(name: &'static str, text: *const c_char) -> Result<&'a str, Refused> {
+    if text.is_null() {
+        return Err(Refused(name, "is NULL"));
+    }
+    // SAFETY: it is not NULL, and the rest is this function's contract.
+    unsafe { CStr::from_ptr(text) }.to_str().map_err(|_| Refused(name, "is not UTF-8"))
 }
 
 /// A text that has to be there.

@@ -1,8 +1,8 @@
 // Puts www and blog of example.com behind the network, account, zone and DNS in one call, or takes the zone back:
 //     cc provision.c $(pkg-config --cflags --libs cfhost)
 //     TSIG_SECRET=... ./a.out ENDPOINT HOST_KEY_FILE CA_FILE NAME_SERVER KEY_NAME PLANS [back]
-// NAME_SERVER is such as 192.0.2.53:53. What changes in the zone is added to the file PLANS before it is done: that is the way
-// back, and it is there even if this program is killed.
+// NAME_SERVER is such as 192.0.2.53:53. What changes in the zone is added to the file PLANS before it is done: that is the
+// way back, and it is there even if this program is killed.
 #include <cfhost.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use cfhost_core::dns::{Conflicts, Left, Plan, PlanOptions};
 
-use crate::border::{Refused, Versioned, array, copied, fallible, given, optional, required, sized};
+use crate::border::{Refused, Versioned, array, copied, fallible, given, optional, required, sized, whole};
 use crate::dns::record::{cfhost_record, cfhost_records, map, records, texts};
 use crate::error::{cfhost_error, cfhost_status};
 use crate::memory::{Memory, Owned, free_kept, keep};
@@ -384,7 +384,8 @@ pub unsafe extern "C" fn cfhost_plan_text(
     unsafe { fallible(None, ("text", text), error, work) }
 }
 
-/// Reads the JSON that cfhost_plan_text wrote. CFHOST_INVALID_ARGUMENT if it is not a plan, or a record in it not one.
+/// Reads the JSON that cfhost_plan_text wrote, of any length. CFHOST_INVALID_ARGUMENT if it is not a plan, or a record in it not
+/// one.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_plan_from_json(
     json: *const c_char,
@@ -392,7 +393,7 @@ pub unsafe extern "C" fn cfhost_plan_from_json(
     error: *mut *mut cfhost_error,
 ) -> cfhost_status {
     // SAFETY: NULL or a text, as the header asks.
-    let work = || Ok(cfhost_plan::hand_out(Plan::from_json(unsafe { required("json", json) }?)?));
+    let work = || Ok(cfhost_plan::hand_out(Plan::from_json(unsafe { whole("json", json) }?)?));
     // SAFETY: each pointer is NULL or what the header asks for.
     unsafe { fallible(None, ("plan", plan), error, work) }
 }

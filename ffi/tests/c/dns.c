@@ -45,7 +45,7 @@ static char *zone_text(void) {
 }
 
 static const cfhost_record zone_records[] = {
-    {"example.com", 3600, "NS", "ns1.example.com."},   {"example.com", 3600, "A", "192.0.2.10"},
+    {"example.com", 3600, "NS", "ns1.example.com."},     {"example.com", 3600, "A", "192.0.2.10"},
     {"example.com", 3600, "MX", "10 mail.example.com."}, {"www.example.com", 300, "A", "192.0.2.10"},
     {"blog.example.com", 600, "CNAME", "example.com."},  {"mail.example.com", 3600, "TXT", "\"v=spf1 -all\""},
 };
@@ -203,6 +203,37 @@ static void dns_plans(void) {
     CHECK_OK(cfhost_plan_new(&params, &plan, &error));
     CHECK_TEXT(plan->add[0].data, "shop.example.com.cdn.example.net.");
     cfhost_plan_free(plan);
+}
+
+/* A plan of many names is longer than a text that a setting may be, and can be kept all the same. */
+static void dns_long_plans(void) {
+    enum { NAMES = 6000 };
+    cfhost_pair *targets = calloc(NAMES, sizeof *targets);
+    char(*texts)[2][64] = calloc(NAMES, sizeof *texts);
+    CHECK(targets != NULL && texts != NULL);
+    for (int i = 0; i < NAMES; i++) {
+        snprintf(texts[i][0], sizeof texts[i][0], "name-%d.example.com", i);
+        snprintf(texts[i][1], sizeof texts[i][1], "name-%d.example.com.cdn.cloudflare.net", i);
+        targets[i].name = texts[i][0];
+        targets[i].value = texts[i][1];
+    }
+    cfhost_plan_params params = CFHOST_PLAN_PARAMS_INIT;
+    params.zone_name = "example.com";
+    params.forward_tos = targets;
+    params.forward_tos_count = NAMES;
+    const cfhost_plan *plan = NULL, *again = NULL;
+    const cfhost_text *json = NULL;
+    cfhost_error *error = NULL;
+    CHECK_OK(cfhost_plan_new(&params, &plan, &error));
+    CHECK_OK(cfhost_plan_text(plan, CFHOST_PLAN_JSON, &json, &error));
+    CHECK(json->length > 512 * 1024);
+    CHECK_OK(cfhost_plan_from_json(json->text, &again, &error));
+    CHECK(again->add_count == NAMES && again->names_count == NAMES);
+    cfhost_text_free(json);
+    cfhost_plan_free(again);
+    cfhost_plan_free(plan);
+    free(texts);
+    free(targets);
 }
 
 static void check_refused(cfhost_status status, cfhost_error *error, const char *argument) {
@@ -592,8 +623,8 @@ static void dns_jobs(void) {
         CHECK_TEXT(outcome->checks[i]->answers, CFHOST_ANSWERS_RIGHT);
         CHECK_TEXT(outcome->checks[i]->found[0].type, "CNAME");
     }
-    CHECK_TEXT(steps.text, "user user. zone_lookup zone_lookup. read read. plan plan. origin origin. zone_set zone_set. "
-                           "update update. check check. ");
+    CHECK_TEXT(steps.text, "user user. zone_lookup zone_lookup. read read. plan plan. origin origin. "
+                           "zone_set zone_set. update update. check check. ");
     CHECK(steps.update != NULL && steps.update->names_count == 2 && !steps.failed);
     keep(&kept, outcome);
     char user_key[33];
@@ -843,6 +874,7 @@ static void dns_bad_jobs(void) {
 
 const struct test dns_tests[] = {
     {"dns_plans", dns_plans},
+    {"dns_long_plans", dns_long_plans},
     {"dns_bad_plans", dns_bad_plans},
     {"dns_servers", dns_servers},
     {"dns_bad_servers", dns_bad_servers},
