@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use crate::errors::invalid;
 use crate::secret::Secret;
 
-fn wrong_type(name: &str, wanted: &str, value: &Bound<'_, PyAny>) -> PyErr {
+pub(crate) fn wrong_type(name: &str, wanted: &str, value: &Bound<'_, PyAny>) -> PyErr {
     match value.get_type().name() {
         Ok(found) => PyTypeError::new_err(format!("{name}: must be {wanted}, not {found}")),
         Err(error) => error,

@@ -19,15 +19,15 @@ use crate::errors::{exception, internal, invalid, raised};
 use crate::replies::{Record, ToPython, answer};
 use crate::{log, signals};
 
-type Value<'a, 'py> = &'a Bound<'py, PyAny>;
+pub(crate) type Value<'a, 'py> = &'a Bound<'py, PyAny>;
 
 /// Nothing that panics goes further than this.
-fn guarded<T>(py: Python<'_>, run: impl FnOnce() -> PyResult<T>) -> PyResult<T> {
+pub(crate) fn guarded<T>(py: Python<'_>, run: impl FnOnce() -> PyResult<T>) -> PyResult<T> {
     catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| Err(internal(py)))
 }
 
 /// Runs a call without the interpreter's lock.
-fn detached<T: Send>(py: Python<'_>, call: impl FnOnce() -> Result<T, Error> + Send) -> PyResult<T> {
+pub(crate) fn detached<T: Send>(py: Python<'_>, call: impl FnOnce() -> Result<T, Error> + Send) -> PyResult<T> {
     log::prepare(py)?;
     signals::begin();
     let result = py.detach(call);

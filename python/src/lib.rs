@@ -5,6 +5,7 @@ mod arguments;
 mod client;
 mod errors;
 mod log;
+mod ranges;
 mod replies;
 mod secret;
 mod signals;
@@ -17,6 +18,8 @@ mod _native {
     use crate::client::{Core, Zones};
     #[pymodule_export]
     use crate::errors::error_codes;
+    #[pymodule_export]
+    use crate::ranges::{RangesCore, ranges_refresh};
     #[pymodule_export]
     use crate::replies::Raw;
     #[pymodule_export]

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "this is how a test fails")]
 
 use std::fs;
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -20,6 +21,18 @@ use cfhost_tests::tools;
 fn json(without_last: bool) -> String {
     let all = Ranges::built_in().to_json();
     if without_last { all.replace("\"2a06:98c0::/29\",\n", "").replace("38f79d05", "00000000") } else { all }
+}
+
+#[test]
+fn the_program_breaks_a_refresh_off() {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let asked = Arc::new(AtomicU32::new(0));
+    let count = Arc::clone(&asked);
+    let refresh = Refresh::new().json(format!("http://{}/", silent.local_addr().unwrap()));
+    // The third time it has waited.
+    let error = refresh.interrupt(move || count.fetch_add(1, Ordering::SeqCst) == 2).run().unwrap_err();
+    assert_eq!((error.kind(), asked.load(Ordering::SeqCst)), (ErrorKind::Cancelled, 3));
+    assert_eq!(error.advice(), "The list in use stays as it was.");
 }
 
 #[test]

@@ -1,12 +1,14 @@
 //! Fetching the list that is published now.
 
+use std::fmt;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use super::{IpNet, Ranges, unsound};
-use crate::transport::{Call, Deadline, Endpoint, HttpAnswer, Line, Roots, Scope, Transport, Trust};
+use crate::transport::{Call, Deadline, Endpoint, HttpAnswer, Interrupt, Line, Roots, Scope, Transport, Trust};
 use crate::{ClientBuilder, Error};
 
 /// The published list has about a thousand bytes.
@@ -35,13 +37,23 @@ const MAX_ANSWER: usize = 64 * 1024;
 /// # std::fs::remove_dir_all(&folder)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug)]
 #[must_use = "nothing is fetched until `run`"]
 pub struct Refresh {
     source: Source,
     roots: Roots,
     timeout: Duration,
     cache_file: Option<PathBuf>,
+    interrupt: Option<Interrupt>,
+}
+
+impl fmt::Debug for Refresh {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Refresh")
+            .field("source", &self.source)
+            .field("timeout", &self.timeout)
+            .field("cache_file", &self.cache_file)
+            .finish_non_exhaustive()
+    }
 }
 
 #[derive(Debug)]
@@ -86,6 +98,7 @@ impl Refresh {
             roots: Roots::System,
             timeout: Self::DEFAULT_TIMEOUT,
             cache_file: None,
+            interrupt: None,
         }
     }
 
@@ -126,6 +139,13 @@ impl Refresh {
         self
     }
 
+    /// Is asked on the calling thread, about every 100 milliseconds while it waits, whether to break it off: for programs
+    /// that handle signals. Defaults to none.
+    pub fn interrupt(mut self, interrupt: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        self.interrupt = Some(Arc::new(interrupt));
+        self
+    }
+
     /// Fetches the list, and writes it if it is another one.
     ///
     /// # Errors
@@ -159,17 +179,22 @@ impl Refresh {
         Ok(refreshed)
     }
 
+    fn call(&self, deadline: Deadline) -> Call {
+        let (connect, resolve) = (ClientBuilder::DEFAULT_CONNECT_TIMEOUT, ClientBuilder::DEFAULT_RESOLVE_TIMEOUT);
+        Call::new(Scope::new(self.interrupt.clone()), deadline, connect, resolve, true)
+    }
+
     fn fetch(&self, so_far: &Ranges) -> Result<Ranges, Error> {
         let trust = Trust::of(&self.roots)?;
         let deadline = Deadline::after(Instant::now(), self.timeout);
         match &self.source {
             Source::Json(url) => {
-                let answer = get(url, &trust, deadline, so_far.etag())?;
+                let answer = get(url, &trust, self.call(deadline), so_far.etag())?;
                 if answer.status == 304 { Ok(so_far.clone()) } else { Ranges::from_json(&answer.body) }
             }
             Source::Text(ipv4, ipv6) => {
                 let text = |url| {
-                    let body = get(url, &trust, deadline, None)?.body;
+                    let body = get(url, &trust, self.call(deadline), None)?.body;
                     String::from_utf8(body.to_vec()).map_err(|_| unsound("it is not text"))
                 };
                 Ranges::from_text(&text(ipv4)?, &text(ipv6)?)
@@ -185,12 +210,11 @@ impl Default for Refresh {
 }
 
 /// Fetches one body; status 304 has none, and comes only where an etag was given.
-fn get(url: &str, trust: &Trust, deadline: Deadline, etag: Option<&str>) -> Result<HttpAnswer, Error> {
+fn get(url: &str, trust: &Trust, call: Call, etag: Option<&str>) -> Result<HttpAnswer, Error> {
     let endpoint = Endpoint::parse(url)?;
     let line = Line { trust: trust.clone(), proxy: None, is_plain: endpoint.is_plain() };
     let transport = Transport::new(endpoint, line, ClientBuilder::DEFAULT_USER_AGENT.to_owned(), MAX_ANSWER);
-    let (connect, resolve) = (ClientBuilder::DEFAULT_CONNECT_TIMEOUT, ClientBuilder::DEFAULT_RESOLVE_TIMEOUT);
-    let answer = transport.get(etag, Call::new(Scope::new(None), deadline, connect, resolve, true))?;
+    let answer = transport.get(etag, call)?;
     match answer.status {
         200 => Ok(answer),
         304 if etag.is_some() => Ok(answer),

@@ -22,6 +22,7 @@ from cfhost._native import Secret, __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from cfhost import ranges as ranges
     from cfhost._codes import Category, Delivery, ErrorCode
     from cfhost._errors import (
         ApiError,
@@ -174,6 +175,10 @@ if "logging" in sys.modules:
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> object:
+        if name == "ranges":
+            import importlib
+
+            return importlib.import_module("cfhost.ranges")
         for part, names in _PARTS.items():
             if name in names:
                 import importlib

@@ -1,6 +1,7 @@
 import os
 from collections.abc import Iterable, Mapping
-from typing import Any, NoReturn, final
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+from typing import Any, ClassVar, NoReturn, final
 
 from typing_extensions import Self
 
@@ -24,6 +25,7 @@ from cfhost import (
     ZoneLookupReply,
     ZoneSetReply,
 )
+from cfhost.ranges import _HasItems
 
 __version__: str
 
@@ -44,6 +46,41 @@ class Raw:
     def raw(self) -> str | None: ...
     def reveal_raw(self) -> bytes: ...
 
+@final
+class RangesCore:
+    BUILT_IN_SINCE: ClassVar[str]
+    @staticmethod
+    def built_in() -> RangesCore: ...
+    @staticmethod
+    def load(cache_file: str | os.PathLike[str]) -> RangesCore: ...
+    @staticmethod
+    def from_text(ipv4: str, ipv6: str) -> RangesCore: ...
+    @staticmethod
+    def from_json(json: str | bytes) -> RangesCore: ...
+    @staticmethod
+    def document_2012() -> list[tuple[IPv4Network | IPv6Network, str | None]]: ...
+    def contains(self, address: IPv4Address | IPv6Address | str) -> bool: ...
+    def networks(self) -> tuple[IPv4Network | IPv6Network, ...]: ...
+    def visitor_addr(
+        self,
+        peer: IPv4Address | IPv6Address | str,
+        given: _HasItems | Iterable[tuple[str | bytes, str | bytes]] | Iterable[tuple[str, str]],
+    ) -> IPv4Address | IPv6Address: ...
+    def config(self, format: str) -> str: ...
+    def to_json(self) -> str: ...
+    @property
+    def etag(self) -> str | None: ...
+    def __len__(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+
+def ranges_refresh(
+    json_url: str | None,
+    ipv4_url: str | None,
+    ipv6_url: str | None,
+    ca_file: str | os.PathLike[str] | None,
+    timeout: float | None,
+    cache_file: str | os.PathLike[str] | None,
+) -> tuple[RangesCore, tuple[IPv4Network | IPv6Network, ...], tuple[IPv4Network | IPv6Network, ...]]: ...
 @final
 class Zones:
     def __iter__(self) -> Self: ...
