@@ -112,10 +112,14 @@ impl<'a> Arg<'a> {
         text.map_err(|failure| failure.unwrap_or_else(|| self.wrong_type("string")))
     }
 
+    /// Bytes, if it is a string.
+    pub(crate) fn bytes(self) -> Option<&'a [u8]> {
+        self.value.and_then(Zval::zend_str).map(ZendStr::as_bytes)
+    }
+
     /// Bytes that have to be there.
     pub(crate) fn required_bytes(self) -> Result<&'a [u8], Failure> {
-        let string = self.value.and_then(Zval::zend_str);
-        string.map(ZendStr::as_bytes).ok_or_else(|| self.wrong_type("string"))
+        self.bytes().ok_or_else(|| self.wrong_type("string"))
     }
 
     /// A text or a [`Secret`], if there is one.
@@ -210,18 +214,25 @@ impl<'a> Arg<'a> {
         length.map(Some).map_err(|_| self.refuse("must be a number of seconds that is not negative"))
     }
 
-    /// The members of an array, which has to be there: key, if it is a text, and value.
-    pub(crate) fn members(self) -> Result<Vec<(Option<String>, Arg<'a>)>, Failure> {
+    /// The members of an array, which has to be there: key, if it is a string, and value.
+    pub(crate) fn entries(self) -> Result<Vec<(Option<Vec<u8>>, Arg<'a>)>, Failure> {
         let array = self.value.and_then(Zval::array).ok_or_else(|| self.wrong_type("array"))?;
-        let mut members = Vec::with_capacity(array.len());
+        let mut entries = Vec::with_capacity(array.len());
         let mut rest = array.iter();
         while let Some((key, value)) = rest.next_zval() {
-            let value = Arg { value: Some(value.dereference()), ..self };
-            let key = key.zend_str().map(|key| text_of(key.as_bytes()).map(str::to_owned)).transpose();
-            let key = key.map_err(|reason| self.refuse(format!("one of its names {reason}")))?;
-            members.push((key, value));
+            let key = key.zend_str().map(|key| key.as_bytes().to_vec());
+            entries.push((key, Arg { value: Some(value.dereference()), ..self }));
         }
-        Ok(members)
+        Ok(entries)
+    }
+
+    /// The same, with keys that have to be texts.
+    pub(crate) fn members(self) -> Result<Vec<(Option<String>, Arg<'a>)>, Failure> {
+        let text = |key: Vec<u8>| match text_of(&key) {
+            Ok(key) => Ok(key.to_owned()),
+            Err(reason) => Err(self.refuse(format!("one of its names {reason}"))),
+        };
+        self.entries()?.into_iter().map(|(key, value)| Ok((key.map(text).transpose()?, value))).collect()
     }
 
     /// A member of an array that has to be a text.

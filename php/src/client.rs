@@ -370,7 +370,8 @@ fn listing(args: &Args) -> Result<ZoneList, Failure> {
     Ok(act)
 }
 
-fn filter<T: Copy>(arg: Arg<'_>, words: [(&str, T); 3]) -> Result<Option<T>, Failure> {
+/// One of these words, if there is one.
+pub(crate) fn filter<T: Copy, const N: usize>(arg: Arg<'_>, words: [(&str, T); N]) -> Result<Option<T>, Failure> {
     let Some(given) = arg.text()? else { return Ok(None) };
     match words.iter().find(|(word, _)| *word == given) {
         Some((_, filter)) => Ok(Some(*filter)),

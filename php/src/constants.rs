@@ -1,5 +1,6 @@
 //! Classes that hold nothing but constants: the vendor's codes, and the words of fields that may hold others some day.
 
+use cfhost::ranges::ConfigFormat;
 use cfhost::{Category, Delivery, ErrorCode, SslStatus, SubStatus, SubStatusFilter, ZoneStatus, ZoneStatusFilter};
 use ext_php_rs::types::Zval;
 
@@ -13,6 +14,7 @@ static SUB_STATUS: Class = Class::new("CfHost\\SubStatus", &[]);
 static SSL_STATUS: Class = Class::new("CfHost\\SslStatus", &[]);
 static ZONE_STATUS_FILTER: Class = Class::new("CfHost\\ZoneStatusFilter", &[]);
 static SUB_STATUS_FILTER: Class = Class::new("CfHost\\SubStatusFilter", &[]);
+static CONFIG_FORMAT: Class = Class::new("CfHost\\ConfigFormat", &[]);
 
 const CATEGORIES: &[Category] = &[
     Category::Auth,
@@ -62,6 +64,7 @@ pub(crate) fn register() {
         ],
     );
     words(&ZONE_STATUS_FILTER, &ZONE_FILTERS.map(|(name, filter)| (name, filter.as_str())));
+    words(&CONFIG_FORMAT, &CONFIG_FORMATS.map(|(name, format)| (name, format.as_str())));
     words(&SUB_STATUS_FILTER, &SUB_FILTERS.map(|(name, filter)| (name, filter.as_str())));
 }
 
@@ -72,6 +75,17 @@ pub(crate) const ZONE_FILTERS: [(&str, ZoneStatusFilter); 3] =
 /// What `subStatus` takes.
 pub(crate) const SUB_FILTERS: [(&str, SubStatusFilter); 3] =
     [("ACTIVE", SubStatusFilter::Active), ("CANCELED", SubStatusFilter::Canceled), ("ALL", SubStatusFilter::All)];
+
+/// What `Ranges::config()` writes.
+pub(crate) const CONFIG_FORMATS: [(&str, ConfigFormat); 7] = [
+    ("NGINX", ConfigFormat::Nginx),
+    ("APACHE", ConfigFormat::Apache),
+    ("HAPROXY", ConfigFormat::Haproxy),
+    ("NFTABLES", ConfigFormat::Nftables),
+    ("PLAIN", ConfigFormat::Plain),
+    ("PLAIN_IPV4", ConfigFormat::PlainIpv4),
+    ("PLAIN_IPV6", ConfigFormat::PlainIpv6),
+];
 
 fn words<N: AsRef<str>>(class: &Class, words: &[(N, &str)]) {
     class.register(&Shape::default());

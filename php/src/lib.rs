@@ -11,6 +11,7 @@ mod args;
 mod client;
 mod constants;
 mod errors;
+mod ranges;
 mod replies;
 mod secret;
 mod settings;
@@ -50,9 +51,11 @@ extern "C" fn start(_kind: i32, module: i32) -> i32 {
         replies::register();
         client::register();
         zones::register();
+        ranges::register();
         errors::complete();
         client::complete();
         zones::complete();
+        ranges::complete();
     });
     if started.is_ok() { 0 } else { FAILURE }
 }

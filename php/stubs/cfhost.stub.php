@@ -2208,6 +2208,288 @@ namespace CfHost {
         {
         }
     }
+
+    /** What `Ranges::config()` writes. */
+    final class ConfigFormat
+    {
+        /** `set_real_ip_from` and `real_ip_header` of nginx's realip module, for the http, server or location level. */
+        public const NGINX = 'nginx';
+        /** `RemoteIPTrustedProxy` and `RemoteIPHeader` of Apache's mod_remoteip, for the server or a virtual host. */
+        public const APACHE = 'apache';
+        /** An `acl` and an `http-request set-src`, for a frontend or listen section of HAProxy. */
+        public const HAPROXY = 'haproxy';
+        /** Two definitions, `$cfhost_ipv4` and `$cfhost_ipv6`, for rules of nftables. */
+        public const NFTABLES = 'nftables';
+        /** All ranges, one a line. */
+        public const PLAIN = 'plain';
+        /** Those of IPv4, one a line. */
+        public const PLAIN_IPV4 = 'plain_ipv4';
+        /** Those of IPv6, one a line. */
+        public const PLAIN_IPV6 = 'plain_ipv6';
+    }
+
+    /**
+     * The network's address ranges: which addresses a request from it comes from, and who the visitor behind it is.
+     *
+     * A list is sound, wherever it came from: every range is written by its first address, no two overlap, none is private,
+     * reserved or wider than /11 (IPv4) or /24 (IPv6), there are at least 8 of IPv4 and 4 of IPv6 and at most 200 of each.
+     * `==` compares the ranges, in whatever order. `foreach` goes through them as texts.
+     *
+     *     $visitor = Ranges::load('/var/lib/panel/ranges.json')->visitorAddr($_SERVER['REMOTE_ADDR'], $_SERVER);
+     *
+     * @implements \IteratorAggregate<int, string>
+     */
+    final class Ranges implements \IteratorAggregate, \Countable
+    {
+        /** The month, `YYYY-MM`, since which the published list has had the content that is built in, as far as is known. */
+        public const BUILT_IN_SINCE = '2023-09';
+        /** Where the vendor publishes the JSON form: what `refresh()` fetches unless told otherwise. */
+        public const JSON_URL = 'https://api.cloudflare.com/client/v4/ips';
+        /** Where the vendor publishes the text form of IPv4. */
+        public const IPV4_URL = 'https://www.cloudflare.com/ips-v4';
+        /** Where the vendor publishes the text form of IPv6. */
+        public const IPV6_URL = 'https://www.cloudflare.com/ips-v6';
+
+        /** The list that is built in. */
+        public static function builtIn(): \CfHost\Ranges
+        {
+        }
+
+        /**
+         * The list of the 2012 document, in its order. Three of its ranges are retired, and those that came later are not in
+         * it: it is here to be compared with, and trusted by nothing.
+         *
+         * @return list<\CfHost\DocumentRange>
+         */
+        public static function document2012(): array
+        {
+        }
+
+        /**
+         * Reads the published text forms, one range a line.
+         *
+         * @throws Exception\ProtocolException if anything in it is not as it should be
+         */
+        public static function fromText(string $ipv4, string $ipv6): \CfHost\Ranges
+        {
+        }
+
+        /**
+         * Reads the published JSON form, which is also what `toJson()` writes.
+         *
+         * @throws Exception\ProtocolException if anything in it is not as it should be
+         */
+        public static function fromJson(string $json): \CfHost\Ranges
+        {
+        }
+
+        /**
+         * The list that `refresh()` left in this file; the built-in one if there is no such file. The path obeys
+         * `open_basedir`.
+         *
+         * @throws Exception\InvalidArgumentException if the file cannot be read
+         * @throws Exception\ProtocolException if what is in it is not as it should be
+         */
+        public static function load(string $cacheFile): \CfHost\Ranges
+        {
+        }
+
+        /**
+         * Fetches the list that is published now, and keeps it in a file.
+         *
+         * Only HTTPS is used, or plain HTTP to loopback, and no redirect is followed. What comes is believed only if it is
+         * sound and still holds half of the list so far. The file is replaced in one step, and stays as it was after every
+         * error. Do it from a cron job, not while a visitor waits.
+         *
+         * @param string|null $jsonUrl where the JSON form is; `JSON_URL` unless given
+         * @param string|null $ipv4Url where the text form of IPv4 is, to be given with `$ipv6Url` and in place of `$jsonUrl`
+         * @param string|null $ipv6Url where the text form of IPv6 is
+         * @param string|null $caFile the certificate authorities to trust, and no others, a PEM file; the operating system's
+         *     unless given. It obeys `open_basedir`
+         * @param float|null $timeout seconds that it may take, everything included; 20 unless given
+         * @param string|null $cacheFile the file that the list so far is in, and that the new one is written to; its folder
+         *     has to be there. Unless given, the list so far is the built-in one, and nothing is written. It obeys
+         *     `open_basedir`
+         *
+         * @throws Exception\ProtocolException if what came is not sound
+         * @throws Exception\ExceptionInterface
+         */
+        public static function refresh(
+            ?string $jsonUrl = null,
+            ?string $ipv4Url = null,
+            ?string $ipv6Url = null,
+            ?string $caFile = null,
+            ?float $timeout = null,
+            ?string $cacheFile = null
+        ): \CfHost\Refreshed {
+        }
+
+        /**
+         * Whether the address is in one of the ranges. An IPv4 address in IPv6 form (`::ffff:192.0.2.1`) counts as the IPv4
+         * address.
+         *
+         * @throws Exception\InvalidArgumentException if it is no address
+         */
+        public function contains(string $addr): bool
+        {
+        }
+
+        /**
+         * The address of the visitor: what `CF-Connecting-IP` says if the request came from the network, and else the
+         * peer's, the address that the connection came from.
+         *
+         * Nothing in the headers counts unless the peer is in the ranges, since anybody can send such a header. And the peer
+         * it is, too, where the header is missing, came more than once with different values, holds anything but one
+         * address, or an address that no visitor has: unspecified, loopback, private, link-local, multicast or broadcast.
+         *
+         * `CF-Connecting-IPv6` counts only beside a `CF-Connecting-IP` from 240.0.0.0/4, the stand-in ("Pseudo IPv4") that
+         * the network can be told to put there for a visitor of IPv6. The stand-in is returned if there is no such header.
+         *
+         * An IPv4 address in IPv6 form is returned as the IPv4 address, the peer's included.
+         *
+         * @param string $peer `$_SERVER['REMOTE_ADDR']`, where the web server has not put the visitor there itself
+         * @param array<array-key, mixed> $headers value by name, or a list of values: `$_SERVER`, `getallheaders()`, or the
+         *     headers of a PSR-7 request. Names in upper or lower case. The names of `$_SERVER`, such as
+         *     `HTTP_CF_CONNECTING_IP`, count where none of the two headers stands under its own name. Everything else in it
+         *     is passed over
+         *
+         * @throws Exception\InvalidArgumentException if the peer is no address
+         */
+        public function visitorAddr(string $peer, array $headers): string
+        {
+        }
+
+        /**
+         * The ranges as text for another program: lines that end in a line feed, in the order of the list.
+         *
+         * Write it beside the file that is in use, let the program check it (`nginx -t`, `apachectl -t`), and rename it over
+         * the old one only then.
+         *
+         * @param string $format a constant of `ConfigFormat`
+         *
+         * @throws Exception\InvalidArgumentException
+         */
+        public function config(string $format): string
+        {
+        }
+
+        /** The published JSON form. */
+        public function toJson(): string
+        {
+        }
+
+        /** What the publisher calls this content, if it said so: a list with another content has another one. */
+        public function etag(): ?string
+        {
+        }
+
+        /**
+         * The ranges, in the order of the list.
+         *
+         * @return list<string>
+         */
+        public function toArray(): array
+        {
+        }
+
+        /**
+         * Those of IPv4.
+         *
+         * @return list<string>
+         */
+        public function ipv4(): array
+        {
+        }
+
+        /**
+         * Those of IPv6.
+         *
+         * @return list<string>
+         */
+        public function ipv6(): array
+        {
+        }
+
+        /** How many ranges there are. */
+        public function count(): int
+        {
+        }
+
+        /** @return \CfHost\RangesIterator */
+        public function getIterator(): \Traversable
+        {
+        }
+    }
+
+    /**
+     * A walk through `Ranges`, as `foreach` makes it.
+     *
+     * @implements \Iterator<int, string>
+     */
+    final class RangesIterator implements \Iterator
+    {
+        /** Begins anew. */
+        public function rewind(): void
+        {
+        }
+
+        /** Whether there is a range. */
+        public function valid(): bool
+        {
+        }
+
+        /** The range, as `173.245.48.0/20`. */
+        public function current(): string
+        {
+        }
+
+        /** The place in the list, from 0. */
+        public function key(): int
+        {
+        }
+
+        /** Goes on to the next range. */
+        public function next(): void
+        {
+        }
+    }
+
+    /** What `Ranges::refresh()` found. */
+    final class Refreshed
+    {
+        /** The list that is published now. */
+        public readonly \CfHost\Ranges $ranges;
+
+        /**
+         * What was not in the list so far: the one in the cache file, or the built-in one.
+         *
+         * @var list<string>
+         */
+        public readonly array $added;
+
+        /**
+         * What was in the list so far and is no longer.
+         *
+         * @var list<string>
+         */
+        public readonly array $removed;
+
+        /** Whether the list is another one than before. */
+        public readonly bool $is_changed;
+    }
+
+    /** A range of the 2012 document. */
+    final class DocumentRange
+    {
+        /** The range. */
+        public readonly string $range;
+
+        /**
+         * The day, `YYYY-MM-DD`, since when it is no longer the network's: whoever has it now could pose as any visitor. Null
+         * while it is.
+         */
+        public readonly ?string $retired;
+    }
 }
 
 namespace CfHost\Exception {
