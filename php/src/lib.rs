@@ -10,6 +10,7 @@
 mod args;
 mod client;
 mod constants;
+mod dns;
 mod errors;
 mod ranges;
 mod replies;
@@ -52,10 +53,12 @@ extern "C" fn start(_kind: i32, module: i32) -> i32 {
         client::register();
         zones::register();
         ranges::register();
+        dns::register();
         errors::complete();
         client::complete();
         zones::complete();
         ranges::complete();
+        dns::complete();
     });
     if started.is_ok() { 0 } else { FAILURE }
 }

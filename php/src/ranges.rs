@@ -116,8 +116,8 @@ impl Put for List {
     }
 }
 
-fn list(ranges: Ranges) -> Box<List> {
-    Box::new(List(Arc::new(ranges)))
+fn list(ranges: Ranges) -> List {
+    List(Arc::new(ranges))
 }
 
 fn this<'a>(args: &'a Args) -> Result<&'a Arc<Ranges>, Failure> {
@@ -138,26 +138,28 @@ impl Put for Document {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "as methods are")]
 fn built_in(_: &mut Args) -> Return {
-    Ok(list(Ranges::built_in().clone()))
+    Ok(Box::new(list(Ranges::built_in().clone())))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "as methods are")]
 fn document_2012(_: &mut Args) -> Return {
     Ok(Box::new(Document(Ranges::document_2012())))
 }
 
 fn from_text(args: &mut Args) -> Return {
     let (ipv4, ipv6) = (args.get(0, "ipv4").required_text()?, args.get(1, "ipv6").required_text()?);
-    Ok(list(Ranges::from_text(ipv4, ipv6)?))
+    Ok(Box::new(list(Ranges::from_text(ipv4, ipv6)?)))
 }
 
 fn from_json(args: &mut Args) -> Return {
-    Ok(list(Ranges::from_json(args.get(0, "json").required_bytes()?)?))
+    Ok(Box::new(list(Ranges::from_json(args.get(0, "json").required_bytes()?)?)))
 }
 
 fn load(args: &mut Args) -> Return {
     let path = allowed_path("cache_file", args.get(0, "cache_file").required_text()?)?;
-    Ok(list(Ranges::load(path)?))
+    Ok(Box::new(list(Ranges::load(path)?)))
 }
 
 fn refresh(args: &mut Args) -> Return {
@@ -196,7 +198,7 @@ impl From<cfhost::ranges::Refreshed> for Refreshed {
             is_changed: refreshed.is_changed(),
             added: texts(refreshed.added),
             removed: texts(refreshed.removed),
-            ranges: List(Arc::new(refreshed.ranges)),
+            ranges: list(refreshed.ranges),
         }
     }
 }
