@@ -29,6 +29,9 @@ pub(crate) struct Arg<'a> {
     name: &'static str,
 }
 
+/// A member of an array: its key, where that is a string, and its value.
+pub(crate) type Entry<'a, K> = (Option<K>, Arg<'a>);
+
 impl<'a> Args<'a> {
     /// # Safety
     ///
@@ -112,10 +115,14 @@ impl<'a> Arg<'a> {
         text.map_err(|failure| failure.unwrap_or_else(|| self.wrong_type("string")))
     }
 
+    /// Bytes, if it is a string.
+    pub(crate) fn bytes(self) -> Option<&'a [u8]> {
+        self.value.and_then(Zval::zend_str).map(ZendStr::as_bytes)
+    }
+
     /// Bytes that have to be there.
     pub(crate) fn required_bytes(self) -> Result<&'a [u8], Failure> {
-        let string = self.value.and_then(Zval::zend_str);
-        string.map(ZendStr::as_bytes).ok_or_else(|| self.wrong_type("string"))
+        self.bytes().ok_or_else(|| self.wrong_type("string"))
     }
 
     /// A text or a [`Secret`], if there is one.
@@ -178,6 +185,11 @@ impl<'a> Arg<'a> {
         }
     }
 
+    /// The same, that has to be there.
+    pub(crate) fn required_count(self) -> Result<u32, Failure> {
+        self.count()?.ok_or_else(|| self.wrong_type("int"))
+    }
+
     /// A flag, or 0 or 1 for one, if there is one.
     pub(crate) fn flag_or_int(self) -> Result<Option<bool>, Failure> {
         let Some(value) = self.value else { return Ok(None) };
@@ -210,18 +222,48 @@ impl<'a> Arg<'a> {
         length.map(Some).map_err(|_| self.refuse("must be a number of seconds that is not negative"))
     }
 
-    /// The members of an array, which has to be there: key, if it is a text, and value.
-    pub(crate) fn members(self) -> Result<Vec<(Option<String>, Arg<'a>)>, Failure> {
+    /// The members of an array, which has to be there: key, if it is a string, and value.
+    pub(crate) fn entries(self) -> Result<Vec<Entry<'a, Vec<u8>>>, Failure> {
         let array = self.value.and_then(Zval::array).ok_or_else(|| self.wrong_type("array"))?;
-        let mut members = Vec::with_capacity(array.len());
+        let mut entries = Vec::with_capacity(array.len());
         let mut rest = array.iter();
         while let Some((key, value)) = rest.next_zval() {
-            let value = Arg { value: Some(value.dereference()), ..self };
-            let key = key.zend_str().map(|key| text_of(key.as_bytes()).map(str::to_owned)).transpose();
-            let key = key.map_err(|reason| self.refuse(format!("one of its names {reason}")))?;
-            members.push((key, value));
+            let key = key.zend_str().map(|key| key.as_bytes().to_vec());
+            entries.push((key, Arg { value: Some(value.dereference()), ..self }));
         }
-        Ok(members)
+        Ok(entries)
+    }
+
+    /// The same, with keys that have to be texts.
+    pub(crate) fn members(self) -> Result<Vec<Entry<'a, String>>, Failure> {
+        let text = |key: Vec<u8>| match text_of(&key) {
+            Ok(key) => Ok(key.to_owned()),
+            Err(reason) => Err(self.refuse(format!("one of its names {reason}"))),
+        };
+        self.entries()?.into_iter().map(|(key, value)| Ok((key.map(text).transpose()?, value))).collect()
+    }
+
+    /// The state of an object of this class, if there is one.
+    pub(crate) fn object<T: State>(self, class: &'static str) -> Result<Option<&'a T>, Failure> {
+        let Some(value) = self.value else { return Ok(None) };
+        state_of_zval(value).map(Some).ok_or_else(|| self.wrong_type(class))
+    }
+
+    /// The same, that has to be there.
+    pub(crate) fn required_object<T: State>(self, class: &'static str) -> Result<&'a T, Failure> {
+        self.object(class)?.ok_or_else(|| self.wrong_type(class))
+    }
+
+    /// The states of a list of objects of this class, which has to be there.
+    pub(crate) fn objects<T: State + Clone>(self, class: &str) -> Result<Vec<T>, Failure> {
+        let entries = self.entries()?.into_iter().enumerate();
+        entries
+            .map(|(index, (_, item))| {
+                let state = item.value.and_then(state_of_zval::<T>).cloned();
+                let given = type_name(item.value);
+                state.ok_or_else(|| self.refuse(format!("item {index} must be of type {class}, {given} given")))
+            })
+            .collect()
     }
 
     /// A member of an array that has to be a text.

@@ -24,7 +24,7 @@ use crate::zend::{
 };
 use crate::zones::{self, Listing};
 
-const CLASS: &str = "CfHost\\Client";
+pub(crate) const CLASS: &str = "CfHost\\Client";
 const LAST_CALL_CLASS: &str = "CfHost\\LastCall";
 
 static CLIENT: Class = Class::new(CLASS, METHODS);
@@ -134,8 +134,8 @@ pub(crate) fn complete() {
 
 /// What a client object holds.
 #[derive(Clone)]
-struct Caller {
-    client: Client,
+pub(crate) struct Caller {
+    pub(crate) client: Client,
     last: Arc<Mutex<Option<LastCall>>>,
 }
 
@@ -314,7 +314,7 @@ fn zone_set(args: &mut Args) -> Return {
 }
 
 /// A list of items as the wire has them, names with targets of their own as keys with values, or both.
-fn subdomains(arg: Arg<'_>) -> Result<Vec<Subdomain>, Failure> {
+pub(crate) fn subdomains(arg: Arg<'_>) -> Result<Vec<Subdomain>, Failure> {
     let members = arg.members()?.into_iter().enumerate();
     members
         .map(|(index, (name, value))| {
@@ -370,7 +370,8 @@ fn listing(args: &Args) -> Result<ZoneList, Failure> {
     Ok(act)
 }
 
-fn filter<T: Copy>(arg: Arg<'_>, words: [(&str, T); 3]) -> Result<Option<T>, Failure> {
+/// One of these words, if there is one.
+pub(crate) fn filter<T: Copy, const N: usize>(arg: Arg<'_>, words: [(&str, T); N]) -> Result<Option<T>, Failure> {
     let Some(given) = arg.text()? else { return Ok(None) };
     match words.iter().find(|(word, _)| *word == given) {
         Some((_, filter)) => Ok(Some(*filter)),

@@ -1,6 +1,10 @@
 //! Classes that hold nothing but constants: the vendor's codes, and the words of fields that may hold others some day.
 
-use cfhost::{Category, Delivery, ErrorCode, SslStatus, SubStatus, SubStatusFilter, ZoneStatus, ZoneStatusFilter};
+use cfhost::dns::{Answers, Conflicts, ReadBy, TsigAlgorithm};
+use cfhost::ranges::ConfigFormat;
+use cfhost::{
+    Category, Delivery, ErrorCode, JobState, SslStatus, SubStatus, SubStatusFilter, ZoneStatus, ZoneStatusFilter,
+};
 use ext_php_rs::types::Zval;
 
 use crate::zend::{Class, Shape, interned_zval};
@@ -13,6 +17,12 @@ static SUB_STATUS: Class = Class::new("CfHost\\SubStatus", &[]);
 static SSL_STATUS: Class = Class::new("CfHost\\SslStatus", &[]);
 static ZONE_STATUS_FILTER: Class = Class::new("CfHost\\ZoneStatusFilter", &[]);
 static SUB_STATUS_FILTER: Class = Class::new("CfHost\\SubStatusFilter", &[]);
+static CONFIG_FORMAT: Class = Class::new("CfHost\\ConfigFormat", &[]);
+static JOB_STATE: Class = Class::new("CfHost\\JobState", &[]);
+static CONFLICT: Class = Class::new("CfHost\\Dns\\Conflicts", &[]);
+static READING: Class = Class::new("CfHost\\Dns\\ReadBy", &[]);
+static TSIG_ALGORITHM: Class = Class::new("CfHost\\Dns\\TsigAlgorithm", &[]);
+static ANSWERS: Class = Class::new("CfHost\\Dns\\Answers", &[]);
 
 const CATEGORIES: &[Category] = &[
     Category::Auth,
@@ -62,6 +72,14 @@ pub(crate) fn register() {
         ],
     );
     words(&ZONE_STATUS_FILTER, &ZONE_FILTERS.map(|(name, filter)| (name, filter.as_str())));
+    let states = [JobState::Untouched, JobState::SetNotSwitched, JobState::Switched].map(JobState::as_str);
+    words(&JOB_STATE, &states.map(|word| (word.to_uppercase(), word)));
+    words(&CONFLICT, &CONFLICTS.map(|(name, conflicts)| (name, conflicts.as_str())));
+    words(&READING, &READ_BY.map(|(name, word, _)| (name, word)));
+    words(&TSIG_ALGORITHM, &TSIG_ALGORITHMS.map(|(name, algorithm)| (name, algorithm.as_str())));
+    let answers = [Answers::Right, Answers::Old, Answers::Missing, Answers::Other, Answers::Nothing];
+    words(&ANSWERS, &answers.map(|answers| (answers.as_str().to_uppercase(), answers.as_str())));
+    words(&CONFIG_FORMAT, &CONFIG_FORMATS.map(|(name, format)| (name, format.as_str())));
     words(&SUB_STATUS_FILTER, &SUB_FILTERS.map(|(name, filter)| (name, filter.as_str())));
 }
 
@@ -72,6 +90,32 @@ pub(crate) const ZONE_FILTERS: [(&str, ZoneStatusFilter); 3] =
 /// What `subStatus` takes.
 pub(crate) const SUB_FILTERS: [(&str, SubStatusFilter); 3] =
     [("ACTIVE", SubStatusFilter::Active), ("CANCELED", SubStatusFilter::Canceled), ("ALL", SubStatusFilter::All)];
+
+/// What `Ranges::config()` writes.
+pub(crate) const CONFIG_FORMATS: [(&str, ConfigFormat); 7] = [
+    ("NGINX", ConfigFormat::Nginx),
+    ("APACHE", ConfigFormat::Apache),
+    ("HAPROXY", ConfigFormat::Haproxy),
+    ("NFTABLES", ConfigFormat::Nftables),
+    ("PLAIN", ConfigFormat::Plain),
+    ("PLAIN_IPV4", ConfigFormat::PlainIpv4),
+    ("PLAIN_IPV6", ConfigFormat::PlainIpv6),
+];
+
+/// What `conflicts` of a plan takes.
+pub(crate) const CONFLICTS: [(&str, Conflicts); 3] =
+    [("REFUSE", Conflicts::Refuse), ("MOVE_ADDRESSES", Conflicts::MoveAddresses), ("MOVE_ALL", Conflicts::MoveAll)];
+
+/// What `readBy` of a name server takes.
+pub(crate) const READ_BY: [(&str, &str, ReadBy); 2] =
+    [("TRANSFER", "transfer", ReadBy::Transfer), ("QUERIES", "queries", ReadBy::Queries)];
+
+/// What `algorithm` of a key takes.
+pub(crate) const TSIG_ALGORITHMS: [(&str, TsigAlgorithm); 3] = [
+    ("HMAC_SHA256", TsigAlgorithm::HmacSha256),
+    ("HMAC_SHA384", TsigAlgorithm::HmacSha384),
+    ("HMAC_SHA512", TsigAlgorithm::HmacSha512),
+];
 
 fn words<N: AsRef<str>>(class: &Class, words: &[(N, &str)]) {
     class.register(&Shape::default());

@@ -5,7 +5,7 @@ use std::error::Error as _;
 use std::ffi::CString;
 use std::ptr;
 
-use cfhost::{Category, Delivery, Error, ErrorCode, ErrorKind};
+use cfhost::{Category, Delivery, Error, ErrorCode, ErrorKind, JobState};
 use ext_php_rs::ffi::{
     zend_ce_exception, zend_ce_throwable, zend_object, zend_read_property, zend_throw_error,
     zend_wrong_parameters_count_error,
@@ -14,6 +14,7 @@ use ext_php_rs::types::Zval;
 use ext_php_rs::zend::ClassEntry;
 
 use crate::args::Args;
+use crate::dns::Stepped;
 use crate::secret::{Revealed, Secret};
 use crate::zend::{Class, Method, Put, Return, Shape, Type, interned, interned_zval, raw, state_of_zval};
 
@@ -22,6 +23,8 @@ use crate::zend::{Class, Method, Put, Return, Shape, Type, interned, interned_zv
 pub(crate) enum Failure {
     /// The client's own.
     Client(Error),
+    /// The same, of a job of several steps, and what they were.
+    Job { error: Error, steps: Vec<Stepped> },
     /// A value that no request is made of.
     Argument { argument: &'static str, reason: String },
     /// A value of the wrong type: a `TypeError`.
@@ -30,6 +33,8 @@ pub(crate) enum Failure {
     Count { min: u32, max: u32 },
     /// The object was never constructed: an `Error`.
     Unmade,
+    /// The object was constructed before: an `Error`.
+    Made,
     /// There is no row any more: an `Error`.
     Ended,
 }
@@ -54,6 +59,7 @@ exceptions! {
     TRANSPORT = "TransportException";
     PROTOCOL = "ProtocolException";
     CANCELLED = "CancelledException";
+    DNS = "DnsException";
     INTERNAL = "InternalException";
 }
 
@@ -100,6 +106,8 @@ getters! {
     "isAlreadyGone" already_gone Type::BOOL;
     "getAdvice" advice Type::STRING;
     "getUserMessage" user_message Type::STRING;
+    "getState" state Type::STRING.or_null();
+    "getSteps" steps Type::ARRAY;
     "revealRaw" reveal_raw Type::STRING.or_null();
 }
 
@@ -117,11 +125,12 @@ pub(crate) fn register() {
         (&TRANSPORT, runtime, Delivery::PerhapsCarriedOut),
         (&PROTOCOL, runtime, Delivery::PerhapsCarriedOut),
         (&CANCELLED, runtime, Delivery::PerhapsCarriedOut),
+        (&DNS, runtime, Delivery::PerhapsCarriedOut),
         (&INTERNAL, runtime, Delivery::PerhapsCarriedOut),
     ];
     for (class, parent, delivery) in bases {
         class.register(&Shape { implements: vec![INTERFACE.entry()], ..extends(parent) });
-        for name in ["act", "argument", "userMessage"] {
+        for name in ["act", "argument", "userMessage", "state"] {
             class.protected_property(name, Type::STRING.or_null(), Zval::null());
         }
         class.protected_property("httpStatus", Type::INT.or_null(), Zval::null());
@@ -132,6 +141,7 @@ pub(crate) fn register() {
             default.set_bool(false);
             class.protected_property(name, Type::BOOL, default);
         }
+        class.protected_property("steps", Type::ARRAY.or_null(), Zval::null());
         class.protected_property("raw", Type::class(Secret::CLASS).or_null(), Zval::null());
     }
     for class in BY_CATEGORY {
@@ -162,6 +172,7 @@ fn class_of(error: &Error) -> &'static Class {
         ErrorKind::Tls => &TLS,
         ErrorKind::Protocol => &PROTOCOL,
         ErrorKind::Cancelled => &CANCELLED,
+        ErrorKind::Dns => &DNS,
         _ => &INTERNAL,
     }
 }
@@ -170,7 +181,8 @@ impl Failure {
     /// Throws it.
     pub(crate) fn throw(&self) {
         match self {
-            Self::Client(error) => throw_error(error),
+            Self::Client(error) => throw_error(error, None),
+            Self::Job { error, steps } => throw_error(error, Some(steps)),
             Self::Argument { argument, reason } => {
                 let exception = throw(&INVALID_ARGUMENT, &format!("{argument}: {reason}"), 0);
                 set(exception, &INVALID_ARGUMENT, "argument", &(*argument).to_owned());
@@ -192,6 +204,10 @@ impl Failure {
                 zend_throw_error(ptr::null_mut(), c"There is no row any more".as_ptr());
             },
             // SAFETY: as above.
+            Self::Made => unsafe {
+                zend_throw_error(ptr::null_mut(), c"The object was constructed before".as_ptr());
+            },
+            // SAFETY: as above.
             Self::Unmade => unsafe {
                 zend_throw_error(ptr::null_mut(), c"The object was not constructed".as_ptr());
             },
@@ -199,7 +215,7 @@ impl Failure {
     }
 }
 
-fn throw_error(error: &Error) {
+fn throw_error(error: &Error, steps: Option<&Vec<Stepped>>) {
     let class = class_of(error);
     let base = [&API, &TRANSPORT].into_iter().find(|base| is_a(class, base)).unwrap_or(class);
     let exception = throw(class, &error.to_string(), error.code().map_or(0, ErrorCode::number).into());
@@ -212,6 +228,10 @@ fn throw_error(error: &Error) {
     set(exception, base, "advice", &text(error.advice()));
     set(exception, base, "retryable", &error.is_retryable());
     set(exception, base, "alreadyGone", &error.is_already_gone());
+    set(exception, base, "state", &error.state().map(JobState::as_str));
+    if let Some(steps) = steps {
+        set(exception, base, "steps", steps);
+    }
     if let Some(raw) = error.reveal_raw() {
         set(exception, base, "raw", &Secret::new(raw));
     }
@@ -276,7 +296,7 @@ fn property<T>(args: &Args, name: &str, read: impl FnOnce(&Zval) -> T) -> Result
 
 /// The class of ours that an exception is of, or descends from.
 fn declaring(mut class: *mut ClassEntry) -> *mut ClassEntry {
-    let bases = [&API, &INVALID_ARGUMENT, &TRANSPORT, &PROTOCOL, &CANCELLED, &INTERNAL];
+    let bases = [&API, &INVALID_ARGUMENT, &TRANSPORT, &PROTOCOL, &CANCELLED, &DNS, &INTERNAL];
     // SAFETY: classes that are linked, up to one of ours.
     unsafe {
         while !class.is_null() && !bases.iter().any(|base| ptr::eq(base.entry(), class)) {
@@ -339,6 +359,26 @@ fn user_message(args: &mut Args) -> Return {
     }))
 }
 
+fn state(args: &mut Args) -> Return {
+    Ok(Box::new(text(args, "state")?))
+}
+
+fn steps(args: &mut Args) -> Return {
+    struct Kept(Zval);
+
+    impl Put for Kept {
+        fn put(&self, place: &mut Zval) {
+            if self.0.is_array() {
+                *place = self.0.shallow_clone();
+            } else {
+                Vec::<Stepped>::new().put(place);
+            }
+        }
+    }
+
+    Ok(Box::new(Kept(property(args, "steps", Zval::shallow_clone)?)))
+}
+
 fn reveal_raw(args: &mut Args) -> Return {
     Ok(Box::new(property(args, "raw", |value| state_of_zval::<Secret>(value).cloned().map(Revealed))?))
 }
@@ -346,7 +386,7 @@ fn reveal_raw(args: &mut Args) -> Return {
 /// Completes the classes, once all are registered.
 pub(crate) fn complete() {
     INTERFACE.complete();
-    for class in [&API, &INVALID_ARGUMENT, &TRANSPORT, &PROTOCOL, &CANCELLED, &INTERNAL] {
+    for class in [&API, &INVALID_ARGUMENT, &TRANSPORT, &PROTOCOL, &CANCELLED, &DNS, &INTERNAL] {
         class.complete();
     }
 }

@@ -10,7 +10,9 @@
 mod args;
 mod client;
 mod constants;
+mod dns;
 mod errors;
+mod ranges;
 mod replies;
 mod secret;
 mod settings;
@@ -50,9 +52,13 @@ extern "C" fn start(_kind: i32, module: i32) -> i32 {
         replies::register();
         client::register();
         zones::register();
+        ranges::register();
+        dns::register();
         errors::complete();
         client::complete();
         zones::complete();
+        ranges::complete();
+        dns::complete();
     });
     if started.is_ok() { 0 } else { FAILURE }
 }

@@ -342,6 +342,12 @@ impl Class {
         }
     }
 
+    /// Adds an interface, once the methods that it asks for are complete; only while the module starts.
+    pub(crate) fn implement(&self, interface: *mut ClassEntry) {
+        // SAFETY: the module is starting, and both are registered.
+        unsafe { zend_do_implement_interface(self.entry(), interface) };
+    }
+
     /// Declares a public property that is written once.
     pub(crate) fn readonly_property(&self, name: &str, ty: Type) {
         let mut undefined = Zval::new();

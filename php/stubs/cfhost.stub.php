@@ -2208,6 +2208,934 @@ namespace CfHost {
         {
         }
     }
+
+    /** What `Ranges::config()` writes. */
+    final class ConfigFormat
+    {
+        /** `set_real_ip_from` and `real_ip_header` of nginx's realip module, for the http, server or location level. */
+        public const NGINX = 'nginx';
+        /** `RemoteIPTrustedProxy` and `RemoteIPHeader` of Apache's mod_remoteip, for the server or a virtual host. */
+        public const APACHE = 'apache';
+        /** An `acl` and an `http-request set-src`, for a frontend or listen section of HAProxy. */
+        public const HAPROXY = 'haproxy';
+        /** Two definitions, `$cfhost_ipv4` and `$cfhost_ipv6`, for rules of nftables. */
+        public const NFTABLES = 'nftables';
+        /** All ranges, one a line. */
+        public const PLAIN = 'plain';
+        /** Those of IPv4, one a line. */
+        public const PLAIN_IPV4 = 'plain_ipv4';
+        /** Those of IPv6, one a line. */
+        public const PLAIN_IPV6 = 'plain_ipv6';
+    }
+
+    /**
+     * The network's address ranges: which addresses a request from it comes from, and who the visitor behind it is.
+     *
+     * A list is sound, wherever it came from: every range is written by its first address, no two overlap, none is private,
+     * reserved or wider than /11 (IPv4) or /24 (IPv6), there are at least 8 of IPv4 and 4 of IPv6 and at most 200 of each.
+     * `==` compares the ranges, in whatever order. `foreach` goes through them as texts.
+     *
+     *     $visitor = Ranges::load('/var/lib/panel/ranges.json')->visitorAddr($_SERVER['REMOTE_ADDR'], $_SERVER);
+     *
+     * @implements \IteratorAggregate<int, string>
+     */
+    final class Ranges implements \IteratorAggregate, \Countable
+    {
+        /** The month, `YYYY-MM`, since which the published list has had the content that is built in, as far as is known. */
+        public const BUILT_IN_SINCE = '2023-09';
+        /** Where the vendor publishes the JSON form: what `refresh()` fetches unless told otherwise. */
+        public const JSON_URL = 'https://api.cloudflare.com/client/v4/ips';
+        /** Where the vendor publishes the text form of IPv4. */
+        public const IPV4_URL = 'https://www.cloudflare.com/ips-v4';
+        /** Where the vendor publishes the text form of IPv6. */
+        public const IPV6_URL = 'https://www.cloudflare.com/ips-v6';
+
+        /** The list that is built in. */
+        public static function builtIn(): \CfHost\Ranges
+        {
+        }
+
+        /**
+         * The list of the 2012 document, in its order. Three of its ranges are retired, and those that came later are not in
+         * it: it is here to be compared with, and trusted by nothing.
+         *
+         * @return list<\CfHost\DocumentRange>
+         */
+        public static function document2012(): array
+        {
+        }
+
+        /**
+         * Reads the published text forms, one range a line.
+         *
+         * @throws Exception\ProtocolException if anything in it is not as it should be
+         */
+        public static function fromText(string $ipv4, string $ipv6): \CfHost\Ranges
+        {
+        }
+
+        /**
+         * Reads the published JSON form, which is also what `toJson()` writes.
+         *
+         * @throws Exception\ProtocolException if anything in it is not as it should be
+         */
+        public static function fromJson(string $json): \CfHost\Ranges
+        {
+        }
+
+        /**
+         * The list that `refresh()` left in this file; the built-in one if there is no such file. The path obeys
+         * `open_basedir`.
+         *
+         * @throws Exception\InvalidArgumentException if the file cannot be read
+         * @throws Exception\ProtocolException if what is in it is not as it should be
+         */
+        public static function load(string $cacheFile): \CfHost\Ranges
+        {
+        }
+
+        /**
+         * Fetches the list that is published now, and keeps it in a file.
+         *
+         * Only HTTPS is used, or plain HTTP to loopback, and no redirect is followed. What comes is believed only if it is
+         * sound and still holds half of the list so far. The file is replaced in one step, and stays as it was after every
+         * error. Do it from a cron job, not while a visitor waits.
+         *
+         * @param string|null $jsonUrl where the JSON form is; `JSON_URL` unless given
+         * @param string|null $ipv4Url where the text form of IPv4 is, to be given with `$ipv6Url` and in place of `$jsonUrl`
+         * @param string|null $ipv6Url where the text form of IPv6 is
+         * @param string|null $caFile the certificate authorities to trust, and no others, a PEM file; the operating system's
+         *     unless given. It obeys `open_basedir`
+         * @param float|null $timeout seconds that it may take, everything included; 20 unless given
+         * @param string|null $cacheFile the file that the list so far is in, and that the new one is written to; its folder
+         *     has to be there. Unless given, the list so far is the built-in one, and nothing is written. It obeys
+         *     `open_basedir`
+         *
+         * @throws Exception\ProtocolException if what came is not sound
+         * @throws Exception\ExceptionInterface
+         */
+        public static function refresh(
+            ?string $jsonUrl = null,
+            ?string $ipv4Url = null,
+            ?string $ipv6Url = null,
+            ?string $caFile = null,
+            ?float $timeout = null,
+            ?string $cacheFile = null
+        ): \CfHost\Refreshed {
+        }
+
+        /**
+         * Whether the address is in one of the ranges. An IPv4 address in IPv6 form (`::ffff:192.0.2.1`) counts as the IPv4
+         * address.
+         *
+         * @throws Exception\InvalidArgumentException if it is no address
+         */
+        public function contains(string $addr): bool
+        {
+        }
+
+        /**
+         * The address of the visitor: what `CF-Connecting-IP` says if the request came from the network, and else the
+         * peer's, the address that the connection came from.
+         *
+         * Nothing in the headers counts unless the peer is in the ranges, since anybody can send such a header. And the peer
+         * it is, too, where the header is missing, came more than once with different values, holds anything but one
+         * address, or an address that no visitor has: unspecified, loopback, private, link-local, multicast or broadcast.
+         *
+         * `CF-Connecting-IPv6` counts only beside a `CF-Connecting-IP` from 240.0.0.0/4, the stand-in ("Pseudo IPv4") that
+         * the network can be told to put there for a visitor of IPv6. The stand-in is returned if there is no such header.
+         *
+         * An IPv4 address in IPv6 form is returned as the IPv4 address, the peer's included.
+         *
+         * @param string $peer `$_SERVER['REMOTE_ADDR']`, where the web server has not put the visitor there itself
+         * @param array<array-key, mixed> $headers value by name, or a list of values: `$_SERVER`, `getallheaders()`, or the
+         *     headers of a PSR-7 request. Names in upper or lower case. The names of `$_SERVER`, such as
+         *     `HTTP_CF_CONNECTING_IP`, count where none of the two headers stands under its own name. Everything else in it
+         *     is passed over
+         *
+         * @throws Exception\InvalidArgumentException if the peer is no address
+         */
+        public function visitorAddr(string $peer, array $headers): string
+        {
+        }
+
+        /**
+         * The ranges as text for another program: lines that end in a line feed, in the order of the list.
+         *
+         * Write it beside the file that is in use, let the program check it (`nginx -t`, `apachectl -t`), and rename it over
+         * the old one only then.
+         *
+         * @param string $format a constant of `ConfigFormat`
+         *
+         * @throws Exception\InvalidArgumentException
+         */
+        public function config(string $format): string
+        {
+        }
+
+        /** The published JSON form. */
+        public function toJson(): string
+        {
+        }
+
+        /** What the publisher calls this content, if it said so: a list with another content has another one. */
+        public function etag(): ?string
+        {
+        }
+
+        /**
+         * The ranges, in the order of the list.
+         *
+         * @return list<string>
+         */
+        public function toArray(): array
+        {
+        }
+
+        /**
+         * Those of IPv4.
+         *
+         * @return list<string>
+         */
+        public function ipv4(): array
+        {
+        }
+
+        /**
+         * Those of IPv6.
+         *
+         * @return list<string>
+         */
+        public function ipv6(): array
+        {
+        }
+
+        /** How many ranges there are. */
+        public function count(): int
+        {
+        }
+
+        /** @return \CfHost\RangesIterator */
+        public function getIterator(): \Traversable
+        {
+        }
+    }
+
+    /**
+     * A walk through `Ranges`, as `foreach` makes it.
+     *
+     * @implements \Iterator<int, string>
+     */
+    final class RangesIterator implements \Iterator
+    {
+        /** Begins anew. */
+        public function rewind(): void
+        {
+        }
+
+        /** Whether there is a range. */
+        public function valid(): bool
+        {
+        }
+
+        /** The range, as `173.245.48.0/20`. */
+        public function current(): string
+        {
+        }
+
+        /** The place in the list, from 0. */
+        public function key(): int
+        {
+        }
+
+        /** Goes on to the next range. */
+        public function next(): void
+        {
+        }
+    }
+
+    /** What `Ranges::refresh()` found. */
+    final class Refreshed
+    {
+        /** The list that is published now. */
+        public readonly \CfHost\Ranges $ranges;
+
+        /**
+         * What was not in the list so far: the one in the cache file, or the built-in one.
+         *
+         * @var list<string>
+         */
+        public readonly array $added;
+
+        /**
+         * What was in the list so far and is no longer.
+         *
+         * @var list<string>
+         */
+        public readonly array $removed;
+
+        /** Whether the list is another one than before. */
+        public readonly bool $is_changed;
+    }
+
+    /** A range of the 2012 document. */
+    final class DocumentRange
+    {
+        /** The range. */
+        public readonly string $range;
+
+        /**
+         * The day, `YYYY-MM-DD`, since when it is no longer the network's: whoever has it now could pose as any visitor. Null
+         * while it is.
+         */
+        public readonly ?string $retired;
+    }
+
+    /** How a job of several steps left the zone and its names. In none of them is a name cut off. */
+    final class JobState
+    {
+        /** Zone and DNS are as they were. */
+        public const UNTOUCHED = 'untouched';
+        /** The zone is set up, and its names do not point at the network, or no longer. */
+        public const SET_NOT_SWITCHED = 'set_not_switched';
+        /** The zone is set up, and its names point at the network. */
+        public const SWITCHED = 'switched';
+    }
+}
+
+/**
+ * The DNS half of a panel's job: pointing a customer's names at the network, and back.
+ *
+ * Setting a zone is not enough: each name has to be a CNAME of its target. `Provisioner` does the whole job, acts and DNS
+ * together. `Plan` is what has to change in a zone, as data, for a panel whose DNS sits behind an API of its own.
+ */
+namespace CfHost\Dns {
+
+    /** What becomes of other records at a name that is to get a CNAME, beside which there can be none. */
+    final class Conflicts
+    {
+        /** The plan is refused, and the error names them all. */
+        public const REFUSE = 'refuse';
+        /** A and AAAA make way, anything else is refused. */
+        public const MOVE_ADDRESSES = 'move_addresses';
+        /** Everything makes way: mail to the name is no longer delivered. */
+        public const MOVE_ALL = 'move_all';
+    }
+
+    /** How the records of a zone are read. */
+    final class ReadBy
+    {
+        /** All of them, by a zone transfer (AXFR). */
+        public const TRANSFER = 'transfer';
+        /** Those at the names that matter, by queries for the usual types. */
+        public const QUERIES = 'queries';
+    }
+
+    /** How a TSIG key signs. */
+    final class TsigAlgorithm
+    {
+        public const HMAC_SHA256 = 'hmac-sha256';
+        public const HMAC_SHA384 = 'hmac-sha384';
+        public const HMAC_SHA512 = 'hmac-sha512';
+    }
+
+    /** What a name server answers for a name that is to point at a target. */
+    final class Answers
+    {
+        /** It points at its target. */
+        public const RIGHT = 'right';
+        /** It has what it had before. */
+        public const OLD = 'old';
+        /** There is nothing at the name. */
+        public const MISSING = 'missing';
+        /** It has something else. */
+        public const OTHER = 'other';
+        /** The server did not answer. */
+        public const NOTHING = 'nothing';
+    }
+
+    /** A record of a zone, of class `IN`. As a string it is a line of a zone file. */
+    final class Record implements \Stringable
+    {
+        /** The full name, in lower case and without a dot at its end. */
+        public readonly string $name;
+
+        /** How long it may be kept, seconds. */
+        public readonly int $ttl;
+
+        /** The type, in upper case: `A`, `CNAME`, `MX`. */
+        public readonly string $type;
+
+        /** The data as a zone file has it: full names end in a dot, texts are in quotes. */
+        public readonly string $data;
+
+        /** What it holds is looked at when it is rendered or applied. */
+        public function __construct(string $name, int $ttl, string $type, string $data)
+        {
+        }
+
+        /** A line of a zone file. */
+        public function __toString(): string
+        {
+        }
+    }
+
+    /** A record that takes another one's place. */
+    final class Change
+    {
+        /** As it is. */
+        public readonly \CfHost\Dns\Record $from;
+
+        /** As it is to be. */
+        public readonly \CfHost\Dns\Record $to;
+    }
+
+    /** A name that is left as it is. */
+    final class Left
+    {
+        /** The name. */
+        public readonly string $name;
+
+        /** Why, and what to do instead. */
+        public readonly string $reason;
+    }
+
+    /**
+     * What has to change in a zone. It can be rendered, stored as JSON, applied by dynamic update, or carried out by a panel
+     * itself: remove `remove`, replace `change`, add `add`, all at once.
+     */
+    final class Plan
+    {
+        /** The zone. */
+        public readonly string $zone;
+
+        /**
+         * Records that are not there yet.
+         *
+         * @var list<\CfHost\Dns\Record>
+         */
+        public readonly array $add;
+
+        /**
+         * Records in whose place others come, at the same name and of the same type.
+         *
+         * @var list<\CfHost\Dns\Change>
+         */
+        public readonly array $change;
+
+        /**
+         * Records that are there and are to go.
+         *
+         * @var list<\CfHost\Dns\Record>
+         */
+        public readonly array $remove;
+
+        /**
+         * Names that need no change.
+         *
+         * @var list<string>
+         */
+        public readonly array $unchanged;
+
+        /**
+         * Names that are asked for and left as they are.
+         *
+         * @var list<\CfHost\Dns\Left>
+         */
+        public readonly array $left;
+
+        /**
+         * All records that were seen at the names which change. If others are there when the plan is applied, somebody else
+         * changed the zone meanwhile, and it must not be.
+         *
+         * @var list<\CfHost\Dns\Record>
+         */
+        public readonly array $seen;
+
+        /**
+         * What has to change so that each name in `$targets` is a CNAME of its target, and nothing else. A name that points
+         * at its target is left as it is, and so are names that prove the zone to a certificate authority.
+         *
+         * @param string $zone the zone
+         * @param array<string, string> $targets target by full name, as `forward_tos` of a reply
+         * @param list<\CfHost\Dns\Record> $records those of the zone; at least all those at the names in `$targets`
+         * @param int|null $ttl the TTL of new records, seconds; 900 unless given
+         * @param string|null $conflicts what becomes of other records at a name, beside which there can be no CNAME: a constant
+         *     of `Conflicts`; `REFUSE` unless given
+         * @param list<string>|null $originAddrs addresses that the origin has: an A or AAAA with one of them is in nobody's way
+         * @param list<string>|null $targetSuffixes what a target has to end in; `.cdn.cloudflare.net` unless given
+         * @param bool|null $leaveApex whether a target for the zone's own name is left for the caller to deal with, and not
+         *     refused; false unless given
+         *
+         * @throws \CfHost\Exception\DnsException naming everything that is in the way
+         * @throws \CfHost\Exception\InvalidArgumentException for what is no host name, a name outside the zone, and a target
+         *     that does not end in an allowed suffix
+         */
+        public function __construct(
+            string $zone,
+            array $targets,
+            array $records,
+            ?int $ttl = null,
+            ?string $conflicts = null,
+            ?array $originAddrs = null,
+            ?array $targetSuffixes = null,
+            ?bool $leaveApex = null
+        ) {
+        }
+
+        /**
+         * What has to change so that names which point into the network no longer do. For each, the records come back that
+         * the last of the `$applied` plans took away from it. A name that none of them touched gets the addresses of its
+         * origin, if that is a name of this zone, or else a CNAME to it.
+         *
+         * @param string $zone the zone
+         * @param array<string, string> $origins the rows of the zone, as `hosted_cnames` of a reply
+         * @param list<\CfHost\Dns\Record> $records all those of the zone
+         * @param list<\CfHost\Dns\Plan> $applied oldest first
+         * @param int|null $ttl the TTL of new records, seconds; 900 unless given
+         * @param list<string>|null $targetSuffixes what a target ends in; `.cdn.cloudflare.net` unless given
+         *
+         * @throws \CfHost\Exception\DnsException naming the names that nobody knows the way back for
+         * @throws \CfHost\Exception\InvalidArgumentException
+         */
+        public static function back(
+            string $zone,
+            array $origins,
+            array $records,
+            array $applied = [],
+            ?int $ttl = null,
+            ?array $targetSuffixes = null
+        ): \CfHost\Dns\Plan {
+        }
+
+        /**
+         * Reads what `toJson()` wrote.
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException if it is not a plan, or a record in it not one
+         */
+        public static function fromJson(string $json): \CfHost\Dns\Plan
+        {
+        }
+
+        /** What undoes it: applied after it, every record is as it was before. */
+        public function inverse(): \CfHost\Dns\Plan
+        {
+        }
+
+        /** Whether there is nothing to change. */
+        public function isEmpty(): bool
+        {
+        }
+
+        /**
+         * The records as they are once it is applied. Applying it a second time changes nothing.
+         *
+         * @param list<\CfHost\Dns\Record> $records
+         *
+         * @return list<\CfHost\Dns\Record>
+         */
+        public function applyTo(array $records): array
+        {
+        }
+
+        /**
+         * The names that change.
+         *
+         * @return list<string>
+         */
+        public function names(): array
+        {
+        }
+
+        /**
+         * The changes as lines of a BIND zone file, those that are to go as comments before them.
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException if a record is not one
+         */
+        public function toZoneFile(): string
+        {
+        }
+
+        /**
+         * The changes as commands of `nsupdate`, one update with its prerequisites. `server` and `key` are the caller's.
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException if a record is not one
+         */
+        public function toNsupdate(): string
+        {
+        }
+
+        /** The plan as JSON, to be stored until it is undone: an object with the fields of this class. */
+        public function toJson(): string
+        {
+        }
+    }
+
+    /** The key that a name server knows the caller by. Nothing shows its secret. */
+    final class TsigKey
+    {
+        /** The name that the server has for it. */
+        public readonly string $name;
+
+        /** How it signs: a constant of `TsigAlgorithm`. */
+        public readonly string $algorithm;
+
+        /**
+         * @param string $name the name that the server has for it
+         * @param \CfHost\Secret|string $secret the key itself, in base64, of 128 bits at least
+         * @param string|null $algorithm a constant of `TsigAlgorithm`; `HMAC_SHA256` unless given
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException
+         */
+        public function __construct(
+            string $name,
+            #[\SensitiveParameter] \CfHost\Secret|string $secret,
+            ?string $algorithm = null
+        ) {
+        }
+    }
+
+    /**
+     * The primary name server of a zone, which answers for it and takes updates. Every question goes over TCP, signed if
+     * there is a key, and an answer has to be signed then too.
+     */
+    final class NameServer
+    {
+        /** Where it listens, with the port. */
+        public readonly string $addr;
+
+        /** What it knows the caller by. */
+        public readonly ?\CfHost\Dns\TsigKey $key;
+
+        /** How zones are read: a constant of `ReadBy`. */
+        public readonly string $read_by;
+
+        /** Seconds that a question may take, everything included. */
+        public readonly float $timeout;
+
+        /**
+         * @param string $addr its address, with the port unless that is 53: `192.0.2.53`, `[2001:db8::53]:5353`
+         * @param \CfHost\Dns\TsigKey|null $key what it knows the caller by; not signed unless given
+         * @param string|null $readBy a constant of `ReadBy`; `TRANSFER` unless given
+         * @param float|null $timeout seconds that a question may take; 10 unless given
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException
+         */
+        public function __construct(
+            string $addr,
+            ?\CfHost\Dns\TsigKey $key = null,
+            ?string $readBy = null,
+            ?float $timeout = null
+        ) {
+        }
+
+        /**
+         * The records of a zone, those left out that the server adds to sign it.
+         *
+         * @param string $zone the zone
+         * @param list<string> $names those that have to be among them; where the zone is read by queries, there are no others
+         *
+         * @return list<\CfHost\Dns\Record>
+         *
+         * @throws \CfHost\Exception\ExceptionInterface
+         */
+        public function read(string $zone, array $names = []): array
+        {
+        }
+
+        /**
+         * Carries a plan out as one update (RFC 2136): all of it, or nothing if the records at its names are not those that
+         * the plan was made from.
+         *
+         * @throws \CfHost\Exception\DnsException if the server refused, and nothing was changed; `isRetryable()` if the
+         *     zone was changed by somebody else meanwhile, so that a new plan can be made
+         * @throws \CfHost\Exception\ExceptionInterface where `getDelivery()` is `perhaps_carried_out`, it was carried out
+         *     whole or not at all: read the zone
+         */
+        public function apply(\CfHost\Dns\Plan $plan): void
+        {
+        }
+
+        /**
+         * Asks name servers whether each name answers with its target. It reports, and changes nothing.
+         *
+         * @param list<string> $servers addresses, with the port unless that is 53
+         * @param array<string, string> $targets target by full name
+         * @param list<\CfHost\Dns\Record> $before the records that the names had before, such as `seen` of a plan
+         * @param float|null $timeout seconds that each question may take; 10 unless given
+         *
+         * @return list<\CfHost\Dns\Check>
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException for what is no host name
+         */
+        public static function check(array $servers, array $targets, array $before = [], ?float $timeout = null): array
+        {
+        }
+
+        /**
+         * Where the zone's own name servers listen, by its NS records and the system's resolver, port 53. One that cannot be
+         * resolved is left out.
+         *
+         * @param string $zone the zone
+         * @param list<\CfHost\Dns\Record> $records those of the zone
+         *
+         * @return list<string>
+         */
+        public static function nameServers(string $zone, array $records): array
+        {
+        }
+    }
+
+    /** What one name server answers for one name. */
+    final class Check
+    {
+        /** The name. */
+        public readonly string $name;
+
+        /** Where it is to point. */
+        public readonly string $target;
+
+        /** The server that was asked, with the port. */
+        public readonly string $server;
+
+        /** What it answers: a constant of `Answers`. */
+        public readonly string $answers;
+
+        /**
+         * What it has: a CNAME, or else addresses.
+         *
+         * @var list<\CfHost\Dns\Record>
+         */
+        public readonly array $found;
+    }
+
+    /** Whose zone it is. It shows nothing of itself. */
+    final class User
+    {
+        /** The customer with this key. */
+        public static function key(#[\SensitiveParameter] \CfHost\Secret|string $userKey): \CfHost\Dns\User
+        {
+        }
+
+        /** The customer that was registered under this name of the caller's. */
+        public static function uniqueId(string|int $uniqueId): \CfHost\Dns\User
+        {
+        }
+
+        /**
+         * The account with this address. If this provider has no key to it, `user_create` makes or links it, with
+         * `$uniqueId` as the caller's own name for it.
+         */
+        public static function account(
+            string $cloudflareEmail,
+            #[\SensitiveParameter] \CfHost\Secret|string $cloudflarePass,
+            string|int|null $uniqueId = null
+        ): \CfHost\Dns\User {
+        }
+    }
+
+    /** Where the network fetches from. */
+    final class Origin
+    {
+        /**
+         * From these addresses: `cloudflare-resolve-to` in the zone gets them.
+         *
+         * @param list<string> $addrs
+         */
+        public static function addrs(array $addrs): \CfHost\Dns\Origin
+        {
+        }
+
+        /** From a name that is there already, and is none of those that are switched. */
+        public static function name(string $name): \CfHost\Dns\Origin
+        {
+        }
+
+        /** From the addresses that this name of the zone has now: `cloudflare-resolve-to` gets them. */
+        public static function moveOf(string $name): \CfHost\Dns\Origin
+        {
+        }
+    }
+
+    /** The beginning or the end of a step of a job. */
+    final class StepEvent
+    {
+        /**
+         * Which: `user`, `zone_lookup`, `read`, `plan`, `origin`, `zone_set`, `update`, `check`, `restore`, `zone_delete` or
+         * `cleanup`.
+         */
+        public readonly string $step;
+
+        /** Whether it ended. */
+        public readonly bool $is_end;
+
+        /** The plan that was about to be applied, or was, in steps that apply one. */
+        public readonly ?\CfHost\Dns\Plan $plan;
+
+        /** Why it failed, if it did. */
+        public readonly ?string $error;
+    }
+
+    /** What a job did, or in a dry run would do. */
+    final class Outcome
+    {
+        /** The customer's key; null in a dry run for an account that would have to be made. */
+        public readonly ?\CfHost\Secret $user_key;
+
+        /** The zone. */
+        public readonly string $zone_name;
+
+        /**
+         * What was applied, in order; nothing if all was as it should be. Keep them, by `toJson()`: they are the way back.
+         *
+         * @var list<\CfHost\Dns\Plan>
+         */
+        public readonly array $plans;
+
+        /**
+         * What the name servers answer now. The job has succeeded whatever they say: copies lag behind.
+         *
+         * @var list<\CfHost\Dns\Check>
+         */
+        public readonly array $checks;
+
+        /**
+         * Names that were left as they are.
+         *
+         * @var list<\CfHost\Dns\Left>
+         */
+        public readonly array $left;
+
+        /**
+         * Rows of the zone that were not sent again, since they prove the zone to a certificate authority.
+         *
+         * @var list<string>
+         */
+        public readonly array $dropped;
+
+        /** How things are now: a constant of `\CfHost\JobState`. */
+        public readonly string $state;
+
+        /**
+         * What the steps were, in order. A job calls nothing of PHP while it runs: this list takes the place of a callback.
+         * Whoever wants the plans before anything is changed asks for a dry run first.
+         *
+         * @var list<\CfHost\Dns\StepEvent>
+         */
+        public readonly array $steps;
+    }
+
+    /**
+     * The whole job: a customer's zone behind the network, with the names pointing there, and back.
+     *
+     * Each job can be repeated and broken off at any time: a repeat finds what is done and does the rest. All names of a zone
+     * are switched by one update, and only while nobody else changes them; so each is served as before or by the network, and
+     * never in between. An exception says by `getState()` how things were left, and by `getSteps()` what was done. A job makes
+     * several calls, each of which may take as long as the client's `timeout`: do it from a queue, not while a page waits.
+     *
+     *     $server = new NameServer('192.0.2.53', new TsigKey('panel', new Secret($tsig)));
+     *     $provisioner = new Provisioner($client, $server);
+     *     $user = User::account('customer@example.com', new Secret($password));
+     *     $outcome = $provisioner->provision($user, 'example.com', ['www', 'blog'], Origin::moveOf('www.example.com'));
+     *     // Later, and with the plans from wherever they were kept:
+     *     $provisioner->deprovision($user, 'example.com', $outcome->plans);
+     */
+    final class Provisioner
+    {
+        /**
+         * @param \CfHost\Client $client by which the acts are called
+         * @param \CfHost\Dns\NameServer $server the primary of the zones
+         * @param list<string>|null $checkServers the name servers that are asked at the end, none if empty; those that the zone
+         *     names, at port 53, unless given
+         * @param bool|null $dryRun whether nothing is changed: the outcome has the plans, and its state is what there is
+         * @param int|null $ttl the TTL of new records, seconds; 900 unless given
+         * @param string|null $conflicts what becomes of other records at a name, beside which there can be no CNAME: a constant
+         *     of `Conflicts`; `REFUSE` unless given
+         * @param list<string>|null $originAddrs addresses that the origin has: an A or AAAA with one of them is in nobody's way
+         * @param list<string>|null $targetSuffixes what a target has to end in; `.cdn.cloudflare.net` unless given
+         * @param bool|null $leaveApex whether a target for the zone's own name is left for the caller to deal with, and not
+         *     refused; false unless given
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException
+         */
+        public function __construct(
+            \CfHost\Client $client,
+            \CfHost\Dns\NameServer $server,
+            ?array $checkServers = null,
+            ?bool $dryRun = null,
+            ?int $ttl = null,
+            ?string $conflicts = null,
+            ?array $originAddrs = null,
+            ?array $targetSuffixes = null,
+            ?bool $leaveApex = null
+        ) {
+        }
+
+        /**
+         * Puts names of a zone behind the network: finds or makes the account, reads the zone, plans and refuses conflicts,
+         * adds the origin's record, sets the zone, and points the names at their targets.
+         *
+         * Rows that the zone has beyond `$subdomains` stay. A failure before the names are switched puts everything back.
+         *
+         * @param \CfHost\Dns\User $user whose zone it is
+         * @param string $zone the zone
+         * @param array<int|string, string> $subdomains as in `Client::zoneSet()`
+         * @param \CfHost\Dns\Origin $origin where the network fetches from
+         *
+         * @throws \CfHost\Exception\ExceptionInterface
+         */
+        public function provision(
+            \CfHost\Dns\User $user,
+            string $zone,
+            array $subdomains,
+            \CfHost\Dns\Origin $origin
+        ): \CfHost\Dns\Outcome {
+        }
+
+        /**
+         * Takes a zone back from the network: points its names back, deletes the zone, and removes the origin's record. A
+         * zone that is already gone is a success.
+         *
+         * @param \CfHost\Dns\User $user whose zone it is
+         * @param string $zone the zone
+         * @param list<\CfHost\Dns\Plan> $applied the plans that jobs for this zone handed out, oldest first, by which each
+         *     name gets the records that it had; see `Plan::back()`
+         *
+         * @throws \CfHost\Exception\ExceptionInterface
+         */
+        public function deprovision(\CfHost\Dns\User $user, string $zone, array $applied = []): \CfHost\Dns\Outcome
+        {
+        }
+
+        /**
+         * Puts one more name of a zone behind the network, relayed to its own target if it has one, as in
+         * `blog:origin2.example.com`, and else to the origin of the zone's own row. All other rows are sent again as they are.
+         *
+         * @throws \CfHost\Exception\ExceptionInterface
+         */
+        public function addSubdomain(\CfHost\Dns\User $user, string $zone, string $subdomain): \CfHost\Dns\Outcome
+        {
+        }
+
+        /**
+         * Takes one name of a zone back from the network: points it back, and sends all other rows again. The last one is
+         * refused, since a zone without names cannot be set.
+         *
+         * @param \CfHost\Dns\User $user whose zone it is
+         * @param string $zone the zone
+         * @param string $subdomain the name
+         * @param list<\CfHost\Dns\Plan> $applied as in `deprovision()`
+         *
+         * @throws \CfHost\Exception\ExceptionInterface
+         */
+        public function removeSubdomain(
+            \CfHost\Dns\User $user,
+            string $zone,
+            string $subdomain,
+            array $applied = []
+        ): \CfHost\Dns\Outcome {
+        }
+    }
 }
 
 namespace CfHost\Exception {
@@ -2252,6 +3180,18 @@ namespace CfHost\Exception {
         public function getUserMessage(): string;
 
         /**
+         * How a job of several steps left the zone and its names: a constant of `JobState`; null for a single call.
+         */
+        public function getState(): ?string;
+
+        /**
+         * What the steps of a job were, the failed one among them, as in `Outcome`; empty for a single call.
+         *
+         * @return list<\CfHost\Dns\StepEvent>
+         */
+        public function getSteps(): array;
+
+        /**
          * The answer with every secret in it, where the act succeeded and the answer could not be read: a new key in it
          * may exist
          * nowhere else. Whoever calls this keeps it from logs and screens.
@@ -2271,6 +3211,9 @@ namespace CfHost\Exception {
         /** What `getUserMessage()` gives; the message if null. */
         protected ?string $userMessage = null;
 
+        /** What `getState()` gives. */
+        protected ?string $state = null;
+
         /** What `getHttpStatus()` gives. */
         protected ?int $httpStatus = null;
 
@@ -2285,6 +3228,9 @@ namespace CfHost\Exception {
 
         /** What `isAlreadyGone()` gives. */
         protected bool $alreadyGone = false;
+
+        /** What `getSteps()` gives; nothing if null. */
+        protected ?array $steps = null;
 
         /** What `revealRaw()` shows. */
         protected ?\CfHost\Secret $raw = null;
@@ -2339,6 +3285,22 @@ namespace CfHost\Exception {
 
         /** One line without act or number. With a number it is the vendor's text, made for end users. */
         public function getUserMessage(): string
+        {
+        }
+
+        /**
+         * How a job of several steps left the zone and its names: a constant of `JobState`; null for a single call.
+         */
+        public function getState(): ?string
+        {
+        }
+
+        /**
+         * What the steps of a job were, the failed one among them, as in `Outcome`; empty for a single call.
+         *
+         * @return list<\CfHost\Dns\StepEvent>
+         */
+        public function getSteps(): array
         {
         }
 
@@ -2367,6 +3329,9 @@ namespace CfHost\Exception {
         /** What `getUserMessage()` gives; the message if null. */
         protected ?string $userMessage = null;
 
+        /** What `getState()` gives. */
+        protected ?string $state = null;
+
         /** What `getHttpStatus()` gives. */
         protected ?int $httpStatus = null;
 
@@ -2381,6 +3346,9 @@ namespace CfHost\Exception {
 
         /** What `isAlreadyGone()` gives. */
         protected bool $alreadyGone = false;
+
+        /** What `getSteps()` gives; nothing if null. */
+        protected ?array $steps = null;
 
         /** What `revealRaw()` shows. */
         protected ?\CfHost\Secret $raw = null;
@@ -2435,6 +3403,22 @@ namespace CfHost\Exception {
 
         /** One line without act or number. With a number it is the vendor's text, made for end users. */
         public function getUserMessage(): string
+        {
+        }
+
+        /**
+         * How a job of several steps left the zone and its names: a constant of `JobState`; null for a single call.
+         */
+        public function getState(): ?string
+        {
+        }
+
+        /**
+         * What the steps of a job were, the failed one among them, as in `Outcome`; empty for a single call.
+         *
+         * @return list<\CfHost\Dns\StepEvent>
+         */
+        public function getSteps(): array
         {
         }
 
@@ -2460,6 +3444,9 @@ namespace CfHost\Exception {
         /** What `getUserMessage()` gives; the message if null. */
         protected ?string $userMessage = null;
 
+        /** What `getState()` gives. */
+        protected ?string $state = null;
+
         /** What `getHttpStatus()` gives. */
         protected ?int $httpStatus = null;
 
@@ -2474,6 +3461,9 @@ namespace CfHost\Exception {
 
         /** What `isAlreadyGone()` gives. */
         protected bool $alreadyGone = false;
+
+        /** What `getSteps()` gives; nothing if null. */
+        protected ?array $steps = null;
 
         /** What `revealRaw()` shows. */
         protected ?\CfHost\Secret $raw = null;
@@ -2528,6 +3518,22 @@ namespace CfHost\Exception {
 
         /** One line without act or number. With a number it is the vendor's text, made for end users. */
         public function getUserMessage(): string
+        {
+        }
+
+        /**
+         * How a job of several steps left the zone and its names: a constant of `JobState`; null for a single call.
+         */
+        public function getState(): ?string
+        {
+        }
+
+        /**
+         * What the steps of a job were, the failed one among them, as in `Outcome`; empty for a single call.
+         *
+         * @return list<\CfHost\Dns\StepEvent>
+         */
+        public function getSteps(): array
         {
         }
 
@@ -2553,6 +3559,9 @@ namespace CfHost\Exception {
         /** What `getUserMessage()` gives; the message if null. */
         protected ?string $userMessage = null;
 
+        /** What `getState()` gives. */
+        protected ?string $state = null;
+
         /** What `getHttpStatus()` gives. */
         protected ?int $httpStatus = null;
 
@@ -2567,6 +3576,9 @@ namespace CfHost\Exception {
 
         /** What `isAlreadyGone()` gives. */
         protected bool $alreadyGone = false;
+
+        /** What `getSteps()` gives; nothing if null. */
+        protected ?array $steps = null;
 
         /** What `revealRaw()` shows. */
         protected ?\CfHost\Secret $raw = null;
@@ -2621,6 +3633,22 @@ namespace CfHost\Exception {
 
         /** One line without act or number. With a number it is the vendor's text, made for end users. */
         public function getUserMessage(): string
+        {
+        }
+
+        /**
+         * How a job of several steps left the zone and its names: a constant of `JobState`; null for a single call.
+         */
+        public function getState(): ?string
+        {
+        }
+
+        /**
+         * What the steps of a job were, the failed one among them, as in `Outcome`; empty for a single call.
+         *
+         * @return list<\CfHost\Dns\StepEvent>
+         */
+        public function getSteps(): array
         {
         }
 
@@ -2646,6 +3674,9 @@ namespace CfHost\Exception {
         /** What `getUserMessage()` gives; the message if null. */
         protected ?string $userMessage = null;
 
+        /** What `getState()` gives. */
+        protected ?string $state = null;
+
         /** What `getHttpStatus()` gives. */
         protected ?int $httpStatus = null;
 
@@ -2660,6 +3691,9 @@ namespace CfHost\Exception {
 
         /** What `isAlreadyGone()` gives. */
         protected bool $alreadyGone = false;
+
+        /** What `getSteps()` gives; nothing if null. */
+        protected ?array $steps = null;
 
         /** What `revealRaw()` shows. */
         protected ?\CfHost\Secret $raw = null;
@@ -2714,6 +3748,137 @@ namespace CfHost\Exception {
 
         /** One line without act or number. With a number it is the vendor's text, made for end users. */
         public function getUserMessage(): string
+        {
+        }
+
+        /**
+         * How a job of several steps left the zone and its names: a constant of `JobState`; null for a single call.
+         */
+        public function getState(): ?string
+        {
+        }
+
+        /**
+         * What the steps of a job were, the failed one among them, as in `Outcome`; empty for a single call.
+         *
+         * @return list<\CfHost\Dns\StepEvent>
+         */
+        public function getSteps(): array
+        {
+        }
+
+        /**
+         * The answer with every secret in it, where the act succeeded and the answer could not be read: a new key in it
+         * may exist
+         * nowhere else. Whoever calls this keeps it from logs and screens.
+         */
+        public function revealRaw(): ?string
+        {
+        }
+    }
+
+    /** The records of a zone do not allow what was to be done, or a name server refused it. */
+    class DnsException extends \RuntimeException implements ExceptionInterface
+    {
+        /** What `getAct()` gives. */
+        protected ?string $act = null;
+
+        /** What `getArgument()` gives. */
+        protected ?string $argument = null;
+
+        /** What `getUserMessage()` gives; the message if null. */
+        protected ?string $userMessage = null;
+
+        /** What `getState()` gives. */
+        protected ?string $state = null;
+
+        /** What `getHttpStatus()` gives. */
+        protected ?int $httpStatus = null;
+
+        /** What `getDelivery()` gives. */
+        protected string $delivery = 'perhaps_carried_out';
+
+        /** What `getAdvice()` gives. */
+        protected string $advice = '';
+
+        /** What `isRetryable()` gives. */
+        protected bool $retryable = false;
+
+        /** What `isAlreadyGone()` gives. */
+        protected bool $alreadyGone = false;
+
+        /** What `getSteps()` gives; nothing if null. */
+        protected ?array $steps = null;
+
+        /** What `revealRaw()` shows. */
+        protected ?\CfHost\Secret $raw = null;
+
+        /** The name of the vendor's number, such as `PASSWORD_FAILED`; null where there is none. */
+        public function getName(): ?string
+        {
+        }
+
+        /** What the vendor's number is about: a constant of `Category`; null where there is none. */
+        public function getCategory(): ?string
+        {
+        }
+
+        /** The name of the act on the wire; null where it is about a client's settings. */
+        public function getAct(): ?string
+        {
+        }
+
+        /** The API's name of the field, or the name of the setting, that was refused before sending. */
+        public function getArgument(): ?string
+        {
+        }
+
+        /** The HTTP status of the answer, if there was one. */
+        public function getHttpStatus(): ?int
+        {
+        }
+
+        /** How far the call had come: a constant of `Delivery`. */
+        public function getDelivery(): string
+        {
+        }
+
+        /**
+         * Whether trying later, with nothing changed, can help. It does not say that the act may be repeated: see
+         * `getDelivery()`.
+         */
+        public function isRetryable(): bool
+        {
+        }
+
+        /** Whether the zone that was to be deleted is gone. */
+        public function isAlreadyGone(): bool
+        {
+        }
+
+        /** What to do, in a sentence or two; empty where nothing is known. */
+        public function getAdvice(): string
+        {
+        }
+
+        /** One line without act or number. With a number it is the vendor's text, made for end users. */
+        public function getUserMessage(): string
+        {
+        }
+
+        /**
+         * How a job of several steps left the zone and its names: a constant of `JobState`; null for a single call.
+         */
+        public function getState(): ?string
+        {
+        }
+
+        /**
+         * What the steps of a job were, the failed one among them, as in `Outcome`; empty for a single call.
+         *
+         * @return list<\CfHost\Dns\StepEvent>
+         */
+        public function getSteps(): array
         {
         }
 
@@ -2739,6 +3904,9 @@ namespace CfHost\Exception {
         /** What `getUserMessage()` gives; the message if null. */
         protected ?string $userMessage = null;
 
+        /** What `getState()` gives. */
+        protected ?string $state = null;
+
         /** What `getHttpStatus()` gives. */
         protected ?int $httpStatus = null;
 
@@ -2753,6 +3921,9 @@ namespace CfHost\Exception {
 
         /** What `isAlreadyGone()` gives. */
         protected bool $alreadyGone = false;
+
+        /** What `getSteps()` gives; nothing if null. */
+        protected ?array $steps = null;
 
         /** What `revealRaw()` shows. */
         protected ?\CfHost\Secret $raw = null;
@@ -2807,6 +3978,22 @@ namespace CfHost\Exception {
 
         /** One line without act or number. With a number it is the vendor's text, made for end users. */
         public function getUserMessage(): string
+        {
+        }
+
+        /**
+         * How a job of several steps left the zone and its names: a constant of `JobState`; null for a single call.
+         */
+        public function getState(): ?string
+        {
+        }
+
+        /**
+         * What the steps of a job were, the failed one among them, as in `Outcome`; empty for a single call.
+         *
+         * @return list<\CfHost\Dns\StepEvent>
+         */
+        public function getSteps(): array
         {
         }
 

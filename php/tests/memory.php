@@ -8,6 +8,7 @@ declare(strict_types=1);
 
 use CfHost\Client;
 use CfHost\Exception\ExceptionInterface;
+use CfHost\Ranges;
 use CfHost\Secret;
 
 $key = '00112233445566778899aabbccddeeff';
@@ -48,7 +49,22 @@ foreach ([1, 2] as $round) {
         var_dump($row, $client->lastCall());
     }
 }
+$ranges = Ranges::refresh(str_replace('host-gw.html', 'client/v4/ips', getenv('CFHOST_TEST_ENDPOINT')), timeout: 10);
+foreach ($ranges->ranges as $key => $range) {
+    var_dump($key, $range);
+}
+$copy = clone $ranges->ranges;
+var_dump($ranges, $copy == Ranges::builtIn(), $copy->toArray(), $copy->ipv6(), count($copy), Ranges::document2012());
+var_dump($copy->visitorAddr('173.245.48.1', $_SERVER + ['HTTP_CF_CONNECTING_IP' => ['192.0.2.1']]), $copy->etag());
+var_dump($copy->contains('173.245.48.1'), $copy->config('nginx'), Ranges::fromJson($copy->toJson()));
 $failures = [
+    fn () => $copy->contains('x'),
+    fn () => $copy->visitorAddr('173.245.48.1', ['CF-Connecting-IP' => [1]]),
+    fn () => $copy->config('x'),
+    fn () => Ranges::fromText('', ''),
+    fn () => Ranges::refresh('https://127.0.0.1:1/', cacheFile: '/nonexistent/x'),
+    fn () => count(new Ranges()),
+    fn () => serialize($copy),
     fn () => $client->userAuth($email, 'wrong-horse-1'),
     fn () => $client->zoneLookup(1, 'example.com'),
     fn () => $client->zoneLookup('short key', "a\0"),

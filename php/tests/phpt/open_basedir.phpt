@@ -34,6 +34,19 @@ putenv('CFHOST_HOST_KEY_FILE');
 putenv("CFHOST_HOST_KEY=$key");
 putenv('CFHOST_CA_FILE=/etc/passwd');
 $attempt('authority of the environment', CfHost\Client::fromEnv(...));
+$refuse = function (string $what, callable $call) {
+    try {
+        $call();
+        echo "$what: done\n";
+    } catch (CfHost\Exception\InvalidArgumentException $exception) {
+        echo $what, ': ', $exception->getMessage(), "\n";
+    }
+};
+$refuse('no list inside', fn () => CfHost\Ranges::load(__DIR__ . '/open_basedir.json'));
+$refuse('list outside', fn () => CfHost\Ranges::load('/etc/passwd'));
+$nobody = 'https://127.0.0.1:1/';
+$refuse('refresh outside', fn () => CfHost\Ranges::refresh($nobody, cacheFile: dirname(__DIR__) . '/ranges.json'));
+$refuse('refresh by an authority outside', fn () => CfHost\Ranges::refresh($nobody, caFile: '/etc/passwd'));
 ?>
 --CLEAN--
 <?php
@@ -48,3 +61,7 @@ link: ca_file: is outside of open_basedir
 environment: answered
 key of the environment: CFHOST_HOST_KEY_FILE: is outside of open_basedir
 authority of the environment: CFHOST_CA_FILE: is outside of open_basedir
+no list inside: done
+list outside: cache_file: is outside of open_basedir
+refresh outside: cache_file: is outside of open_basedir
+refresh by an authority outside: ca_file: is outside of open_basedir

@@ -21,7 +21,7 @@ final class RepliesTest extends TestCase
                 }
             }
         }
-        self::assertSame(81, $count);
+        self::assertSame(88, $count);
     }
 
     public function testTheyCompareByFieldsAndMakeJson(): void
