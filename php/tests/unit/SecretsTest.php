@@ -111,7 +111,7 @@ final class SecretsTest extends TestCase
                 }
             }
         }
-        self::assertCount(12, $found);
+        self::assertCount(15, $found);
     }
 
     public function testAKeyThatTheServerEchoesIsMasked(): void
