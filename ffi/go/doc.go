@@ -44,7 +44,7 @@
 // # Threads and memory
 //
 // A Client may be used by any number of goroutines at once, is cheap to make, and shares the process's connections with all
-// others. Nothing that an act gives refers to memory of C; a [Ranges] does, may be used by any number of goroutines, and is
-// freed by the garbage collector. [Client.Close] frees a client at once; a client that is forgotten
+// others. Nothing that an act gives refers to memory of C; a [Ranges] and a [Plan] do, may be used by any number of goroutines,
+// and are freed by the garbage collector. [Client.Close] frees a client at once; a client that is forgotten
 // is freed by the garbage collector.
 package cfhost
