@@ -36,9 +36,15 @@
 // Keys and passwords are a [Secret], which nothing prints; [Secret.Reveal] reads it. What the library holds of them is wiped
 // when it is freed. Go's own memory is not, because strings cannot be.
 //
+// # Address ranges
+//
+// [BuiltInRanges], [LoadRanges] and [RefreshRanges] give the network's address ranges. [Ranges.VisitorAddr] tells who a request
+// is from, and [Ranges.Config] writes them for a web server or firewall.
+//
 // # Threads and memory
 //
 // A Client may be used by any number of goroutines at once, is cheap to make, and shares the process's connections with all
-// others. Nothing that a call gives refers to memory of C. [Client.Close] frees a client at once; a client that is forgotten
+// others. Nothing that an act gives refers to memory of C; a [Ranges] and a [Plan] do, may be used by any number of goroutines,
+// and are freed by the garbage collector. [Client.Close] frees a client at once; a client that is forgotten
 // is freed by the garbage collector.
 package cfhost

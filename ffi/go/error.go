@@ -29,6 +29,8 @@ const (
 	KindProtocol Kind = "protocol"
 	// KindCancelled: the context was cancelled.
 	KindCancelled Kind = "cancelled"
+	// KindDNS: a name server refused, did not answer as it should, or a record is in the way of a plan.
+	KindDNS Kind = "dns"
 	// KindPanic: a mistake in the library stopped the call. Please report it. The program can go on.
 	KindPanic Kind = "panic"
 )
@@ -197,6 +199,8 @@ func kindOf(status C.cfhost_status) Kind {
 		return KindProtocol
 	case C.CFHOST_CANCELLED:
 		return KindCancelled
+	case C.CFHOST_DNS:
+		return KindDNS
 	case C.CFHOST_PANIC:
 		return KindPanic
 	default:
