@@ -1,6 +1,8 @@
 //! Reading, updating and checking a zone of a real BIND 9.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use cfhost::dns::{self, Answers, Conflicts, NameServer, Plan, PlanOptions, ReadBy, Record, TsigAlgorithm, TsigKey};
@@ -242,4 +244,21 @@ fn answers_that_are_none_are_errors_in_good_time() {
     assert_eq!(delivery, Delivery::PerhapsCarriedOut);
     assert_eq!(ask(closed.unwrap().address()).0, ErrorKind::Transport);
     assert_eq!(ask(refused), (ErrorKind::Transport, Delivery::NotSent));
+}
+
+#[test]
+fn a_hook_breaks_off_whatever_a_server_is_asked() {
+    let silent = Server::raw(|mut stream| _ = std::io::copy(&mut stream, &mut std::io::sink())).unwrap();
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&asked);
+    let server = NameServer::new(silent.address()).interrupt(move || counted.fetch_add(1, Ordering::SeqCst) % 4 == 3);
+    let targets = targets(&["www"]);
+    let plan = Plan::new(ZONE, &targets, &[], &PlanOptions::default()).unwrap();
+    let errors = [
+        server.read(ZONE, &[]).unwrap_err(),
+        server.apply(&plan).unwrap_err(),
+        server.check(&targets, &[]).unwrap_err(),
+    ];
+    assert_eq!(errors.map(|error| error.kind()), [ErrorKind::Cancelled; 3]);
+    assert_eq!(asked.load(Ordering::SeqCst), 12);
 }

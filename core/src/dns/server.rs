@@ -5,6 +5,7 @@ use std::fmt;
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use domain::base::iana::Rcode;
@@ -16,7 +17,7 @@ use zeroize::Zeroizing;
 use super::message::{self, Builder};
 use super::record::host_name;
 use super::{Plan, Record, plan};
-use crate::transport::{Deadline, SLICE, Scope};
+use crate::transport::{Deadline, Interrupt, SLICE, Scope};
 use crate::{Delivery, Error, ErrorKind, TsigSecret};
 
 /// The largest zone that is read.
@@ -103,7 +104,7 @@ pub enum ReadBy {
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct NameServer {
     /// Where it listens.
     pub addr: SocketAddr,
@@ -113,12 +114,24 @@ pub struct NameServer {
     pub read_by: ReadBy,
     /// How long a question may take, everything included. Defaults to 10 seconds.
     pub timeout: Duration,
+    interrupt: Option<Interrupt>,
+}
+
+impl fmt::Debug for NameServer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NameServer")
+            .field("addr", &self.addr)
+            .field("key", &self.key)
+            .field("read_by", &self.read_by)
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
 }
 
 impl NameServer {
     /// A server that is asked without a key.
     pub fn new(addr: SocketAddr) -> Self {
-        Self { addr, key: None, read_by: ReadBy::Transfer, timeout: Duration::from_secs(10) }
+        Self { addr, key: None, read_by: ReadBy::Transfer, timeout: Duration::from_secs(10), interrupt: None }
     }
 
     /// Signs what is sent.
@@ -139,6 +152,18 @@ impl NameServer {
         self
     }
 
+    /// Is asked on the calling thread, about every 100 milliseconds while [`read`](Self::read), [`apply`](Self::apply) or
+    /// [`check`](Self::check) waits for an answer, whether to break it off: for programs that handle signals. A job of
+    /// [`Provisioner`](super::Provisioner) asks its client's hook instead. Defaults to none.
+    pub fn interrupt(mut self, interrupt: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        self.interrupt = Some(Arc::new(interrupt));
+        self
+    }
+
+    fn scope(&self) -> Arc<Scope> {
+        Scope::new(self.interrupt.clone())
+    }
+
     /// The records of a zone, those left out that the server adds to sign it. `names` are those that have to be among
     /// them; where the zone is read by queries, there are no others.
     ///
@@ -147,7 +172,7 @@ impl NameServer {
     /// [`Dns`](ErrorKind::Dns) if the server refuses, [`Transport`](ErrorKind::Transport), [`Timeout`](ErrorKind::Timeout)
     /// or [`Protocol`](ErrorKind::Protocol) if it does not answer as it should.
     pub fn read(&self, zone: &str, names: &[String]) -> Result<Vec<Record>, Error> {
-        self.read_within(&Scope::new(None), zone, names).map_err(|error| error.with_advice("Nothing was changed."))
+        self.read_within(&self.scope(), zone, names).map_err(|error| error.with_advice("Nothing was changed."))
     }
 
     pub(super) fn read_within(&self, scope: &Scope, zone: &str, names: &[String]) -> Result<Vec<Record>, Error> {
@@ -175,7 +200,7 @@ impl NameServer {
     /// zone was changed by somebody else meanwhile, so that a new plan can be made. Where the delivery is
     /// [`PerhapsCarriedOut`](Delivery::PerhapsCarriedOut), it was carried out whole or not at all: read the zone.
     pub fn apply(&self, plan: &Plan) -> Result<(), Error> {
-        self.apply_within(&Scope::new(None), plan)
+        self.apply_within(&self.scope(), plan)
     }
 
     pub(super) fn apply_within(&self, scope: &Scope, plan: &Plan) -> Result<(), Error> {
@@ -461,10 +486,7 @@ pub struct Check {
     pub found: Vec<Record>,
 }
 
-/// Asks name servers whether each name answers with its target. It reports, and changes nothing.
-///
-/// `targets` are as in [`Plan::new`], `before` the records that the names had before, such as [`Plan::seen`]. A server that
-/// cannot be asked answers [`nothing`](Answers::Nothing). Each question may take `timeout`.
+/// Asks name servers whether each name answers with its target: [`NameServer::check`] for each of them.
 ///
 /// # Errors
 ///
@@ -485,17 +507,45 @@ pub(super) fn check_within(
     before: &[Record],
     timeout: Duration,
 ) -> Result<Vec<Check>, Error> {
-    let host = |text: &str| {
-        host_name(text).ok_or_else(|| Error::invalid("forward_tos", format_args!("{text:?} is no host name")))
-    };
     let mut checks = Vec::new();
     for &addr in servers {
-        let server = NameServer::new(addr).timeout(timeout);
+        checks.extend(NameServer::new(addr).timeout(timeout).check_within(scope, targets, before)?);
+    }
+    Ok(checks)
+}
+
+impl NameServer {
+    /// Asks whether each name answers with its target. It reports, and changes nothing.
+    ///
+    /// `targets` are as in [`Plan::new`], `before` the records that the names had before, such as [`Plan::seen`]. A server
+    /// that cannot be asked answers [`nothing`](Answers::Nothing).
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](ErrorKind::InvalidArgument) for what is no host name,
+    /// [`Cancelled`](ErrorKind::Cancelled) by the [`interrupt`](Self::interrupt) hook.
+    pub fn check(&self, targets: &BTreeMap<String, String>, before: &[Record]) -> Result<Vec<Check>, Error> {
+        self.check_within(&self.scope(), targets, before)
+    }
+
+    fn check_within(
+        &self,
+        scope: &Scope,
+        targets: &BTreeMap<String, String>,
+        before: &[Record],
+    ) -> Result<Vec<Check>, Error> {
+        let host = |text: &str| {
+            host_name(text).ok_or_else(|| Error::invalid("forward_tos", format_args!("{text:?} is no host name")))
+        };
         // One that does not answer once is not waited for again.
         let mut is_silent = false;
-        for (name, target) in targets {
+        let check = |(name, target): (&String, &String)| {
             let (name, target) = (host(name)?, host(target)?);
-            let found = if is_silent { None } else { server.found(scope, &name).ok() };
+            let found = if is_silent { None } else { Some(self.found(scope, &name)) };
+            let found = match found {
+                Some(Err(error)) if error.kind() == ErrorKind::Cancelled => return Err(error),
+                found => found.and_then(Result::ok),
+            };
             is_silent = found.is_none();
             let had = |record: &Record| {
                 before.iter().any(|old| old.name == name && old.rtype == record.rtype && old.data == record.data)
@@ -507,13 +557,11 @@ pub(super) fn check_within(
                 Some(found) if found.iter().all(had) => Answers::Old,
                 Some(_) => Answers::Other,
             };
-            checks.push(Check { name, target, server: addr, answers, found: found.unwrap_or_default() });
-        }
+            Ok(Check { name, target, server: self.addr, answers, found: found.unwrap_or_default() })
+        };
+        targets.iter().map(check).collect()
     }
-    Ok(checks)
-}
 
-impl NameServer {
     /// The CNAME at a name, or else its addresses.
     fn found(&self, scope: &Scope, name: &str) -> Result<Vec<Record>, Error> {
         let mut connection = self.connect(scope)?;
