@@ -1,12 +1,15 @@
 //! Python's values as the client's: what is no such value is refused with the argument's name, and without the value.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use cfhost::Subdomain;
 use pyo3::exceptions::{PyOverflowError, PyTypeError};
+use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyMapping, PyString, PyTuple};
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyMapping, PyString, PyTuple, PyType};
 use zeroize::Zeroizing;
 
 use crate::errors::invalid;
@@ -101,36 +104,54 @@ pub(crate) fn some<T>(
     value.map(|value| read(name, value)).transpose()
 }
 
+/// An address of `ipaddress`, or a text.
+pub(crate) fn addr(name: &str, value: &Bound<'_, PyAny>) -> PyResult<IpAddr> {
+    static V4: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    static V6: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    let py = value.py();
+    if value.is_instance_of::<PyString>() {
+        return text(name, value)?.parse().map_err(|_| invalid(py, name, "is not an IP address"));
+    }
+    let packed = || value.getattr(intern!(py, "packed"));
+    if value.is_instance(V4.import(py, "ipaddress", "IPv4Address")?)? {
+        return Ok(packed()?.extract::<[u8; 4]>()?.into());
+    }
+    if value.is_instance(V6.import(py, "ipaddress", "IPv6Address")?)? {
+        return Ok(packed()?.extract::<[u8; 16]>()?.into());
+    }
+    Err(wrong_type(name, "an address of ipaddress or str", value))
+}
+
 /// Labels, `(label, target)` pairs, or a mapping from label to target, where the target may be `None`.
 pub(crate) fn subdomains(value: &Bound<'_, PyAny>) -> PyResult<Vec<Subdomain>> {
     const NAME: &str = "subdomains";
     let wrong = |value| wrong_type(NAME, "a mapping, or an iterable of str and (str, str)", value);
-    let pair = |host: &Bound<'_, PyAny>, target: &Bound<'_, PyAny>| -> PyResult<Subdomain> {
-        let host = text(NAME, host)?;
-        if target.is_none() {
-            return Ok(Subdomain::from(host.as_str()));
-        }
-        Ok(Subdomain::with_target(host.as_str(), text(NAME, target)?.as_str()))
-    };
     // A text is an iterable of texts; taken as one, it would set up a zone of single letters.
     if value.is_instance_of::<PyString>() || value.is_instance_of::<PyBytes>() {
         return Err(wrong(value));
     }
     if let Ok(mapping) = value.cast::<PyMapping>() {
         let items = mapping.items()?;
-        return items.iter().map(|item| pair(&item.get_item(0)?, &item.get_item(1)?)).collect();
+        return items.iter().map(|item| with_target(NAME, &item.get_item(0)?, &item.get_item(1)?)).collect();
     }
-    let items = value.try_iter().map_err(|_| wrong(value))?;
-    let mut subdomains = Vec::new();
-    for item in items {
-        let item = item?;
-        subdomains.push(match item.cast::<PyTuple>() {
-            Ok(tuple) if tuple.len() == 2 => pair(&tuple.get_item(0)?, &tuple.get_item(1)?)?,
-            Ok(_) => return Err(wrong(&item)),
-            Err(_) => Subdomain::from(text(NAME, &item)?.as_str()),
-        });
+    value.try_iter().map_err(|_| wrong(value))?.map(|item| subdomain(NAME, &item?)).collect()
+}
+
+/// A label, or a `(label, target)` pair.
+pub(crate) fn subdomain(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Subdomain> {
+    match value.cast::<PyTuple>() {
+        Ok(tuple) if tuple.len() == 2 => with_target(name, &tuple.get_item(0)?, &tuple.get_item(1)?),
+        Ok(_) => Err(wrong_type(name, "str or (str, str)", value)),
+        Err(_) => Ok(Subdomain::from(text(name, value)?.as_str())),
     }
-    Ok(subdomains)
+}
+
+fn with_target(name: &str, host: &Bound<'_, PyAny>, target: &Bound<'_, PyAny>) -> PyResult<Subdomain> {
+    let host = text(name, host)?;
+    if target.is_none() {
+        return Ok(Subdomain::from(host.as_str()));
+    }
+    Ok(Subdomain::with_target(host.as_str(), text(name, target)?.as_str()))
 }
 
 /// The fields of the raw form, as they go over the wire.

@@ -63,15 +63,21 @@ impl Core {
         Ok(Self { client, closed: Arc::default() })
     }
 
+    /// The client, unless it was closed.
+    pub(crate) fn open(&self, py: Python<'_>) -> PyResult<&Client> {
+        open(py, &self.closed)?;
+        Ok(&self.client)
+    }
+
     fn send<A: Act<Reply: Record + Send + Sync + 'static> + Sync>(
         &self,
         py: Python<'_>,
         act: impl FnOnce() -> PyResult<A>,
     ) -> PyResult<Py<PyAny>> {
         guarded(py, || {
-            open(py, &self.closed)?;
+            let client = self.open(py)?;
             let act = act()?;
-            answer(py, detached(py, || self.client.send(&act))?)
+            answer(py, detached(py, || client.send(&act))?)
         })
     }
 }

@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::io;
 
-use cfhost::{Category, Error, ErrorCode, ErrorKind};
+use cfhost::{Category, Error, ErrorCode, ErrorKind, JobState};
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -27,6 +27,7 @@ fn class(kind: ErrorKind, category: Option<Category>) -> &'static str {
         (ErrorKind::Tls, _) => "TlsError",
         (ErrorKind::Protocol, _) => "ProtocolError",
         (ErrorKind::Cancelled, _) => "Cancelled",
+        (ErrorKind::Dns, _) => "DnsError",
         // A kind that this half does not know yet.
         _ => "Error",
     }
@@ -48,6 +49,7 @@ pub(crate) fn exception<'py>(py: Python<'py>, error: &Error) -> PyResult<Bound<'
     about.set_item("retryable", error.is_retryable())?;
     about.set_item("advice", error.advice())?;
     about.set_item("already_gone", error.is_already_gone())?;
+    about.set_item("state", error.state().map(JobState::as_str))?;
     let exception = make(py, class(error.kind(), error.category()), &error.to_string(), &about)?;
     if let Some(body) = error.reveal_raw() {
         exception.setattr("_raw", Raw::of_bytes(body))?;

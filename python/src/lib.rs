@@ -3,6 +3,7 @@
 
 mod arguments;
 mod client;
+mod dns;
 mod errors;
 mod log;
 mod ranges;
@@ -16,6 +17,12 @@ use pyo3::prelude::*;
 mod _native {
     #[pymodule_export]
     use crate::client::{Core, Zones};
+    #[pymodule_export]
+    use crate::dns::{
+        dns_add_subdomain, dns_apply, dns_check, dns_deprovision, dns_name_servers, dns_plan, dns_plan_apply_to,
+        dns_plan_back, dns_plan_from_json, dns_plan_inverse, dns_plan_names, dns_plan_text, dns_provision, dns_read,
+        dns_remove_subdomain, dns_socket_addr,
+    };
     #[pymodule_export]
     use crate::errors::error_codes;
     #[pymodule_export]

@@ -6,9 +6,9 @@ use cfhost::ranges::{ConfigFormat, IpNet, Ranges, Refresh};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBytes, PyString, PyTuple, PyType};
+use pyo3::types::{PyBytes, PyString, PyTuple};
 
-use crate::arguments::{path, seconds, some, text, wrong_type};
+use crate::arguments::{addr, path, seconds, some, text, wrong_type};
 use crate::client::{Value, detached, guarded};
 use crate::errors::{invalid, raised};
 use crate::signals;
@@ -22,24 +22,6 @@ const FORMATS: [ConfigFormat; 7] = [
     ConfigFormat::PlainIpv4,
     ConfigFormat::PlainIpv6,
 ];
-
-/// An address of `ipaddress`, or a text.
-fn addr(name: &str, value: Value<'_, '_>) -> PyResult<IpAddr> {
-    static V4: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-    static V6: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-    let py = value.py();
-    if value.is_instance_of::<PyString>() {
-        return text(name, value)?.parse().map_err(|_| invalid(py, name, "is not an IP address"));
-    }
-    let packed = || value.getattr(intern!(py, "packed"));
-    if value.is_instance(V4.import(py, "ipaddress", "IPv4Address")?)? {
-        return Ok(packed()?.extract::<[u8; 4]>()?.into());
-    }
-    if value.is_instance(V6.import(py, "ipaddress", "IPv6Address")?)? {
-        return Ok(packed()?.extract::<[u8; 16]>()?.into());
-    }
-    Err(wrong_type(name, "an address of ipaddress or str", value))
-}
 
 fn network(py: Python<'_>, net: IpNet) -> PyResult<Py<PyAny>> {
     static NETWORK: PyOnceLock<Py<PyAny>> = PyOnceLock::new();

@@ -163,23 +163,25 @@ impl<T: Record> ToPython for T {
 }
 
 macro_rules! records {
-    ($($name:ty as $class:ident { $($field:ident)* })*) => {$(
-        impl Record for $name {
-            fn class(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
-                static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-                CLASS.import(py, "cfhost", stringify!($class))
+    ($module:literal: $($name:ty as $class:ident { $($field:ident)* })*) => {$(
+        impl $crate::replies::Record for $name {
+            fn class(py: Python<'_>) -> PyResult<&Bound<'_, pyo3::types::PyType>> {
+                static CLASS: pyo3::sync::PyOnceLock<Py<pyo3::types::PyType>> = pyo3::sync::PyOnceLock::new();
+                CLASS.import(py, $module, stringify!($class))
             }
 
-            fn fields<'py>(&self, py: Python<'py>, into: &Bound<'py, PyDict>) -> PyResult<()> {
+            fn fields<'py>(&self, py: Python<'py>, into: &Bound<'py, pyo3::types::PyDict>) -> PyResult<()> {
                 _ = (py, into);
-                $(into.set_item(intern!(py, stringify!($field)), self.$field.to_python(py)?)?;)*
+                $(into.set_item(pyo3::intern!(py, stringify!($field)), self.$field.to_python(py)?)?;)*
                 Ok(())
             }
         }
     )*};
 }
 
-records! {
+pub(crate) use records;
+
+records! { "cfhost":
     () as RawReply {}
     UserCreateReply as UserCreateReply { cloudflare_email user_key unique_id cloudflare_username user_api_key }
     UserAuthReply as UserAuthReply { cloudflare_email user_key unique_id user_api_key }

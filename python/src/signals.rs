@@ -8,17 +8,31 @@ use pyo3::prelude::*;
 thread_local! {
     /// Whether this thread gets signals; none before the call that it is in has waited.
     static IS_MAIN: Cell<Option<bool>> = const { Cell::new(None) };
-    /// What a signal's handler raised.
+    /// What a signal's handler raised, or an observer of steps.
     static RAISED: RefCell<Option<PyErr>> = const { RefCell::new(None) };
+    /// Whether the hook has not said yet that something was raised.
+    static IS_NEWS: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Before a call. A fork can have made another thread the main one since the last.
 pub(crate) fn begin() {
     IS_MAIN.set(None);
+    IS_NEWS.set(false);
+}
+
+/// In a call: breaks it off, and is raised in place of its error. What was raised before stands over it.
+pub(crate) fn raise(error: PyErr) {
+    RAISED.with_borrow_mut(|raised| {
+        IS_NEWS.set(IS_NEWS.get() || raised.is_none());
+        raised.get_or_insert(error);
+    });
 }
 
 /// The client's interrupt hook. Threads that get no signals ask for the interpreter once a call, and only if it waits.
 pub(crate) fn interrupt() -> bool {
+    if IS_NEWS.take() {
+        return true;
+    }
     if IS_MAIN.get() == Some(false) {
         return false;
     }

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import cfhost
-from cfhost import ranges
+from cfhost import dns, ranges
 from cfhost.testing import Gateway
 
 PUBLIC = {name: getattr(cfhost, name) for name in cfhost.__all__}
@@ -21,7 +21,8 @@ def examples() -> list[Any]:
     for name, value in {**PUBLIC, "testing.Gateway": Gateway}.items():
         if isinstance(value, type):
             found += finder.find(value, name, module=False, globs={**PUBLIC, "Gateway": Gateway})
-    found += finder.find(ranges, "cfhost.ranges", globs={**PUBLIC, **vars(ranges)})
+    for module in (dns, ranges):
+        found += finder.find(module, module.__name__, globs={**PUBLIC, **vars(module)})
     return [pytest.param(test, id=test.name) for test in found if test.examples]
 
 

@@ -133,7 +133,7 @@ def errors() -> list[Any]:
 
 
 def test_exceptions_are_errors_and_pickle() -> None:
-    assert len(errors()) == 17
+    assert len(errors()) == 18
     for kind in errors():
         assert issubclass(kind, cfhost.Error) and issubclass(kind, Exception)
         about: dict[str, Any] = {"message": "m", "act": "zone_set", "code": 124, "delivery": "answered", "retryable": True}

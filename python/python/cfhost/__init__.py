@@ -22,13 +22,15 @@ from cfhost._native import Secret, __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from cfhost import dns as dns
     from cfhost import ranges as ranges
-    from cfhost._codes import Category, Delivery, ErrorCode
+    from cfhost._codes import Category, Delivery, ErrorCode, JobState
     from cfhost._errors import (
         ApiError,
         AuthError,
         Cancelled,
         ConflictError,
+        DnsError,
         Error,
         InputError,
         InternalError,
@@ -79,6 +81,7 @@ __all__ = [
     "ConflictError",
     "CpanelInfoReply",
     "Delivery",
+    "DnsError",
     "Error",
     "ErrorCode",
     "FrozenMap",
@@ -89,6 +92,7 @@ __all__ = [
     "InputError",
     "InternalError",
     "InvalidArgument",
+    "JobState",
     "LimitError",
     "NotFoundError",
     "ProtocolError",
@@ -124,12 +128,13 @@ __all__ = [
 # Where the other names are. They are loaded when they are first asked for: dataclasses, enums and logging take longer to
 # come up than a call takes, and a short script needs few of them.
 _PARTS = {
-    "_codes": ("Category", "Delivery", "ErrorCode"),
+    "_codes": ("Category", "Delivery", "ErrorCode", "JobState"),
     "_errors": (
         "ApiError",
         "AuthError",
         "Cancelled",
         "ConflictError",
+        "DnsError",
         "Error",
         "InputError",
         "InternalError",
@@ -175,10 +180,10 @@ if "logging" in sys.modules:
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> object:
-        if name == "ranges":
+        if name in ("dns", "ranges"):
             import importlib
 
-            return importlib.import_module("cfhost.ranges")
+            return importlib.import_module(f"cfhost.{name}")
         for part, names in _PARTS.items():
             if name in names:
                 import importlib

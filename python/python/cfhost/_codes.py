@@ -49,6 +49,23 @@ class Category(str, Enum):
     __str__ = str.__str__
 
 
+class JobState(str, Enum):
+    """How far a zone is on its way behind the network.
+
+    >>> JobState("untouched").name
+    'UNTOUCHED'
+    """
+
+    UNTOUCHED = "untouched"
+    """Zone and DNS are as they were."""
+    SET_NOT_SWITCHED = "set_not_switched"
+    """The zone is set up, and its names do not point at the network, or no longer."""
+    SWITCHED = "switched"
+    """The zone is set up, and its names point at the network."""
+
+    __str__ = str.__str__
+
+
 class ErrorCode(IntEnum):
     """An ``err_code``: the 65 documented ones; any other number is kept as it came, and has no category.
 

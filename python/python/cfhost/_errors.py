@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cfhost._codes import Category, Delivery, ErrorCode
+from cfhost._codes import Category, Delivery, ErrorCode, JobState
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ or create the account with user_create.
     """What to do, in a sentence or two; empty where nothing is known."""
     already_gone: bool
     """Whether the zone that was to be deleted is gone: codes 211 and 213, and 703 answered to ``zone_delete``."""
+    state: JobState | None
+    """How a job of ``cfhost.dns.Provisioner`` left things; ``None`` for anything else."""
 
     def __init__(
         self,
@@ -61,6 +63,7 @@ or create the account with user_create.
         retryable: bool = False,
         advice: str = "",
         already_gone: bool = False,
+        state: str | None = None,
     ) -> None:
         super().__init__(text)
         self.message = text if message is None else message
@@ -72,6 +75,7 @@ or create the account with user_create.
         self.retryable = retryable
         self.advice = advice
         self.already_gone = already_gone
+        self.state = None if state is None else JobState(state)
 
     @property
     def name(self) -> str | None:
@@ -175,6 +179,12 @@ class Cancelled(Error):
     """``Client.cancel()`` broke the call off."""
 
     kind = "cancelled"
+
+
+class DnsError(Error):
+    """A zone's records are in the way, or its name server refused: see ``cfhost.dns``."""
+
+    kind = "dns"
 
 
 class InternalError(Error):

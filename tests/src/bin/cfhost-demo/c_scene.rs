@@ -1,16 +1,33 @@
-//! The example of the header, in C.
+//! The examples of the header, in C.
 
 use std::error::Error;
+use std::path::PathBuf;
 use std::process::Command;
 
 use cfhost_tests::c;
 
-use crate::program_scene;
 use crate::stage::Stage;
+use crate::{dns_program_scene, program_scene};
 
 pub(crate) fn play(stage: &Stage) -> Result<(), Box<dyn Error>> {
-    let program = stage.folder().join("customer");
-    c::compile(&c::project().join("ffi/examples/c/customer.c"), &program, &[])?;
+    let program = compile(stage, "customer")?;
     stage.note("cc customer.c $(pkg-config --cflags --libs cfhost) && ./a.out ENDPOINT HOST_KEY_FILE CA_FILE");
     program_scene::play(stage, &mut Command::new(program))
+}
+
+pub(crate) fn play_dns(stage: &Stage) -> Result<(), Box<dyn Error>> {
+    let program = compile(stage, "provision")?;
+    stage.note("cc provision.c $(pkg-config --cflags --libs cfhost)");
+    stage.note("TSIG_SECRET=... ./a.out ENDPOINT HOST_KEY_FILE CA_FILE NAME_SERVER KEY_NAME PLANS [back]");
+    dns_program_scene::play(stage, || {
+        let mut command = Command::new(&program);
+        command.arg(&stage.endpoint).args([&stage.host_key_file, &stage.ca_file]);
+        command
+    })
+}
+
+fn compile(stage: &Stage, example: &str) -> Result<PathBuf, Box<dyn Error>> {
+    let program = stage.folder().join(example);
+    c::compile(&c::project().join(format!("ffi/examples/c/{example}.c")), &program, &[])?;
+    Ok(program)
 }

@@ -3,7 +3,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a program")]
 
 mod c_scene;
-mod dns_c_scene;
+mod dns_program_scene;
 mod dns_scene;
 mod go_scene;
 mod php_scene;
@@ -20,12 +20,15 @@ use stage::Stage;
 
 type Scene = fn(&Stage) -> Result<(), Box<dyn Error>>;
 
-/// What can be played, in order: for which language, its title, the scene.
+/// What can be played, in order: by what name, its title, the scene. Those with DNS set up zones that others leave behind.
 const SCENES: &[(&str, &str, Scene)] = &[
     ("rust", "Rust: a customer's life", rust_scene::play),
     ("rust", "Rust: a provider's business", provider_scene::play),
     ("dns", "Rust: a zone and its DNS", dns_scene::play),
-    ("dns", "C: a zone and its DNS", dns_c_scene::play),
+    ("c", "C: a zone and its DNS", c_scene::play_dns),
+    ("go", "Go: a zone and its DNS", go_scene::play_dns),
+    ("python", "Python: a zone and its DNS", python_scene::play_dns),
+    ("php", "PHP: a zone and its DNS", php_scene::play_dns),
     ("c", "C: a customer's domain", c_scene::play),
     ("go", "Go: a customer's domain", go_scene::play),
     ("python", "Python: a customer's life", python_scene::play),

@@ -1,24 +1,20 @@
-//! The same as in Rust, by a program in C that has its way back in a file.
+//! The same as in Rust, by a program in another language that has its way back in a file.
 
 use std::error::Error;
 use std::process::Command;
 
 use cfhost_tests::bind::{Bind, KEY, records};
-use cfhost_tests::c;
 
 use crate::dns_scene::dig;
 use crate::stage::Stage;
 
-pub(crate) fn play(stage: &Stage) -> Result<(), Box<dyn Error>> {
-    let program = stage.folder().join("provision");
-    c::compile(&c::project().join("ffi/examples/c/provision.c"), &program, &[])?;
-    stage.note("cc provision.c $(pkg-config --cflags --libs cfhost)");
-    stage.note("TSIG_SECRET=... ./a.out ENDPOINT HOST_KEY_FILE CA_FILE NAME_SERVER KEY_NAME PLANS [back]");
+/// Runs a program that is told of the client by what stands in the command already, and of the rest by
+/// `NAME_SERVER KEY_NAME PLANS [back]` and `TSIG_SECRET`.
+pub(crate) fn play(stage: &Stage, program: impl Fn() -> Command) -> Result<(), Box<dyn Error>> {
     let bind = Bind::start()?;
     let plans = stage.folder().join("plans");
     let run = |way: &[&str]| -> Result<(), Box<dyn Error>> {
-        let mut command = Command::new(&program);
-        command.arg(&stage.endpoint).args([&stage.host_key_file, &stage.ca_file]);
+        let mut command = program();
         command.arg(bind.addr().to_string()).arg(KEY.0).arg(&plans).args(way).env("TSIG_SECRET", KEY.1);
         let output = command.output()?;
         for line in String::from_utf8(output.stdout)?.lines() {
@@ -44,6 +40,7 @@ pub(crate) fn play(stage: &Stage) -> Result<(), Box<dyn Error>> {
     dig(stage, &bind)?;
     let is_as_before = bind.zone()? == records();
     stage.field("as it was before", is_as_before);
+    std::fs::remove_file(plans)?;
 
     // What the play says is what happened.
     assert!(has_switched && is_as_before);
