@@ -36,7 +36,7 @@ demo: deps php ## start a gateway and play a customer's life on it, in each lang
 	@tests/scripts/tools $(SERVERS)
 	@tests/scripts/step "building" $(CARGO) build --locked --quiet --bins --package cfhost-gateway --package cfhost-tests
 	@tests/scripts/step "building libcfhost" $(CARGO) build --locked --quiet --package cfhost-ffi
-	@tests/scripts/step "building the example in Go" tests/scripts/go build -o /dev/null ./examples/customer
+	@tests/scripts/step "building the examples in Go" tests/scripts/go build -o /dev/null ./examples/...
 	@python=$$(tests/scripts/step "building the Python package" tests/scripts/python-demo) && \
 	  CFHOST_DEMO_PYTHON=$$python \
 	  $(CARGO) run --locked --quiet -p cfhost-tests --bin cfhost-demo -- rust dns c go python php

@@ -1956,6 +1956,12 @@ void cfhost_plan_free(const cfhost_plan *plan);
 #define CFHOST_ANSWERS_NOTHING "nothing"
 
 /**
+ * A function that is asked on the calling thread, about every 100 milliseconds while something waits, whether to break it off: it
+ * returns 0 to go on. It must return, and must not throw.
+ */
+typedef int (*cfhost_interrupt)(void *user);
+
+/**
  * The primary name server of a zone, which answers for it and takes updates. Every question goes over TCP, signed if there is a
  * key, and an answer has to be signed then too. Begin with CFHOST_NAME_SERVER_INIT.
  */
@@ -1976,10 +1982,17 @@ typedef struct cfhost_name_server {
     int has_timeout_ms;
     /** How long a question may take, everything included, in milliseconds. Default: 10000. */
     uint64_t timeout_ms;
+    /**
+     * Is asked while cfhost_dns_read or cfhost_dns_apply waits; a job asks nobody, and is broken off by its client
+     * (cfhost_client_cancel). NULL: nobody is asked.
+     */
+    cfhost_interrupt interrupt;
+    /** Handed to interrupt. */
+    void *user;
 } cfhost_name_server;
 
 /** A cfhost_name_server with nothing given. */
-#define CFHOST_NAME_SERVER_INIT {sizeof(cfhost_name_server), NULL, NULL, NULL, NULL, NULL, 0, 0}
+#define CFHOST_NAME_SERVER_INIT {sizeof(cfhost_name_server), NULL, NULL, NULL, NULL, NULL, 0, 0, 0, NULL}
 
 /** What one name server answers for one name. It grows at its end, so that an array of them is one of pointers. */
 typedef struct cfhost_check {
@@ -2017,10 +2030,14 @@ typedef struct cfhost_dns_check_params {
     int has_timeout_ms;
     /** How long each question may take, in milliseconds. Default: 5000. */
     uint64_t timeout_ms;
+    /** Is asked while it waits. NULL: nobody is asked. */
+    cfhost_interrupt interrupt;
+    /** Handed to interrupt. */
+    void *user;
 } cfhost_dns_check_params;
 
 /** A cfhost_dns_check_params with nothing given. */
-#define CFHOST_DNS_CHECK_PARAMS_INIT {sizeof(cfhost_dns_check_params), NULL, 0, NULL, 0, NULL, 0, 0, 0}
+#define CFHOST_DNS_CHECK_PARAMS_INIT {sizeof(cfhost_dns_check_params), NULL, 0, NULL, 0, NULL, 0, 0, 0, 0, NULL}
 
 /** What cfhost_dns_check found. It grows at its end. Free it with cfhost_dns_check_reply_free. */
 typedef struct cfhost_dns_check_reply {

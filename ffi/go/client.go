@@ -130,8 +130,8 @@ func newClient(config Config, fromEnv bool) (*Client, error) {
 		user_agent:    memory.optional("user_agent", config.UserAgent),
 		from_env:      cBool(fromEnv),
 	}
-	if memory.refused != "" {
-		return nil, notSent(KindInvalidArgument, "", memory.refused, hasNUL, nil)
+	if err := memory.refusal(""); err != nil {
+		return nil, err
 	}
 	for _, setting := range []struct {
 		name  string
@@ -276,8 +276,8 @@ func (c *Client) call(
 	call func(native *C.cfhost_client, failed **C.cfhost_error) C.cfhost_status,
 ) error {
 	defer memory.free()
-	if memory.refused != "" {
-		return notSent(KindInvalidArgument, act, memory.refused, hasNUL, nil)
+	if err := memory.refusal(act); err != nil {
+		return err
 	}
 	if err := ctx.Err(); err != nil {
 		return doneBefore(act, err)
@@ -311,6 +311,13 @@ func within(
 	ctx context.Context, scope *C.cfhost_client,
 	call func(native *C.cfhost_client, failed **C.cfhost_error) C.cfhost_status,
 ) error {
+	return watched(ctx, func() { C.cfhost_client_cancel(scope) }, func(failed **C.cfhost_error) C.cfhost_status {
+		return call(scope, failed)
+	})
+}
+
+// watched does what can be broken off by cancel, when the context is done.
+func watched(ctx context.Context, cancel func(), work func(failed **C.cfhost_error) C.cfhost_status) error {
 	ended, watched := make(chan struct{}), make(chan struct{})
 	if ctx.Done() == nil {
 		close(watched)
@@ -319,15 +326,15 @@ func within(
 			defer close(watched)
 			select {
 			case <-ctx.Done():
-				C.cfhost_client_cancel(scope)
+				cancel()
 			case <-ended:
 			}
 		}()
 	}
 	var failed *C.cfhost_error
-	status := call(scope, &failed)
+	status := work(&failed)
 	close(ended)
-	// Not before: the goroutine may be using the client.
+	// Not before: the goroutine may be using what is freed then.
 	<-watched
 	if status == C.CFHOST_OK {
 		return nil

@@ -272,18 +272,27 @@ func TestSharedClient(t *testing.T) {
 	}
 }
 
+// withoutCaches runs the test in a process whose allocator does not keep what a thread has freed, which it would count as in
+// use. It tells whether that is this process.
+func withoutCaches(t *testing.T) bool {
+	t.Helper()
+	const variable, tunables = "GLIBC_TUNABLES", "glibc.malloc.tcache_count=0"
+	if os.Getenv(variable) == tunables {
+		return true
+	}
+	again := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v", "-test.timeout=5m")
+	again.Env = append(os.Environ(), variable+"="+tunables)
+	output, err := again.CombinedOutput()
+	t.Logf("%s", output)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return false
+}
+
 // TestLeaks makes everything that can be left behind, often: neither goroutines, handles nor memory may grow.
 func TestLeaks(t *testing.T) {
-	// The allocator keeps what a thread has freed, and counts it as in use. It is told not to at its start.
-	const variable, tunables = "GLIBC_TUNABLES", "glibc.malloc.tcache_count=0"
-	if os.Getenv(variable) != tunables {
-		again := exec.Command(os.Args[0], "-test.run=^TestLeaks$", "-test.v", "-test.timeout=5m")
-		again.Env = append(os.Environ(), variable+"="+tunables)
-		output, err := again.CombinedOutput()
-		t.Logf("%s", output)
-		if err != nil {
-			t.Fatal(err)
-		}
+	if !withoutCaches(t) {
 		return
 	}
 	client := fresh(t)

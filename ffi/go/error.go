@@ -96,6 +96,8 @@ type Error struct {
 	Retryable bool
 	// AlreadyGone tells whether the zone that was to be deleted is gone: codes 211 and 213, and 703 answered to zone_delete.
 	AlreadyGone bool
+	// State is how a job of [Provisioner] left things; "" for anything else.
+	State JobState
 
 	cause error
 	raw   Secret
@@ -174,6 +176,7 @@ func copied(from *C.cfhost_error) *Error {
 		Delivery:    deliveryOf(C.cfhost_error_delivery(from)),
 		Retryable:   bool(C.cfhost_error_is_retryable(from)),
 		AlreadyGone: bool(C.cfhost_error_is_already_gone(from)),
+		State:       stateOf(C.cfhost_error_state(from)),
 		raw:         revealed(raw, size),
 	}
 }

@@ -77,3 +77,19 @@ func ExampleClient_Call() {
 	fmt.Println(reply.Raw() != "")
 	// Output: true
 }
+
+func ExampleNewPlan() {
+	plan, err := cfhost.NewPlan(cfhost.PlanParams{
+		ZoneName:   "example.com",
+		Records:    []cfhost.Record{{Name: "www.example.com", TTL: 3600, Type: "CNAME", Data: "example.com."}},
+		ForwardTos: map[string]string{"www.example.com": "www.example.com.cdn.cloudflare.net"},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	lines, _ := plan.ZoneFile()
+	fmt.Print(lines)
+	// Output:
+	// ; www.example.com. 3600 IN CNAME example.com.
+	// www.example.com. 900 IN CNAME www.example.com.cdn.cloudflare.net.
+}

@@ -5,6 +5,8 @@ package cfhost
 import "C"
 
 import (
+	"fmt"
+	"net/netip"
 	"strings"
 	"time"
 	"unsafe"
@@ -18,8 +20,8 @@ func Ptr[T any](value T) *T {
 // memory is what one call hands to C: it is copied there, so that C never sees a Go pointer, and wiped afterwards.
 type memory struct {
 	blocks []block
-	// The first field that C could not be told as it is.
-	refused string
+	// The first field that C could not be told as it is, and why.
+	refused, why string
 }
 
 type block struct {
@@ -30,14 +32,27 @@ type block struct {
 // text copies a text for C. A NUL inside would end it there: then nothing is sent.
 func (m *memory) text(field, text string) *C.char {
 	if strings.IndexByte(text, 0) >= 0 {
-		if m.refused == "" {
-			m.refused = field
-		}
+		m.refuse(field, hasNUL)
 		return nil
 	}
 	copied := C.CString(text)
 	m.blocks = append(m.blocks, block{unsafe.Pointer(copied), len(text)})
 	return copied
+}
+
+// refuse notes that C cannot be told of a field.
+func (m *memory) refuse(field, why string) {
+	if m.refused == "" {
+		m.refused, m.why = field, why
+	}
+}
+
+// refusal is the error for what was refused, if anything was.
+func (m *memory) refusal(act string) error {
+	if m.refused == "" {
+		return nil
+	}
+	return notSent(KindInvalidArgument, act, m.refused, m.why, nil)
 }
 
 // optional is text for a field that is not given if it is "".
@@ -67,6 +82,22 @@ func (m *memory) texts(field string, texts []string) **C.char {
 		unsafe.Slice(array, len(texts))[i] = m.text(field, text)
 	}
 	return array
+}
+
+func (m *memory) addrs(field string, addrs []netip.Addr) **C.char {
+	return m.texts(field, textsOf(addrs))
+}
+
+func (m *memory) addrPorts(field string, addrs []netip.AddrPort) **C.char {
+	return m.texts(field, textsOf(addrs))
+}
+
+func textsOf[T fmt.Stringer](values []T) []string {
+	texts := make([]string, len(values))
+	for i, value := range values {
+		texts[i] = value.String()
+	}
+	return texts
 }
 
 func (m *memory) pairs(pairs []C.cfhost_pair) *C.cfhost_pair {

@@ -129,8 +129,8 @@ func (p *Plan) Inverse() (*Plan, error) {
 
 func newPlan(memory *memory, make func(plan **C.cfhost_plan, failed **C.cfhost_error) C.cfhost_status) (*Plan, error) {
 	defer memory.free()
-	if memory.refused != "" {
-		return nil, notSent(KindInvalidArgument, "", memory.refused, hasNUL, nil)
+	if err := memory.refusal(""); err != nil {
+		return nil, err
 	}
 	plan := &Plan{}
 	var failed *C.cfhost_error
@@ -146,8 +146,8 @@ func (p *Plan) ApplyTo(records []Record) ([]Record, error) {
 	var memory memory
 	defer memory.free()
 	array := memory.records("records", records)
-	if memory.refused != "" {
-		return nil, notSent(KindInvalidArgument, "", memory.refused, hasNUL, nil)
+	if err := memory.refusal(""); err != nil {
+		return nil, err
 	}
 	defer runtime.KeepAlive(p)
 	var after *C.cfhost_records
@@ -254,11 +254,7 @@ func (p *PlanParams) asked(memory *memory) *C.cfhost_plan_params {
 	asked.forward_tos, asked.forward_tos_count = memory.byName("forward_tos", p.ForwardTos), C.size_t(len(p.ForwardTos))
 	asked.hosted_cnames = memory.byName("hosted_cnames", p.HostedCnames)
 	asked.hosted_cnames_count = C.size_t(len(p.HostedCnames))
-	asked.applied = (**C.cfhost_plan)(memory.array(len(p.Applied), unsafe.Sizeof(asked.applied)))
-	asked.applied_count = C.size_t(len(p.Applied))
-	for i, plan := range p.Applied {
-		unsafe.Slice(asked.applied, len(p.Applied))[i] = plan.native
-	}
+	asked.applied, asked.applied_count = memory.plans(p.Applied), C.size_t(len(p.Applied))
 	asked.options = p.Options.asked(memory)
 	return asked
 }
@@ -269,15 +265,20 @@ func (o *PlanOptions) asked(memory *memory) *C.cfhost_plan_options {
 	has, ttl := numberOf(o.TTL)
 	asked.has_ttl, asked.ttl = has, C.uint32_t(ttl)
 	asked.conflicts = memory.optional("conflicts", string(o.Conflicts))
-	addrs := make([]string, len(o.OriginAddrs))
-	for i, addr := range o.OriginAddrs {
-		addrs[i] = addr.String()
-	}
-	asked.origin_addrs, asked.origin_addrs_count = memory.texts("origin_addrs", addrs), C.size_t(len(addrs))
+	asked.origin_addrs = memory.addrs("origin_addrs", o.OriginAddrs)
+	asked.origin_addrs_count = C.size_t(len(o.OriginAddrs))
 	asked.target_suffixes = memory.texts("target_suffixes", o.TargetSuffixes)
 	asked.target_suffixes_count = C.size_t(len(o.TargetSuffixes))
 	asked.has_leave_apex, asked.leave_apex = flagOf(o.LeaveApex)
 	return asked
+}
+
+func (m *memory) plans(plans []*Plan) **C.cfhost_plan {
+	array := (**C.cfhost_plan)(m.array(len(plans), unsafe.Sizeof((*C.cfhost_plan)(nil))))
+	for i, plan := range plans {
+		unsafe.Slice(array, len(plans))[i] = plan.nativeOrNil()
+	}
+	return array
 }
 
 func (m *memory) records(field string, records []Record) *C.cfhost_record {
@@ -303,6 +304,14 @@ func (m *memory) byName(field string, values map[string]string) *C.cfhost_pair {
 		pairs[i] = C.cfhost_pair{name: m.text(field, name), value: m.text(field, values[name])}
 	}
 	return m.pairs(pairs)
+}
+
+// nativeOrNil is NULL for a plan that is none: the library refuses it.
+func (p *Plan) nativeOrNil() *C.cfhost_plan {
+	if p == nil {
+		return nil
+	}
+	return p.native
 }
 
 func goRecord(from C.cfhost_record) Record {

@@ -134,8 +134,8 @@ func newRanges(
 	memory *memory, make func(native **C.cfhost_ranges, failed **C.cfhost_error) C.cfhost_status,
 ) (*Ranges, error) {
 	defer memory.free()
-	if memory.refused != "" {
-		return nil, notSent(KindInvalidArgument, "", memory.refused, hasNUL, nil)
+	if err := memory.refusal(""); err != nil {
+		return nil, err
 	}
 	ranges := &Ranges{}
 	var failed *C.cfhost_error
@@ -175,8 +175,8 @@ func RefreshRanges(params RefreshParams) (*Refreshed, error) {
 		timeout_ms:     milliseconds(params.Timeout),
 		cache_file:     memory.optional("cache_file", params.CacheFile),
 	}
-	if memory.refused != "" {
-		return nil, notSent(KindInvalidArgument, "", memory.refused, hasNUL, nil)
+	if err := memory.refusal(""); err != nil {
+		return nil, err
 	}
 	var reply *C.cfhost_ranges_refresh_reply
 	var failed *C.cfhost_error
@@ -233,8 +233,8 @@ func (r *Ranges) Config(format ConfigFormat) (string, error) {
 	var memory memory
 	defer memory.free()
 	asked := memory.text("format", string(format))
-	if memory.refused != "" {
-		return "", notSent(KindInvalidArgument, "", memory.refused, hasNUL, nil)
+	if err := memory.refusal(""); err != nil {
+		return "", err
 	}
 	defer runtime.KeepAlive(r)
 	var text *C.cfhost_text

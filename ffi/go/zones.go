@@ -40,8 +40,8 @@ func (c *Client) Zones(ctx context.Context, params ZoneListParams) *Zones {
 	var memory memory
 	defer memory.free()
 	asked := params.asked(&memory)
-	if memory.refused != "" {
-		zones.err = notSent(KindInvalidArgument, "zone_list", memory.refused, hasNUL, nil)
+	if err := memory.refusal("zone_list"); err != nil {
+		zones.err = err
 		return zones
 	}
 	scope, err := derive(native, C.cfhost_options{size: C.sizeof_cfhost_options})

@@ -57,7 +57,15 @@ const SECTIONS: &[(&str, &[&str])] = &[
     ("Plans: what has to change in a zone", &["CFHOST_CONFLICTS_", "CFHOST_PLAN_", "cfhost_change", "cfhost_plan"]),
     (
         "Name servers",
-        &["CFHOST_TSIG_", "CFHOST_READ_BY_", "CFHOST_ANSWERS_", "cfhost_name_server", "cfhost_check", "cfhost_dns_"],
+        &[
+            "CFHOST_TSIG_",
+            "CFHOST_READ_BY_",
+            "CFHOST_ANSWERS_",
+            "cfhost_interrupt",
+            "cfhost_name_server",
+            "cfhost_check",
+            "cfhost_dns_",
+        ],
     ),
     (
         "The whole job: a zone behind the network, and back",
@@ -193,7 +201,8 @@ fn initialiser(block: &str) -> Option<String> {
     if members.first()?.trim() != "size_t size;" {
         return None;
     }
-    let empty = |member: &&str| if member.contains('*') || member.contains("cfhost_on_") { "NULL" } else { "0" };
+    let pointers = ["*", "cfhost_on_", "cfhost_interrupt "];
+    let empty = |member: &&str| if pointers.iter().any(|sign| member.contains(sign)) { "NULL" } else { "0" };
     let values: Vec<&str> = members[1..].iter().map(empty).collect();
     let values = values.iter().fold(format!("sizeof({name})"), |all, value| all + ", " + value);
     let all = format!("#define {}_INIT {{{values}}}", name.to_uppercase());

@@ -114,8 +114,8 @@ pub struct StepEvent<'a> {
     pub step: Step,
     /// Whether it ended.
     pub is_end: bool,
-    /// The plan that is about to be applied, or was, in steps that apply one. Whoever stores it at the beginning has the
-    /// way back even if the job is killed.
+    /// The plan that is about to be applied, or was, in steps that apply one; in [`Step::Restore`] the one that is undone.
+    /// Whoever stores it at the beginning has the way back even if the job is killed.
     pub plan: Option<&'a Plan>,
     /// Why it failed, if it did.
     pub error: Option<&'a Error>,
@@ -707,7 +707,8 @@ impl Provisioner {
         let client = self.client.with_options(Options::new());
         let is_unknown = zone_too && error.delivery() == Delivery::PerhapsCarriedOut;
         let mut is_late = false;
-        let restored = self.step(Step::Restore, Some(undo.origin), || {
+        let undone = Some(undo.origin).filter(|plan| !plan.is_empty());
+        let restored = self.step(Step::Restore, undone, || {
             if is_unknown {
                 std::thread::sleep(Duration::from_millis(200));
             }

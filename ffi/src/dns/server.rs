@@ -1,12 +1,12 @@
 //! Name servers, for C.
 
-use std::ffi::{c_char, c_int};
+use std::ffi::{c_char, c_int, c_void};
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use cfhost_core::dns::{self, Check, NameServer, ReadBy, TsigAlgorithm, TsigKey};
 
-use crate::border::{Refused, copied, fallible, given, optional, required, sized};
+use crate::border::{Refused, copied, fallible, given, guard, optional, required, sized};
 use crate::dns::plan::cfhost_plan;
 use crate::dns::record::{cfhost_record, cfhost_records, map, records, texts};
 use crate::error::{cfhost_error, cfhost_status};
@@ -36,6 +36,35 @@ pub const CFHOST_ANSWERS_OTHER: &str = "other";
 /// What a name server answers for a name: no answer came.
 pub const CFHOST_ANSWERS_NOTHING: &str = "nothing";
 
+/// A function that is asked on the calling thread, about every 100 milliseconds while something waits, whether to break it off: it
+/// returns 0 to go on. It must return, and must not throw.
+pub type cfhost_interrupt = Option<unsafe extern "C" fn(user: *mut c_void) -> c_int>;
+
+/// Whom to ask.
+struct Hook {
+    interrupt: unsafe extern "C" fn(*mut c_void) -> c_int,
+    user: *mut c_void,
+}
+
+// SAFETY: it is used on the calling thread alone, for as long as the call lasts.
+unsafe impl Send for Hook {}
+// SAFETY: as above.
+unsafe impl Sync for Hook {}
+
+impl Hook {
+    fn ends(&self) -> bool {
+        // SAFETY: the header says what the function gets and may do.
+        guard(true, || unsafe { (self.interrupt)(self.user) != 0 })
+    }
+}
+
+fn interruptible(server: NameServer, interrupt: cfhost_interrupt, user: *mut c_void) -> NameServer {
+    match interrupt.map(|interrupt| Hook { interrupt, user }) {
+        Some(hook) => server.interrupt(move || hook.ends()),
+        None => server,
+    }
+}
+
 /// The primary name server of a zone, which answers for it and takes updates. Every question goes over TCP, signed if there is a
 /// key, and an answer has to be signed then too. Begin with CFHOST_NAME_SERVER_INIT.
 #[repr(C)]
@@ -57,8 +86,13 @@ pub struct cfhost_name_server {
     pub has_timeout_ms: c_int,
     /// How long a question may take, everything included, in milliseconds. Default: 10000.
     pub timeout_ms: u64,
+    /// Is asked while cfhost_dns_read or cfhost_dns_apply waits; a job asks nobody, and is broken off by its client
+    /// (cfhost_client_cancel). NULL: nobody is asked.
+    pub interrupt: cfhost_interrupt,
+    /// Handed to interrupt.
+    pub user: *mut c_void,
 }
-sized!(cfhost_name_server, timeout_ms: u64);
+sized!(cfhost_name_server, user: *mut c_void);
 
 fn socket_addr(argument: &'static str, text: &str) -> Result<SocketAddr, Refused> {
     text.parse().map_err(|_| Refused(argument, "is not an IP address with a port"))
@@ -110,7 +144,7 @@ pub(crate) unsafe fn server(server: *const cfhost_name_server) -> Result<NameSer
     if let Some(timeout) = given(server.has_timeout_ms, server.timeout_ms) {
         made = made.timeout(Duration::from_millis(timeout));
     }
-    Ok(made)
+    Ok(interruptible(made, server.interrupt, server.user))
 }
 
 /// Reads the records of a zone, those left out that the server adds to sign it. The names are those that have to be among them;
@@ -214,8 +248,12 @@ pub struct cfhost_dns_check_params {
     pub has_timeout_ms: c_int,
     /// How long each question may take, in milliseconds. Default: 5000.
     pub timeout_ms: u64,
+    /// Is asked while it waits. NULL: nobody is asked.
+    pub interrupt: cfhost_interrupt,
+    /// Handed to interrupt.
+    pub user: *mut c_void,
 }
-sized!(cfhost_dns_check_params, timeout_ms: u64);
+sized!(cfhost_dns_check_params, user: *mut c_void);
 
 /// What cfhost_dns_check found. It grows at its end. Free it with cfhost_dns_check_reply_free.
 #[repr(C)]
@@ -242,7 +280,11 @@ pub unsafe extern "C" fn cfhost_dns_check(
         let targets = map("forward_tos", params.forward_tos, params.forward_tos_count)?;
         let before = records("before", params.before, params.before_count)?;
         let timeout = Duration::from_millis(given(params.has_timeout_ms, params.timeout_ms).unwrap_or(5000));
-        let checks = dns::check(&servers, &targets, &before, timeout)?;
+        let mut checks = Vec::new();
+        for addr in servers {
+            let server = interruptible(NameServer::new(addr).timeout(timeout), params.interrupt, params.user);
+            checks.extend(server.check(&targets, &before)?);
+        }
         Ok(keep((), |(), memory| {
             let (checks, checks_count) = memory.rows(checks, cfhost_check::new);
             cfhost_dns_check_reply { checks, checks_count }

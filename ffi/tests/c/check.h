@@ -48,6 +48,9 @@ cfhost_client *new_client(const char *host_key);
 /* The key of a customer who is made for the test. It is the caller's. */
 char *new_user(const cfhost_client *client, const char *email);
 
+/* A port that takes connections and never answers; addr gets its address. Close it. */
+int silence(char *addr, size_t size);
+
 struct test {
     const char *name;
     void (*run)(void);

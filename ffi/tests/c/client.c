@@ -66,8 +66,7 @@ static void events(void) {
     cfhost_client_free(derived);
 }
 
-/* A port that takes connections and never answers. */
-static int silence(char *url, size_t size) {
+int silence(char *addr, size_t size) {
     int listener = socket(AF_INET, SOCK_STREAM, 0);
     struct sockaddr_in address;
     memset(&address, 0, sizeof address);
@@ -76,7 +75,7 @@ static int silence(char *url, size_t size) {
     socklen_t length = sizeof address;
     CHECK(listener >= 0 && bind(listener, (struct sockaddr *)&address, length) == 0 && listen(listener, 8) == 0);
     CHECK(getsockname(listener, (struct sockaddr *)&address, &length) == 0);
-    snprintf(url, size, "http://127.0.0.1:%d/host-gw.html", ntohs(address.sin_port));
+    snprintf(addr, size, "127.0.0.1:%d", ntohs(address.sin_port));
     return listener;
 }
 
@@ -88,8 +87,9 @@ static void *cancel_soon(void *client) {
 }
 
 static void cancelling(void) {
-    char url[64];
-    int listener = silence(url, sizeof url);
+    char addr[32], url[64];
+    int listener = silence(addr, sizeof addr);
+    snprintf(url, sizeof url, "http://%s/host-gw.html", addr);
     cfhost_client_params settings = CFHOST_CLIENT_PARAMS_INIT;
     settings.host_key = HOST_KEY;
     settings.endpoint = url;

@@ -1,6 +1,8 @@
 /* The DNS half: plans, name servers, and the whole job, against a real BIND 9 that serves example.com. */
 #include "check.h"
 
+#include <unistd.h>
+
 #define TARGET(label) label ".example.com.cdn.cloudflare.net"
 
 static cfhost_name_server bind_server(void) {
@@ -765,6 +767,37 @@ static void dns_cancelled(void) {
     cfhost_client_free(client);
 }
 
+static int third_time(void *asked) {
+    return ++*(int *)asked % 3 == 0;
+}
+
+static void dns_interrupted(void) {
+    char addr[32];
+    int listener = silence(addr, sizeof addr), asked = 0;
+    cfhost_error *error = NULL;
+    cfhost_name_server server = CFHOST_NAME_SERVER_INIT;
+    server.addr = addr;
+    server.interrupt = third_time;
+    server.user = &asked;
+    const cfhost_records *zone = NULL;
+    CHECK(cfhost_dns_read(&server, "example.com", NULL, 0, &zone, &error) == CFHOST_CANCELLED && zone == NULL);
+    cfhost_error_free(error);
+    const char *servers[] = {addr, addr};
+    const cfhost_pair target = {"www.example.com", TARGET("www")};
+    cfhost_dns_check_params check = CFHOST_DNS_CHECK_PARAMS_INIT;
+    check.servers = servers;
+    check.servers_count = 2;
+    check.forward_tos = &target;
+    check.forward_tos_count = 1;
+    check.interrupt = third_time;
+    check.user = &asked;
+    const cfhost_dns_check_reply *reply = NULL;
+    CHECK(cfhost_dns_check(&check, &reply, &error) == CFHOST_CANCELLED && reply == NULL);
+    cfhost_error_free(error);
+    CHECK(asked == 6);
+    close(listener);
+}
+
 static void dns_bad_jobs(void) {
     cfhost_client *client = new_client(HOST_KEY);
     cfhost_error *error = NULL;
@@ -880,6 +913,7 @@ const struct test dns_tests[] = {
     {"dns_bad_servers", dns_bad_servers},
     {"dns_jobs", dns_jobs},
     {"dns_cancelled", dns_cancelled},
+    {"dns_interrupted", dns_interrupted},
     {"dns_bad_jobs", dns_bad_jobs},
     {NULL, NULL},
 };

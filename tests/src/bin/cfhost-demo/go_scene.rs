@@ -14,7 +14,9 @@ pub(crate) fn play(stage: &Stage) -> Result<(), Box<dyn Error>> {
 }
 
 pub(crate) fn play_dns(stage: &Stage) -> Result<(), Box<dyn Error>> {
-    stage.note("TSIG_SECRET=... go run ./examples/provision ENDPOINT HOST_KEY_FILE CA_FILE NAME_SERVER KEY_NAME PLANS [back]");
+    stage.note(
+        "TSIG_SECRET=... go run ./examples/provision ENDPOINT HOST_KEY_FILE CA_FILE NAME_SERVER KEY_NAME PLANS [back]",
+    );
     // So that what is missing is said before the play begins.
     go("provision")?;
     dns_program_scene::play(stage, || {
