@@ -1992,7 +1992,7 @@ typedef struct cfhost_name_server {
 } cfhost_name_server;
 
 /** A cfhost_name_server with nothing given. */
-#define CFHOST_NAME_SERVER_INIT {sizeof(cfhost_name_server), NULL, NULL, NULL, NULL, NULL, 0, 0, 0, NULL}
+#define CFHOST_NAME_SERVER_INIT {sizeof(cfhost_name_server), NULL, NULL, NULL, NULL, NULL, 0, 0, NULL, NULL}
 
 /** What one name server answers for one name. It grows at its end, so that an array of them is one of pointers. */
 typedef struct cfhost_check {
@@ -2037,7 +2037,7 @@ typedef struct cfhost_dns_check_params {
 } cfhost_dns_check_params;
 
 /** A cfhost_dns_check_params with nothing given. */
-#define CFHOST_DNS_CHECK_PARAMS_INIT {sizeof(cfhost_dns_check_params), NULL, 0, NULL, 0, NULL, 0, 0, 0, 0, NULL}
+#define CFHOST_DNS_CHECK_PARAMS_INIT {sizeof(cfhost_dns_check_params), NULL, 0, NULL, 0, NULL, 0, 0, 0, NULL, NULL}
 
 /** What cfhost_dns_check found. It grows at its end. Free it with cfhost_dns_check_reply_free. */
 typedef struct cfhost_dns_check_reply {

@@ -41,6 +41,13 @@
 // [BuiltInRanges], [LoadRanges] and [RefreshRanges] give the network's address ranges. [Ranges.VisitorAddr] tells who a request
 // is from, and [Ranges.Config] writes them for a web server or firewall.
 //
+// # The zone's DNS
+//
+// Setting a zone is half of the job: its names have to point at the network, and back before it is deleted. A [Provisioner] does
+// both halves in one call, and says by [Error.State] how it left things if it failed. Where the DNS has an interface of its own,
+// a [Plan] is what has to change in it, as plain values, and [Plan.Inverse] what undoes it; a [NameServer] reads a zone and
+// carries a plan out by dynamic update.
+//
 // # Threads and memory
 //
 // A Client may be used by any number of goroutines at once, is cheap to make, and shares the process's connections with all

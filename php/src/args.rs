@@ -187,7 +187,10 @@ impl<'a> Arg<'a> {
 
     /// The same, that has to be there.
     pub(crate) fn required_count(self) -> Result<u32, Failure> {
-        self.count()?.ok_or_else(|| self.wrong_type("int"))
+        match self.value {
+            Some(value) if value.is_long() => self.count()?.ok_or_else(|| self.wrong_type("int")),
+            _ => Err(self.wrong_type("int")),
+        }
     }
 
     /// A flag, or 0 or 1 for one, if there is one.

@@ -196,7 +196,7 @@ fn build(builder: ClientBuilder) -> Result<Caller, Failure> {
 }
 
 /// Whether `max_execution_time` is over: what waits is broken off then, and PHP ends the script.
-fn is_out_of_time() -> bool {
+pub(crate) fn is_out_of_time() -> bool {
     let globals = ExecutorGlobals::get();
     // SAFETY: a flag that a signal handler or a timer sets; it is read whole.
     unsafe { (&raw const globals.timed_out).cast::<std::sync::atomic::AtomicBool>().as_ref() }

@@ -16,7 +16,7 @@ use ext_php_rs::ffi::zend_object;
 use ext_php_rs::types::Zval;
 
 use crate::args::{Arg, Args};
-use crate::client::{Caller, filter, subdomains};
+use crate::client::{Caller, filter, is_out_of_time, subdomains};
 use crate::constants::{CONFLICTS, READ_BY, TSIG_ALGORITHMS};
 use crate::errors::Failure;
 use crate::secret::Secret;
@@ -484,7 +484,7 @@ fn new_key(args: &mut Args) -> Return {
 
 fn new_server(args: &mut Args) -> Return {
     let addr = args.get(0, "addr");
-    let mut server = NameServer::new(socket_of(addr, "", addr.required_text()?)?);
+    let mut server = NameServer::new(socket_of(addr, "", addr.required_text()?)?).interrupt(is_out_of_time);
     server.key = args.get(1, "key").object::<TsigKey>("?CfHost\\Dns\\TsigKey")?.cloned();
     if let Some(read_by) = filter(args.get(2, "read_by"), READ_BY.map(|(_, word, read_by)| (word, read_by)))? {
         server = server.read_by(read_by);
@@ -512,7 +512,12 @@ fn check(args: &mut Args) -> Return {
     let targets = map(args.get(1, "targets"))?;
     let before = if before.is_given() { records(before)? } else { Vec::new() };
     let timeout = args.get(3, "timeout").seconds()?.unwrap_or(Duration::from_secs(10));
-    Ok(Box::new(cfhost::dns::check(&servers, &targets, &before, timeout)?))
+    let mut checks = Vec::new();
+    for server in servers {
+        let server = NameServer::new(server).timeout(timeout).interrupt(is_out_of_time);
+        checks.extend(server.check(&targets, &before)?);
+    }
+    Ok(Box::new(checks))
 }
 
 fn name_servers(args: &mut Args) -> Return {

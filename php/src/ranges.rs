@@ -8,7 +8,7 @@ use ext_php_rs::ffi::{zend_ce_aggregate, zend_ce_countable, zend_ce_iterator};
 use ext_php_rs::types::Zval;
 
 use crate::args::{Arg, Args};
-use crate::client::filter;
+use crate::client::{filter, is_out_of_time};
 use crate::constants::CONFIG_FORMATS;
 use crate::errors::Failure;
 use crate::settings::allowed_path;
@@ -163,7 +163,7 @@ fn load(args: &mut Args) -> Return {
 }
 
 fn refresh(args: &mut Args) -> Return {
-    let mut refresh = Refresh::new();
+    let mut refresh = Refresh::new().interrupt(is_out_of_time);
     let (json, ipv4, ipv6) = (args.get(0, "json_url"), args.get(1, "ipv4_url"), args.get(2, "ipv6_url"));
     refresh = match (json.text()?, ipv4.text()?, ipv6.text()?) {
         (None, None, None) => refresh,

@@ -2,14 +2,24 @@
 /**
  * What runs under valgrind: each kind of object, call and error once or twice, without a test framework around it.
  *
- * php -d extension=cfhost memory.php, with CFHOST_TEST_ENDPOINT and CFHOST_TEST_CA_FILE in the environment
+ * php -d extension=cfhost memory.php, with CFHOST_TEST_ENDPOINT, CFHOST_TEST_CA_FILE and CFHOST_TOOLS in the environment
  */
 declare(strict_types=1);
 
 use CfHost\Client;
+use CfHost\Dns\NameServer;
+use CfHost\Dns\Origin;
+use CfHost\Dns\Plan;
+use CfHost\Dns\Provisioner;
+use CfHost\Dns\Record;
+use CfHost\Dns\TsigKey;
+use CfHost\Dns\User;
 use CfHost\Exception\ExceptionInterface;
 use CfHost\Ranges;
 use CfHost\Secret;
+use CfHost\Tests\Bind;
+
+require __DIR__ . '/Bind.php';
 
 $key = '00112233445566778899aabbccddeeff';
 $client = new Client(new Secret($key), getenv('CFHOST_TEST_ENDPOINT'), caFile: getenv('CFHOST_TEST_CA_FILE'));
@@ -54,10 +64,42 @@ foreach ($ranges->ranges as $key => $range) {
     var_dump($key, $range);
 }
 $copy = clone $ranges->ranges;
+$bind = new Bind();
+$server = $bind->server();
+$zoneRecords = $server->read(Bind::ZONE);
+$targets = ['www.example.com' => 'www.example.com.cdn.cloudflare.net'];
+$plan = new Plan(Bind::ZONE, $targets, $zoneRecords, conflicts: 'move_addresses', originAddrs: ['192.0.2.10']);
+$server->apply($plan);
+var_dump($plan, clone $plan == $plan, Plan::fromJson($plan->toJson()), $plan->toZoneFile(), $plan->toNsupdate(), $plan->names());
+var_dump($plan->applyTo($zoneRecords), $plan->isEmpty(), (string) $zoneRecords[0], $bind->readingServer());
+var_dump(Plan::back(Bind::ZONE, ['www.example.com' => 'mail.example.com'], $server->read(Bind::ZONE), [$plan]));
+var_dump(NameServer::check([$bind->addr], $targets, $zoneRecords), NameServer::nameServers(Bind::ZONE, $zoneRecords));
+var_dump($bind->server('queries')->read(Bind::ZONE, ['www.example.com']));
+$server->apply($plan->inverse());
+$provisioner = new Provisioner($client, $server, checkServers: [$bind->addr]);
+$owner = User::account($email, new Secret('correct-horse-1'));
+$done = $provisioner->provision($owner, Bind::ZONE, ['www', 'blog'], Origin::moveOf('www.example.com'));
+$added = $provisioner->addSubdomain(User::uniqueId(getmypid()), Bind::ZONE, 'shop');
+var_dump($done, $added, $provisioner->removeSubdomain($owner, Bind::ZONE, 'shop', $added->plans), $provisioner);
+var_dump($provisioner->deprovision(User::key($done->user_key), Bind::ZONE, $done->plans), $owner, Origin::addrs(['192.0.2.1']));
 var_dump($ranges, $copy == Ranges::builtIn(), $copy->toArray(), $copy->ipv6(), count($copy), Ranges::document2012());
 var_dump($copy->visitorAddr('173.245.48.1', $_SERVER + ['HTTP_CF_CONNECTING_IP' => ['192.0.2.1']]), $copy->etag());
 var_dump($copy->contains('173.245.48.1'), $copy->config('nginx'), Ranges::fromJson($copy->toJson()));
 $failures = [
+    fn () => new Plan(Bind::ZONE, $targets, [new Record('www.example.com', 1, 'MX', '10 a.example.com.')]),
+    fn () => new Plan(Bind::ZONE, ["a\nb" => 'c'], []),
+    fn () => Plan::fromJson('{}'),
+    fn () => $plan->__construct(Bind::ZONE, [], []),
+    fn () => serialize($plan),
+    fn () => new Record('www', 'x', 'A', []),
+    fn () => new TsigKey('panel', 'secret', 'hmac-md5'),
+    fn () => (new NameServer($bind->addr, new TsigKey('panel', 'short')))->read(Bind::ZONE),
+    fn () => (new NameServer('127.0.0.1:1'))->read(Bind::ZONE),
+    fn () => $bind->readingServer()->apply($plan),
+    fn () => $provisioner->provision($owner, Bind::ZONE, ['mail'], Origin::name('mail.example.com')),
+    fn () => (new Provisioner($client, $bind->readingServer(), checkServers: []))
+        ->provision($owner, Bind::ZONE, ['blog'], Origin::name('mail.example.com')),
+    fn () => $provisioner->provision($owner, 'x', [[]], Origin::name('mail.example.com')),
     fn () => $copy->contains('x'),
     fn () => $copy->visitorAddr('173.245.48.1', ['CF-Connecting-IP' => [1]]),
     fn () => $copy->config('x'),

@@ -291,7 +291,7 @@ final class DnsTest extends TestCase
         $invalid = InvalidArgumentException::class;
         $server = fn () => new NameServer('127.0.0.1:1');
         $provisioner = fn () => new Provisioner(self::client(), $server());
-        yield [TypeError::class, 'CfHost\Dns\Record::__construct(): Argument #2 ($ttl) must be of type ?int, string given',
+        yield [TypeError::class, 'CfHost\Dns\Record::__construct(): Argument #2 ($ttl) must be of type int, string given',
             fn () => new Record('a', '1', 'A', '')];
         yield [$invalid, 'ttl: must not be negative', fn () => new Record('a', -1, 'A', '')];
         yield [$invalid, 'records: item 0 must be of type CfHost\Dns\Record, string given',

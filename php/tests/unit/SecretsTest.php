@@ -2,6 +2,8 @@
 declare(strict_types=1);
 
 use CfHost\Client;
+use CfHost\Dns\TsigKey;
+use CfHost\Dns\User;
 use CfHost\Exception\ExceptionInterface;
 use CfHost\Secret;
 use CfHost\Testing\GatewayProcess;
@@ -79,6 +81,9 @@ final class SecretsTest extends TestCase
             [0, fn () => new Client(GatewayProcess::HOST_KEY, 'no URL')],
             [6, fn () => new Client('short-' . self::PASSWORD, null, null, null, null, null, 'http://u:' . self::PASSWORD . '@h:1')],
             [0, fn () => new Secret(self::PASSWORD, 1)],
+            [1, fn () => new TsigKey('panel', self::PASSWORD, 'hmac-md5')],
+            [0, fn () => User::key($key, 1)],
+            [1, fn () => User::account('a@example.com', self::PASSWORD, [])],
         ];
         foreach ($calls as $number => [$position, $call]) {
             try {
