@@ -14,7 +14,7 @@ PHP_PACKAGES = php-cli php-dev libclang-dev
 PYTHON_PACKAGES = python3 python3-venv
 SERVERS = apache2 bind9 bind9-dnsutils nginx
 
-.PHONY: help deps build install uninstall demo test conformance test-go test-php test-python lint bench php install-php python clean
+.PHONY: help deps build install uninstall demo test test-go test-php test-python lint bench php install-php python clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,7 +38,7 @@ demo: deps php ## start a gateway and play a customer's life on it, in each lang
 	@tests/scripts/step "building libcfhost" $(CARGO) build --locked --quiet --package cfhost-ffi
 	@tests/scripts/step "building the examples in Go" tests/scripts/go build -o /dev/null ./examples/...
 	@python=$$(tests/scripts/step "building the Python package" tests/scripts/python-demo) && \
-	  CFHOST_PYTHON=$$python \
+	  CFHOST_DEMO_PYTHON=$$python \
 	  $(CARGO) run --locked --quiet -p cfhost-tests --bin cfhost-demo -- rust dns c go python php
 
 test: deps lint ## run every check and test
@@ -49,14 +49,6 @@ test: deps lint ## run every check and test
 	@$(MAKE) --no-print-directory test-go
 	@$(MAKE) --no-print-directory test-python
 	@$(MAKE) --no-print-directory test-php
-	@$(MAKE) --no-print-directory conformance
-
-conformance: deps php ## every vector, and every act against every fault, through five languages
-	@tests/scripts/deps $(C_PACKAGES) $(GO_PACKAGES) $(PYTHON_PACKAGES)
-	@tests/scripts/step "building" $(CARGO) build --locked --quiet --bins --package cfhost-tests
-	@tests/scripts/step "building libcfhost" $(CARGO) build --locked --quiet --package cfhost-ffi
-	@python=$$(tests/scripts/step "building the Python package" tests/scripts/python-demo) && \
-	  CFHOST_PYTHON=$$python $(CARGO) run --locked --quiet -p cfhost-tests --bin cfhost-conformance
 
 test-go: deps ## check and test the Go package
 	@tests/scripts/deps $(GO_PACKAGES)

@@ -393,14 +393,6 @@ static void run(const char *base, const char *folder, const char *name) {
     cfhost_client_params settings = CFHOST_CLIENT_PARAMS_INIT;
     settings.host_key = "00112233445566778899aabbccddeeff";
     settings.endpoint = url;
-    json_t *given = json_object_get(vector, "settings");
-    if (given != NULL) {
-        settings.endpoint = json_string_value(json_object_get(given, "endpoint"));
-        settings.ca_file = json_string_value(json_object_get(given, "ca_file"));
-        settings.has_timeout_ms = settings.has_retries = 1;
-        settings.timeout_ms = (uint64_t)json_integer_value(json_object_get(given, "timeout_ms"));
-        settings.retries = (uint32_t)json_integer_value(json_object_get(given, "retries"));
-    }
     cfhost_client *made = NULL, *client = NULL;
     cfhost_error *error = NULL;
     cfhost_options options = CFHOST_OPTIONS_INIT;
@@ -427,7 +419,6 @@ int main(int argc, char **argv) {
     if (argc < 3) {
         die("usage", "vectors URL FOLDER NAME...");
     }
-    setvbuf(stdout, NULL, _IOLBF, 0);
     for (int i = 3; i < argc; i++) {
         run(argv[1], argv[2], argv[i]);
     }

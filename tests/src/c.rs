@@ -48,12 +48,7 @@ pub fn project() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// Runs a program to its end.
-///
-/// # Errors
-///
-/// If it does not start or fails, with what it said.
-pub fn succeed(command: &mut Command) -> io::Result<()> {
+fn succeed(command: &mut Command) -> io::Result<()> {
     let program = command.get_program().to_string_lossy().into_owned();
     let output = command.output().map_err(|error| io::Error::other(format!("{program} does not start: {error}")))?;
     if output.status.success() {

@@ -1,7 +1,5 @@
 //! What the Rust client makes of a vector, as plain data: the reference for every other language.
 
-use std::time::Duration;
-
 use cfhost::{
     Act, Client, CpanelInfo, CpanelInfoReply, Error, FullZoneSet, FullZoneSetReply, HostChildNew, HostChildNewReply,
     HostChildStop, HostChildStopReply, HostKey, HostKeyRegen, HostKeyRegenReply, Options, Reply, ResellerPlanList,
@@ -21,12 +19,7 @@ use crate::vectors::{HOST_KEY, Mode, Vector};
 ///
 /// If the vector is not one that the client could be asked for: an unknown act, or a field of another type.
 pub fn of(vector: &Vector, url: &str) -> String {
-    let mut builder = Client::builder(HOST_KEY).endpoint(url);
-    if let Some(settings) = &vector.settings {
-        builder = builder.endpoint(&*settings.endpoint).ca_file(&settings.ca_file);
-        builder = builder.timeout(Duration::from_millis(settings.timeout_ms)).retries(settings.retries);
-    }
-    let client = builder.build().expect("settings of a vector");
+    let client = Client::builder(HOST_KEY).endpoint(url).build().expect("settings of a vector");
     let result = if vector.mode == Mode::Call { call(&client, vector) } else { send(&client, vector) };
     let outcome = match result {
         Ok((reply, msg)) => json!({ "reply": reply, "msg": msg }),

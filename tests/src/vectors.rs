@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::http::{self, Request, Server};
 
 /// One case: what is asked for, what goes over the wire, what comes back, and what that means.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Vector {
     /// What the case shows.
@@ -26,24 +26,10 @@ pub struct Vector {
     pub answer: Option<Answer>,
     /// What every language has to make of it.
     pub outcome: Value,
-    /// Settings of the client; none in the vectors of the folder.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub settings: Option<Settings>,
-}
-
-/// What a client is told beside the key.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Settings {
-    /// In place of the server of vectors.
-    pub endpoint: String,
-    pub ca_file: String,
-    pub timeout_ms: u64,
-    pub retries: u32,
 }
 
 /// How the act is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
     /// By its request type.
@@ -55,7 +41,7 @@ pub enum Mode {
     Call,
 }
 
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Answer {
     pub status: u16,
@@ -77,18 +63,10 @@ pub fn folder() -> &'static Path {
 ///
 /// If one cannot be read or is not of the form.
 pub fn all() -> io::Result<BTreeMap<String, Vector>> {
-    all_in(&folder().join("vectors"))
-}
-
-/// The same of another folder.
-///
-/// # Errors
-///
-/// As [`all`].
-pub fn all_in(root: &Path) -> io::Result<BTreeMap<String, Vector>> {
+    let root = folder().join("vectors");
     let mut vectors = BTreeMap::new();
-    for path in files(root, "json")? {
-        let name = path.strip_prefix(root).map_err(io::Error::other)?.with_extension("");
+    for path in files(&root, "json")? {
+        let name = path.strip_prefix(&root).map_err(io::Error::other)?.with_extension("");
         let name = name.to_string_lossy().into_owned();
         if name != "schema" {
             let vector = serde_json::from_slice(&std::fs::read(&path)?)

@@ -1,6 +1,5 @@
-//! Runs the vectors: `cfhost-vectors serve` answers them for runners in other languages; `cfhost-vectors rust [NAME]...` prints
-//! what the Rust client makes of each, a line of canonical JSON a case, and `cfhost-vectors run FOLDER URL` the same for those
-//! of another folder.
+//! Runs the vectors: `cfhost-vectors serve` answers them for runners in other languages, `cfhost-vectors rust [NAME]…`
+//! prints what the Rust client makes of each, a line of canonical JSON a case.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a program")]
 
@@ -40,17 +39,7 @@ fn run() -> io::Result<()> {
                 }
             }
         }
-        Some("run") => {
-            let (Some(folder), Some(url)) = (arguments.next(), arguments.next()) else { return Err(usage()) };
-            for (name, vector) in vectors::all_in(folder.as_ref())? {
-                println!("{} {}", json!(name), outcome::of(&vector, &format!("{url}/{name}")));
-            }
-        }
-        _ => return Err(usage()),
+        _ => return Err(io::Error::other("usage: cfhost-vectors serve | rust [NAME]...")),
     }
     Ok(())
-}
-
-fn usage() -> io::Error {
-    io::Error::other("usage: cfhost-vectors serve | rust [NAME]... | run FOLDER URL")
 }

@@ -35,13 +35,6 @@ type vector struct {
 	Act    string
 	Fields map[string]any
 	Mode   string
-	// Settings of the client, where there are any.
-	Settings *struct {
-		Endpoint string
-		CAFile   string `json:"ca_file"`
-		Timeout  int64  `json:"timeout_ms"`
-		Retries  uint32
-	}
 }
 
 const hostKey = "00112233445566778899aabbccddeeff"
@@ -77,12 +70,7 @@ func run(out io.Writer, folder, url string) error {
 }
 
 func outcomeOf(v vector, url string) (any, error) {
-	config := cfhost.Config{HostKey: cfhost.NewSecret(hostKey), Endpoint: url}
-	if settings := v.Settings; settings != nil {
-		config.Endpoint, config.CAFile, config.Retries = settings.Endpoint, settings.CAFile, &settings.Retries
-		config.Timeout = time.Duration(settings.Timeout) * time.Millisecond
-	}
-	client, err := cfhost.New(config)
+	client, err := cfhost.New(cfhost.Config{HostKey: cfhost.NewSecret(hostKey), Endpoint: url})
 	if err != nil {
 		return nil, err
 	}
