@@ -1,0 +1,156 @@
+//! Secrets that can be recognised, and the search for them in whatever a program put out.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+
+use crate::vectors::HOST_KEY;
+
+/// What every planted secret is full of, so that a part of one is found too. It is its own percent-encoding and its own JSON.
+const MARK: &str = "5ec2e7";
+
+/// A password with all that is escaped somewhere, and the mark between.
+pub const PASSWORD: &str = "5ec2e7\"5ec2e7\\5ec2e7%5ec2e7+5ec2e7&5ec2e7ö5ec2e7/5ec2e7 5ec2e7'5ec2e7";
+
+/// A key with this many characters.
+pub fn key(length: usize) -> String {
+    MARK.chars().cycle().take(length).collect()
+}
+
+/// Puts recognisable secrets into a vector, given as JSON: in place of the host key, and of each value that a member for a
+/// secret has in what is asked for or in the answer, wherever that value stands. Shorter ones than six characters stay.
+pub fn plant(vector: &mut Value) {
+    let mut secrets = vec![(HOST_KEY.to_owned(), key(HOST_KEY.len()))];
+    collect(&vector["fields"], "", &mut secrets);
+    if let Some(answer) = vector["answer"]["body"].as_str().and_then(|body| serde_json::from_str(body).ok()) {
+        collect(&answer, "", &mut secrets);
+    }
+    // One may begin with another.
+    secrets.sort_by_key(|(old, _)| std::cmp::Reverse(old.len()));
+    replace(&mut vector["fields"], &|text| {
+        secrets.iter().fold(text.to_owned(), |text, (old, new)| text.replace(old, new))
+    });
+    let escaped = |text: &str| json!(text).to_string().trim_matches('"').to_owned();
+    replace(&mut vector["answer"]["body"], &|text| {
+        secrets.iter().fold(text.to_owned(), |text, (old, new)| text.replace(&escaped(old), &escaped(new)))
+    });
+    vector["client"]["host_key"] = json!(key(HOST_KEY.len()));
+}
+
+fn collect(value: &Value, name: &str, secrets: &mut Vec<(String, String)>) {
+    match value {
+        Value::Object(members) => members.iter().for_each(|(name, value)| collect(value, name, secrets)),
+        Value::Array(members) => members.iter().for_each(|value| collect(value, name, secrets)),
+        Value::String(text) if text.len() >= MARK.len() => match name {
+            "cloudflare_pass" => secrets.push((text.clone(), PASSWORD.to_owned())),
+            "host_key" | "user_key" | "user_api_key" => secrets.push((text.clone(), key(text.len()))),
+            _ => {}
+        },
+        _ => {}
+    }
+}
+
+fn replace(value: &mut Value, by: &impl Fn(&str) -> String) {
+    match value {
+        Value::Object(members) => members.iter_mut().for_each(|(_, value)| replace(value, by)),
+        Value::Array(members) => members.iter_mut().for_each(|value| replace(value, by)),
+        Value::String(text) => *text = by(text),
+        _ => {}
+    }
+}
+
+/// Where a planted secret, or a part of one, stands in these bytes: its spelling and what is around it. Letters count as equal
+/// in both cases.
+pub fn find(bytes: &[u8]) -> Option<String> {
+    find_text(bytes, MARK)
+}
+
+/// The same for any text of letters and digits.
+pub fn find_text(bytes: &[u8], text: &str) -> Option<String> {
+    let lower = bytes.to_ascii_lowercase();
+    spellings(text).into_iter().find_map(|(spelling, needle)| {
+        // Base64 means another thing in the other case.
+        let hay = if spelling == "base64" { bytes } else { &lower };
+        let at = hay.windows(needle.len()).position(|window| window == needle)?;
+        let around = &bytes[at.saturating_sub(200)..bytes.len().min(at + needle.len() + 60)];
+        Some(format!("{spelling}: …{}…", String::from_utf8_lossy(around)))
+    })
+}
+
+/// The ways to write a text of ASCII letters and digits, in lower case.
+fn spellings(text: &str) -> Vec<(&'static str, Vec<u8>)> {
+    let each = |write: fn(u8) -> String, between: &str| -> Vec<u8> {
+        text.bytes().map(write).collect::<Vec<_>>().join(between).into_bytes()
+    };
+    let mut spellings = vec![
+        ("as it is", text.as_bytes().to_ascii_lowercase()),
+        ("UTF-16", text.bytes().flat_map(|byte| [byte, 0]).collect()),
+        ("hexadecimal", each(|byte| format!("{byte:02x}"), "")),
+        ("escaped with \\u", each(|byte| format!("\\u{byte:04x}"), "")),
+        ("escaped with \\x", each(|byte| format!("\\x{byte:02x}"), "")),
+        ("percent-encoded", each(|byte| format!("%{byte:02x}"), "")),
+        ("a list of bytes", each(|byte| byte.to_string(), ", ")),
+        ("a list of bytes", each(|byte| byte.to_string(), ",")),
+    ];
+    // It may begin at any of the three bytes that four characters stand for; those that other bytes have a part in are left out.
+    for (before, cut) in [(0, 0), (1, 2), (2, 3)] {
+        let mut all = vec![0; before];
+        all.extend(text.as_bytes());
+        let whole = all.len() * 8 / 6;
+        spellings.push(("base64", base64(&all)[cut..whole].to_vec()));
+    }
+    spellings
+}
+
+/// Without the padding.
+fn base64(bytes: &[u8]) -> Vec<u8> {
+    let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let bits: String = bytes.iter().fold(String::new(), |mut bits, byte| {
+        _ = write!(bits, "{byte:08b}");
+        bits
+    });
+    let bits = bits.as_bytes().chunks(6);
+    bits.map(|six| alphabet[six.iter().fold(0, |n, bit| n * 2 + usize::from(bit - b'0')) << (6 - six.len())]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What `python3 -c 'import base64…'` and the like make of a text with a key in it.
+    #[test]
+    fn a_secret_is_found_in_every_spelling() {
+        for text in [
+            "key: 5ec2e75ec2e7",
+            "KEY: 5EC2E7",
+            "5\0e\0c\x002\0e\x007\0",
+            "356563326537",
+            r"\u0035\u0065\u0063\u0032\u0065\u0037",
+            r"\x35\x65\x63\x32\x65\x37",
+            "%35%65%63%32%65%37",
+            "[53, 101, 99, 50, 101, 55]",
+            "[53,101,99,50,101,55]",
+            // Base64 of "5ec2e7!", "x5ec2e7!" and "xx5ec2e7!".
+            "NWVjMmU3IQ==",
+            "eDVlYzJlNyE=",
+            "eHg1ZWMyZTch",
+        ] {
+            assert!(find(text.as_bytes()).is_some(), "{text}");
+        }
+        assert_eq!(find("key: ***, 5ec2, NWVjMm".as_bytes()), None);
+    }
+
+    #[test]
+    fn secrets_are_planted_wherever_they_stand() {
+        let mut vector = json!({
+            "fields": { "user_key": "0f1e2d3c4b5a69788796a5b4c3d2e1f0", "zone_name": "example.com", "cloudflare_pass": "abc" },
+            "answer": { "body": "{\"msg\":\"no 0f1e2d3c4b5a69788796a5b4c3d2e1f0\",\"response\":{\"user_api_key\":\"c0ffee0123\"}}" },
+        });
+        plant(&mut vector);
+        assert_eq!(vector["fields"]["user_key"], key(32));
+        assert_eq!(vector["fields"]["cloudflare_pass"], "abc");
+        assert_eq!(vector["client"]["host_key"], key(32));
+        let body = vector["answer"]["body"].as_str().expect("a body");
+        assert_eq!(body, format!(r#"{{"msg":"no {}","response":{{"user_api_key":"{}"}}}}"#, key(32), key(10)));
+    }
+}
