@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -38,8 +38,8 @@ pub const FAULTS: &[Fault] = &[
     fault("close_before_reading", Transport, PerhapsCarriedOut, 2),
     fault("close_after_reading", Transport, PerhapsCarriedOut, 2),
     fault("close_in_headers", Transport, PerhapsCarriedOut, 2),
-    fault("close_after_headers", Protocol, PerhapsCarriedOut, 2),
-    fault("close_in_body", Protocol, PerhapsCarriedOut, 2),
+    fault("close_after_headers", Transport, PerhapsCarriedOut, 2),
+    fault("close_in_body", Transport, PerhapsCarriedOut, 2),
     fault("reset", Transport, PerhapsCarriedOut, 2),
     fault("reset_in_body", Transport, PerhapsCarriedOut, 2),
     fault("slow_headers", Timeout, PerhapsCarriedOut, 1),
@@ -169,11 +169,10 @@ fn peek_path(stream: &TcpStream) -> io::Result<String> {
 /// Reads a request and fails; whether the connection can be used for another.
 fn fail(fault: &str, stream: &mut TcpStream, good: &str, elsewhere: &str) -> io::Result<bool> {
     let Some(request) = Request::read(stream)? else { return Ok(false) };
-    let head = |length: usize| {
-        format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n")
-    };
-    let answer = |body: &str| http::answer(200, &[("Content-Type", "application/json")], body);
-    let whole = answer(good);
+    if let Some(answer) = answer(fault, &request, good, elsewhere) {
+        return stream.write_all(&answer).map(|()| true);
+    }
+    let head = |length: usize| format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n");
     let slowly = |stream: &mut TcpStream, bytes: &[u8]| {
         bytes.iter().try_for_each(|byte| {
             thread::sleep(Duration::from_millis(100));
@@ -181,11 +180,13 @@ fn fail(fault: &str, stream: &mut TcpStream, good: &str, elsewhere: &str) -> io:
         })
     };
     match fault {
-        "close_after_reading" => return Ok(false),
         "close_in_headers" => stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Ty")?,
         "close_after_headers" => stream.write_all(head(good.len()).as_bytes())?,
-        "close_in_body" | "reset_in_body" => stream.write_all(&whole[..whole.len() - 10])?,
-        "slow_headers" => slowly(stream, &whole)?,
+        "close_in_body" | "reset_in_body" => {
+            stream.write_all(head(good.len()).as_bytes())?;
+            stream.write_all(&good.as_bytes()[..good.len() / 2])?;
+        }
+        "slow_headers" => slowly(stream, head(good.len()).as_bytes())?,
         "slow_body" => {
             stream.write_all(head(good.len()).as_bytes())?;
             slowly(stream, good.as_bytes())?;
@@ -196,67 +197,59 @@ fn fail(fault: &str, stream: &mut TcpStream, good: &str, elsewhere: &str) -> io:
             // Until the client has enough of it.
             _ = stream.read(&mut [0]);
         }
-        "length_too_short" => {
-            stream.write_all(head(good.len() / 2).as_bytes())?;
-            stream.write_all(good.as_bytes())?;
-            return Ok(true);
-        }
         "long_headers" => {
             stream.write_all(b"HTTP/1.1 200 OK\r\nX-Long: ")?;
             stream.write_all(&vec![b'x'; 1 << 20])?;
             stream.write_all(b"\r\nContent-Length: 2\r\n\r\n{}")?;
         }
         "long_body" => {
-            // Beyond the 16 MiB that an answer may have.
-            stream.write_all(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")?;
+            // Beyond the 16 MiB that an answer may have, and its end is that of the connection.
+            stream.write_all(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")?;
             let chunk = vec![b' '; 1 << 20];
-            for _ in 0..18 {
-                stream.write_all(b"100000\r\n")?;
-                stream.write_all(&chunk)?;
-                stream.write_all(b"\r\n")?;
-            }
-            stream.write_all(b"0\r\n\r\n")?;
+            (0..18).try_for_each(|_| stream.write_all(&chunk))?;
         }
         "chunked_garbage" => {
-            stream.write_all(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nno number\r\n{}\r\n0\r\n\r\n")?
-        }
-        "html" => stream.write_all(&http::answer(
-            200,
-            &[("Content-Type", "text/html")],
-            "<html><body>Sorry.</body></html>",
-        ))?,
-        "byte_order_mark" => {
-            stream.write_all(&answer(&format!("\u{feff}{good}")))?;
-            return Ok(true);
-        }
-        "duplicate_keys" => {
-            stream.write_all(&answer(r#"{"result":"success","response":{},"result":"error","response":[]}"#))?
-        }
-        "deep_nesting" => stream.write_all(&answer(&"[".repeat(200_000)))?,
-        "gzip_bomb" => {
-            let bomb = gzip_bomb();
-            let head = format!("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\n\r\n", bomb.len());
-            stream.write_all(head.as_bytes())?;
-            stream.write_all(&bomb)?;
-        }
-        "redirect" => stream.write_all(&http::answer(307, &[("Location", elsewhere)], ""))?,
-        "echo_125" | "echo_700" => {
-            let (code, msg) = (&fault[5..], serde_json::json!(spoken(&request.body)));
-            let body = format!(r#"{{"request":{{"act":null}},"result":"error","msg":{msg},"err_code":{code}}}"#);
-            stream.write_all(&answer(&body))?;
-        }
-        "echo_html" => {
-            let page = format!("<html>{}</html>", spoken(&request.body));
-            stream.write_all(&http::answer(200, &[("Content-Type", "text/html")], &page))?;
+            stream.write_all(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nno number\r\n{}\r\n0\r\n\r\n")?;
         }
         _ => {}
     }
     if fault.starts_with("reset") {
-        // A close that waits for nothing is a reset. The body that came before is to be read first.
+        // What was sent before is to be read first.
         thread::sleep(Duration::from_millis(20));
         linger_not(stream)?;
     }
     Ok(false)
+}
+
+/// A whole answer, of faults that break no connection.
+fn answer(fault: &str, request: &Request, good: &str, elsewhere: &str) -> Option<Vec<u8>> {
+    let json = |body: &str| http::answer(200, &[("Content-Type", "application/json")], body);
+    let html = |body: &str| http::answer(200, &[("Content-Type", "text/html")], body);
+    Some(match fault {
+        "length_too_short" => {
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", good.len() / 2);
+            (head + good).into_bytes()
+        }
+        "html" => html("<html><body>Sorry.</body></html>"),
+        "byte_order_mark" => json(&format!("\u{feff}{good}")),
+        "duplicate_keys" => json(r#"{"result":"success","response":{},"result":"error","response":[]}"#),
+        "deep_nesting" => {
+            let (open, close) = ("[".repeat(200_000), "]".repeat(200_000));
+            json(&format!(r#"{{"result":"success","response":{open}{close},"msg":null}}"#))
+        }
+        "gzip_bomb" => {
+            static BOMB: LazyLock<Vec<u8>> = LazyLock::new(gzip_bomb);
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\n\r\n", BOMB.len());
+            [head.as_bytes(), &BOMB].concat()
+        }
+        "redirect" => http::answer(307, &[("Location", elsewhere)], ""),
+        "echo_125" | "echo_700" => {
+            let (code, msg) = (&fault[5..], serde_json::json!(spoken(&request.body)));
+            json(&format!(r#"{{"request":{{"act":null}},"result":"error","msg":{msg},"err_code":{code}}}"#))
+        }
+        "echo_html" => html(&format!("<html>{}</html>", spoken(&request.body))),
+        _ => return None,
+    })
 }
 
 /// Closing this one will be a reset.

@@ -104,6 +104,8 @@ impl Face {
         if shows {
             command.env("CFHOST_VECTORS_SHOW", "1");
         }
+        // Large pieces go back to the system at once: what stays is what is kept.
+        command.env("MALLOC_MMAP_THRESHOLD_", "131072");
         command.env("TMPDIR", temporary).current_dir(temporary);
         let spawned = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
         let mut child = spawned.map_err(|error| io::Error::other(format!("{} does not start: {error}", self.name)))?;

@@ -119,11 +119,13 @@ pub(crate) fn run(faces: &[Face], folder: &Path) -> io::Result<bool> {
             },
         );
         let after = |pass: usize| {
-            let last = run.outcomes.iter().filter(|(name, _)| name.starts_with(&format!("{pass}_"))).next_back();
-            last.map_or(0, |(_, outcome)| outcome.memory)
+            let group = format!("{pass}_");
+            let outcomes = run.outcomes.iter().filter(|(name, outcome)| name.starts_with(&group) && outcome.memory > 0);
+            outcomes.map(|(_, outcome)| outcome.memory).next_back().unwrap_or(0)
         };
-        let (before, now) = (after(1), after(PASSES));
-        println!("{:<8} {before} KiB after the first pass, {now} KiB after the last", face.name);
+        let memory: Vec<_> = (1..=PASSES).map(after).collect();
+        println!("{:<8} KiB in memory after each pass: {memory:?}", face.name);
+        let (before, now) = (memory[0], memory[PASSES - 1]);
         let grown = before == 0 || now > before + GROWTH;
         grid.case("memory flat", face.name, grown.then(|| format!("{}: {before} KiB became {now} KiB", face.name)));
         grid.case("runs to its end", face.name, complaint(face, run));
