@@ -18,7 +18,8 @@ pub fn key(length: usize) -> String {
 }
 
 /// Puts recognisable secrets into a vector, given as JSON: in place of the host key, and of each value that a member for a
-/// secret has in what is asked for or in the answer, wherever that value stands. Shorter ones than six characters stay.
+/// secret has in what is asked for or in the answer, wherever the answer has that value. Shorter ones than six characters stay,
+/// and so do those that the caller put in another field: no language can know of that.
 pub fn plant(vector: &mut Value) {
     let mut secrets = vec![(HOST_KEY.to_owned(), key(HOST_KEY.len()))];
     collect(&vector["fields"], "", &mut secrets);
@@ -27,34 +28,33 @@ pub fn plant(vector: &mut Value) {
     }
     // One may begin with another.
     secrets.sort_by_key(|(old, _)| std::cmp::Reverse(old.len()));
-    replace(&mut vector["fields"], &|text| {
-        secrets.iter().fold(text.to_owned(), |text, (old, new)| text.replace(old, new))
-    });
-    let escaped = |text: &str| json!(text).to_string().trim_matches('"').to_owned();
-    replace(&mut vector["answer"]["body"], &|text| {
-        secrets.iter().fold(text.to_owned(), |text, (old, new)| text.replace(&escaped(old), &escaped(new)))
-    });
+    for (name, value) in vector["fields"].as_object_mut().into_iter().flatten() {
+        let of_secret = SECRETS.contains(&name.as_str());
+        if let Some((_, new)) = secrets.iter().find(|(old, _)| of_secret && value == old) {
+            *value = json!(new);
+        }
+    }
+    let escaped = |text: &str| {
+        let json = json!(text).to_string();
+        json[1..json.len() - 1].to_owned()
+    };
+    if let Some(Value::String(body)) = vector["answer"].get_mut("body") {
+        *body = secrets.iter().fold(body.clone(), |body, (old, new)| body.replace(&escaped(old), &escaped(new)));
+    }
     vector["client"]["host_key"] = json!(key(HOST_KEY.len()));
 }
+
+/// The members that hold a secret.
+const SECRETS: [&str; 4] = ["cloudflare_pass", "host_key", "user_key", "user_api_key"];
 
 fn collect(value: &Value, name: &str, secrets: &mut Vec<(String, String)>) {
     match value {
         Value::Object(members) => members.iter().for_each(|(name, value)| collect(value, name, secrets)),
         Value::Array(members) => members.iter().for_each(|value| collect(value, name, secrets)),
-        Value::String(text) if text.len() >= MARK.len() => match name {
-            "cloudflare_pass" => secrets.push((text.clone(), PASSWORD.to_owned())),
-            "host_key" | "user_key" | "user_api_key" => secrets.push((text.clone(), key(text.len()))),
-            _ => {}
-        },
-        _ => {}
-    }
-}
-
-fn replace(value: &mut Value, by: &impl Fn(&str) -> String) {
-    match value {
-        Value::Object(members) => members.iter_mut().for_each(|(_, value)| replace(value, by)),
-        Value::Array(members) => members.iter_mut().for_each(|value| replace(value, by)),
-        Value::String(text) => *text = by(text),
+        Value::String(text) if text.len() >= MARK.len() && SECRETS.contains(&name) => {
+            let new = if name == "cloudflare_pass" { PASSWORD.to_owned() } else { key(text.len()) };
+            secrets.push((text.clone(), new));
+        }
         _ => {}
     }
 }
@@ -67,24 +67,24 @@ pub fn find(bytes: &[u8]) -> Option<String> {
 
 /// The same for any text of letters and digits.
 pub fn find_text(bytes: &[u8], text: &str) -> Option<String> {
-    let lower = bytes.to_ascii_lowercase();
+    // What is searched for is ASCII in all spellings.
+    let as_it_is = String::from_utf8_lossy(bytes);
+    let lower = as_it_is.to_ascii_lowercase();
     spellings(text).into_iter().find_map(|(spelling, needle)| {
         // Base64 means another thing in the other case.
-        let hay = if spelling == "base64" { bytes } else { &lower };
-        let at = hay.windows(needle.len()).position(|window| window == needle)?;
-        let around = &bytes[at.saturating_sub(200)..bytes.len().min(at + needle.len() + 60)];
+        let hay = if spelling == "base64" { &*as_it_is } else { &lower };
+        let at = hay.find(&needle)?;
+        let around = &as_it_is.as_bytes()[at.saturating_sub(200)..as_it_is.len().min(at + needle.len() + 60)];
         Some(format!("{spelling}: …{}…", String::from_utf8_lossy(around)))
     })
 }
 
 /// The ways to write a text of ASCII letters and digits, in lower case.
-fn spellings(text: &str) -> Vec<(&'static str, Vec<u8>)> {
-    let each = |write: fn(u8) -> String, between: &str| -> Vec<u8> {
-        text.bytes().map(write).collect::<Vec<_>>().join(between).into_bytes()
-    };
+fn spellings(text: &str) -> Vec<(&'static str, String)> {
+    let each = |write: fn(u8) -> String, between: &str| text.bytes().map(write).collect::<Vec<_>>().join(between);
     let mut spellings = vec![
-        ("as it is", text.as_bytes().to_ascii_lowercase()),
-        ("UTF-16", text.bytes().flat_map(|byte| [byte, 0]).collect()),
+        ("as it is", text.to_ascii_lowercase()),
+        ("UTF-16", each(|byte| format!("{}\0", char::from(byte)), "")),
         ("hexadecimal", each(|byte| format!("{byte:02x}"), "")),
         ("escaped with \\u", each(|byte| format!("\\u{byte:04x}"), "")),
         ("escaped with \\x", each(|byte| format!("\\x{byte:02x}"), "")),
@@ -97,20 +97,22 @@ fn spellings(text: &str) -> Vec<(&'static str, Vec<u8>)> {
         let mut all = vec![0; before];
         all.extend(text.as_bytes());
         let whole = all.len() * 8 / 6;
-        spellings.push(("base64", base64(&all)[cut..whole].to_vec()));
+        spellings.push(("base64", base64(&all)[cut..whole].to_owned()));
     }
     spellings
 }
 
 /// Without the padding.
-fn base64(bytes: &[u8]) -> Vec<u8> {
+fn base64(bytes: &[u8]) -> String {
     let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let bits: String = bytes.iter().fold(String::new(), |mut bits, byte| {
         _ = write!(bits, "{byte:08b}");
         bits
     });
     let bits = bits.as_bytes().chunks(6);
-    bits.map(|six| alphabet[six.iter().fold(0, |n, bit| n * 2 + usize::from(bit - b'0')) << (6 - six.len())]).collect()
+    bits.map(|six| six.iter().fold(0, |n, bit| n * 2 + usize::from(bit - b'0')) << (6 - six.len()))
+        .map(|six| char::from(alphabet[six]))
+        .collect()
 }
 
 #[cfg(test)]

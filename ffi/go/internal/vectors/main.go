@@ -154,6 +154,9 @@ func outcomeOf(v vector, url string) (any, error) {
 	case err != nil:
 		return nil, err
 	}
+	if shows {
+		return nil, nil
+	}
 	return map[string]any{"reply": reply, "msg": orNull(msg)}, nil
 }
 

@@ -148,13 +148,11 @@ impl Face {
                     return Err(io::Error::other(format!("{} hangs after {} cases", self.name, outcomes.len())));
                 }
             };
-            if let Some((name, text)) = std::str::from_utf8(&line).ok().and_then(|line| line.trim_end().split_once(' '))
-            {
-                if let Ok(name) = serde_json::from_str(name) {
-                    let outcome = Outcome { text: text.to_owned(), took: last.elapsed(), memory: memory(&status_file) };
-                    outcomes.insert(name, outcome);
-                    last = Instant::now();
-                }
+            let parts = std::str::from_utf8(&line).ok().and_then(|line| line.trim_end().split_once(' '));
+            if let Some((Ok(name), text)) = parts.map(|(name, text)| (serde_json::from_str(name), text)) {
+                let outcome = Outcome { text: text.to_owned(), took: last.elapsed(), memory: memory(&status_file) };
+                outcomes.insert(name, outcome);
+                last = Instant::now();
             }
             all.extend(line);
         }

@@ -36,14 +36,14 @@ const ACTS: [(&str, bool); 16] = [
 ];
 
 /// Each fault comes so often, but for those that wait, so that memory can be compared.
-const PASSES: usize = 3;
+const PASSES: usize = 2;
 /// How much more memory a program may have after the last pass than after the first, in KiB.
 const GROWTH: u64 = 8 * 1024;
 /// How long a case may take beyond its timeout, on a machine that does other things as well.
 const GRACE: Duration = Duration::from_secs(3);
 
 fn timeout(fault: &Fault) -> Duration {
-    Duration::from_millis(if fault.waits() { 700 } else { 10_000 })
+    Duration::from_millis(if fault.waits() { 500 } else { 10_000 })
 }
 
 /// The faults as a folder of vectors, with the servers that they are met at.
