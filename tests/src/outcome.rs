@@ -85,8 +85,10 @@ fn shown(what: &impl Debug) {
 
 fn shown_reply<T: Debug>(reply: &Reply<T>) {
     shown(reply);
-    shown(&reply.raw());
-    shown(&reply.msg());
+    if SHOWN.with_borrow(Option::is_some) {
+        shown(&reply.raw());
+        shown(&reply.msg());
+    }
 }
 
 fn builder(vector: &Vector, url: &str) -> ClientBuilder {

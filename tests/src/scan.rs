@@ -45,7 +45,7 @@ pub fn plant(vector: &mut Value) {
 }
 
 /// The members that hold a secret.
-const SECRETS: [&str; 4] = ["cloudflare_pass", "host_key", "user_key", "user_api_key"];
+const SECRETS: [&str; 5] = ["cloudflare_pass", "host_key", "__host_key", "user_key", "user_api_key"];
 
 fn collect(value: &Value, name: &str, secrets: &mut Vec<(String, String)>) {
     match value {
