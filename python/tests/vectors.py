@@ -81,15 +81,15 @@ def show(value: Any) -> None:
         else:
             sys.stdout.buffer.write(pickled)
             sys.stdout.buffer.flush()
-    for encode in (json.dumps, lambda thing: json.dumps(thing, default=str)):
+    for default in (None, str):
         try:
-            print(encode(value))
+            print(json.dumps(value, default=default))
         except TypeError as refusal:
             print(refusal)
 
 
 def outcome(vector: dict[str, Any], url: str) -> str:
-    settings = {"host_key": HOST_KEY, "endpoint": url, **vector.get("client", {})}
+    settings: dict[str, Any] = {"host_key": HOST_KEY, "endpoint": url, **vector.get("client", {})}
     client = cfhost.Client(**settings)
     show(client)
     given = vector["fields"]

@@ -12,9 +12,14 @@ const MARK: &str = "5ec2e7";
 /// A password with all that is escaped somewhere, and the mark between.
 pub const PASSWORD: &str = "5ec2e7\"5ec2e7\\5ec2e7%5ec2e7+5ec2e7&5ec2e7ö5ec2e7/5ec2e7 5ec2e7'5ec2e7";
 
-/// A key with this many characters.
+/// A key with this many characters: the provider's own.
 pub fn key(length: usize) -> String {
     MARK.chars().cycle().take(length).collect()
+}
+
+/// Any other: a new host key must not be the old one.
+fn other_key(length: usize) -> String {
+    MARK.chars().cycle().skip(1).take(length).collect()
 }
 
 /// Puts recognisable secrets into a vector, given as JSON: in place of the host key, and of each value that a member for a
@@ -52,7 +57,7 @@ fn collect(value: &Value, name: &str, secrets: &mut Vec<(String, String)>) {
         Value::Object(members) => members.iter().for_each(|(name, value)| collect(value, name, secrets)),
         Value::Array(members) => members.iter().for_each(|value| collect(value, name, secrets)),
         Value::String(text) if text.len() >= MARK.len() && SECRETS.contains(&name) => {
-            let new = if name == "cloudflare_pass" { PASSWORD.to_owned() } else { key(text.len()) };
+            let new = if name == "cloudflare_pass" { PASSWORD.to_owned() } else { other_key(text.len()) };
             secrets.push((text.clone(), new));
         }
         _ => {}
@@ -149,10 +154,11 @@ mod tests {
             "answer": { "body": "{\"msg\":\"no 0f1e2d3c4b5a69788796a5b4c3d2e1f0\",\"response\":{\"user_api_key\":\"c0ffee0123\"}}" },
         });
         plant(&mut vector);
-        assert_eq!(vector["fields"]["user_key"], key(32));
+        assert_eq!(vector["fields"]["user_key"], other_key(32));
         assert_eq!(vector["fields"]["cloudflare_pass"], "abc");
         assert_eq!(vector["client"]["host_key"], key(32));
         let body = vector["answer"]["body"].as_str().expect("a body");
-        assert_eq!(body, format!(r#"{{"msg":"no {}","response":{{"user_api_key":"{}"}}}}"#, key(32), key(10)));
+        let (user_key, api_key) = (other_key(32), other_key(10));
+        assert_eq!(body, format!(r#"{{"msg":"no {user_key}","response":{{"user_api_key":"{api_key}"}}}}"#));
     }
 }
