@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::thread;
@@ -81,7 +81,8 @@ pub struct Faults {
     plain: Server,
     tls: BTreeMap<&'static str, Server>,
     ca_pem: String,
-    closed: String,
+    /// Nobody listens at its own end, and nobody else can be given that port.
+    closed: TcpStream,
     elsewhere: Server,
     elsewhere_seen: Arc<AtomicUsize>,
     requests: Arc<Mutex<BTreeMap<String, usize>>>,
@@ -110,19 +111,22 @@ impl Faults {
                 }
             }
         })?;
-        // Nobody listens there once it is dropped.
-        let closed = TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
+        let closed = TcpStream::connect(plain.address())?;
         let (tls, ca_pem) = tls_servers()?;
         Ok(Self { plain, tls, ca_pem, closed, elsewhere, elsewhere_seen, requests })
     }
 
     /// Where a fault is met; `path` begins with a slash and ends in `/FAULT/ACT`, but for a number before the name of the fault.
-    pub fn endpoint(&self, fault: &Fault, path: &str) -> String {
-        match self.tls.get(fault.name) {
+    ///
+    /// # Errors
+    ///
+    /// If a socket has no address.
+    pub fn endpoint(&self, fault: &Fault, path: &str) -> io::Result<String> {
+        Ok(match self.tls.get(fault.name) {
             Some(server) => format!("https://{}{path}", server.address()),
-            None if fault.name == "refused" => format!("http://{}{path}", self.closed),
+            None if fault.name == "refused" => format!("http://{}{path}", self.closed.local_addr()?),
             None => self.plain.url(path),
-        }
+        })
     }
 
     /// The authority that would have to be trusted.

@@ -74,7 +74,7 @@ impl Stage {
             for (act, vector) in &acts {
                 let mut vector = vector.clone();
                 let settings = &mut vector["client"];
-                settings["endpoint"] = json!(servers.endpoint(fault, &format!("/{group}/{act}")));
+                settings["endpoint"] = json!(servers.endpoint(fault, &format!("/{group}/{act}"))?);
                 settings["timeout"] = json!(timeout(fault).as_secs_f64());
                 settings["retries"] = json!(1);
                 if fault.name.starts_with("tls") {
