@@ -1,8 +1,10 @@
 <?php
 /**
- * Runs the vectors in PHP: prints a line of canonical JSON for each, as `cfhost-vectors rust` does.
+ * Runs the vectors in PHP: prints a line of canonical JSON for each, as `cfhost-vectors` does.
  *
- * php -d extension=cfhost vectors.php FOLDER-OF-VECTORS URL-OF-CFHOST-VECTORS-SERVE
+ * php -d extension=cfhost vectors.php FOLDER URL
+ *
+ * With CFHOST_VECTORS_SHOW set it prints instead all that the language shows of client, reply and exception.
  */
 declare(strict_types=1);
 
@@ -18,6 +20,10 @@ use CfHost\Exception\TransportException;
 use CfHost\Secret;
 
 [, $folder, $url] = $argv;
+define('SHOWS', getenv('CFHOST_VECTORS_SHOW') !== false);
+// Traces with the arguments in them, as a machine for development has them.
+ini_set('zend.exception_ignore_args', '0');
+ini_set('zend.exception_string_param_max_len', '1000');
 $folder = rtrim($folder, '/');
 
 $vectors = [];
@@ -30,18 +36,31 @@ foreach (new RecursiveIteratorIterator(new RecursiveDirectoryIterator($folder, F
 ksort($vectors, SORT_STRING);
 foreach ($vectors as $name => $vector) {
     echo canonical($name), ' ', canonical(outcome($vector, rtrim($url, '/') . "/$name")), "\n";
+    flush();
 }
 
 /** What the extension makes of a vector whose server answers at $url. */
-function outcome(object $vector, string $url): array
+function outcome(#[\SensitiveParameter] object $vector, string $url): array
 {
-    $client = new Client('00112233445566778899aabbccddeeff', $url);
+    $settings = $vector->client ?? new stdClass();
+    $client = new Client(
+        $settings->host_key ?? '00112233445566778899aabbccddeeff',
+        $settings->endpoint ?? $url,
+        timeout: $settings->timeout ?? null,
+        retries: $settings->retries ?? null,
+        caFile: $settings->ca_file ?? null,
+    );
+    show($client);
     $client = $client->withOptions(unchecked: ($vector->mode ?? 'checked') === 'unchecked');
     $fields = (array) $vector->fields;
     try {
         if (($vector->mode ?? '') === 'call') {
             ksort($fields);
             $reply = $client->call($vector->act, $fields);
+            show($reply, $client->lastCall());
+            if (SHOWS) {
+                return [];
+            }
             return ['msg' => $reply->msg(), 'reply' => json_decode($reply->revealRaw())];
         }
         // The methods and their parameters are the API's names in another spelling.
@@ -50,8 +69,13 @@ function outcome(object $vector, string $url): array
             $arguments[camel($field)] = $value;
         }
         $reply = $client->{camel($vector->act)}(...$arguments);
+        show($reply, $client->lastCall());
+        if (SHOWS) {
+            return [];
+        }
         return ['msg' => $reply->msg(), 'reply' => plain($reply)];
     } catch (ExceptionInterface $exception) {
+        show($exception, $client->lastCall());
         return ['error' => [
             'act' => $exception->getAct(),
             'already_gone' => $exception->isAlreadyGone(),
@@ -65,6 +89,39 @@ function outcome(object $vector, string $url): array
             'name' => $exception->getName(),
             'retryable' => $exception->isRetryable(),
         ]];
+    }
+}
+
+/** Prints values in every way that the language has, but for methods whose name says that they reveal. */
+function show(mixed ...$values): void
+{
+    if (!SHOWS) {
+        return;
+    }
+    foreach ($values as $value) {
+        var_dump($value);
+        print_r($value);
+        foreach (['var_export', 'serialize', 'json_encode', 'array', 'iterate', 'string'] as $way) {
+            try {
+                echo match ($way) {
+                    'var_export' => var_export($value, true),
+                    'serialize' => serialize($value),
+                    'json_encode' => json_encode($value, JSON_PARTIAL_OUTPUT_ON_ERROR),
+                    'array' => print_r((array) $value, true),
+                    'iterate' => print_r(get_object_vars($value), true),
+                    'string' => (string) $value,
+                }, "\n";
+            } catch (Throwable $refusal) {
+                echo get_class($refusal), ': ', $refusal->getMessage(), "\n";
+            }
+        }
+        if (method_exists($value, 'raw')) {
+            var_dump($value->raw(), $value->msg());
+        }
+        if ($value instanceof ExceptionInterface) {
+            var_dump($value->getTrace(), $value->getTraceAsString(), $value->getMessage(), $value->getUserMessage(),
+                $value->getAdvice(), $value->getArgument(), $value->getPrevious());
+        }
     }
 }
 

@@ -1,5 +1,6 @@
-/* What the C library makes of the vectors: vectors URL FOLDER NAME... prints a line of canonical JSON a case, as
- * `cfhost-vectors rust` does. Exit code 2 if a vector cannot be asked for. */
+/* What the C library makes of the vectors: vectors FOLDER URL NAME... prints a line of canonical JSON a case, as
+ * `cfhost-vectors` does. With CFHOST_VECTORS_SHOW set it prints instead all that an error, an event and an envelope say, but
+ * for what calls that reveal a secret give. Exit code 2 if a vector cannot be asked for. */
 #include <cfhost.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -10,6 +11,14 @@
 static void die(const char *what, const char *detail) {
     fprintf(stderr, "vectors: %s: %s\n", what, detail);
     exit(2);
+}
+
+static int shows;
+
+static void on_event(const cfhost_event *event, void *user) {
+    (void)user;
+    printf("%s %d %s %s\n", event->act, event->attempts, event->text,
+           event->error == NULL ? "" : cfhost_error_text(event->error));
 }
 
 /* The fields of the present vector. */
@@ -91,6 +100,10 @@ static json_t *failure(cfhost_error *error) {
         "message", cfhost_error_message(error),
         "name", text_or_null(cfhost_error_name(error)),
         "retryable", (int)cfhost_error_is_retryable(error));
+    if (shows) {
+        json_object_set_new(outcome, "advice", json_string(cfhost_error_advice(error)));
+        json_object_set_new(outcome, "text", json_string(cfhost_error_text(error)));
+    }
     cfhost_error_free(error);
     return outcome;
 }
@@ -102,7 +115,7 @@ static json_t *failure(cfhost_error *error) {
         if (cfhost_##act(client, &params, &reply, &error) != CFHOST_OK) {                                     \
             return failure(error);                                                                            \
         }                                                                                                     \
-        json_t *reply_ = (made);                                                                              \
+        json_t *reply_ = shows ? text_or_null(cfhost_envelope_raw(reply->envelope)) : (made);                 \
         json_t *outcome = json_pack("{s:o, s:o}", "reply", reply_, "msg",                                     \
                                     text_or_null(cfhost_envelope_msg(reply->envelope)));                      \
         cfhost_##act##_reply_free(reply);                                                                     \
@@ -358,7 +371,8 @@ static json_t *call(const cfhost_client *client, const char *act) {
     }
     size_t length = 0;
     const char *raw = cfhost_envelope_reveal_raw(reply->envelope, &length);
-    json_t *outcome = json_pack("{s:o, s:o}", "reply", json_loadb(raw, length, 0, NULL), "msg",
+    json_t *whole = shows ? text_or_null(cfhost_envelope_raw(reply->envelope)) : json_loadb(raw, length, 0, NULL);
+    json_t *outcome = json_pack("{s:o, s:o}", "reply", whole, "msg",
                                 text_or_null(cfhost_envelope_msg(reply->envelope)));
     cfhost_call_reply_free(reply);
     return outcome;
@@ -376,7 +390,7 @@ static json_t *send_act(const cfhost_client *client, const char *act) {
     return NULL;
 }
 
-static void run(const char *base, const char *folder, const char *name) {
+static void run(const char *folder, const char *base, const char *name) {
     char path[1024], url[1024];
     snprintf(path, sizeof path, "%s/%s.json", folder, name);
     snprintf(url, sizeof url, "%s/%s", base, name);
@@ -391,8 +405,21 @@ static void run(const char *base, const char *folder, const char *name) {
     mode = mode == NULL ? "checked" : mode;
 
     cfhost_client_params settings = CFHOST_CLIENT_PARAMS_INIT;
-    settings.host_key = "00112233445566778899aabbccddeeff";
-    settings.endpoint = url;
+    json_t *given = json_object_get(vector, "client"), *value;
+    settings.host_key = json_string_value(json_object_get(given, "host_key"));
+    settings.host_key = settings.host_key == NULL ? "00112233445566778899aabbccddeeff" : settings.host_key;
+    settings.endpoint = json_string_value(json_object_get(given, "endpoint"));
+    settings.endpoint = settings.endpoint == NULL ? url : settings.endpoint;
+    settings.ca_file = json_string_value(json_object_get(given, "ca_file"));
+    if ((value = json_object_get(given, "timeout")) != NULL) {
+        settings.has_timeout_ms = 1;
+        settings.timeout_ms = (uint64_t)(json_number_value(value) * 1000);
+    }
+    if ((value = json_object_get(given, "retries")) != NULL) {
+        settings.has_retries = 1;
+        settings.retries = (uint32_t)json_integer_value(value);
+    }
+    settings.on_event = shows ? on_event : NULL;
     cfhost_client *made = NULL, *client = NULL;
     cfhost_error *error = NULL;
     cfhost_options options = CFHOST_OPTIONS_INIT;
@@ -408,6 +435,7 @@ static void run(const char *base, const char *folder, const char *name) {
         die(name, "its outcome is no JSON");
     }
     printf("\"%s\" %s\n", name, line);
+    fflush(stdout);
     free(line);
     json_decref(outcome);
     json_decref(vector);
@@ -417,8 +445,9 @@ static void run(const char *base, const char *folder, const char *name) {
 
 int main(int argc, char **argv) {
     if (argc < 3) {
-        die("usage", "vectors URL FOLDER NAME...");
+        die("usage", "vectors FOLDER URL NAME...");
     }
+    shows = getenv("CFHOST_VECTORS_SHOW") != NULL;
     for (int i = 3; i < argc; i++) {
         run(argv[1], argv[2], argv[i]);
     }

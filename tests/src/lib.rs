@@ -2,10 +2,12 @@
 
 pub mod bind;
 pub mod c;
+pub mod faults;
 pub mod fpm;
 pub mod http;
 pub mod jobs;
 pub mod outcome;
+pub mod scan;
 pub mod shape;
 pub mod situations;
 pub mod tools;

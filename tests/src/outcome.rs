@@ -1,9 +1,14 @@
 //! What the Rust client makes of a vector, as plain data: the reference for every other language.
 
+use std::cell::RefCell;
+use std::fmt::{Debug, Write};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
 use cfhost::{
-    Act, Client, CpanelInfo, CpanelInfoReply, Error, FullZoneSet, FullZoneSetReply, HostChildNew, HostChildNewReply,
-    HostChildStop, HostChildStopReply, HostKey, HostKeyRegen, HostKeyRegenReply, Options, Reply, ResellerPlanList,
-    ResellerPlanListReply, ResellerSub, ResellerSubCancel, ResellerSubCancelReply, ResellerSubList,
+    Act, Client, ClientBuilder, CpanelInfo, CpanelInfoReply, Error, FullZoneSet, FullZoneSetReply, HostChildNew,
+    HostChildNewReply, HostChildStop, HostChildStopReply, HostKey, HostKeyRegen, HostKeyRegenReply, Options, Reply,
+    ResellerPlanList, ResellerPlanListReply, ResellerSub, ResellerSubCancel, ResellerSubCancelReply, ResellerSubList,
     ResellerSubListReply, ResellerSubNew, ResellerSubNewReply, SubStatus, SubStatusFilter, UserAuth, UserAuthReply,
     UserCreate, UserCreateReply, UserLookup, UserLookupReply, ZoneDelete, ZoneDeleteReply, ZoneList, ZoneListReply,
     ZoneListRow, ZoneLookup, ZoneLookupReply, ZoneSet, ZoneSetReply, ZoneStatus, ZoneStatusFilter,
@@ -19,7 +24,7 @@ use crate::vectors::{HOST_KEY, Mode, Vector};
 ///
 /// If the vector is not one that the client could be asked for: an unknown act, or a field of another type.
 pub fn of(vector: &Vector, url: &str) -> String {
-    let client = Client::builder(HOST_KEY).endpoint(url).build().expect("settings of a vector");
+    let client = builder(vector, url).build().expect("settings of a vector");
     let result = if vector.mode == Mode::Call { call(&client, vector) } else { send(&client, vector) };
     let outcome = match result {
         Ok((reply, msg)) => json!({ "reply": reply, "msg": msg }),
@@ -28,11 +33,86 @@ pub fn of(vector: &Vector, url: &str) -> String {
     outcome.to_string()
 }
 
+/// All that Rust shows of a vector, without a call whose name says that it reveals: client, request, reply, error with its
+/// sources, and events. It calls twice, since a client without an observer tells the `log` crate of its calls.
+///
+/// # Panics
+///
+/// As [`of()`].
+pub fn show(vector: &Vector, url: &str) -> String {
+    let events = Arc::new(Mutex::new(String::new()));
+    let heard = Arc::clone(&events);
+    let observed = builder(vector, url).observer(move |event| {
+        _ = write!(heard.lock().expect("no observer panics"), "{event} {event:?} {event:#?}");
+    });
+    let mut text = format!("{observed:?}");
+    for builder in [builder(vector, url), observed] {
+        let client = builder.build().expect("settings of a vector");
+        _ = write!(text, "{client:?} {client:#?}");
+        SHOWN.with_borrow_mut(|shown| *shown = Some(String::new()));
+        let result = if vector.mode == Mode::Call { call(&client, vector) } else { send(&client, vector) };
+        text += &SHOWN.take().unwrap_or_default();
+        if let Err(error) = result {
+            _ = write!(
+                text,
+                "{error} {error:?} {error:#?} {} {} {:?}",
+                error.message(),
+                error.advice(),
+                error.argument()
+            );
+            let mut source = std::error::Error::source(&error);
+            while let Some(error) = source {
+                _ = write!(text, "{error} {error:?} {error:#?}");
+                source = error.source();
+            }
+        }
+    }
+    text + &events.lock().expect("no observer panics")
+}
+
+thread_local! {
+    /// What the present vector showed so far, while it is to be shown.
+    static SHOWN: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+fn shown(what: &impl Debug) {
+    SHOWN.with_borrow_mut(|shown| {
+        if let Some(shown) = shown {
+            _ = write!(shown, "{what:?} {what:#?}");
+        }
+    });
+}
+
+fn shown_reply<T: Debug>(reply: &Reply<T>) {
+    shown(reply);
+    if SHOWN.with_borrow(Option::is_some) {
+        shown(&reply.raw());
+        shown(&reply.msg());
+    }
+}
+
+fn builder(vector: &Vector, url: &str) -> ClientBuilder {
+    let settings = &vector.client;
+    let mut builder = Client::builder(settings.host_key.as_deref().unwrap_or(HOST_KEY));
+    builder = builder.endpoint(settings.endpoint.as_deref().unwrap_or(url));
+    if let Some(file) = &settings.ca_file {
+        builder = builder.ca_file(file);
+    }
+    if let Some(seconds) = settings.timeout {
+        builder = builder.timeout(Duration::from_secs_f64(seconds));
+    }
+    if let Some(retries) = settings.retries {
+        builder = builder.retries(retries);
+    }
+    builder
+}
+
 type Outcome = Result<(Value, Option<String>), Error>;
 
 fn call(client: &Client, vector: &Vector) -> Outcome {
     let fields: Vec<_> = vector.fields.iter().map(|(name, value)| (name.as_str(), text_of(value))).collect();
     let reply = client.call(&vector.act, &fields)?;
+    shown_reply(&reply);
     let raw = serde_json::from_slice(reply.reveal_raw()).expect("an answer that was read");
     Ok((raw, reply.msg().map(str::to_owned)))
 }
@@ -160,9 +240,14 @@ fn send_more(client: &Client, vector: &Vector) -> Outcome {
     }
 }
 
-fn finish<A: Act>(client: &Client, vector: &Vector, act: &A, plain: impl Fn(&A::Reply) -> Value) -> Outcome {
+fn finish<A>(client: &Client, vector: &Vector, act: &A, plain: impl Fn(&A::Reply) -> Value) -> Outcome
+where
+    A: Act<Reply: Debug> + Debug,
+{
     let client = client.with_options(Options::new().unchecked(vector.mode == Mode::Unchecked));
+    shown(act);
     let reply: Reply<A::Reply> = client.send(act)?;
+    shown_reply(&reply);
     Ok((plain(&reply), reply.msg().map(str::to_owned)))
 }
 

@@ -20,6 +20,8 @@ pub struct Vector {
     pub fields: Map<String, Value>,
     #[serde(default)]
     pub mode: Mode,
+    #[serde(default)]
+    pub client: Settings,
     /// The exact form body; none where nothing may be sent.
     pub body: Option<String>,
     /// What the server answers; none where it is not asked.
@@ -41,6 +43,19 @@ pub enum Mode {
     Call,
 }
 
+/// What the client is made with, where it is not the same for all.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    pub host_key: Option<String>,
+    /// In place of the URL that belongs to the case's name.
+    pub endpoint: Option<String>,
+    pub ca_file: Option<String>,
+    /// In seconds.
+    pub timeout: Option<f64>,
+    pub retries: Option<u32>,
+}
+
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Answer {
@@ -57,16 +72,24 @@ pub fn folder() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// All vectors by name, `folder/file` without the ending.
+/// All vectors of the project by name.
+///
+/// # Errors
+///
+/// As [`below()`].
+pub fn all() -> io::Result<BTreeMap<String, Vector>> {
+    below(&folder().join("vectors"))
+}
+
+/// The vectors in the folders of a folder by name, `folder/file` without the ending.
 ///
 /// # Errors
 ///
 /// If one cannot be read or is not of the form.
-pub fn all() -> io::Result<BTreeMap<String, Vector>> {
-    let root = folder().join("vectors");
+pub fn below(root: &Path) -> io::Result<BTreeMap<String, Vector>> {
     let mut vectors = BTreeMap::new();
-    for path in files(&root, "json")? {
-        let name = path.strip_prefix(&root).map_err(io::Error::other)?.with_extension("");
+    for path in files(root, "json")? {
+        let name = path.strip_prefix(root).map_err(io::Error::other)?.with_extension("");
         let name = name.to_string_lossy().into_owned();
         if name != "schema" {
             let vector = serde_json::from_slice(&std::fs::read(&path)?)

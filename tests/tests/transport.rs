@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use cfhost::{Client, ClientBuilder, Delivery, Error, ErrorKind, UserLookup, ZoneList};
 use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
 use cfhost_tests::http::{Request, Server, answer};
+use cfhost_tests::vectors;
 
 const EMPTY_LIST: &str = r#"{"request":{"act":"zone_list"},"response":[],"result":"success","msg":null}"#;
 
@@ -333,7 +334,8 @@ fn the_vendors_endpoint_says_what_became_of_it() {
 fn proxies_of_the_environment_are_ignored() {
     let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_cfhost-vectors"));
-    command.args(["rust", "zone_list/success_empty"]);
+    let server = vectors::serve().unwrap();
+    command.arg(vectors::folder().join("vectors")).arg(server.url(""));
     for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"] {
         command.env(name, format!("http://{closed}"));
     }

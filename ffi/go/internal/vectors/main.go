@@ -1,8 +1,9 @@
-// Prints what this package makes of each vector, a line of canonical JSON a case, as cfhost-vectors rust does:
+// Prints what this package makes of each vector, a line of canonical JSON a case, as cfhost-vectors does:
 //
 //	go run ./internal/vectors FOLDER URL
 //
-// FOLDER is tests/vectors, and URL that of cfhost-vectors serve.
+// With CFHOST_VECTORS_SHOW set it prints instead all that fmt and encoding/json show of client, parameters, reply, error and
+// event.
 package main
 
 import (
@@ -35,6 +36,49 @@ type vector struct {
 	Act    string
 	Fields map[string]any
 	Mode   string
+	Client struct {
+		HostKey  string `json:"host_key"`
+		Endpoint string
+		CAFile   string `json:"ca_file"`
+		Timeout  float64
+		Retries  *uint32
+	}
+}
+
+var shows = os.Getenv("CFHOST_VECTORS_SHOW") != ""
+
+// show prints a value in every way that the language has, if values are to be shown.
+func show(value any) {
+	if shows {
+		text, err := json.Marshal(value)
+		fmt.Printf("%v %+v %#v %q %s %v\n", value, value, value, fmt.Sprint(value), text, err)
+	}
+}
+
+// seen is for parameters.
+func seen[T any](params T) T {
+	show(params)
+	show(&params)
+	return params
+}
+
+// reply is for what comes back.
+func reply[T any](r *T, err error) (*T, error) {
+	if r != nil {
+		show(r)
+		show(*r)
+		if raw, ok := any(r).(interface{ Raw() string }); ok {
+			show(raw.Raw())
+		}
+	}
+	for e := err; e != nil; e = errors.Unwrap(e) {
+		show(e)
+	}
+	var failed *cfhost.Error
+	if errors.As(err, &failed) {
+		show(*failed)
+	}
+	return r, err
 }
 
 const hostKey = "00112233445566778899aabbccddeeff"
@@ -70,11 +114,30 @@ func run(out io.Writer, folder, url string) error {
 }
 
 func outcomeOf(v vector, url string) (any, error) {
-	client, err := cfhost.New(cfhost.Config{HostKey: cfhost.NewSecret(hostKey), Endpoint: url})
+	config := cfhost.Config{
+		HostKey: cfhost.NewSecret(hostKey), Endpoint: url, CAFile: v.Client.CAFile, Retries: v.Client.Retries,
+		Timeout: time.Duration(v.Client.Timeout * float64(time.Second)),
+	}
+	if v.Client.HostKey != "" {
+		config.HostKey = cfhost.NewSecret(v.Client.HostKey)
+	}
+	if v.Client.Endpoint != "" {
+		config.Endpoint = v.Client.Endpoint
+	}
+	if shows {
+		config.OnEvent = func(event cfhost.Event) { show(event) }
+	}
+	client, err := cfhost.New(config)
 	if err != nil {
 		return nil, err
 	}
 	defer client.Close()
+	if shows {
+		// Of a function no more than its address is to be seen, and JSON refuses it.
+		config.OnEvent = nil
+		show(config)
+		show(client)
+	}
 	if v.Mode == "unchecked" {
 		unchecked, err := client.WithOptions(cfhost.Options{Unchecked: cfhost.Ptr(true)})
 		if err != nil {
@@ -91,10 +154,13 @@ func outcomeOf(v vector, url string) (any, error) {
 	case err != nil:
 		return nil, err
 	}
+	if shows {
+		return nil, nil
+	}
 	return map[string]any{"reply": reply, "msg": orNull(msg)}, nil
 }
 
-func send(client *cfhost.Client, v vector) (reply any, msg string, err error) {
+func send(client *cfhost.Client, v vector) (made any, msg string, err error) {
 	ctx := context.Background()
 	text := func(name string) string { s, _ := v.Fields[name].(string); return s }
 	secret := func(name string) cfhost.Secret { return cfhost.NewSecret(text(name)) }
@@ -115,7 +181,7 @@ func send(client *cfhost.Client, v vector) (reply any, msg string, err error) {
 		for name := range v.Fields {
 			fields[name] = text(name)
 		}
-		r, err := client.Call(ctx, v.Act, fields)
+		r, err := reply(client.Call(ctx, v.Act, fields))
 		if err != nil {
 			return nil, "", err
 		}
@@ -126,11 +192,11 @@ func send(client *cfhost.Client, v vector) (reply any, msg string, err error) {
 	}
 	switch v.Act {
 	case "user_create":
-		r, err := client.UserCreate(ctx, cfhost.UserCreateParams{
+		r, err := reply(client.UserCreate(ctx, seen(cfhost.UserCreateParams{
 			CloudflareEmail: text("cloudflare_email"), CloudflarePass: secret("cloudflare_pass"),
 			CloudflareUsername: text("cloudflare_username"), UniqueID: text("unique_id"),
 			ClobberUniqueID: flag("clobber_unique_id"),
-		})
+		})))
 		if err != nil {
 			return nil, "", err
 		}
@@ -139,10 +205,10 @@ func send(client *cfhost.Client, v vector) (reply any, msg string, err error) {
 			"unique_id": orNull(r.UniqueID), "user_api_key": orNull(r.UserAPIKey.Reveal()), "user_key": r.UserKey.Reveal(),
 		}, r.Msg, nil
 	case "user_auth":
-		r, err := client.UserAuth(ctx, cfhost.UserAuthParams{
+		r, err := reply(client.UserAuth(ctx, seen(cfhost.UserAuthParams{
 			CloudflareEmail: text("cloudflare_email"), CloudflarePass: secret("cloudflare_pass"), UniqueID: text("unique_id"),
 			ClobberUniqueID: flag("clobber_unique_id"),
-		})
+		})))
 		if err != nil {
 			return nil, "", err
 		}
@@ -151,9 +217,9 @@ func send(client *cfhost.Client, v vector) (reply any, msg string, err error) {
 			"user_api_key": orNull(r.UserAPIKey.Reveal()), "user_key": r.UserKey.Reveal(),
 		}, r.Msg, nil
 	case "user_lookup":
-		r, err := client.UserLookup(ctx, cfhost.UserLookupParams{
+		r, err := reply(client.UserLookup(ctx, seen(cfhost.UserLookupParams{
 			CloudflareEmail: text("cloudflare_email"), UniqueID: text("unique_id"),
-		})
+		})))
 		if err != nil {
 			return nil, "", err
 		}
@@ -167,9 +233,9 @@ func send(client *cfhost.Client, v vector) (reply any, msg string, err error) {
 		for _, subdomain := range v.Fields["subdomains"].([]any) {
 			subdomains = append(subdomains, subdomain.(string))
 		}
-		r, err := client.ZoneSet(ctx, cfhost.ZoneSetParams{
+		r, err := reply(client.ZoneSet(ctx, seen(cfhost.ZoneSetParams{
 			UserKey: secret("user_key"), ZoneName: text("zone_name"), ResolveTo: text("resolve_to"), Subdomains: subdomains,
-		})
+		})))
 		if err != nil {
 			return nil, "", err
 		}
@@ -178,7 +244,7 @@ func send(client *cfhost.Client, v vector) (reply any, msg string, err error) {
 			"zone_name": r.ZoneName, "zone_name_sent": orNull(r.ZoneNameSent),
 		}, r.Msg, nil
 	case "zone_lookup":
-		r, err := client.ZoneLookup(ctx, cfhost.ZoneLookupParams{UserKey: secret("user_key"), ZoneName: text("zone_name")})
+		r, err := reply(client.ZoneLookup(ctx, seen(cfhost.ZoneLookupParams{UserKey: secret("user_key"), ZoneName: text("zone_name")})))
 		if err != nil {
 			return nil, "", err
 		}
@@ -189,7 +255,7 @@ func send(client *cfhost.Client, v vector) (reply any, msg string, err error) {
 			"zone_name": r.ZoneName,
 		}, r.Msg, nil
 	case "zone_delete":
-		r, err := client.ZoneDelete(ctx, cfhost.ZoneDeleteParams{UserKey: secret("user_key"), ZoneName: text("zone_name")})
+		r, err := reply(client.ZoneDelete(ctx, seen(cfhost.ZoneDeleteParams{UserKey: secret("user_key"), ZoneName: text("zone_name")})))
 		if err != nil {
 			return nil, "", err
 		}
@@ -202,7 +268,7 @@ func send(client *cfhost.Client, v vector) (reply any, msg string, err error) {
 		if limit := number("limit"); limit != nil {
 			params.Limit = cfhost.Ptr(uint32(*limit))
 		}
-		r, err := client.ZoneList(ctx, params)
+		r, err := reply(client.ZoneList(ctx, params))
 		if err != nil {
 			return nil, "", err
 		}
@@ -217,9 +283,9 @@ func send(client *cfhost.Client, v vector) (reply any, msg string, err error) {
 		}
 		return map[string]any{"limit": r.Limit, "offset": r.Offset, "rows": rows}, r.Msg, nil
 	case "full_zone_set":
-		r, err := client.FullZoneSet(ctx, cfhost.FullZoneSetParams{
+		r, err := reply(client.FullZoneSet(ctx, seen(cfhost.FullZoneSetParams{
 			UserKey: secret("user_key"), ZoneName: text("zone_name"), Jumpstart: flag("jumpstart"),
-		})
+		})))
 		if err != nil {
 			return nil, "", err
 		}
@@ -228,28 +294,28 @@ func send(client *cfhost.Client, v vector) (reply any, msg string, err error) {
 			"zone_name_sent": orNull(r.ZoneNameSent),
 		}, r.Envelope.Msg, nil
 	case "host_child_new":
-		r, err := client.HostChildNew(ctx, cfhost.HostChildNewParams{
+		r, err := reply(client.HostChildNew(ctx, seen(cfhost.HostChildNewParams{
 			HostName: text("host_name"), PubName: text("pub_name"), Prefix: text("prefix"), Website: text("website"),
 			Email: text("email"),
-		})
+		})))
 		if err != nil {
 			return nil, "", err
 		}
 		return map[string]any{"child_id": r.ChildID, "host_key": orNull(r.HostKey.Reveal())}, r.Msg, nil
 	case "host_child_stop":
-		r, err := client.HostChildStop(ctx, cfhost.HostChildStopParams{ChildID: *number("child_id")})
+		r, err := reply(client.HostChildStop(ctx, seen(cfhost.HostChildStopParams{ChildID: *number("child_id")})))
 		if err != nil {
 			return nil, "", err
 		}
 		return map[string]any{"child_id": r.ChildID}, r.Msg, nil
 	case "host_key_regen":
-		r, err := client.HostKeyRegen(ctx)
+		r, err := reply(client.HostKeyRegen(ctx))
 		if err != nil {
 			return nil, "", err
 		}
 		return map[string]any{"host_key": r.HostKey.Reveal()}, r.Msg, nil
 	case "reseller_plan_list":
-		r, err := client.ResellerPlanList(ctx)
+		r, err := reply(client.ResellerPlanList(ctx))
 		if err != nil {
 			return nil, "", err
 		}
@@ -262,23 +328,23 @@ func send(client *cfhost.Client, v vector) (reply any, msg string, err error) {
 		}
 		return map[string]any{"objs": plans}, r.Msg, nil
 	case "reseller_sub_new":
-		r, err := client.ResellerSubNew(ctx, cfhost.ResellerSubNewParams{
+		r, err := reply(client.ResellerSubNew(ctx, seen(cfhost.ResellerSubNewParams{
 			UserKey: secret("user_key"), ZoneName: text("zone_name"), PlanTag: text("plan_tag"),
-		})
+		})))
 		if err != nil {
 			return nil, "", err
 		}
 		return map[string]any{"sub_id": r.SubID}, r.Msg, nil
 	case "reseller_sub_cancel":
-		r, err := client.ResellerSubCancel(ctx, cfhost.ResellerSubCancelParams{
+		r, err := reply(client.ResellerSubCancel(ctx, seen(cfhost.ResellerSubCancelParams{
 			UserKey: secret("user_key"), ZoneName: text("zone_name"), PlanTag: text("plan_tag"), SubID: *number("sub_id"),
-		})
+		})))
 		if err != nil {
 			return nil, "", err
 		}
 		return map[string]any{"sub_id": r.SubID}, r.Msg, nil
 	case "reseller_sub_list":
-		r, err := client.ResellerSubList(ctx)
+		r, err := reply(client.ResellerSubList(ctx))
 		if err != nil {
 			return nil, "", err
 		}
@@ -295,7 +361,7 @@ func send(client *cfhost.Client, v vector) (reply any, msg string, err error) {
 		}
 		return map[string]any{"objs": subs}, r.Msg, nil
 	case "cpanel_info":
-		r, err := client.CpanelInfo(ctx)
+		r, err := reply(client.CpanelInfo(ctx))
 		if err != nil {
 			return nil, "", err
 		}
