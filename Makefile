@@ -14,7 +14,7 @@ PHP_PACKAGES = php-cli php-dev libclang-dev
 PYTHON_PACKAGES = python3 python3-venv
 SERVERS = apache2 bind9 bind9-dnsutils nginx
 
-.PHONY: help deps build install uninstall demo test conformance test-go test-php test-python lint bench php install-php python clean
+.PHONY: help deps build install uninstall demo test conformance fuzz test-go test-php test-python lint bench php install-php python clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,12 +50,17 @@ test: deps lint ## run every check and test
 	@$(MAKE) --no-print-directory test-python
 	@$(MAKE) --no-print-directory test-php
 	@$(MAKE) --no-print-directory conformance
+	@$(MAKE) --no-print-directory fuzz TIME=10
 
 conformance: deps php ## run every vector and fault in each language, and search what they show for secrets
 	@tests/scripts/deps $(C_PACKAGES) $(GO_PACKAGES) $(PYTHON_PACKAGES)
 	@tests/scripts/step "building" $(CARGO) build --locked --quiet --bins --package cfhost-gateway --package cfhost-tests
 	@python=$$(tests/scripts/step "building the Python package" tests/scripts/python-demo) && \
 	  CFHOST_CONFORMANCE_PYTHON=$$python $(CARGO) run --locked --quiet -p cfhost-tests --bin cfhost-conformance
+
+fuzz: deps ## run the fuzz targets, each for TIME seconds (60)
+	@tests/scripts/deps g++
+	@tests/scripts/fuzz $(or $(TIME),60)
 
 test-go: deps ## check and test the Go package
 	@tests/scripts/deps $(GO_PACKAGES)

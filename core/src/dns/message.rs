@@ -43,7 +43,7 @@ pub(super) fn rtype(text: &str) -> Result<Rtype, Error> {
 pub(super) fn wire_data(record: &Record) -> Result<UnknownRecordData<Vec<u8>>, Error> {
     let invalid = || Error::invalid("data", format_args!("{:?} is no data of {}", record.data, record.rtype));
     // It has to be one line of a zone file, whatever a parser makes of the rest.
-    if record.data.is_empty() || record.data.chars().any(char::is_control) {
+    if record.data.is_empty() || record.data.chars().any(char::is_control) || has_parentheses(&record.data) {
         return Err(invalid());
     }
     let rtype = rtype(&record.rtype)?;
@@ -55,6 +55,22 @@ pub(super) fn wire_data(record: &Record) -> Result<UnknownRecordData<Vec<u8>>, E
         return Err(invalid());
     }
     UnknownRecordData::from_octets(rtype, composed(parsed.data())).map_err(|_| invalid())
+}
+
+/// Whether there is a parenthesis outside of quotes. What a server gives has none, and the parser panics where one is not
+/// closed.
+fn has_parentheses(data: &str) -> bool {
+    let (mut is_escaped, mut is_quoted) = (false, false);
+    data.chars().any(|c| {
+        match c {
+            _ if is_escaped => is_escaped = false,
+            '\\' => is_escaped = true,
+            '"' => is_quoted = !is_quoted,
+            '(' | ')' => return !is_quoted,
+            _ => {}
+        }
+        false
+    })
 }
 
 fn composed(data: &impl ComposeRecordData) -> Vec<u8> {

@@ -493,6 +493,27 @@ mod tests {
         Record::new(name, 3600, rtype, data)
     }
 
+    #[test]
+    fn data_that_is_no_line_is_refused() {
+        for (rtype, data) in [
+            ("TXT", "(U +"),
+            ("TXT", "a)"),
+            ("TXT", "\"unclosed"),
+            ("TXT", "unfinished\\"),
+            ("A", "( 192.0.2.1"),
+            ("MX", "10 ( mail.example.com."),
+            ("CNAME", "a.example.com. ("),
+            ("TYPE65400", "\\# 1 ("),
+        ] {
+            let plan = Plan { zone: "example.com".to_owned(), add: vec![record("x", rtype, data)], ..Plan::default() };
+            assert_eq!(plan.to_zone_file().unwrap_err().argument(), Some("data"), "{data}");
+            assert_eq!(plan.to_nsupdate().unwrap_err().argument(), Some("data"), "{data}");
+        }
+        let quoted = record("x", "TXT", "\"(a) \\\" (\" b\\(c");
+        let plan = Plan { zone: "example.com".to_owned(), add: vec![quoted], ..Plan::default() };
+        assert!(plan.to_zone_file().unwrap().contains("(a)"));
+    }
+
     fn plan(labels: &[&str], records: &[Record]) -> Result<Plan, Error> {
         Plan::new(ZONE, &targets(labels), records, &PlanOptions::default())
     }
