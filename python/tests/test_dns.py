@@ -355,7 +355,8 @@ def test_threads_go_on_during_a_job(provisioner: Provisioner) -> None:
 
 def test_ctrl_c_breaks_a_job_off(cfhost_gateway: Gateway) -> None:
     program = """
-        import sys, cfhost
+        import signal, sys, cfhost
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # as where nobody said to ignore it
         from cfhost.dns import NameServer, Origin, Provisioner, User
         client = cfhost.Client(sys.argv[1], endpoint=sys.argv[2], ca_file=sys.argv[3])
         user = User(cloudflare_email="customer@example.com", cloudflare_pass="correct-horse-1")

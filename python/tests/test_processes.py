@@ -109,7 +109,8 @@ def test_multiprocessing(cfhost_gateway: Gateway, method: str) -> None:
 
 
 INTERRUPTED = """
-    import sys, time, cfhost
+    import signal, sys, time, cfhost
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # as where nobody said to ignore it
     client = cfhost.Client("00112233445566778899aabbccddeeff", endpoint=sys.argv[1], timeout=60)
     print("calling", flush=True)
     try:
@@ -136,7 +137,8 @@ def test_ctrl_c_breaks_a_call_off(silent: str) -> None:
 
 def test_ctrl_c_breaks_a_pause_between_tries() -> None:
     program = """
-        import cfhost
+        import signal, cfhost
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # as where nobody said to ignore it
         client = cfhost.Client("00112233445566778899aabbccddeeff", endpoint="http://127.0.0.1:1/", retries=1000)
         print("calling", flush=True)
         try:

@@ -221,7 +221,8 @@ def test_bad_arguments(tmp_path: Path) -> None:
 
 def test_ctrl_c_breaks_a_refresh_off() -> None:
     program = """
-        import sys
+        import signal, sys
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # as where nobody said to ignore it
         from cfhost.ranges import refresh
         print("calling", flush=True)
         try:

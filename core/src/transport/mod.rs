@@ -135,7 +135,9 @@ impl Transport {
             let answer = ask(&*self.home.agent()?)?;
             let code = answer.status().as_u16();
             status = Some(code);
-            let body = self.read_to_end(&mut answer.into_body().into_with_config().limit(u64::MAX).reader())?;
+            let announced = answer.body().content_length();
+            let mut reader = answer.into_body().into_with_config().limit(u64::MAX).reader();
+            let body = self.read_to_end(&mut reader, announced)?;
             Ok(HttpAnswer { status: code, body })
         });
         let delivery = if sent { Delivery::PerhapsCarriedOut } else { Delivery::NotSent };
@@ -154,14 +156,18 @@ impl Transport {
         })
     }
 
-    fn read_to_end(&self, from: &mut impl Read) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    fn read_to_end(&self, from: &mut impl Read, announced: Option<u64>) -> Result<Zeroizing<Vec<u8>>, Failure> {
         // Most answers fit in; every byte of it has to be wiped.
         let mut body = Zeroizing::new(vec![0; 1024]);
         let mut length = 0;
+        // One more, so that the end is seen without growing again.
+        let announced = announced.and_then(|size| usize::try_from(size).ok()).filter(|size| *size <= self.max_answer);
+        let announced = announced.map_or(0, |size| size + 1);
         loop {
             if length == body.len() {
-                // Not by growing in place: the old buffer has to be wiped.
-                let mut larger = Zeroizing::new(vec![0; body.len() * 2]);
+                // Not by growing in place: the old buffer has to be wiped. Whoever has sent so much is believed the rest.
+                let size = if length >= 64 * 1024 { announced } else { 0 };
+                let mut larger = Zeroizing::new(vec![0; size.max(body.len() * 2)]);
                 larger[..length].copy_from_slice(&body);
                 body = larger;
             }

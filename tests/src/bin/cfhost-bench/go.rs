@@ -13,8 +13,10 @@ use crate::{Bench, Failed, Row, UNIQUE_ID};
 /// Longer than those that are counted: the clock is coarser.
 const FEW: u64 = 1_000;
 const MANY: u64 = 11_000;
+/// How many processes start.
+const COLD: u32 = 40;
 
-pub(crate) fn warm(bench: &Bench) -> Result<Vec<Row>, Failed> {
+pub(crate) fn rows(bench: &Bench) -> Result<Vec<Row>, Failed> {
     let library = c::library()?;
     let profile = if library.ends_with("release") { "release" } else { "debug" };
     let program = bench.folder.path().join("lookups");
@@ -23,29 +25,40 @@ pub(crate) fn warm(bench: &Bench) -> Result<Vec<Row>, Failed> {
     if !build.status()?.success() {
         return Err("the Go program does not compile: it needs golang-go and pkg-config".into());
     }
+    let run = |through: &str, count: u64| -> Result<Duration, Failed> {
+        let before = spent_by_children()?;
+        let status = Command::new(&program)
+            .args([through, bench.url(), &bench.ca, EXAMPLE_HOST_KEY, UNIQUE_ID, &count.to_string()])
+            .env_remove("SSL_CERT_FILE")
+            .env_remove("SSL_CERT_DIR")
+            .status()?;
+        if !status.success() {
+            return Err(format!("the look-ups through {through} failed").into());
+        }
+        Ok(spent_by_children()?.saturating_sub(before))
+    };
     let per_call = |through: &str| -> Result<u64, Failed> {
-        let run = |count: u64| -> Result<Duration, Failed> {
-            let before = spent_by_children()?;
-            let status = Command::new(&program)
-                .args([through, bench.url(), &bench.ca, EXAMPLE_HOST_KEY, UNIQUE_ID, &count.to_string()])
-                .env_remove("SSL_CERT_FILE")
-                .env_remove("SSL_CERT_DIR")
-                .status()?;
-            if !status.success() {
-                return Err(format!("the look-ups through {through} failed").into());
-            }
-            Ok(spent_by_children()?.saturating_sub(before))
-        };
-        let (many, few) = (run(MANY)?, run(FEW)?);
+        let (many, few) = (run(through, MANY)?, run(through, FEW)?);
         Ok(u64::try_from(many.saturating_sub(few).as_nanos())? / (MANY - FEW))
     };
-    Ok(vec![Row {
-        name: "warm user_lookup, Go / net/http and encoding/json",
-        unit: "nanoseconds of processor time",
-        ours: per_call("cfhost")?,
-        peer: per_call("net/http")?,
-        bar: 0.8,
-    }])
+    let cold = |through: &str| -> Result<u64, Failed> {
+        let mut sum = Duration::ZERO;
+        for _ in 0..COLD {
+            sum += run(through, 1)?;
+        }
+        Ok(u64::try_from(sum.as_nanos())? / u64::from(COLD))
+    };
+    let unit = "nanoseconds of processor time";
+    Ok(vec![
+        Row::beside(
+            "warm user_lookup, Go / net/http and encoding/json",
+            unit,
+            per_call("cfhost")?,
+            per_call("net/http")?,
+            0.8,
+        ),
+        Row::beside("cold start and one user_lookup, Go / net/http", unit, cold("cfhost")?, cold("net/http")?, 0.9),
+    ])
 }
 
 /// The processor time, in and for them, of the programs that this one has started and seen end.

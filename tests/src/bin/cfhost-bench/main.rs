@@ -6,9 +6,12 @@
 
 mod c;
 mod go;
+mod list;
+mod load;
 mod php;
 mod python;
 mod ranges;
+mod size;
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::error::Error;
@@ -62,10 +65,13 @@ type Measure = fn(&Bench) -> Result<Vec<Row>, Failed>;
 
 /// What can be measured: for which language, and how.
 const MEASURES: &[(&str, Measure)] = &[
-    ("rust", warm_rust),
+    ("rust", rust),
     ("rust", ranges::look_up),
-    ("c", c::warm),
-    ("go", go::warm),
+    ("rust", list::rows),
+    ("rust", load::rows),
+    ("rust", size::rows),
+    ("c", c::rows),
+    ("go", go::rows),
     ("python", python::rows),
     ("php", php::rows),
 ];
@@ -76,8 +82,19 @@ struct Row {
     name: &'static str,
     unit: &'static str,
     ours: u64,
-    peer: u64,
-    bar: f64,
+    /// What it is compared with, and how large the ratio may be.
+    peer: Option<(u64, f64)>,
+}
+
+impl Row {
+    fn beside(name: &'static str, unit: &'static str, ours: u64, peer: u64, bar: f64) -> Self {
+        Self { name, unit, ours, peer: Some((peer, bar)) }
+    }
+
+    /// A number that nothing is compared with.
+    fn alone(name: &'static str, unit: &'static str, ours: u64) -> Self {
+        Self { name, unit, ours, peer: None }
+    }
 }
 
 /// The server that is called, and where to put things.
@@ -87,6 +104,8 @@ struct Bench {
     folder: TempDir,
     /// Instructions of a warm call by libcurl that is not read.
     curl: u64,
+    /// The same, of a process that makes one.
+    cold_curl: u64,
 }
 
 fn main() -> ExitCode {
@@ -94,6 +113,8 @@ fn main() -> ExitCode {
     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
     let result = match arguments[..] {
         ["lookup", url, ca, count] => lookup(url, ca, count),
+        ["list", way, url, count] => list::list(way, url, count),
+        ["idle", url, ca] => size::idle(url, ca),
         _ => measure(&arguments),
     };
     match result {
@@ -146,7 +167,7 @@ impl Bench {
         client.user_create(&UserCreate::new("customer@example.com", "correct-horse-1").unique_id(UNIQUE_ID))?;
         let ca = ca.into_os_string().into_string().map_err(|_| "a folder that is not UTF-8")?;
 
-        let mut bench = Self { gateway, ca, folder, curl: 0 };
+        let mut bench = Self { gateway, ca, folder, curl: 0, cold_curl: 0 };
         let curl = bench.folder.path().join("curl_lookup");
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("bench/curl_lookup.c");
         let mut cc = Command::new("cc");
@@ -156,11 +177,32 @@ impl Bench {
         }
         let body = format!("act=user_lookup&host_key={EXAMPLE_HOST_KEY}&unique_id={UNIQUE_ID}");
         bench.curl = bench.per_call(&curl, &[bench.url(), &bench.ca, &body])?;
+        bench.cold_curl = bench.cold(&curl, &[bench.url(), &bench.ca, &body])?;
         Ok(bench)
     }
 
     fn url(&self) -> &str {
         self.gateway.url()
+    }
+
+    /// The warm and the cold row of a program, beside libcurl's.
+    fn beside_curl(
+        &self,
+        program: &Path,
+        arguments: &[&str],
+        warm: &'static str,
+        cold: &'static str,
+    ) -> Result<Vec<Row>, Failed> {
+        let unit = "instructions";
+        Ok(vec![
+            Row::beside(warm, unit, self.per_call(program, arguments)?, self.curl, 0.75),
+            Row::beside(cold, unit, self.cold(program, arguments)?, self.cold_curl, 0.5),
+        ])
+    }
+
+    /// Instructions of a process that makes one call, from its start to its end.
+    fn cold(&self, program: &Path, arguments: &[&str]) -> Result<u64, Failed> {
+        instructions(program, &[arguments, &["1"]].concat(), self.folder.path())
     }
 
     /// Instructions that a program spends on one more call; how many it makes is its last argument.
@@ -174,14 +216,14 @@ impl Bench {
     }
 }
 
-fn warm_rust(bench: &Bench) -> Result<Vec<Row>, Failed> {
-    Ok(vec![Row {
-        name: "warm user_lookup, Rust with a typed reply / libcurl without reading",
-        unit: "instructions",
-        ours: bench.per_call(&std::env::current_exe()?, &["lookup", bench.url(), &bench.ca])?,
-        peer: bench.curl,
-        bar: 0.75,
-    }])
+fn rust(bench: &Bench) -> Result<Vec<Row>, Failed> {
+    let (program, arguments) = (std::env::current_exe()?, ["lookup", bench.url(), &bench.ca]);
+    bench.beside_curl(
+        &program,
+        &arguments,
+        "warm user_lookup, Rust with a typed reply / libcurl without reading",
+        "cold start and one user_lookup, Rust / libcurl",
+    )
 }
 
 fn instructions(program: &Path, arguments: &[&str], folder: &Path) -> Result<u64, Failed> {
@@ -209,7 +251,14 @@ fn instructions(program: &Path, arguments: &[&str], folder: &Path) -> Result<u64
 fn report(rows: &[Row], allocations: u64) -> Result<(), Failed> {
     println!("{:<70} {:>12} {:>12} {:>6} {:>6}", "", "ours", "peer", "ratio", "bar");
     let mut json_rows = Vec::new();
-    for Row { name, unit, ours, peer, bar } in rows {
+    for Row { name, unit, ours, peer } in rows {
+        let Some((peer, bar)) = peer else {
+            println!("{name:<70} {ours:>12}");
+            json_rows.push(json!({
+                "name": name, "unit": unit, "ours": ours, "peer": null, "ratio": null, "bar": null, "ok": true,
+            }));
+            continue;
+        };
         #[expect(clippy::cast_precision_loss, reason = "a ratio of counts far below 2^52")]
         let ratio = *ours as f64 / *peer as f64;
         let verdict = if ratio <= *bar { "" } else { "  missed" };

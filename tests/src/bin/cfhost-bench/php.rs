@@ -45,13 +45,14 @@ pub(crate) fn rows(bench: &Bench) -> Result<Vec<Row>, Failed> {
             .envs(variables(endpoint));
         instructions(&mut php)
     };
-    eprintln!("counting instructions of look-ups in PHP: six runs under valgrind");
+    eprintln!("counting instructions of look-ups in PHP: eight runs under valgrind");
     let per_call = |extension: &Path, page: &str, few: u64, many: u64, more: &[&str]| -> Result<u64, Failed> {
         Ok((count(extension, page, many, more)? - count(extension, page, few, more)?) / (many - few))
     };
     let warm = per_call(&ours, "lookup.php", FEW, MANY, &[])?;
     let kept = per_call(&curl, "lookup_curl.php", FEW, MANY, &["kept"])?;
     let cold = per_call(&curl, "lookup_curl.php", FEW_COLD, MANY_COLD, &[])?;
+    let [start, curl_start] = [count(&ours, "lookup.php", 1, &[])?, count(&curl, "lookup_curl.php", 1, &["kept"])?];
 
     eprintln!("asking php-fpm: {REQUESTS} requests a plugin");
     let gateway: SocketAddr =
@@ -83,34 +84,23 @@ pub(crate) fn rows(bench: &Bench) -> Result<Vec<Row>, Failed> {
     println!("added to `php -v`: {:.1} ms", added * 1000.0);
     let micros = |duration: Duration| u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
     Ok(vec![
-        Row {
-            name: "warm userLookup, PHP extension / curl with a kept handle",
-            unit: "instructions",
-            ours: warm,
-            peer: kept,
-            bar: 0.95,
-        },
-        Row {
-            name: "warm userLookup, PHP extension / curl with a handle per call",
-            unit: "instructions",
-            ours: warm,
-            peer: cold,
-            bar: 0.1,
-        },
-        Row {
-            name: "p50 of 500 PHP-FPM requests, extension / curl",
-            unit: "microseconds",
-            ours: micros(load.median()),
-            peer: micros(with_curl.median()),
-            bar: 0.4,
-        },
-        Row {
-            name: "TLS handshakes of these requests with the extension / workers",
-            unit: "handshakes",
-            ours: handshakes as u64,
-            peer: workers,
-            bar: 1.0,
-        },
+        Row::beside("cold start and one userLookup, PHP extension / curl", "instructions", start, curl_start, 0.9),
+        Row::beside("warm userLookup, PHP extension / curl with a kept handle", "instructions", warm, kept, 0.95),
+        Row::beside("warm userLookup, PHP extension / curl with a handle per call", "instructions", warm, cold, 0.1),
+        Row::beside(
+            "p50 of 500 PHP-FPM requests, extension / curl",
+            "microseconds",
+            micros(load.median()),
+            micros(with_curl.median()),
+            0.4,
+        ),
+        Row::beside(
+            "TLS handshakes of these requests with the extension / workers",
+            "handshakes",
+            handshakes as u64,
+            workers,
+            1.0,
+        ),
     ])
 }
 

@@ -7,7 +7,7 @@ use cfhost_gateway::EXAMPLE_HOST_KEY;
 use crate::{Bench, Failed, Row, instructions};
 
 /// Names the interpreter of an environment that has the package and its peers; without it, these rows are left out.
-const PYTHON: &str = "CFHOST_BENCH_PYTHON";
+pub(crate) const PYTHON: &str = "CFHOST_BENCH_PYTHON";
 /// Two lengths of a run, as in Rust, and shorter: the peers take up to a hundred times as long.
 const FEW: u64 = 20;
 const MANY: u64 = 120;
@@ -28,7 +28,7 @@ pub(crate) fn rows(bench: &Bench) -> Result<Vec<Row>, Failed> {
         instructions(&python, &arguments, folder)
     };
     let warm = |client: &str| Ok::<_, Failed>((run(client, MANY)? - run(client, FEW)?) / (MANY - FEW));
-    let row = |name, ours, peer, bar| Row { name, unit: "instructions", ours, peer, bar };
+    let row = |name, ours, peer, bar| Row::beside(name, "instructions", ours, peer, bar);
 
     let ours = warm("cfhost")?;
     Ok(vec![

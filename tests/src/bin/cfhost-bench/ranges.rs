@@ -1,5 +1,6 @@
 //! The network's address ranges.
 
+use std::ffi::OsString;
 use std::hint::black_box;
 use std::net::IpAddr;
 use std::path::Path;
@@ -8,6 +9,7 @@ use std::time::Instant;
 
 use cfhost::ranges::Ranges;
 
+use crate::python::PYTHON;
 use crate::{Bench, Failed, Row};
 
 /// Looking an address up in the ranges, beside the scan that a Python script does.
@@ -25,21 +27,32 @@ pub(crate) fn look_up(_: &Bench) -> Result<Vec<Row>, Failed> {
     }
     let ours = start.elapsed().as_nanos() / (u128::from(ROUNDS) * addresses.len() as u128);
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("bench/ranges.py");
-    let python = Command::new("python3")
-        .arg(script)
-        .args(ranges.iter().map(|range| range.to_string()))
-        .arg("--")
-        .args(texts)
-        .output()
-        .map_err(|error| format!("python3 does not start: {error}"))?;
-    let said = String::from_utf8(python.stdout)?;
-    let (peer, peers_found) = said.trim().split_once(' ').ok_or("the Python script failed")?;
-    assert_eq!(peers_found.parse(), Ok(found / ROUNDS), "both find the same");
-    Ok(vec![Row {
-        name: "looking an address up, Rust / a scan by Python's ipaddress",
-        unit: "nanoseconds",
-        ours: u64::try_from(ours)?.max(1),
-        peer: peer.parse()?,
-        bar: 0.05,
-    }])
+    let python = |program: OsString, way: &str| -> Result<u64, Failed> {
+        let output = Command::new(&program)
+            .arg(&script)
+            .arg(way)
+            .args(ranges.iter().map(|range| range.to_string()))
+            .arg("--")
+            .args(texts)
+            .output()
+            .map_err(|error| format!("{} does not start: {error}", program.display()))?;
+        let said = String::from_utf8(output.stdout)?;
+        let (took, its_found) = said.trim().split_once(' ').ok_or("the Python script failed")?;
+        assert_eq!(its_found.parse(), Ok(found / ROUNDS), "all find the same");
+        Ok(took.parse()?)
+    };
+    let scan = python("python3".into(), "scan")?;
+    let ours = u64::try_from(ours)?.max(1);
+    let mut rows = vec![Row::beside(
+        "looking an address up, Rust / a scan by Python's ipaddress",
+        "nanoseconds",
+        ours,
+        scan,
+        0.05,
+    )];
+    if let Some(program) = std::env::var_os(PYTHON) {
+        let ours = python(program, "cfhost")?;
+        rows.push(Row::beside("looking an address up, Python / the same scan", "nanoseconds", ours, scan, 0.5));
+    }
+    Ok(rows)
 }

@@ -1,0 +1,114 @@
+//! A `zone_list` of ten thousand rows.
+
+use std::fmt::Write as _;
+use std::io::{Read, Write as _};
+use std::net::TcpStream;
+use std::path::Path;
+
+use cfhost::{Client, ZoneList};
+use cfhost_gateway::EXAMPLE_HOST_KEY;
+use cfhost_tests::http::{Server, answer};
+use serde::Deserialize;
+
+use crate::size::memory_of;
+use crate::{Bench, Failed, Row, instructions};
+
+const ROWS: usize = 10_000;
+const FEW: u64 = 2;
+const MANY: u64 = 6;
+
+fn body() -> String {
+    let mut body = r#"{"request":{"act":"zone_list"},"response":["#.to_owned();
+    for number in 0..ROWS {
+        let comma = if number > 0 { "," } else { "" };
+        _ = write!(
+            body,
+            r#"{comma}{{"zone_id":{number},"zone_name":"customer-{number}.example.com","user_email":"customer-{number}@example.com","zone_status":"V","sub_id":null,"sub_label":null,"sub_status":null,"sub_activated_on":"2012-07-18T18:35:54.050883-05:00","sub_expired_on":null}}"#
+        );
+    }
+    body.push_str(r#"],"result":"success","msg":null}"#);
+    body
+}
+
+pub(crate) fn rows(bench: &Bench) -> Result<Vec<Row>, Failed> {
+    eprintln!("counting instructions of long lists: four runs under valgrind");
+    let body = body();
+    let text = answer(200, &[], &body);
+    let server = Server::new(move |_| text.clone())?;
+    let program = std::env::current_exe()?;
+    let url = server.url("/");
+    let per_call = |way: &str| -> Result<u64, Failed> {
+        let run = |count: u64| instructions(&program, &["list", way, &url, &count.to_string()], bench.folder.path());
+        Ok((run(MANY)? - run(FEW)?) / (MANY - FEW))
+    };
+    let (typed, bare) = (per_call("typed")?, per_call("bare")?);
+    let peak = |way: &str| -> Result<u64, Failed> {
+        let output = std::process::Command::new(&program).args(["list", way, &url, "3"]).output()?;
+        Ok(String::from_utf8(output.stdout)?.trim().parse()?)
+    };
+    // A process that does nothing has some, too.
+    let used = peak("typed")?.saturating_sub(peak("nothing")?) * 1024;
+    Ok(vec![
+        Row::beside(
+            "zone_list of 10,000 rows, Rust typed / read and parsed into bare structs",
+            "instructions",
+            typed,
+            bare,
+            1.3,
+        ),
+        Row::beside("peak memory of that / the answer's size", "bytes", used, body.len() as u64, 3.0),
+    ])
+}
+
+/// What is measured. Prints the most memory that the process had, KiB.
+pub(crate) fn list(way: &str, url: &str, count: &str) -> Result<(), Failed> {
+    let client = Client::builder(EXAMPLE_HOST_KEY).endpoint(url).build()?;
+    for _ in 0..count.parse::<u64>()? {
+        let found = match way {
+            "typed" => client.zone_list(&ZoneList::new())?.rows.len(),
+            "bare" => bare(url)?,
+            _ => ROWS,
+        };
+        assert_eq!(found, ROWS, "another answer than the one that is measured");
+    }
+    println!("{}", memory_of(Path::new("/proc/self/status"), "VmHWM:")?);
+    Ok(())
+}
+
+/// As bare as it can be: a socket, one read to the end of what is announced, and structs of what is in it.
+fn bare(url: &str) -> Result<usize, Failed> {
+    #[derive(Deserialize)]
+    struct Answer {
+        response: Vec<BareRow>,
+    }
+    #[expect(dead_code, reason = "they are read, and that is all")]
+    #[derive(Deserialize)]
+    struct BareRow {
+        zone_id: Option<u64>,
+        zone_name: String,
+        user_email: Option<String>,
+        zone_status: Option<String>,
+        sub_id: Option<u64>,
+        sub_label: Option<String>,
+        sub_status: Option<String>,
+        sub_activated_on: Option<String>,
+        sub_expired_on: Option<String>,
+    }
+
+    let address = url.trim_start_matches("http://").trim_end_matches('/');
+    let mut stream = TcpStream::connect(address)?;
+    let form = format!("act=zone_list&host_key={EXAMPLE_HOST_KEY}");
+    write!(stream, "POST / HTTP/1.1\r\nHost: {address}\r\nContent-Length: {}\r\n\r\n{form}", form.len())?;
+    let mut came = vec![0; 65536];
+    let count = stream.read(&mut came)?;
+    came.truncate(count);
+    let head = came.windows(4).position(|four| four == b"\r\n\r\n").ok_or("no head")? + 4;
+    let text = std::str::from_utf8(&came[..head])?;
+    let length: usize =
+        text.lines().find_map(|line| line.strip_prefix("Content-Length: ")).ok_or("no length")?.parse()?;
+    let mut body = came.split_off(head);
+    let begun = body.len();
+    body.resize(length, 0);
+    stream.read_exact(&mut body[begun..])?;
+    Ok(serde_json::from_slice::<Answer>(&body)?.response.len())
+}
