@@ -14,7 +14,7 @@ PHP_PACKAGES = php-cli php-dev libclang-dev
 PYTHON_PACKAGES = python3 python3-venv
 SERVERS = apache2 bind9 bind9-dnsutils nginx
 
-.PHONY: help deps build install uninstall demo test conformance fuzz test-go test-php test-python lint bench php install-php python clean
+.PHONY: help deps build install uninstall demo test conformance fuzz soak test-go test-php test-python lint bench php install-php python clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +57,13 @@ conformance: deps php ## run every vector and fault in each language, and search
 	@tests/scripts/step "building" $(CARGO) build --locked --quiet --bins --package cfhost-gateway --package cfhost-tests
 	@python=$$(tests/scripts/step "building the Python package" tests/scripts/python-demo) && \
 	  CFHOST_CONFORMANCE_PYTHON=$$python $(CARGO) run --locked --quiet -p cfhost-tests --bin cfhost-conformance
+
+soak: deps php ## five languages on one gateway that meets faults and is killed, for TIME seconds (60)
+	@tests/scripts/deps $(C_PACKAGES) $(GO_PACKAGES) $(PYTHON_PACKAGES)
+	@tests/scripts/step "building" $(CARGO) build --locked --quiet --bins --package cfhost-gateway --package cfhost-tests
+	@python=$$(tests/scripts/step "building the Python package" tests/scripts/python-demo) && \
+	  CFHOST_CONFORMANCE_PYTHON=$$python \
+	  $(CARGO) run --locked --quiet -p cfhost-tests --bin cfhost-soak $(or $(TIME),60)
 
 fuzz: deps ## run the fuzz targets, each for TIME seconds (60)
 	@tests/scripts/deps g++

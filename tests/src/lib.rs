@@ -2,6 +2,7 @@
 
 pub mod bind;
 pub mod c;
+pub mod face;
 pub mod faults;
 pub mod fpm;
 pub mod http;

@@ -7,11 +7,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use cfhost_tests::face::{Face, Run};
 use cfhost_tests::faults::{FAULTS, Fault, Faults};
 use cfhost_tests::{scan, vectors};
 use serde_json::{Value, json};
 
-use crate::face::{Face, Run};
 use crate::grid::Grid;
 use crate::{complaint, each};
 

@@ -3,7 +3,6 @@
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a program")]
 
-mod face;
 mod faults;
 mod grid;
 mod secrets;
@@ -14,9 +13,9 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::Instant;
 
+use cfhost_tests::face::{Face, NAMES, Run};
 use cfhost_tests::vectors;
 
-use face::{Face, NAMES, Run};
 use grid::Grid;
 
 type Part = fn(&[Face], &Path) -> io::Result<bool>;

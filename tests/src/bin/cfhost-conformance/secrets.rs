@@ -11,12 +11,12 @@ use cfhost::{
     Client, HostChildNew, HostKeyRegen, Options, UserAuth, UserCreate, UserLookup, ZoneDelete, ZoneList, ZoneLookup,
     ZoneSet,
 };
+use cfhost_tests::face::Face;
 use cfhost_tests::http::{self, Server};
 use cfhost_tests::{scan, vectors};
 use serde_json::Value;
 
 use crate::each;
-use crate::face::Face;
 use crate::faults::Stage;
 use crate::grid::Grid;
 

@@ -9,10 +9,10 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use cfhost_tests::{c, vectors};
+use crate::{c, vectors};
 
 /// The languages, in the order of the columns.
-pub(crate) const NAMES: [&str; 5] = ["rust", "c", "go", "python", "php"];
+pub const NAMES: [&str; 5] = ["rust", "c", "go", "python", "php"];
 
 /// Names the interpreter that has the package: whoever starts this has made its environment.
 const PYTHON: &str = "CFHOST_CONFORMANCE_PYTHON";
@@ -23,32 +23,44 @@ const PHP_OPTIONS: &str = "CFHOST_CONFORMANCE_PHP_OPTIONS";
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A language that is ready to run.
-pub(crate) struct Face {
-    pub(crate) name: &'static str,
+#[derive(Debug)]
+pub struct Face {
+    /// One of [`NAMES`].
+    pub name: &'static str,
     command: Vec<OsString>,
 }
 
 /// What came of a run.
-pub(crate) struct Run {
-    pub(crate) status: ExitStatus,
-    pub(crate) stdout: Vec<u8>,
-    pub(crate) stderr: Vec<u8>,
+#[derive(Debug)]
+pub struct Run {
+    /// How it ended.
+    pub status: ExitStatus,
+    /// All that it printed, outcomes included.
+    pub stdout: Vec<u8>,
+    /// What it had to say beside that.
+    pub stderr: Vec<u8>,
     /// By name, for each line that is an outcome.
-    pub(crate) outcomes: BTreeMap<String, Outcome>,
+    pub outcomes: BTreeMap<String, Outcome>,
 }
 
-pub(crate) struct Outcome {
+/// A line of a run.
+#[derive(Debug)]
+pub struct Outcome {
     /// Canonical JSON.
-    pub(crate) text: String,
+    pub text: String,
     /// Since the line before.
-    pub(crate) took: Duration,
+    pub took: Duration,
     /// What the program had in memory when it printed the line, in KiB.
-    pub(crate) memory: u64,
+    pub memory: u64,
 }
 
 impl Face {
     /// Builds what the language needs, into this folder where it is small.
-    pub(crate) fn ready(name: &'static str, folder: &Path) -> io::Result<Self> {
+    ///
+    /// # Errors
+    ///
+    /// If it does not build, or what has to be there is not.
+    pub fn ready(name: &'static str, folder: &Path) -> io::Result<Self> {
         let root = c::project().canonicalize()?;
         let command: Vec<OsString> = match name {
             "rust" => vec![std::env::current_exe()?.with_file_name("cfhost-vectors").into()],
@@ -89,7 +101,11 @@ impl Face {
 
     /// Runs all vectors of a folder. `temporary` is where the program may put files; `shows` is for the mode in which it
     /// prints all that it can show.
-    pub(crate) fn run(&self, folder: &Path, url: &str, temporary: &Path, shows: bool) -> io::Result<Run> {
+    ///
+    /// # Errors
+    ///
+    /// If it does not start, or hangs.
+    pub fn run(&self, folder: &Path, url: &str, temporary: &Path, shows: bool) -> io::Result<Run> {
         let mut command = Command::new(&self.command[0]);
         command.args(&self.command[1..]).arg(folder).arg(url.trim_end_matches('/'));
         if self.name == "c" {
