@@ -30,11 +30,16 @@ fn body() -> String {
     body
 }
 
-pub(crate) fn rows(bench: &Bench) -> Result<Vec<Row>, Failed> {
-    eprintln!("counting instructions of long lists: four runs under valgrind");
+/// A server that answers them, and how large the answer is.
+pub(crate) fn serve() -> Result<(Server, u64), Failed> {
     let body = body();
     let text = answer(200, &[], &body);
-    let server = Server::new(move |_| text.clone())?;
+    Ok((Server::new(move |_| text.clone())?, body.len() as u64))
+}
+
+pub(crate) fn rows(bench: &Bench) -> Result<Vec<Row>, Failed> {
+    eprintln!("counting instructions of long lists: four runs under valgrind");
+    let (server, size) = serve()?;
     let program = std::env::current_exe()?;
     let url = server.url("/");
     let per_call = |way: &str| -> Result<u64, Failed> {
@@ -56,7 +61,7 @@ pub(crate) fn rows(bench: &Bench) -> Result<Vec<Row>, Failed> {
             bare,
             1.3,
         ),
-        Row::beside("peak memory of that / the answer's size", "bytes", used, body.len() as u64, 3.0),
+        Row::beside("peak memory of that / the answer's size", "bytes", used, size, 3.0),
     ])
 }
 

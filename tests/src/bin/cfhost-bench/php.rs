@@ -10,7 +10,7 @@ use cfhost_gateway::EXAMPLE_HOST_KEY;
 
 use cfhost_tests::fpm::{Fpm, Load, Relay, extension, extension_dir};
 
-use crate::{Bench, Failed, Row, UNIQUE_ID};
+use crate::{Bench, Failed, Row, UNIQUE_ID, list};
 
 /// Two lengths of a run: their difference leaves starting and connecting out.
 const FEW: u64 = 50;
@@ -45,13 +45,28 @@ pub(crate) fn rows(bench: &Bench) -> Result<Vec<Row>, Failed> {
             .envs(variables(endpoint));
         instructions(&mut php)
     };
-    eprintln!("counting instructions of look-ups in PHP: eight runs under valgrind");
+    eprintln!("counting instructions of look-ups in PHP: twelve runs under valgrind");
     let per_call = |extension: &Path, page: &str, few: u64, many: u64, more: &[&str]| -> Result<u64, Failed> {
         Ok((count(extension, page, many, more)? - count(extension, page, few, more)?) / (many - few))
     };
     let warm = per_call(&ours, "lookup.php", FEW, MANY, &[])?;
     let kept = per_call(&curl, "lookup_curl.php", FEW, MANY, &["kept"])?;
     let cold = per_call(&curl, "lookup_curl.php", FEW_COLD, MANY_COLD, &[])?;
+    let (server, _) = list::serve()?;
+    let list = |extension: &Path, way: &str| -> Result<u64, Failed> {
+        let run = |count: &str| -> Result<u64, Failed> {
+            let mut php = Command::new("valgrind");
+            php.args(["--tool=callgrind", "--callgrind-out-file=/dev/null", "php", "-n", "-d"])
+                .arg(format!("extension={}", extension.display()))
+                .arg(pages.join("list.php"))
+                .args([way, count])
+                .env("BENCH_HOST_KEY", EXAMPLE_HOST_KEY)
+                .env("BENCH_LIST_ENDPOINT", server.url("/"));
+            instructions(&mut php)
+        };
+        Ok((run("3")? - run("1")?) / 2)
+    };
+    let [typed, decoded] = [list(&ours, "cfhost")?, list(&curl, "curl")?];
     let [start, curl_start] = [count(&ours, "lookup.php", 1, &[])?, count(&curl, "lookup_curl.php", 1, &["kept"])?];
 
     eprintln!("asking php-fpm: {REQUESTS} requests a plugin");
@@ -84,6 +99,7 @@ pub(crate) fn rows(bench: &Bench) -> Result<Vec<Row>, Failed> {
     println!("added to `php -v`: {:.1} ms", added * 1000.0);
     let micros = |duration: Duration| u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
     Ok(vec![
+        Row::beside("zone_list of 10,000 rows, PHP typed / curl and json_decode", "instructions", typed, decoded, 1.5),
         Row::beside("cold start and one userLookup, PHP extension / curl", "instructions", start, curl_start, 0.9),
         Row::beside("warm userLookup, PHP extension / curl with a kept handle", "instructions", warm, kept, 0.95),
         Row::beside("warm userLookup, PHP extension / curl with a handle per call", "instructions", warm, cold, 0.1),

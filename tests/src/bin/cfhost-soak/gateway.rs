@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 const TOKEN: &str = "a-token-of-the-soak";
 
 /// One call in so many is to meet a fault.
-const RARE: u64 = 100;
+const RARE: u128 = 100;
 
 const FAULTS: [&str; 6] = ["reset-before", "reset-after", "http-500", "cut", "empty", "error:601"];
 
@@ -92,22 +92,16 @@ impl Served {
 
     /// Lets one call in a hundred or so go wrong.
     pub(crate) fn misbehave(&self, ends: &AtomicBool, calls: &AtomicU64) {
-        let (mut number, mut before) = (0, calls.load(Ordering::SeqCst));
-        let mut since = Instant::now();
-        // Until it is known how many calls there are in a second.
-        let mut pause = Duration::from_millis(200);
+        let start = Instant::now();
+        let mut number = 0;
         while !ends.load(Ordering::SeqCst) {
-            thread::sleep(pause);
-            let fault = FAULTS[number % FAULTS.len()];
-            number += 1;
+            let calls = u128::from(calls.load(Ordering::SeqCst));
+            // Until it is known how many calls there are in a second.
+            let pause = (start.elapsed().as_millis() * RARE).checked_div(calls).unwrap_or(200);
+            thread::sleep(Duration::from_millis(u64::try_from(pause.clamp(5, 500)).unwrap_or(500)));
             // While it is being started again, there is nobody to be told.
-            _ = self.tell(&format!("*={fault}*1"));
-            let now = calls.load(Ordering::SeqCst);
-            if now > before {
-                let rate = u64::try_from(since.elapsed().as_micros()).unwrap_or(u64::MAX) / (now - before);
-                pause = Duration::from_micros(rate.saturating_mul(RARE)).clamp(Duration::from_millis(5), pause * 2);
-                (before, since) = (now, Instant::now());
-            }
+            _ = self.tell(&format!("*={}*1", FAULTS[number % FAULTS.len()]));
+            number += 1;
         }
     }
 

@@ -7,6 +7,9 @@ use serde_json::{Value, json};
 /// Rows of a zone: full name to origin, the zone's own name included; none if there is no such zone.
 type State = Option<BTreeMap<String, String>>;
 
+/// The code of a zone that there is not.
+const NOT_THERE: u64 = 210;
+
 /// A step of a zone's life.
 pub(crate) enum Step {
     /// `zone_set` with these labels and this origin.
@@ -101,8 +104,8 @@ impl Zone {
             return answer;
         }
         let Some(error) = error else { return Err(wrong(self)) };
-        if error["already_gone"] == true {
-            // The delete before it may have been carried out.
+        if error["already_gone"] == true || error["code"] == NOT_THERE {
+            // The delete before it may have been carried out, or no set.
             let answer = if self.may_be.contains(&None) { Ok(None) } else { Err(wrong(self)) };
             self.may_be = BTreeSet::from([None]);
             return answer;
