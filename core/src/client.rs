@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use serde::de::{DeserializeOwned, IgnoredAny};
 use zeroize::Zeroizing;
 
 use crate::acts::{
@@ -233,17 +234,17 @@ impl Client {
                     name => form.add(name, *value),
                 }
             }
-            self.exchange(form, Repeat::NotSafe, attempts, |_| Ok(()))
+            self.exchange(form, Repeat::NotSafe, attempts, |_: &mut Answer<'_, IgnoredAny>| Ok(()))
         })
     }
 
     /// Sends the form, again where that is harmless and can help, and reads what came back.
-    fn exchange<T>(
+    fn exchange<R: DeserializeOwned, T>(
         &self,
         fields: Fields<'_>,
         repeat: Repeat,
         attempts: &mut u32,
-        read: impl Fn(&Answer<'_>) -> Result<T, Error>,
+        read: impl Fn(&mut Answer<'_, R>) -> Result<T, Error>,
     ) -> Result<Reply<T>, Error> {
         let (form, secrets) = fields.encode();
         let deadline = Deadline::after(Instant::now(), self.0.timeouts.total);
@@ -251,7 +252,7 @@ impl Client {
         let (response, msg, body) = retry::run(&mut world, repeat, self.0.retries, || {
             let body = self.post(&form, repeat, deadline, attempts)?;
             match Answer::parse(&body, &secrets, &self.0.shared.host_key) {
-                Ok(mut answer) => match read(&answer) {
+                Ok(mut answer) => match read(&mut answer) {
                     Ok(response) => {
                         let msg = answer.msg.take();
                         Ok((response, msg, body))

@@ -1,18 +1,21 @@
 //! What every answer is wrapped in: `request`, `response`, `result`, `msg`, `err_code`.
 
+use memchr::memmem;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 use serde_path_to_error::Segment;
 
 use crate::secret::CallSecrets;
-use crate::{Delivery, Error, ErrorCode, ErrorKind, HostKey, wire};
+use crate::wire::{self, Found, NewHost};
+use crate::{Delivery, Error, ErrorCode, ErrorKind, HostKey};
 
-/// A successful answer, its payload not read yet.
+/// A successful answer, its `response` to be read as an `R`.
 #[expect(missing_debug_implementations, reason = "it holds secrets, and only this crate can name it")]
-pub struct Answer<'a> {
+pub struct Answer<'a, R> {
     request: Option<&'a RawValue>,
-    response: Option<&'a RawValue>,
+    response: Response<'a, R>,
     limit: Option<&'a RawValue>,
     offset: Option<&'a RawValue>,
     pub(crate) msg: Option<String>,
@@ -21,29 +24,46 @@ pub struct Answer<'a> {
     pub(crate) host_key: &'a HostKey,
 }
 
+/// `response`, if it was read together with the rest, or as it stands.
+enum Response<'a, R> {
+    Read(R),
+    Raw(Option<&'a RawValue>),
+}
+
 // Each member as it stands: one that cannot be read must not hide the others.
 #[derive(Deserialize)]
-struct Envelope<'a> {
-    #[serde(borrow, default)]
+struct Envelope<'a, R = &'a RawValue> {
+    #[serde(borrow)]
     request: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    response: Option<&'a RawValue>,
-    #[serde(borrow, default)]
+    response: Option<R>,
+    #[serde(borrow)]
     result: Option<&'a RawValue>,
-    #[serde(borrow, default)]
+    #[serde(borrow)]
     msg: Option<&'a RawValue>,
-    #[serde(borrow, default)]
+    #[serde(borrow)]
     err_code: Option<&'a RawValue>,
-    #[serde(borrow, default)]
+    #[serde(borrow)]
     limit: Option<&'a RawValue>,
-    #[serde(borrow, default)]
+    #[serde(borrow)]
     offset: Option<&'a RawValue>,
 }
 
-impl<'a> Answer<'a> {
+impl<'a, R: DeserializeOwned> Answer<'a, R> {
     /// Tells success from failure from what is no answer of this API. `body` is that of an HTTP 200.
     pub(crate) fn parse(body: &'a [u8], secrets: &'a CallSecrets, host_key: &'a HostKey) -> Result<Self, Error> {
         let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+        let of = |response: Response<'a, R>, [request, msg, limit, offset]: [Option<&'a RawValue>; 4]| Self {
+            request,
+            response,
+            limit,
+            offset,
+            msg: text_of(msg).map(|msg| secrets.mask(&msg)),
+            secrets,
+            host_key,
+        };
+        if let Some(Envelope { request, response: Some(response), msg, limit, offset, .. }) = plain_success(body) {
+            return Ok(of(Response::Read(response), [request, msg, limit, offset]));
+        }
         let envelope: Envelope<'a> = serde_json::from_slice(body).map_err(|error| not_this_api(body, &error))?;
         let failed = |msg: Option<String>, code: Option<ErrorCode>| {
             let template = code.and_then(ErrorCode::message_template);
@@ -64,15 +84,8 @@ impl<'a> Answer<'a> {
             let msg = text_of(nested.msg).or_else(|| text_of(envelope.msg));
             return failed(msg, code_of(nested.err_code).or_else(|| code_of(envelope.err_code)));
         }
-        Ok(Self {
-            request: envelope.request,
-            response: envelope.response,
-            limit: envelope.limit,
-            offset: envelope.offset,
-            msg: text_of(envelope.msg).map(|msg| secrets.mask(&msg)),
-            secrets,
-            host_key,
-        })
+        let Envelope { request, response, msg, limit, offset, .. } = envelope;
+        Ok(of(Response::Raw(response), [request, msg, limit, offset]))
     }
 
     /// The page that a list is, `limit` and `offset`, where the server repeats it.
@@ -81,24 +94,12 @@ impl<'a> Answer<'a> {
         (number(self.limit), number(self.offset))
     }
 
-    /// Reads `response` as the object that most acts answer.
-    pub(crate) fn object<T: Deserialize<'a>>(&self) -> Result<T, Error> {
-        self.read("response", object_text(self.response))
-    }
-
-    /// What `response` and `request`, where the server repeats what was asked for, tell of a provider. It is all there is
-    /// of it, so nothing about them is an error.
-    pub(crate) fn new_host(&self) -> [wire::NewHost; 2] {
-        [self.response, self.request].map(|raw| serde_json::from_str(object_text(raw)).unwrap_or_default())
-    }
-
-    /// Reads `response` as the list of `zone_list`.
-    pub(crate) fn rows<T: Deserialize<'a>>(&self) -> Result<Vec<T>, Error> {
-        #[derive(Deserialize)]
-        #[serde(transparent)]
-        struct Rows<T>(#[serde(deserialize_with = "wire::list", bound(deserialize = "T: Deserialize<'de>"))] Vec<T>);
-
-        self.read("response", self.response.map_or("[]", RawValue::get)).map(|Rows(rows)| rows)
+    /// `response`, once; where it stands for nothing, as an empty one.
+    pub(crate) fn response(&mut self) -> Result<R, Error> {
+        match std::mem::replace(&mut self.response, Response::Raw(None)) {
+            Response::Read(response) => Ok(response),
+            Response::Raw(raw) => self.read("response", object_text(raw)),
+        }
     }
 
     /// Text of the answer as it may be shown.
@@ -113,10 +114,10 @@ impl<'a> Answer<'a> {
         Error::new(ErrorKind::Protocol, Delivery::Answered, message)
     }
 
-    fn read<T: Deserialize<'a>>(&self, member: &str, text: &'a str) -> Result<T, Error> {
+    fn read(&self, member: &str, text: &str) -> Result<R, Error> {
         serde_json::from_str(text).map_err(|_| {
             // Read once more, slowly, for the place. The reader's own words are left out: they can quote the answer.
-            let tracked = serde_path_to_error::deserialize::<_, T>(&mut serde_json::Deserializer::from_str(text));
+            let tracked = serde_path_to_error::deserialize::<_, R>(&mut serde_json::Deserializer::from_str(text));
             let place = tracked.err().map(|error| match error.inner().to_string().strip_prefix("missing field `") {
                 Some(rest) => rest.split('`').next().unwrap_or_default().to_owned(),
                 None => place_of(error.path()),
@@ -124,6 +125,26 @@ impl<'a> Answer<'a> {
             self.unreadable(&format!("{member}.{}", place.unwrap_or_default()))
         })
     }
+}
+
+impl Answer<'_, Found<NewHost>> {
+    /// What `response` and `request`, where the server repeats what was asked for, tell of a provider. It is all there is
+    /// of it, so nothing about them is an error.
+    pub(crate) fn new_host(&mut self) -> Result<[NewHost; 2], Error> {
+        let request = serde_json::from_str(object_text(self.request)).unwrap_or_default();
+        Ok([self.response()?.into_inner().unwrap_or_default(), request])
+    }
+}
+
+/// Nearly every answer, in one pass: a success that holds what it should. What it makes of any other does not count.
+fn plain_success<'a, R: DeserializeOwned>(body: &'a [u8]) -> Option<Envelope<'a, R>> {
+    let text = std::str::from_utf8(body).ok()?;
+    // Where there are two of them, a failure can be inside of `response`.
+    if memmem::find_iter(body, b"\"result\"").nth(1).is_some() {
+        return None;
+    }
+    let envelope: Envelope<'a, R> = serde_json::from_str(text).ok()?;
+    (text_of(envelope.result).as_deref() == Some("success")).then_some(envelope)
 }
 
 /// A path in our words: the name of a member that the server made up is none of them.
@@ -186,6 +207,8 @@ fn not_this_api(body: &[u8], error: &serde_json::Error) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use serde::de::IgnoredAny;
+
     use super::*;
 
     fn key() -> HostKey {
@@ -194,7 +217,7 @@ mod tests {
 
     fn parse(body: &str) -> Result<Option<String>, Error> {
         let secrets = CallSecrets::default();
-        Answer::parse(body.as_bytes(), &secrets, &key()).map(|answer| answer.msg)
+        Answer::<IgnoredAny>::parse(body.as_bytes(), &secrets, &key()).map(|answer| answer.msg)
     }
 
     #[test]
@@ -234,6 +257,7 @@ mod tests {
         assert_eq!(error.code(), Some(331.into()));
         assert!(parse(r#"{"response":{"result":"success"},"result":"success"}"#).is_ok());
         assert!(parse(r#"{"response":["\"result\""],"result":"success"}"#).is_ok());
+        assert!(parse(r#"{"result":"success","response":{"a":{"result":"error"}}}"#).is_ok());
     }
 
     #[test]
@@ -246,7 +270,7 @@ mod tests {
             ("{}", "`result`", false),
             ("{\"result\":\"maybe\"}", "`result`", false),
             ("{\"result\":{\"a\":1}}", "`result`", false),
-            ("[]", "`result`", false),
+            ("[]", "not in the form", false),
             ("\"SECRET\"", "not in the form", false),
             ("SECRET", "not JSON (line 1, column 1)", false),
             ("{\"result\":\"success\",\"result\":\"error\"}", "not in the form", false),
@@ -260,10 +284,12 @@ mod tests {
             assert!(!format!("{error} {error:?}").contains("SECRET"), "{error:?}");
         }
         let secrets = CallSecrets::default();
-        let error = Answer::parse(b"{\"result\":\"\xff\xfe\"}", &secrets, &key()).err().unwrap();
+        let error = Answer::<IgnoredAny>::parse(b"{\"result\":\"\xff\xfe\"}", &secrets, &key()).err().unwrap();
         assert!(error.message().contains("not JSON"), "{error}");
         let deep = format!("{{\"response\":{}1{},\"result\":\"success\"}}", "[".repeat(5000), "]".repeat(5000));
-        assert!(Answer::parse(deep.as_bytes(), &secrets, &key()).is_ok_and(|answer| answer.rows::<u8>().is_err()));
+        let key = key();
+        let mut answer = Answer::<Vec<u8>>::parse(deep.as_bytes(), &secrets, &key).unwrap();
+        assert_eq!(answer.response().unwrap_err().delivery(), Delivery::Answered);
     }
 
     #[test]
@@ -290,8 +316,8 @@ mod tests {
             ),
         ] {
             let key = key();
-            let answer = Answer::parse(body.as_bytes(), &secrets, &key).unwrap();
-            let error = answer.object::<Payload>().unwrap_err();
+            let mut answer = Answer::<Payload>::parse(body.as_bytes(), &secrets, &key).unwrap();
+            let error = answer.response().unwrap_err();
             assert!(error.message().contains(place), "{error}");
             assert_eq!((error.kind(), error.delivery()), (ErrorKind::Protocol, Delivery::Answered));
             assert!(!format!("{error} {error:?}").contains("SECRET"), "{error:?}");

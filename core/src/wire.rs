@@ -37,8 +37,8 @@ pub(crate) fn verbatim<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Stri
 
 /// What names a provider in an answer, wherever it stands. What cannot be read is not there: a key that stands beside it
 /// exists nowhere else.
-#[derive(Default, Deserialize)]
-pub(crate) struct NewHost {
+#[derive(Debug, Default, Deserialize)]
+pub struct NewHost {
     #[serde(default)]
     host_key: Found<KeyOrMap>,
     /// As one library knew it.
@@ -61,7 +61,14 @@ impl NewHost {
 }
 
 /// A value that is passed over where it cannot be read.
-struct Found<T>(Option<T>);
+#[derive(Debug)]
+pub struct Found<T>(Option<T>);
+
+impl<T> Found<T> {
+    pub(crate) fn into_inner(self) -> Option<T> {
+        self.0
+    }
+}
 
 impl<T> Default for Found<T> {
     fn default() -> Self {
@@ -75,11 +82,12 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Found<T> {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(transparent)]
 struct Number(#[serde(deserialize_with = "number")] Option<u64>);
 
 /// A key, or a map that holds it as `__host_key`.
+#[derive(Debug)]
 struct KeyOrMap(Option<HostKey>);
 
 impl<'de> Deserialize<'de> for KeyOrMap {
@@ -131,8 +139,12 @@ pub(crate) fn time<'de, D: Deserializer<'de>>(from: D) -> Result<Option<ZonedDat
 fn instant(text: &str) -> Option<ZonedDateTime> {
     let pieces = jiff::fmt::temporal::Pieces::parse(text).ok()?;
     let time = pieces.date().to_datetime(pieces.time()?);
-    let zone = TimeZone::fixed(pieces.to_numeric_offset()?);
-    time.to_zoned_datetime(zone).ok()
+    let offset = pieces.to_numeric_offset()?;
+    // What no language's own time can hold is no time either.
+    if !(1..=9999).contains(&time.year()) || offset.seconds().abs() >= 24 * 3600 {
+        return None;
+    }
+    time.to_zoned_datetime(TimeZone::fixed(offset)).ok()
 }
 
 /// A map from name to text.
@@ -444,7 +456,17 @@ mod tests {
         for nothing in NOTHING.iter().chain(&["\"undef\"", "\"null\""]) {
             assert_eq!(read!(time, nothing), Ok(None), "{nothing}");
         }
-        for odd in ["\"infinity\"", "\"2011-11-23\"", "\"2011-11-23 17:58:56\"", "\"0000-00-00 00:00:00-05\"", "12"] {
+        for odd in [
+            "\"infinity\"",
+            "\"2011-11-23\"",
+            "\"2011-11-23 17:58:56\"",
+            "\"0000-00-00 00:00:00-05\"",
+            "\"0000-01-01 00:00:00-05\"",
+            "\"-000044-03-15 12:00:00+01\"",
+            "\"2011-11-23 17:58:56+24\"",
+            "\"2011-11-23 17:58:56-25:30\"",
+            "12",
+        ] {
             assert_eq!(read!(time, odd), Ok(None), "{odd}");
         }
     }

@@ -1,6 +1,7 @@
 //! The client's replies as the dataclasses of `python/cfhost/`.
 
 use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 use cfhost::{
     CpanelInfoReply, FullZoneSetReply, HostChildNewReply, HostChildStopReply, HostKey, HostKeyRegenReply, Reply,
@@ -9,10 +10,11 @@ use cfhost::{
     ZoneDeleteReply, ZoneListReply, ZoneListRow, ZoneLookupReply, ZoneSetReply, ZoneStatus,
 };
 use jiff::ZonedDateTime;
-use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBool, PyBytes, PyDict, PyString, PyTuple, PyType};
+
+use pyo3::sync::{MutexExt as _, PyOnceLock};
+use pyo3::types::{PyBool, PyBytes, PyDateTime, PyDelta, PyDict, PyString, PyTuple, PyType, PyTzInfo};
+use pyo3::{ffi, intern};
 use zeroize::Zeroizing;
 
 use crate::secret::Secret;
@@ -118,9 +120,34 @@ impl ToPython for BTreeMap<String, String> {
 
 impl ToPython for ZonedDateTime {
     fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let text = self.strftime("%Y-%m-%dT%H:%M:%S.%6f%:z").to_string();
-        py.import("datetime")?.getattr("datetime")?.call_method1("fromisoformat", (text,))
+        let (date, time) = (self.date(), self.time());
+        let number = |value: i8| u8::try_from(value).unwrap_or_default();
+        let made = PyDateTime::new(
+            py,
+            date.year().into(),
+            number(date.month()),
+            number(date.day()),
+            number(time.hour()),
+            number(time.minute()),
+            number(time.second()),
+            u32::try_from(time.subsec_nanosecond() / 1000).unwrap_or_default(),
+            Some(&zone(py, self.offset().seconds())?),
+        )?;
+        Ok(made.into_any())
     }
+}
+
+/// A fixed offset. A list has the same one in every row, so the last one is kept.
+fn zone(py: Python<'_>, seconds: i32) -> PyResult<Bound<'_, PyTzInfo>> {
+    static LAST: Mutex<Option<(i32, Py<PyTzInfo>)>> = Mutex::new(None);
+    if let Some((last, zone)) = &*LAST.lock_py_attached(py).unwrap_or_else(PoisonError::into_inner)
+        && *last == seconds
+    {
+        return Ok(zone.bind(py).clone());
+    }
+    let zone = PyTzInfo::fixed_offset(py, PyDelta::new(py, 0, seconds, 0, true)?)?;
+    *LAST.lock_py_attached(py).unwrap_or_else(PoisonError::into_inner) = Some((seconds, zone.clone().unbind()));
+    Ok(zone)
 }
 
 macro_rules! secrets {
@@ -136,43 +163,91 @@ macro_rules! secrets {
 secrets! { HostKey UserKey UserApiKey }
 
 macro_rules! statuses {
-    ($($name:ident)*) => {$(
+    ($($name:ident { $($variant:ident)* })*) => {$(
         impl ToPython for $name {
             fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
                 static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-                CLASS.import(py, "cfhost", stringify!($name))?.call1((self.as_str(),))
+                let made = || CLASS.import(py, "cfhost", stringify!($name))?.call1((self.as_str(),));
+                // The members are made once, as in Python.
+                let member = |known: &'static PyOnceLock<Py<PyAny>>| {
+                    known.get_or_try_init(py, || made().map(Bound::unbind)).map(|member| member.bind(py).clone())
+                };
+                match self {
+                    $(Self::$variant => {
+                        static MEMBER: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+                        member(&MEMBER)
+                    })*
+                    _ => made(),
+                }
             }
         }
     )*};
 }
 
-statuses! { ZoneStatus SubStatus SslStatus }
+statuses! {
+    ZoneStatus { Active Deleted Pending }
+    SubStatus { Active Canceled Deleted }
+    SslStatus { Ready Vetting Validating None }
+}
 
 /// A dataclass: its name, and its fields in the words of the API.
 pub(crate) trait Record {
+    const FIELDS: &'static [&'static str];
     fn class(py: Python<'_>) -> PyResult<&Bound<'_, PyType>>;
-    fn fields<'py>(&self, py: Python<'py>, into: &Bound<'py, PyDict>) -> PyResult<()>;
+    fn fill(&self, new: &New<'_>) -> PyResult<()>;
+}
+
+/// An object of a dataclass that is being made. Its own `__init__` would take as long as a call of the API.
+pub(crate) struct New<'py>(Bound<'py, PyAny>);
+
+#[expect(unsafe_code, reason = "pyo3 has no safe form of these")]
+impl<'py> New<'py> {
+    pub(crate) fn py(&self) -> Python<'py> {
+        self.0.py()
+    }
+
+    fn of<T: Record>(py: Python<'py>) -> PyResult<Self> {
+        let class = T::class(py)?;
+        // SAFETY: it is a class of the package, made in Python without a `__new__` of its own: this is what `object`'s does.
+        let new = unsafe { Bound::from_owned_ptr_or_err(py, ffi::PyType_GenericAlloc(class.as_type_ptr(), 0))? };
+        // What it will hold was there before it and does not change, so it is in no cycle: the collector need not walk
+        // through long lists.
+        // SAFETY: an object of such a class has the collector's head, and is tracked from its allocation on.
+        unsafe { ffi::PyObject_GC_UnTrack(new.as_ptr().cast()) };
+        Ok(Self(new))
+    }
+
+    /// Sets a field as `__init__` of a frozen dataclass does, by the `__setattr__` of `object`.
+    pub(crate) fn set(&self, name: &Bound<'py, PyString>, value: &Bound<'py, PyAny>) -> PyResult<()> {
+        // SAFETY: all three are alive.
+        match unsafe { ffi::PyObject_GenericSetAttr(self.0.as_ptr(), name.as_ptr(), value.as_ptr()) } {
+            0 => Ok(()),
+            _ => Err(PyErr::fetch(self.py())),
+        }
+    }
 }
 
 impl<T: Record> ToPython for T {
     fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let fields = PyDict::new(py);
-        self.fields(py, &fields)?;
-        Self::class(py)?.call((), Some(&fields))
+        let new = New::of::<T>(py)?;
+        self.fill(&new)?;
+        Ok(new.0)
     }
 }
 
 macro_rules! records {
     ($module:literal: $($name:ty as $class:ident { $($field:ident)* })*) => {$(
         impl $crate::replies::Record for $name {
+            const FIELDS: &'static [&'static str] = &[$(stringify!($field)),*];
+
             fn class(py: Python<'_>) -> PyResult<&Bound<'_, pyo3::types::PyType>> {
                 static CLASS: pyo3::sync::PyOnceLock<Py<pyo3::types::PyType>> = pyo3::sync::PyOnceLock::new();
                 CLASS.import(py, $module, stringify!($class))
             }
 
-            fn fields<'py>(&self, py: Python<'py>, into: &Bound<'py, pyo3::types::PyDict>) -> PyResult<()> {
-                _ = (py, into);
-                $(into.set_item(pyo3::intern!(py, stringify!($field)), self.$field.to_python(py)?)?;)*
+            fn fill(&self, new: &$crate::replies::New<'_>) -> PyResult<()> {
+                _ = new;
+                $(new.set(pyo3::intern!(new.py(), stringify!($field)), &self.$field.to_python(new.py())?)?;)*
                 Ok(())
             }
         }
@@ -215,16 +290,11 @@ records! { "cfhost":
 
 /// A whole answer: the fields, the server's message, and what stands behind `raw()`.
 pub(crate) fn answer<T: Record + Send + Sync + 'static>(py: Python<'_>, reply: Reply<T>) -> PyResult<Py<PyAny>> {
-    static RAW: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    let fields = PyDict::new(py);
-    T::fields(&reply, py, &fields)?;
+    let new = New::of::<T>(py)?;
+    T::fill(&reply, &new)?;
     // full_zone_set answers a field that is called as the message of every answer is.
-    let msg = intern!(py, "msg");
-    let name = if fields.contains(msg)? { intern!(py, "answer_msg") } else { msg };
-    fields.set_item(name, reply.msg())?;
-    let made = T::class(py)?.call((), Some(&fields))?;
-    // The dataclass is frozen; the slot behind it is set by its own descriptor.
-    let slot = RAW.import(py, "cfhost._reply", "RAW_SLOT")?;
-    slot.call_method1(intern!(py, "__set__"), (&made, Raw(Box::new(reply))))?;
-    Ok(made.unbind())
+    let name = if T::FIELDS.contains(&"msg") { intern!(py, "answer_msg") } else { intern!(py, "msg") };
+    new.set(name, reply.msg().into_pyobject(py)?.as_any())?;
+    new.set(intern!(py, "_raw"), Bound::new(py, Raw(Box::new(reply)))?.as_any())?;
+    Ok(new.0.unbind())
 }

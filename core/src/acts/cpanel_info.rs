@@ -50,6 +50,7 @@ impl Act for CpanelInfo {
 
 impl Wire for CpanelInfo {
     type Reply = CpanelInfoReply;
+    type Response = CpanelInfoReply;
 
     fn check(&self) -> Result<(), Error> {
         Ok(())
@@ -57,7 +58,7 @@ impl Wire for CpanelInfo {
 
     fn write<'a>(&'a self, _: &mut Fields<'a>) {}
 
-    fn read(&self, answer: &Answer<'_>) -> Result<CpanelInfoReply, Error> {
-        answer.object()
+    fn read(&self, answer: &mut Answer<'_, Self::Response>) -> Result<CpanelInfoReply, Error> {
+        answer.response()
     }
 }

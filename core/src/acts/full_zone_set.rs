@@ -77,6 +77,7 @@ impl Act for FullZoneSet {
 
 impl Wire for FullZoneSet {
     type Reply = FullZoneSetReply;
+    type Response = FullZoneSetReply;
 
     fn check(&self) -> Result<(), Error> {
         check::user_key(&self.user_key)?;
@@ -89,8 +90,8 @@ impl Wire for FullZoneSet {
         fields.add_flag("jumpstart", self.jumpstart);
     }
 
-    fn read(&self, answer: &Answer<'_>) -> Result<FullZoneSetReply, Error> {
-        let mut reply: FullZoneSetReply = answer.object()?;
+    fn read(&self, answer: &mut Answer<'_, Self::Response>) -> Result<FullZoneSetReply, Error> {
+        let mut reply: FullZoneSetReply = answer.response()?;
         reply.nameservers = nameservers(reply.msg.as_deref().unwrap_or_default());
         reply.msg = reply.msg.map(|msg| answer.mask(&msg));
         reply.zone_name_sent = check::differs(&reply.zone_name, &self.zone_name);

@@ -3,7 +3,8 @@
 use super::{Act, Repeat, Wire, error_codes};
 use crate::envelope::Answer;
 use crate::form::Fields;
-use crate::{Error, ErrorCode, HostKey, check, wire};
+use crate::wire::{Found, NewHost};
+use crate::{Error, ErrorCode, HostKey, check};
 
 /// Makes a child provider below the calling one, with a key of its own (section 3.2.7).
 ///
@@ -84,6 +85,7 @@ impl Act for HostChildNew {
 
 impl Wire for HostChildNew {
     type Reply = HostChildNewReply;
+    type Response = Found<NewHost>;
 
     const IF_LOST: &'static str = "A child provider may have been made, and its key is lost with the answer.";
 
@@ -100,11 +102,11 @@ impl Wire for HostChildNew {
         }
     }
 
-    fn read(&self, answer: &Answer<'_>) -> Result<HostChildNewReply, Error> {
-        let found = answer.new_host();
+    fn read(&self, answer: &mut Answer<'_, Self::Response>) -> Result<HostChildNewReply, Error> {
+        let found = answer.new_host()?;
         Ok(HostChildNewReply {
             host_key: found.iter().find_map(|host| host.host_key(answer.host_key)),
-            child_id: found.iter().find_map(wire::NewHost::child_id),
+            child_id: found.iter().find_map(NewHost::child_id),
         })
     }
 }

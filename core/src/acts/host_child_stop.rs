@@ -3,7 +3,8 @@
 use super::{Act, Repeat, Wire, error_codes};
 use crate::envelope::Answer;
 use crate::form::Fields;
-use crate::{Error, ErrorCode, wire};
+use crate::wire::{Found, NewHost};
+use crate::{Error, ErrorCode};
 
 /// Stops a child provider: its key is refused from then on (section 3.2.9).
 ///
@@ -45,6 +46,7 @@ impl Act for HostChildStop {
 
 impl Wire for HostChildStop {
     type Reply = HostChildStopReply;
+    type Response = Found<NewHost>;
 
     fn check(&self) -> Result<(), Error> {
         Ok(())
@@ -54,7 +56,7 @@ impl Wire for HostChildStop {
         fields.add("child_id", self.child_id.to_string());
     }
 
-    fn read(&self, answer: &Answer<'_>) -> Result<HostChildStopReply, Error> {
-        Ok(HostChildStopReply { child_id: answer.new_host().iter().find_map(wire::NewHost::child_id) })
+    fn read(&self, answer: &mut Answer<'_, Self::Response>) -> Result<HostChildStopReply, Error> {
+        Ok(HostChildStopReply { child_id: answer.new_host()?.iter().find_map(NewHost::child_id) })
     }
 }

@@ -1,5 +1,7 @@
 //! The acts: one file holds all that is known of one act.
 
+use serde::de::DeserializeOwned;
+
 use crate::envelope::Answer;
 use crate::form::Fields;
 use crate::{Error, ErrorCode};
@@ -65,6 +67,9 @@ pub trait Wire {
     /// What the act answers.
     type Reply;
 
+    /// What `response` holds.
+    type Response: DeserializeOwned;
+
     /// What may have happened if the answer is lost, where more than a look-up is at stake.
     const IF_LOST: &'static str = "";
 
@@ -75,7 +80,7 @@ pub trait Wire {
     fn write<'a>(&'a self, fields: &mut Fields<'a>);
 
     /// Reads a successful answer.
-    fn read(&self, answer: &Answer<'_>) -> Result<Self::Reply, Error>;
+    fn read(&self, answer: &mut Answer<'_, Self::Response>) -> Result<Self::Reply, Error>;
 }
 
 /// The codes in the words of the constants, with those that every act can answer.

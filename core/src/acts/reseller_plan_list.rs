@@ -63,6 +63,7 @@ impl Act for ResellerPlanList {
 
 impl Wire for ResellerPlanList {
     type Reply = ResellerPlanListReply;
+    type Response = ResellerPlanListReply;
 
     fn check(&self) -> Result<(), Error> {
         Ok(())
@@ -70,7 +71,7 @@ impl Wire for ResellerPlanList {
 
     fn write<'a>(&'a self, _: &mut Fields<'a>) {}
 
-    fn read(&self, answer: &Answer<'_>) -> Result<ResellerPlanListReply, Error> {
-        answer.object()
+    fn read(&self, answer: &mut Answer<'_, Self::Response>) -> Result<ResellerPlanListReply, Error> {
+        answer.response()
     }
 }

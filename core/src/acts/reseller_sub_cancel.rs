@@ -71,6 +71,7 @@ impl Act for ResellerSubCancel {
 
 impl Wire for ResellerSubCancel {
     type Reply = ResellerSubCancelReply;
+    type Response = ResellerSubCancelReply;
 
     fn check(&self) -> Result<(), Error> {
         check::sub_user(&self.user_key)?;
@@ -85,7 +86,7 @@ impl Wire for ResellerSubCancel {
         fields.add("sub_id", self.sub_id.to_string());
     }
 
-    fn read(&self, answer: &Answer<'_>) -> Result<ResellerSubCancelReply, Error> {
-        answer.object()
+    fn read(&self, answer: &mut Answer<'_, Self::Response>) -> Result<ResellerSubCancelReply, Error> {
+        answer.response()
     }
 }

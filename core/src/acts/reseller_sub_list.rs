@@ -93,6 +93,7 @@ impl Act for ResellerSubList {
 
 impl Wire for ResellerSubList {
     type Reply = ResellerSubListReply;
+    type Response = ResellerSubListReply;
 
     fn check(&self) -> Result<(), Error> {
         Ok(())
@@ -100,7 +101,7 @@ impl Wire for ResellerSubList {
 
     fn write<'a>(&'a self, _: &mut Fields<'a>) {}
 
-    fn read(&self, answer: &Answer<'_>) -> Result<ResellerSubListReply, Error> {
-        answer.object()
+    fn read(&self, answer: &mut Answer<'_, Self::Response>) -> Result<ResellerSubListReply, Error> {
+        answer.response()
     }
 }

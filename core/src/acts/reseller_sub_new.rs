@@ -59,6 +59,7 @@ impl Act for ResellerSubNew {
 
 impl Wire for ResellerSubNew {
     type Reply = ResellerSubNewReply;
+    type Response = ResellerSubNewReply;
 
     fn check(&self) -> Result<(), Error> {
         check::sub_user(&self.user_key)?;
@@ -72,7 +73,7 @@ impl Wire for ResellerSubNew {
         fields.add("plan_tag", &self.plan_tag);
     }
 
-    fn read(&self, answer: &Answer<'_>) -> Result<ResellerSubNewReply, Error> {
-        answer.object()
+    fn read(&self, answer: &mut Answer<'_, Self::Response>) -> Result<ResellerSubNewReply, Error> {
+        answer.response()
     }
 }

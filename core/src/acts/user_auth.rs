@@ -86,6 +86,7 @@ impl Act for UserAuth {
 
 impl Wire for UserAuth {
     type Reply = UserAuthReply;
+    type Response = UserAuthReply;
 
     fn check(&self) -> Result<(), Error> {
         check::cloudflare_email(&self.cloudflare_email)?;
@@ -100,7 +101,7 @@ impl Wire for UserAuth {
         fields.add_flag("clobber_unique_id", self.clobber_unique_id);
     }
 
-    fn read(&self, answer: &Answer<'_>) -> Result<UserAuthReply, Error> {
-        answer.object()
+    fn read(&self, answer: &mut Answer<'_, Self::Response>) -> Result<UserAuthReply, Error> {
+        answer.response()
     }
 }

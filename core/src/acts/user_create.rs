@@ -101,6 +101,7 @@ impl Act for UserCreate {
 
 impl Wire for UserCreate {
     type Reply = UserCreateReply;
+    type Response = UserCreateReply;
 
     fn check(&self) -> Result<(), Error> {
         check::cloudflare_email(&self.cloudflare_email)?;
@@ -117,7 +118,7 @@ impl Wire for UserCreate {
         fields.add_flag("clobber_unique_id", self.clobber_unique_id);
     }
 
-    fn read(&self, answer: &Answer<'_>) -> Result<UserCreateReply, Error> {
-        answer.object()
+    fn read(&self, answer: &mut Answer<'_, Self::Response>) -> Result<UserCreateReply, Error> {
+        answer.response()
     }
 }

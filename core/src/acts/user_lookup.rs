@@ -85,6 +85,7 @@ impl Act for UserLookup {
 
 impl Wire for UserLookup {
     type Reply = UserLookupReply;
+    type Response = UserLookupReply;
 
     fn check(&self) -> Result<(), Error> {
         match &self.by {
@@ -100,7 +101,7 @@ impl Wire for UserLookup {
         }
     }
 
-    fn read(&self, answer: &Answer<'_>) -> Result<UserLookupReply, Error> {
-        answer.object()
+    fn read(&self, answer: &mut Answer<'_, Self::Response>) -> Result<UserLookupReply, Error> {
+        answer.response()
     }
 }

@@ -61,6 +61,7 @@ impl Act for ZoneDelete {
 
 impl Wire for ZoneDelete {
     type Reply = ZoneDeleteReply;
+    type Response = ZoneDeleteReply;
 
     fn check(&self) -> Result<(), Error> {
         check::user_key(&self.user_key)?;
@@ -72,7 +73,7 @@ impl Wire for ZoneDelete {
         fields.add("zone_name", &self.zone_name);
     }
 
-    fn read(&self, answer: &Answer<'_>) -> Result<ZoneDeleteReply, Error> {
-        answer.object()
+    fn read(&self, answer: &mut Answer<'_, Self::Response>) -> Result<ZoneDeleteReply, Error> {
+        answer.response()
     }
 }

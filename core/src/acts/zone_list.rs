@@ -190,6 +190,11 @@ pub struct ZoneListRow {
     pub sub_expired_on: Option<ZonedDateTime>,
 }
 
+/// `response`, which is the list itself.
+#[derive(Debug, Deserialize)]
+#[serde(transparent)]
+pub struct Rows(#[serde(deserialize_with = "wire::list")] Vec<ZoneListRow>);
+
 impl Act for ZoneList {
     const NAME: &'static str = "zone_list";
     const REPEAT: Repeat = Repeat::Reads;
@@ -198,6 +203,7 @@ impl Act for ZoneList {
 
 impl Wire for ZoneList {
     type Reply = ZoneListReply;
+    type Response = Rows;
 
     fn check(&self) -> Result<(), Error> {
         match self.limit {
@@ -215,8 +221,8 @@ impl Wire for ZoneList {
         fields.add_some("sub_status", self.sub_status.map(SubStatusFilter::as_str));
     }
 
-    fn read(&self, answer: &Answer<'_>) -> Result<ZoneListReply, Error> {
+    fn read(&self, answer: &mut Answer<'_, Self::Response>) -> Result<ZoneListReply, Error> {
         let (limit, offset) = answer.page();
-        Ok(ZoneListReply { rows: answer.rows()?, limit, offset })
+        Ok(ZoneListReply { rows: answer.response()?.0, limit, offset })
     }
 }

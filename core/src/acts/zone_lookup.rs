@@ -101,6 +101,7 @@ impl Act for ZoneLookup {
 
 impl Wire for ZoneLookup {
     type Reply = ZoneLookupReply;
+    type Response = ZoneLookupReply;
 
     fn check(&self) -> Result<(), Error> {
         check::user_key(&self.user_key)?;
@@ -112,7 +113,7 @@ impl Wire for ZoneLookup {
         fields.add("zone_name", &self.zone_name);
     }
 
-    fn read(&self, answer: &Answer<'_>) -> Result<ZoneLookupReply, Error> {
-        answer.object()
+    fn read(&self, answer: &mut Answer<'_, Self::Response>) -> Result<ZoneLookupReply, Error> {
+        answer.response()
     }
 }

@@ -156,6 +156,7 @@ impl Act for ZoneSet {
 
 impl Wire for ZoneSet {
     type Reply = ZoneSetReply;
+    type Response = ZoneSetReply;
 
     fn check(&self) -> Result<(), Error> {
         check::user_key(&self.user_key)?;
@@ -173,8 +174,8 @@ impl Wire for ZoneSet {
         fields.add("subdomains", items.join(","));
     }
 
-    fn read(&self, answer: &Answer<'_>) -> Result<ZoneSetReply, Error> {
-        let mut reply: ZoneSetReply = answer.object()?;
+    fn read(&self, answer: &mut Answer<'_, Self::Response>) -> Result<ZoneSetReply, Error> {
+        let mut reply: ZoneSetReply = answer.response()?;
         reply.zone_name_sent = check::differs(&reply.zone_name, &self.zone_name);
         Ok(reply)
     }

@@ -96,9 +96,6 @@ class _Slot:
     _raw: Raw
 
 
-RAW_SLOT = _Slot.__dict__["_raw"]
-
-
 class Reply(Record, _Slot):
     """What every act answers: its fields, the message, and the raw JSON.
 
