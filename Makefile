@@ -89,7 +89,7 @@ lint: deps ## formatting, clippy and rustdoc, warnings as errors
 bench: deps php ## measure beside the peers; writes bench.json into the target folder
 	@tests/scripts/deps libcurl4-openssl-dev valgrind php-curl $(GO_PACKAGES) $(PYTHON_PACKAGES)
 	@tests/scripts/tools php8.2-fpm nginx
-	@tests/scripts/step "building" $(CARGO) build --release --locked --quiet -p cfhost-tests -p cfhost-ffi
+	@tests/scripts/step "building" $(CARGO) build --release --locked --quiet -p cfhost-gateway -p cfhost-tests -p cfhost-ffi
 	@python=$$(tests/scripts/step "building the Python package" tests/scripts/python-bench) && \
 	  CFHOST_BENCH_PYTHON=$$python \
 	  $(CARGO) run --release --locked --quiet -p cfhost-tests --bin cfhost-bench -- rust c go python php

@@ -1,127 +1,187 @@
 //! What the gateway carries, and what a client does on many threads.
 
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use cfhost::{Client, UserCreate, UserKey, ZoneLookup, ZoneSet};
-use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
+use cfhost_gateway::EXAMPLE_HOST_KEY;
+use cfhost_tests::situations::Relay;
+use tempfile::TempDir;
 
+use crate::size::memory_of;
 use crate::{Bench, Failed, Row};
 
 const CALLS: usize = 1000;
+/// On how many threads, in order, a client is used.
+const THREADS: [usize; 3] = [1, 4, 16];
+/// The zones that a gateway has, in order, when it is measured, and what these rows are called.
+const GROWTH: [(usize, &str, &str); 3] = [
+    (1_000, "zone_lookup among 1,000 zones", "memory of a gateway with 1,000 zones"),
+    (10_000, "zone_lookup among 10,000 zones / among 1,000", "memory of a gateway with 10,000 zones / with 1,000"),
+    (100_000, "zone_lookup among 100,000 zones / among 1,000", "memory of a gateway with 100,000 zones / with 1,000"),
+];
 
-pub(crate) fn rows(bench: &Bench) -> Result<Vec<Row>, Failed> {
-    eprintln!("loading gateways: look-ups, durable writes, and up to 100,000 zones");
-    let client = Client::builder(EXAMPLE_HOST_KEY).endpoint(bench.url()).ca_file(&bench.ca).build()?;
+pub(crate) fn rows(_: &Bench) -> Result<Vec<Row>, Failed> {
+    eprintln!("loading a gateway: look-ups, durable writes, and up to 100,000 zones");
+    let served = Served::start()?;
+    let client = served.client(&served.endpoint)?;
     let user = client.user_create(&UserCreate::new("load@example.com", "correct-horse-1"))?.into_inner().user_key;
-    client.zone_set(&ZoneSet::new(&user, "load.example", "origin.example.com", ["www"]))?;
-    let [one, four, sixteen] = [1, 4, 16].map(|threads| look_ups(&client, &user, threads));
+    let mut zones = 0;
+    let mut fill = |up_to: usize| {
+        let from = std::mem::replace(&mut zones, up_to);
+        load(4, up_to - from, |number| client.zone_set(&zone_set(&user, from + number)).map(drop))
+    };
+
+    let written = fill(CALLS)?;
+    let look_up = |client: &Client, among: usize, number: usize| {
+        client.zone_lookup(&ZoneLookup::new(&user, zone(number * among / CALLS))).map(drop)
+    };
+    let [one, four, sixteen] = THREADS.map(|threads| load(threads, CALLS, |number| look_up(&client, CALLS, number)));
     let (one, four, sixteen) = (one?, four?, sixteen?);
-
-    let folder = tempfile::tempdir()?;
-    let gateway = Gateway::builder().state(folder.path().join("state.db")).spawn()?;
-    let (writes, slowest) = durable_writes(&gateway)?;
-
     let mut rows = vec![
-        Row::alone("zone_lookups a second, one client, 1 thread", "calls", one),
-        Row::alone("zone_lookups a second, one client, 4 threads", "calls", four),
-        Row::alone("zone_lookups a second, one client, 16 threads", "calls", sixteen),
-        Row::alone("durable zone_sets a second, 4 threads", "calls", writes),
-        Row::alone("of these, 99 of 100 take at most", "microseconds", slowest),
+        Row::alone("zone_lookups a second, one client, 1 thread", "calls", one.a_second),
+        Row::alone("99 of 100 zone_lookups, 1 thread, take at most", "microseconds", one.p99),
+        Row::alone("zone_lookups a second, one client, 4 threads", "calls", four.a_second),
+        Row::alone("99 of 100 zone_lookups, 4 threads, take at most", "microseconds", four.p99),
+        Row::alone("zone_lookups a second, one client, 16 threads", "calls", sixteen.a_second),
+        Row::alone("99 of 100 zone_lookups, 16 threads, take at most", "microseconds", sixteen.p99),
+        Row::alone("durable zone_sets a second, 4 threads", "calls", written.a_second),
+        Row::alone("99 of 100 durable zone_sets, 4 threads, take at most", "microseconds", written.p99),
     ];
-    rows.extend(growth()?);
+
+    // Once more through something that counts, and that takes time.
+    let host = served.endpoint.split('/').nth(2).ok_or("an endpoint without a host")?;
+    for (threads, name) in THREADS.into_iter().zip([
+        "connections of 1,000 zone_lookups on 1 thread / threads",
+        "connections of 1,000 zone_lookups on 4 threads / threads",
+        "connections of 1,000 zone_lookups on 16 threads / threads",
+    ]) {
+        let relay = Relay::to(host.parse()?)?;
+        let counted = served.client(&served.endpoint.replace(host, &relay.address().to_string()))?;
+        load(threads, CALLS, |number| look_up(&counted, CALLS, number))?;
+        rows.push(Row::beside(name, "connections", relay.connections() as u64, threads as u64, 1.0));
+    }
+
+    let mut first = None;
+    for (among, time, memory) in GROWTH {
+        fill(among)?;
+        let took = load(1, CALLS, |number| look_up(&client, among, number))?.p50;
+        let resident = served.memory()? * 1024;
+        rows.extend(match first {
+            None => [Row::alone(time, "microseconds", took), Row::alone(memory, "bytes", resident)],
+            Some((first_took, first_resident)) => [
+                Row::beside(time, "microseconds", took, first_took, 1.5),
+                Row::beside(memory, "bytes", resident, first_resident, 1.5),
+            ],
+        });
+        first = first.or(Some((took, resident)));
+    }
     Ok(rows)
 }
 
-/// So many look-ups by one client on so many threads: how many there are in a second.
-fn look_ups(client: &Client, user: &UserKey, threads: usize) -> Result<u64, Failed> {
-    let act = ZoneLookup::new(user, "load.example");
-    let (left, failed) = (AtomicUsize::new(CALLS), AtomicUsize::new(0));
-    let start = Instant::now();
-    std::thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                while left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok() {
-                    if client.zone_lookup(&act).is_err() {
-                        failed.fetch_add(1, Ordering::SeqCst);
-                    }
-                }
-            });
-        }
-    });
-    if failed.into_inner() > 0 {
-        return Err("look-ups failed".into());
-    }
-    per_second(CALLS, start.elapsed())
+fn zone(number: usize) -> String {
+    format!("zone-{number}.example")
 }
 
-fn per_second(count: usize, took: Duration) -> Result<u64, Failed> {
-    Ok(u64::try_from(count as u128 * 1_000_000 / took.as_micros().max(1))?)
+fn zone_set(user: &UserKey, number: usize) -> ZoneSet {
+    ZoneSet::new(user, zone(number), "origin.example.com", ["www"])
 }
 
-/// Acts that are on the disk when they are answered: how many in a second, and how long the slowest but one in a hundred took.
-fn durable_writes(gateway: &Gateway) -> Result<(u64, u64), Failed> {
-    const WRITES: usize = 400;
-    let client = Client::builder(EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
-    let user = client.user_create(&UserCreate::new("load@example.com", "correct-horse-1"))?.into_inner().user_key;
+/// How many calls there were in a second, and how long one took, in microseconds: the median, and the slowest but one in a
+/// hundred.
+struct Load {
+    a_second: u64,
+    p50: u64,
+    p99: u64,
+}
+
+/// So many calls, each with a number of its own, on so many threads.
+fn load(
+    threads: usize,
+    calls: usize,
+    call: impl Fn(usize) -> Result<(), cfhost::Error> + Sync,
+) -> Result<Load, Failed> {
     let next = AtomicUsize::new(0);
+    let work = || {
+        let mut took = Vec::new();
+        loop {
+            let number = next.fetch_add(1, Ordering::SeqCst);
+            if number >= calls {
+                return Ok(took);
+            }
+            let start = Instant::now();
+            call(number)?;
+            took.push(start.elapsed());
+        }
+    };
     let start = Instant::now();
-    let mut took: Vec<Duration> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..4)
-            .map(|_| {
-                scope.spawn(|| {
-                    let mut took = Vec::new();
-                    loop {
-                        let number = next.fetch_add(1, Ordering::SeqCst);
-                        if number >= WRITES {
-                            return Ok(took);
-                        }
-                        let start = Instant::now();
-                        let zone = format!("zone-{number}.example");
-                        client.zone_set(&ZoneSet::new(&user, zone, "origin.example.com", ["www"]))?;
-                        took.push(start.elapsed());
-                    }
-                })
-            })
-            .collect();
+    let took = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
         threads
             .into_iter()
-            .map(|thread| {
-                thread.join().map_err(|_| "a thread panicked")?.map_err(|error: cfhost::Error| error.to_string())
-            })
-            .collect::<Result<Vec<_>, String>>()
-    })?
-    .concat();
-    let rate = per_second(WRITES, start.elapsed())?;
+            .map(|thread| thread.join().map_err(|_| "a thread panicked")?.map_err(|error: cfhost::Error| error.into()))
+            .collect::<Result<Vec<Vec<Duration>>, Failed>>()
+    })?;
+    let elapsed = start.elapsed();
+    let mut took = took.concat();
     took.sort();
-    Ok((rate, u64::try_from(took[took.len() * 99 / 100].as_micros())?))
+    let percentile = |percent: usize| {
+        let took = took.get(took.len() * percent / 100).copied().unwrap_or_default();
+        u64::try_from(took.as_micros())
+    };
+    Ok(Load {
+        a_second: u64::try_from(calls as u128 * 1_000_000 / elapsed.as_micros().max(1))?,
+        p50: percentile(50)?,
+        p99: percentile(99)?,
+    })
 }
 
-/// Look-ups where there are a hundred times as many zones: they take as long.
-fn growth() -> Result<Vec<Row>, Failed> {
-    let mut rows = Vec::new();
-    let mut first = None;
-    for (zones, name) in [
-        (1_000, "zone_lookup among 1,000 zones"),
-        (10_000, "zone_lookup among 10,000 zones / among 1,000"),
-        (100_000, "zone_lookup among 100,000 zones / among 1,000"),
-    ] {
-        let gateway = Gateway::builder().spawn()?;
-        let client = Client::builder(EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
-        let user = client.user_create(&UserCreate::new("load@example.com", "correct-horse-1"))?.into_inner().user_key;
-        for number in 0..zones {
-            client.zone_set(&ZoneSet::new(&user, format!("zone-{number}.example"), "origin.example.com", ["www"]))?;
+/// A gateway as it is run, in a process of its own with its state in a file.
+struct Served {
+    child: Child,
+    endpoint: String,
+    folder: TempDir,
+}
+
+impl Served {
+    fn start() -> Result<Self, Failed> {
+        let folder = tempfile::Builder::new().prefix("cfhost-bench-").tempdir()?;
+        let path = |name: &str| folder.path().join(name);
+        std::fs::write(path("host.key"), EXAMPLE_HOST_KEY)?;
+        let mut child = Command::new(std::env::current_exe()?.with_file_name("cfhost-gateway"))
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .args([Path::new("--state"), &path("state.db")])
+            .args([Path::new("--tls-dir"), &path("tls")])
+            .args([Path::new("--host-key-file"), &path("host.key")])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let mut line = String::new();
+        if let Some(output) = child.stdout.take() {
+            BufReader::new(output).read_line(&mut line)?;
         }
-        let start = Instant::now();
-        for number in 0..CALLS {
-            client.zone_lookup(&ZoneLookup::new(&user, format!("zone-{}.example", number * zones / CALLS)))?;
-        }
-        let took = u64::try_from(start.elapsed().as_nanos())? / CALLS as u64;
-        rows.push(match first {
-            None => Row::alone(name, "nanoseconds", took),
-            Some(first) => Row::beside(name, "nanoseconds", took, first, 1.5),
-        });
-        first = first.or(Some(took));
+        let endpoint = line.trim().strip_prefix("listening on ").unwrap_or_default().to_owned();
+        // From here on it ends with this.
+        let served = Self { child, endpoint, folder };
+        if served.endpoint.is_empty() { Err("the gateway does not start".into()) } else { Ok(served) }
     }
-    Ok(rows)
+
+    fn client(&self, endpoint: &str) -> Result<Client, cfhost::Error> {
+        Client::builder(EXAMPLE_HOST_KEY).endpoint(endpoint).ca_file(self.folder.path().join("tls/ca.pem")).build()
+    }
+
+    /// What it has in memory, KiB.
+    fn memory(&self) -> Result<u64, Failed> {
+        memory_of(Path::new(&format!("/proc/{}/status", self.child.id())), "VmRSS:")
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        _ = self.child.kill();
+        _ = self.child.wait();
+    }
 }
