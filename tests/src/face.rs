@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io::{self, BufRead, BufReader, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::served::memory_of;
 use crate::{c, vectors};
 
 /// The languages, in the order of the columns.
@@ -136,7 +137,7 @@ impl Face {
 
     #[expect(clippy::type_complexity, reason = "one caller, which takes it apart")]
     fn read(&self, child: &mut Child) -> io::Result<(Vec<u8>, BTreeMap<String, Outcome>, Vec<u8>)> {
-        let status_file = PathBuf::from(format!("/proc/{}/status", child.id()));
+        let process = child.id().to_string();
         let (Some(stdout), Some(mut stderr)) = (child.stdout.take(), child.stderr.take()) else {
             return Err(io::Error::other("no pipes"));
         };
@@ -166,7 +167,8 @@ impl Face {
             };
             let parts = std::str::from_utf8(&line).ok().and_then(|line| line.trim_end().split_once(' '));
             if let Some((Ok(name), text)) = parts.map(|(name, text)| (serde_json::from_str(name), text)) {
-                let outcome = Outcome { text: text.to_owned(), took: last.elapsed(), memory: memory(&status_file) };
+                let outcome =
+                    Outcome { text: text.to_owned(), took: last.elapsed(), memory: memory_of(&process, "VmRSS") };
                 outcomes.insert(name, outcome);
                 last = Instant::now();
             }
@@ -175,11 +177,4 @@ impl Face {
         let errors = errors.join().map_err(|_| io::Error::other("reading failed"))??;
         Ok((all, outcomes, errors))
     }
-}
-
-/// `VmRSS` in KiB; 0 if the program has ended.
-fn memory(status_file: &Path) -> u64 {
-    let status = std::fs::read_to_string(status_file).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
-    line.trim().trim_end_matches(" kB").parse().unwrap_or(0)
 }

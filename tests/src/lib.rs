@@ -9,6 +9,7 @@ pub mod http;
 pub mod jobs;
 pub mod outcome;
 pub mod scan;
+pub mod served;
 pub mod shape;
 pub mod situations;
 pub mod tools;

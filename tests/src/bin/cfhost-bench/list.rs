@@ -3,14 +3,13 @@
 use std::fmt::Write as _;
 use std::io::{Read, Write as _};
 use std::net::TcpStream;
-use std::path::Path;
 
 use cfhost::{Client, ZoneList};
 use cfhost_gateway::EXAMPLE_HOST_KEY;
 use cfhost_tests::http::{Server, answer};
+use cfhost_tests::served::memory_of;
 use serde::Deserialize;
 
-use crate::size::memory_of;
 use crate::{Bench, Failed, Row, instructions};
 
 const ROWS: usize = 10_000;
@@ -76,7 +75,7 @@ pub(crate) fn list(way: &str, url: &str, count: &str) -> Result<(), Failed> {
         };
         assert_eq!(found, ROWS, "another answer than the one that is measured");
     }
-    println!("{}", memory_of(Path::new("/proc/self/status"), "VmHWM:")?);
+    println!("{}", memory_of("self", "VmHWM"));
     Ok(())
 }
 

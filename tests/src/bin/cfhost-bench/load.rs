@@ -1,17 +1,14 @@
 //! What the gateway carries, and what a client does on many threads.
 
-use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use cfhost::{Client, UserCreate, UserKey, ZoneLookup, ZoneSet};
 use cfhost_gateway::EXAMPLE_HOST_KEY;
+use cfhost_tests::served::Served;
 use cfhost_tests::situations::Relay;
-use tempfile::TempDir;
 
-use crate::size::memory_of;
 use crate::{Bench, Failed, Row};
 
 const CALLS: usize = 1000;
@@ -26,8 +23,14 @@ const GROWTH: [(usize, &str, &str); 3] = [
 
 pub(crate) fn rows(_: &Bench) -> Result<Vec<Row>, Failed> {
     eprintln!("loading a gateway: look-ups, durable writes, and up to 100,000 zones");
-    let served = Served::start()?;
-    let client = served.client(&served.endpoint)?;
+    let folder = tempfile::Builder::new().prefix("cfhost-bench-").tempdir()?;
+    let key_file = folder.path().join("host.key");
+    std::fs::write(&key_file, EXAMPLE_HOST_KEY)?;
+    let options = [Path::new("--listen"), Path::new("127.0.0.1:0"), Path::new("--host-key-file"), &key_file];
+    let served = Served::start(folder.path(), options)?;
+    let client_of =
+        |endpoint: &str| Client::builder(EXAMPLE_HOST_KEY).endpoint(endpoint).ca_file(served.ca_file()).build();
+    let client = client_of(served.endpoint())?;
     let user = client.user_create(&UserCreate::new("load@example.com", "correct-horse-1"))?.into_inner().user_key;
     let mut zones = 0;
     let mut fill = |up_to: usize| {
@@ -53,14 +56,14 @@ pub(crate) fn rows(_: &Bench) -> Result<Vec<Row>, Failed> {
     ];
 
     // Once more through something that counts, and that takes time.
-    let host = served.endpoint.split('/').nth(2).ok_or("an endpoint without a host")?;
+    let host = served.endpoint().split('/').nth(2).ok_or("an endpoint without a host")?;
     for (threads, name) in THREADS.into_iter().zip([
         "connections of 1,000 zone_lookups on 1 thread / threads",
         "connections of 1,000 zone_lookups on 4 threads / threads",
         "connections of 1,000 zone_lookups on 16 threads / threads",
     ]) {
         let relay = Relay::to(host.parse()?)?;
-        let counted = served.client(&served.endpoint.replace(host, &relay.address().to_string()))?;
+        let counted = client_of(&served.endpoint().replace(host, &relay.address().to_string()))?;
         load(threads, CALLS, |number| look_up(&counted, CALLS, number))?;
         rows.push(Row::beside(name, "connections", relay.connections() as u64, threads as u64, 1.0));
     }
@@ -69,7 +72,7 @@ pub(crate) fn rows(_: &Bench) -> Result<Vec<Row>, Failed> {
     for (among, time, memory) in GROWTH {
         fill(among)?;
         let took = load(1, CALLS, |number| look_up(&client, among, number))?.p50;
-        let resident = served.memory()? * 1024;
+        let resident = served.memory() * 1024;
         rows.extend(match first {
             None => [Row::alone(time, "microseconds", took), Row::alone(memory, "bytes", resident)],
             Some((first_took, first_resident)) => [
@@ -137,51 +140,4 @@ fn load(
         p50: percentile(50)?,
         p99: percentile(99)?,
     })
-}
-
-/// A gateway as it is run, in a process of its own with its state in a file.
-struct Served {
-    child: Child,
-    endpoint: String,
-    folder: TempDir,
-}
-
-impl Served {
-    fn start() -> Result<Self, Failed> {
-        let folder = tempfile::Builder::new().prefix("cfhost-bench-").tempdir()?;
-        let path = |name: &str| folder.path().join(name);
-        std::fs::write(path("host.key"), EXAMPLE_HOST_KEY)?;
-        let mut child = Command::new(std::env::current_exe()?.with_file_name("cfhost-gateway"))
-            .args(["serve", "--listen", "127.0.0.1:0"])
-            .args([Path::new("--state"), &path("state.db")])
-            .args([Path::new("--tls-dir"), &path("tls")])
-            .args([Path::new("--host-key-file"), &path("host.key")])
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()?;
-        let mut line = String::new();
-        if let Some(output) = child.stdout.take() {
-            BufReader::new(output).read_line(&mut line)?;
-        }
-        let endpoint = line.trim().strip_prefix("listening on ").unwrap_or_default().to_owned();
-        // From here on it ends with this.
-        let served = Self { child, endpoint, folder };
-        if served.endpoint.is_empty() { Err("the gateway does not start".into()) } else { Ok(served) }
-    }
-
-    fn client(&self, endpoint: &str) -> Result<Client, cfhost::Error> {
-        Client::builder(EXAMPLE_HOST_KEY).endpoint(endpoint).ca_file(self.folder.path().join("tls/ca.pem")).build()
-    }
-
-    /// What it has in memory, KiB.
-    fn memory(&self) -> Result<u64, Failed> {
-        memory_of(Path::new(&format!("/proc/{}/status", self.child.id())), "VmRSS:")
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        _ = self.child.kill();
-        _ = self.child.wait();
-    }
 }

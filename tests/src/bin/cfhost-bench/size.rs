@@ -1,11 +1,11 @@
 //! What the libraries weigh, and what a client costs that does nothing.
 
-use std::path::Path;
 use std::process::Command;
 
 use cfhost::Client;
 use cfhost_gateway::EXAMPLE_HOST_KEY;
 use cfhost_tests::c;
+use cfhost_tests::served::memory_of;
 
 use crate::{Bench, Failed, Row};
 
@@ -38,20 +38,13 @@ pub(crate) fn rows(bench: &Bench) -> Result<Vec<Row>, Failed> {
 
 /// What is measured. Prints how much memory a client takes that does nothing.
 pub(crate) fn idle(url: &str, ca: &str) -> Result<(), Failed> {
-    let resident = || memory_of(Path::new("/proc/self/status"), "VmRSS:");
+    let resident = || memory_of("self", "VmRSS");
     let build = || Client::builder(EXAMPLE_HOST_KEY).endpoint(url).ca_file(ca).build();
     // The first makes what all share.
     let first = build()?;
-    let before = resident()?;
+    let before = resident();
     let clients = (0..CLIENTS).map(|_| build()).collect::<Result<Vec<_>, _>>()?;
-    println!("{}", resident()?.saturating_sub(before) * 1024 / CLIENTS);
+    println!("{}", resident().saturating_sub(before) * 1024 / CLIENTS);
     drop((first, clients));
     Ok(())
-}
-
-/// A line of a process's status, KiB.
-pub(crate) fn memory_of(status: &Path, name: &str) -> Result<u64, Failed> {
-    let status = std::fs::read_to_string(status)?;
-    let line = status.lines().find_map(|line| line.strip_prefix(name)).ok_or("no such line in the process's status")?;
-    Ok(line.trim().trim_end_matches(" kB").parse()?)
 }

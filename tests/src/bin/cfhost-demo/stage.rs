@@ -1,10 +1,10 @@
 //! The gateway that the scenes call, and the way they print.
 
 use std::fs;
-use std::io::{self, BufRead, BufReader, IsTerminal};
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 
+use cfhost_tests::served::Served;
 use tempfile::TempDir;
 
 /// A running gateway with two providers.
@@ -15,7 +15,7 @@ pub(crate) struct Stage {
     pub(crate) host_key_file: PathBuf,
     /// The same for another provider.
     pub(crate) other_host_key_file: PathBuf,
-    gateway: Child,
+    _served: Served,
     coloured: bool,
     folder: TempDir,
 }
@@ -28,30 +28,15 @@ impl Stage {
         fs::write(&host_key_file, "00112233445566778899aabbccddeeff\n")?;
         fs::write(&other_host_key_file, "ffeeddccbbaa99887766554433221100\n")?;
 
-        let program = std::env::current_exe()?.with_file_name("cfhost-gateway");
-        let mut gateway = Command::new(&program)
-            .args(["serve", "--listen", "127.0.0.1:0"])
-            .args([Path::new("--state"), &path("state.db")])
-            .args([Path::new("--tls-dir"), &path("tls")])
-            .args([Path::new("--host-key-file"), &host_key_file])
-            .args([Path::new("--host-key-file"), &other_host_key_file])
-            .stdout(Stdio::piped())
-            .spawn()
-            .map_err(|error| io::Error::other(format!("{} does not start: {error}", program.display())))?;
-        let mut line = String::new();
-        if let Some(output) = gateway.stdout.take() {
-            BufReader::new(output).read_line(&mut line)?;
-        }
-        let Some(endpoint) = line.trim().strip_prefix("listening on ").map(str::to_owned) else {
-            let status = gateway.wait()?;
-            return Err(io::Error::other(format!("the gateway ended with {status}")));
-        };
+        let options = [Path::new("--listen"), Path::new("127.0.0.1:0")];
+        let keys = [&host_key_file, &other_host_key_file].map(|file| [Path::new("--host-key-file"), file]);
+        let served = Served::start(folder.path(), options.into_iter().chain(keys.into_iter().flatten()))?;
         Ok(Self {
-            endpoint,
-            ca_file: path("tls/ca.pem"),
+            endpoint: served.endpoint().to_owned(),
+            ca_file: served.ca_file(),
             host_key_file,
             other_host_key_file,
-            gateway,
+            _served: served,
             coloured: io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
             folder,
         })
@@ -89,12 +74,5 @@ impl Stage {
         let code = error.code().map_or_else(|| error.kind().to_string(), |code| format!("error {code}"));
         println!("    {} {}", self.paint(33, &format!("{code:<22}")), error.message());
         self.field("what to do", error.advice());
-    }
-}
-
-impl Drop for Stage {
-    fn drop(&mut self) {
-        _ = self.gateway.kill();
-        _ = self.gateway.wait();
     }
 }

@@ -1,14 +1,16 @@
 //! The gateway that is killed and started again, with the same state at the same address.
 
-use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::ffi::OsString;
+use std::fs;
+use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
+
+use cfhost_tests::served::Served;
 
 const TOKEN: &str = "a-token-of-the-soak";
 
@@ -17,17 +19,17 @@ const RARE: u128 = 100;
 
 const FAULTS: [&str; 6] = ["reset-before", "reset-after", "http-500", "cut", "empty", "error:601"];
 
-pub(crate) struct Served {
+pub(crate) struct Gateway {
     folder: PathBuf,
-    listen: SocketAddr,
+    options: Vec<OsString>,
     control: SocketAddr,
-    child: Mutex<Child>,
+    served: Mutex<Served>,
     kills: AtomicU64,
     /// KiB at the end of each life.
     memory: Mutex<Vec<u64>>,
 }
 
-impl Served {
+impl Gateway {
     pub(crate) fn start(folder: &Path, host_key: &str) -> io::Result<Self> {
         let folder = folder.join("gateway");
         fs::create_dir(&folder)?;
@@ -35,16 +37,29 @@ impl Served {
         fs::write(folder.join("host.key"), host_key)?;
         let free = || TcpListener::bind("127.0.0.1:0")?.local_addr();
         let (listen, control) = (free()?, free()?);
-        let child = Mutex::new(spawn(&folder, listen, control)?);
-        Ok(Self { folder, listen, control, child, kills: AtomicU64::new(0), memory: Mutex::default() })
+        let mut options = Vec::new();
+        for (option, value) in [
+            ("--listen", listen.to_string().into()),
+            ("--control", control.to_string().into()),
+            ("--control-token-file", folder.join("token").into_os_string()),
+            ("--host-key-file", folder.join("host.key").into_os_string()),
+        ] {
+            options.extend([option.into(), value]);
+        }
+        let served = Mutex::new(Served::start(&folder, &options)?);
+        Ok(Self { folder, options, control, served, kills: AtomicU64::new(0), memory: Mutex::default() })
+    }
+
+    fn served(&self) -> MutexGuard<'_, Served> {
+        self.served.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn endpoint(&self) -> String {
-        format!("https://{}/host-gw.html", self.listen)
+        self.served().endpoint().to_owned()
     }
 
     pub(crate) fn ca_file(&self) -> String {
-        self.folder.join("tls/ca.pem").display().to_string()
+        self.served().ca_file().display().to_string()
     }
 
     pub(crate) fn kills(&self) -> u64 {
@@ -53,16 +68,13 @@ impl Served {
 
     /// At the end of its first life and of its last, KiB.
     pub(crate) fn memory(&self) -> (u64, u64) {
-        self.note_memory(&self.child.lock().unwrap_or_else(PoisonError::into_inner));
+        self.note_memory(&self.served());
         let memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
         (memory.first().copied().unwrap_or_default(), memory.last().copied().unwrap_or_default())
     }
 
-    fn note_memory(&self, child: &Child) {
-        let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
-        let resident = line.trim().trim_end_matches(" kB").parse().unwrap_or_default();
-        self.memory.lock().unwrap_or_else(PoisonError::into_inner).push(resident);
+    fn note_memory(&self, served: &Served) {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner).push(served.memory());
     }
 
     /// Kills it whenever this time has passed, as `kill -9` does, and starts it again.
@@ -74,15 +86,14 @@ impl Served {
                 continue;
             }
             last = Instant::now();
-            let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
-            self.note_memory(&child);
-            _ = child.kill();
-            _ = child.wait();
+            let mut served = self.served();
+            self.note_memory(&served);
+            served.kill();
             self.kills.fetch_add(1, Ordering::SeqCst);
             // If it does not start, all that is asked of it fails, and is counted.
             for _ in 0..50 {
-                if let Ok(started) = spawn(&self.folder, self.listen, self.control) {
-                    *child = started;
+                if let Ok(started) = Served::start(&self.folder, &self.options) {
+                    *served = started;
                     break;
                 }
                 thread::sleep(Duration::from_millis(100));
@@ -116,45 +127,4 @@ impl Served {
         )?;
         stream.read_to_end(&mut Vec::new()).map(|_| ())
     }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
-        _ = child.kill();
-        _ = child.wait();
-    }
-}
-
-fn spawn(folder: &Path, listen: SocketAddr, control: SocketAddr) -> io::Result<Child> {
-    let program = std::env::current_exe()?.with_file_name("cfhost-gateway");
-    let mut child = Command::new(program)
-        .args(["serve", "--listen", &listen.to_string(), "--control", &control.to_string()])
-        .arg("--control-token-file")
-        .arg(folder.join("token"))
-        .arg("--state")
-        .arg(folder.join("state.db"))
-        .arg("--host-key-file")
-        .arg(folder.join("host.key"))
-        .arg("--tls-dir")
-        .arg(folder.join("tls"))
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(File::options().create(true).append(true).open(folder.join("log"))?)
-        .spawn()?;
-    // It says where it listens, and where it is controlled.
-    let said: Vec<String> = child
-        .stdout
-        .take()
-        .map(BufReader::new)
-        .into_iter()
-        .flat_map(BufRead::lines)
-        .take(2)
-        .collect::<io::Result<_>>()?;
-    if said.len() == 2 {
-        return Ok(child);
-    }
-    _ = child.kill();
-    _ = child.wait();
-    Err(io::Error::other(format!("the gateway does not start: {}", fs::read_to_string(folder.join("log"))?)))
 }

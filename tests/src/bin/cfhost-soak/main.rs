@@ -20,7 +20,7 @@ use cfhost_tests::face::{Face, NAMES};
 use cfhost_tests::vectors::HOST_KEY;
 use serde_json::json;
 
-use gateway::Served;
+use gateway::Gateway;
 use model::{STEPS, Zone};
 
 /// How many zones a process goes through, so that its memory can be seen to stay.
@@ -55,8 +55,8 @@ fn run() -> io::Result<bool> {
     let time = Duration::from_secs(seconds.ok_or_else(|| io::Error::other("usage: cfhost-soak SECONDS"))?);
     let folder = tempfile::Builder::new().prefix("cfhost-soak-").tempdir()?;
     let faces = NAMES.into_iter().map(|name| Face::ready(name, folder.path())).collect::<io::Result<Vec<_>>>()?;
-    let served = Served::start(folder.path(), HOST_KEY)?;
-    let client = Client::builder(HOST_KEY).endpoint(served.endpoint()).ca_file(served.ca_file());
+    let gateway = Gateway::start(folder.path(), HOST_KEY)?;
+    let client = Client::builder(HOST_KEY).endpoint(gateway.endpoint()).ca_file(gateway.ca_file());
     let client = client.build().map_err(io::Error::other)?;
     let mut users = BTreeMap::new();
     for face in &faces {
@@ -71,14 +71,14 @@ fn run() -> io::Result<bool> {
         let workers: Vec<_> = faces
             .iter()
             .map(|face| {
-                let (served, user_key, folder, calls) = (&served, users[face.name].as_str(), folder.path(), &calls);
-                (face, scope.spawn(move || work(face, served, user_key, folder, start + time, calls)))
+                let (gateway, user_key, folder, calls) = (&gateway, users[face.name].as_str(), folder.path(), &calls);
+                (face, scope.spawn(move || work(face, gateway, user_key, folder, start + time, calls)))
             })
             .collect();
-        let (served, ends, calls) = (&served, &ends, &calls);
-        scope.spawn(move || served.kill_again_and_again((time / 4).min(Duration::from_secs(60)), ends));
-        scope.spawn(move || served.misbehave(ends, calls));
-        scope.spawn(move || show_progress(start, time, served, ends, calls));
+        let (gateway, ends, calls) = (&gateway, &ends, &calls);
+        scope.spawn(move || gateway.kill_again_and_again((time / 4).min(Duration::from_secs(60)), ends));
+        scope.spawn(move || gateway.misbehave(ends, calls));
+        scope.spawn(move || show_progress(start, time, gateway, ends, calls));
         let tallies = workers
             .into_iter()
             .map(|(face, worker)| (face, worker.join().unwrap_or_else(|_| Err(io::Error::other("a thread panicked")))))
@@ -86,13 +86,13 @@ fn run() -> io::Result<bool> {
         ends.store(true, Ordering::SeqCst);
         tallies
     });
-    report(tallies, &served)
+    report(tallies, &gateway)
 }
 
 /// Lets a language go through zones until the time is over.
 fn work(
     face: &Face,
-    served: &Served,
+    gateway: &Gateway,
     user_key: &str,
     folder: &Path,
     end: Instant,
@@ -112,7 +112,7 @@ fn work(
                     "act": step.act(),
                     "fields": step.fields(user_key, &name),
                     "client": {
-                        "endpoint": served.endpoint(), "ca_file": served.ca_file(), "timeout": 20.0, "retries": 2,
+                        "endpoint": gateway.endpoint(), "ca_file": gateway.ca_file(), "timeout": 20.0, "retries": 2,
                     },
                     "body": null, "answer": null, "outcome": null,
                 });
@@ -156,12 +156,12 @@ fn work(
     Ok(tally)
 }
 
-fn show_progress(start: Instant, time: Duration, served: &Served, ends: &AtomicBool, calls: &AtomicU64) {
+fn show_progress(start: Instant, time: Duration, gateway: &Gateway, ends: &AtomicBool, calls: &AtomicU64) {
     if !io::stderr().is_terminal() {
         return;
     }
     while !ends.load(Ordering::SeqCst) {
-        let (calls, kills) = (calls.load(Ordering::SeqCst), served.kills());
+        let (calls, kills) = (calls.load(Ordering::SeqCst), gateway.kills());
         eprint!("\r  {} of {} s, {calls} calls, {kills} kills ", start.elapsed().as_secs(), time.as_secs());
         _ = io::stderr().flush();
         thread::sleep(Duration::from_millis(500));
@@ -169,7 +169,7 @@ fn show_progress(start: Instant, time: Duration, served: &Served, ends: &AtomicB
     eprint!("\r\x1b[K");
 }
 
-fn report(tallies: Vec<(&Face, io::Result<Tally>)>, served: &Served) -> io::Result<bool> {
+fn report(tallies: Vec<(&Face, io::Result<Tally>)>, gateway: &Gateway) -> io::Result<bool> {
     println!("{:<8} {:>8} {:>9} {:>12} {:>12} {:>6}", "", "calls", "faults", "KiB early", "KiB late", "wrong");
     let mut is_right = true;
     let mut errors: BTreeMap<String, u64> = BTreeMap::new();
@@ -189,10 +189,10 @@ fn report(tallies: Vec<(&Face, io::Result<Tally>)>, served: &Served) -> io::Resu
     for (error, count) in errors {
         println!("  {error:<34} {count:>6}");
     }
-    let (first, last) = served.memory();
+    let (first, last) = gateway.memory();
     println!(
         "gateway: killed and started again {} times, {first} KiB at the end of its first life, {last} KiB of its last",
-        served.kills()
+        gateway.kills()
     );
     if last > first + GROWTH {
         println!("  it grew");

@@ -1,0 +1,77 @@
+//! The gateway as it is run: a process of its own.
+
+use std::ffi::OsStr;
+use std::io::{self, BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+/// `cfhost-gateway serve` with its state and its certificate in a folder. It is killed with this.
+#[derive(Debug)]
+pub struct Served {
+    child: Child,
+    folder: PathBuf,
+    endpoint: String,
+    /// Kept, so that the gateway can go on writing.
+    _output: BufReader<ChildStdout>,
+}
+
+impl Served {
+    /// Starts it with these options beside those of its files; it finds what an earlier one left in the folder.
+    ///
+    /// # Errors
+    ///
+    /// If it does not start; it says why on standard error.
+    pub fn start<S: AsRef<OsStr>>(folder: &Path, options: impl IntoIterator<Item = S>) -> io::Result<Self> {
+        let program = std::env::current_exe()?.with_file_name("cfhost-gateway");
+        let mut child = Command::new(&program)
+            .args([Path::new("serve"), Path::new("--state"), &folder.join("state.db")])
+            .args([Path::new("--tls-dir"), &folder.join("tls")])
+            .args(options)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(|error| io::Error::other(format!("{} does not start: {error}", program.display())))?;
+        let mut output = child.stdout.take().map(BufReader::new).ok_or_else(|| io::Error::other("no pipe"))?;
+        let mut line = String::new();
+        output.read_line(&mut line)?;
+        let Some(endpoint) = line.trim().strip_prefix("listening on ").map(str::to_owned) else {
+            let status = child.wait()?;
+            return Err(io::Error::other(format!("the gateway ended with {status}")));
+        };
+        Ok(Self { child, folder: folder.to_owned(), endpoint, _output: output })
+    }
+
+    /// The URL that clients call.
+    pub fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+
+    /// What clients have to trust.
+    pub fn ca_file(&self) -> PathBuf {
+        self.folder.join("tls/ca.pem")
+    }
+
+    /// What it has in memory, KiB.
+    pub fn memory(&self) -> u64 {
+        memory_of(&self.child.id().to_string(), "VmRSS")
+    }
+
+    /// Ends it as `kill -9` does.
+    pub fn kill(&mut self) {
+        _ = self.child.kill();
+        _ = self.child.wait();
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// A line of the status of a process, by its id or `self`, in KiB; 0 if it has ended.
+pub fn memory_of(process: &str, line: &str) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let found = status.lines().find_map(|text| text.strip_prefix(line)?.strip_prefix(':')).unwrap_or_default();
+    found.trim().trim_end_matches(" kB").parse().unwrap_or_default()
+}
