@@ -47,7 +47,10 @@ fuzz_target!(|data: &[u8]| {
         5 => look(&body, client.zone_delete(&ZoneDelete::new(USER_KEY, "example.com"))),
         6 => look(&body, client.zone_list(&ZoneList::new())),
         7 => look(&body, client.full_zone_set(&FullZoneSet::new(USER_KEY, "example.com"))),
-        8 => look(&body, client.host_child_new(&HostChildNew::new("a", "b", "c", "https://example.org", "a@example.org"))),
+        8 => look(
+            &body,
+            client.host_child_new(&HostChildNew::new("a", "b", "c", "https://example.org", "a@example.org")),
+        ),
         9 => look(&body, client.host_child_stop(&HostChildStop::new(1))),
         10 => look(&body, client.host_key_regen(&HostKeyRegen::new())),
         11 => look(&body, client.reseller_plan_list(&ResellerPlanList::new())),

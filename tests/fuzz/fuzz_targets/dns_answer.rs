@@ -51,7 +51,8 @@ fn serve(mut stream: TcpStream) {
 fn look(records: &[Record]) {
     let targets: BTreeMap<_, _> =
         [("www.example.com".to_owned(), "www.example.com.cdn.cloudflare.net".to_owned())].into();
-    let options = PlanOptions { conflicts: cfhost::dns::Conflicts::MoveAll, leave_apex: true, ..PlanOptions::default() };
+    let options =
+        PlanOptions { conflicts: cfhost::dns::Conflicts::MoveAll, leave_apex: true, ..PlanOptions::default() };
     let Ok(plan) = Plan::new("example.com", &targets, records, &options) else { return };
     let text = plan.to_zone_file().expect("records that a server gave");
     let lines = plan.add.len() + plan.change.len() * 2 + plan.remove.len();
@@ -69,7 +70,9 @@ fuzz_target!(|data: &[u8]| {
     let server = NameServer::new(*SERVER).timeout(Duration::from_secs(5));
     match way % 4 {
         0 => look(&server.read("example.com", &[]).unwrap_or_default()),
-        1 => look(&server.read_by(ReadBy::Queries).read("example.com", &["www.example.com".into()]).unwrap_or_default()),
+        1 => {
+            look(&server.read_by(ReadBy::Queries).read("example.com", &["www.example.com".into()]).unwrap_or_default())
+        }
         2 => {
             let targets = [("www.example.com".to_owned(), "www.example.com.cdn.cloudflare.net".to_owned())].into();
             _ = server.check(&targets, &[]).expect("a check reports");

@@ -10,8 +10,16 @@ use libfuzzer_sys::fuzz_target;
 
 const LABELS: [&str; 6] = ["www", "blog", "shop", "a.b", "*", "_dmarc"];
 const TYPES: [&str; 8] = ["A", "AAAA", "CNAME", "MX", "TXT", "NS", "SRV", "TYPE65400"];
-const DATA: [&str; 8] = ["192.0.2.1", "2001:db8::1", "other.example.net.", "10 mail.example.com.", "\"a b\" \"c\"",
-    "ns1.example.com.", "1 2 443 t.example.net.", "\\# 2 0102"];
+const DATA: [&str; 8] = [
+    "192.0.2.1",
+    "2001:db8::1",
+    "other.example.net.",
+    "10 mail.example.com.",
+    "\"a b\" \"c\"",
+    "ns1.example.com.",
+    "1 2 443 t.example.net.",
+    "\\# 2 0102",
+];
 
 fuzz_target!(|data: &[u8]| {
     let Some((kind, mut data)) = data.split_first() else { return };

@@ -3,11 +3,11 @@
 #![no_main]
 
 use std::cell::RefCell;
-use std::io::{Read, Write};
+use std::io::Write;
 use std::net::TcpStream;
 use std::sync::LazyLock;
 
-use cfhost_fuzz::part;
+use cfhost_fuzz::{part, read_more};
 use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
 use libfuzzer_sys::fuzz_target;
 
@@ -17,31 +17,36 @@ thread_local! {
     static CONNECTION: RefCell<Option<TcpStream>> = const { RefCell::new(None) };
 }
 
-const TYPES: [&str; 4] = [
-    "application/x-www-form-urlencoded",
-    "application/json",
-    "multipart/form-data; boundary=x",
-    "text/plain",
-];
+const TYPES: [&str; 4] =
+    ["application/x-www-form-urlencoded", "application/json", "multipart/form-data; boundary=x", "text/plain"];
 
 const ACTS: [&str; 16] = [
-    "user_create", "user_auth", "user_lookup", "zone_set", "zone_lookup", "zone_delete", "zone_list", "full_zone_set",
-    "host_child_new", "host_child_stop", "host_key_regen", "reseller_plan_list", "reseller_sub_new",
-    "reseller_sub_cancel", "reseller_sub_list", "cpanel_info",
+    "user_create",
+    "user_auth",
+    "user_lookup",
+    "zone_set",
+    "zone_lookup",
+    "zone_delete",
+    "zone_list",
+    "full_zone_set",
+    "host_child_new",
+    "host_child_stop",
+    "host_key_regen",
+    "reseller_plan_list",
+    "reseller_sub_new",
+    "reseller_sub_cancel",
+    "reseller_sub_list",
+    "cpanel_info",
 ];
 
 fn exchange(stream: &mut TcpStream, request: &[u8]) -> std::io::Result<(u16, Vec<u8>)> {
     stream.write_all(request)?;
     let mut came = Vec::new();
-    let mut part = [0; 16384];
     let head = loop {
         if let Some(at) = came.windows(4).position(|four| four == b"\r\n\r\n") {
             break at + 4;
         }
-        match stream.read(&mut part)? {
-            0 => return Err(std::io::ErrorKind::UnexpectedEof.into()),
-            count => came.extend_from_slice(&part[..count]),
-        }
+        read_more(stream, &mut came)?;
     };
     let text = String::from_utf8_lossy(&came[..head]).to_ascii_lowercase();
     let status = text.split(' ').nth(1).and_then(|word| word.parse().ok()).expect("a status");
@@ -52,10 +57,7 @@ fn exchange(stream: &mut TcpStream, request: &[u8]) -> std::io::Result<(u16, Vec
         None => came.ends_with(b"\r\n0\r\n\r\n"),
     };
     while !is_whole(&came) {
-        match stream.read(&mut part)? {
-            0 => return Err(std::io::ErrorKind::UnexpectedEof.into()),
-            count => came.extend_from_slice(&part[..count]),
-        }
+        read_more(stream, &mut came)?;
     }
     let mut body = came.split_off(head);
     if length.is_none() {
@@ -74,7 +76,8 @@ fuzz_target!(|data: &[u8]| {
         2 => {
             let mut fields = format!(r#"{{"act":"{}","host_key":"{EXAMPLE_HOST_KEY}""#, ACTS[usize::from(act % 16)]);
             while !data.is_empty() {
-                let (name, value) = (String::from_utf8_lossy(part(&mut data)), String::from_utf8_lossy(part(&mut data)));
+                let (name, value) =
+                    (String::from_utf8_lossy(part(&mut data)), String::from_utf8_lossy(part(&mut data)));
                 fields += &format!(",{}:{}", serde_json::json!(name), serde_json::json!(value));
             }
             (fields + "}").into_bytes()

@@ -17,9 +17,23 @@ fuzz_target!(|data: &[u8]| {
     };
     let Ok(ranges) = ranges else { return };
     assert!(ranges.iter().len() > 0);
-    for private in ["127.0.0.1", "10.0.0.1", "192.168.0.1", "172.16.0.1", "169.254.0.1", "224.0.0.1", "255.255.255.255",
-        "0.0.0.0", "::1", "fe80::1", "fc00::1", "ff02::1", "::", "2001:db8::1", "192.0.2.1"]
-    {
+    for private in [
+        "127.0.0.1",
+        "10.0.0.1",
+        "192.168.0.1",
+        "172.16.0.1",
+        "169.254.0.1",
+        "224.0.0.1",
+        "255.255.255.255",
+        "0.0.0.0",
+        "::1",
+        "fe80::1",
+        "fc00::1",
+        "ff02::1",
+        "::",
+        "2001:db8::1",
+        "192.0.2.1",
+    ] {
         assert!(!ranges.contains(private.parse().expect("an address")), "{private} is trusted");
     }
     for range in ranges.iter() {
@@ -29,5 +43,7 @@ fuzz_target!(|data: &[u8]| {
     let again = Ranges::from_json(ranges.to_json().as_bytes()).expect("what it wrote");
     assert!(again.iter().eq(ranges.iter()));
     let nginx = ranges.config(ConfigFormat::Nginx);
-    assert!(nginx.lines().all(|line| line.starts_with("set_real_ip_from ") || line == "real_ip_header CF-Connecting-IP;"));
+    assert!(
+        nginx.lines().all(|line| line.starts_with("set_real_ip_from ") || line == "real_ip_header CF-Connecting-IP;")
+    );
 });

@@ -1,6 +1,6 @@
 //! What the targets share: a server on loopback that answers what it is told.
 
-use std::io::{Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
@@ -54,12 +54,10 @@ impl Http {
 fn serve(mut stream: TcpStream, answer: &Mutex<Vec<u8>>, body: &Mutex<Vec<u8>>) {
     _ = stream.set_nodelay(true);
     let mut came = Vec::new();
-    let mut part = [0; 16384];
     loop {
         let Some(head) = came.windows(4).position(|four| four == b"\r\n\r\n").map(|at| at + 4) else {
-            match stream.read(&mut part) {
-                Ok(count @ 1..) => came.extend_from_slice(&part[..count]),
-                _ => return,
+            if read_more(&mut stream, &mut came).is_err() {
+                return;
             }
             continue;
         };
@@ -67,9 +65,8 @@ fn serve(mut stream: TcpStream, answer: &Mutex<Vec<u8>>, body: &Mutex<Vec<u8>>) 
         let length = text.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse().ok());
         let end = head + length.unwrap_or(0);
         while came.len() < end {
-            match stream.read(&mut part) {
-                Ok(count @ 1..) => came.extend_from_slice(&part[..count]),
-                _ => return,
+            if read_more(&mut stream, &mut came).is_err() {
+                return;
             }
         }
         *body.lock().expect("the body") = came[head..end].to_vec();
@@ -78,6 +75,20 @@ fn serve(mut stream: TcpStream, answer: &Mutex<Vec<u8>>, body: &Mutex<Vec<u8>>) 
         let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", answer.len());
         if stream.write_all(&[head.as_bytes(), &answer].concat()).is_err() {
             return;
+        }
+    }
+}
+
+/// Waits for more of what the other side sends; that it has closed is an error.
+pub fn read_more(stream: &mut TcpStream, into: &mut Vec<u8>) -> io::Result<()> {
+    let mut part = [0; 16384];
+    loop {
+        match stream.read(&mut part) {
+            Ok(0) => return Err(ErrorKind::UnexpectedEof.into()),
+            Ok(count) => return Ok(into.extend_from_slice(&part[..count])),
+            // The fuzzer's own clock is a signal.
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
         }
     }
 }
