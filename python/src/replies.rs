@@ -11,7 +11,6 @@ use cfhost::{
 };
 use jiff::ZonedDateTime;
 use pyo3::prelude::*;
-
 use pyo3::sync::{MutexExt as _, PyOnceLock};
 use pyo3::types::{PyBool, PyBytes, PyDateTime, PyDelta, PyDict, PyString, PyTuple, PyType, PyTzInfo};
 use pyo3::{ffi, intern};
@@ -197,7 +196,7 @@ pub(crate) trait Record {
     fn fill(&self, new: &New<'_>) -> PyResult<()>;
 }
 
-/// An object of a dataclass that is being made. Its own `__init__` would take as long as a call of the API.
+/// An object of a dataclass that is being made, without its `__init__`, which makes a call of Python's for every field.
 pub(crate) struct New<'py>(Bound<'py, PyAny>);
 
 #[expect(unsafe_code, reason = "pyo3 has no safe form of these")]
