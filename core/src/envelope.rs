@@ -1,5 +1,7 @@
 //! What every answer is wrapped in: `request`, `response`, `result`, `msg`, `err_code`.
 
+use std::borrow::Cow;
+
 use memchr::memmem;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -57,7 +59,7 @@ impl<'a, R: DeserializeOwned> Answer<'a, R> {
             response,
             limit,
             offset,
-            msg: text_of(msg).map(|msg| secrets.mask(&msg)),
+            msg: text_of(msg).map(|msg| secrets.mask(&msg).into_owned()),
             secrets,
             host_key,
         };
@@ -70,7 +72,7 @@ impl<'a, R: DeserializeOwned> Answer<'a, R> {
             let msg = match (msg, template) {
                 // The vendor's own text holds nothing of this call, even where a word of it is the password.
                 (Some(msg), Some(template)) if msg == template => msg,
-                (Some(msg), _) => secrets.mask(&msg),
+                (Some(msg), _) => secrets.mask(&msg).into_owned(),
                 (None, template) => template.unwrap_or("the server gave no reason").to_owned(),
             };
             Err(Error::api(code, msg))
@@ -103,7 +105,7 @@ impl<'a, R: DeserializeOwned> Answer<'a, R> {
     }
 
     /// Text of the answer as it may be shown.
-    pub(crate) fn mask(&self, text: &str) -> String {
+    pub(crate) fn mask<'t>(&self, text: &'t str) -> Cow<'t, str> {
         self.secrets.mask(text)
     }
 

@@ -283,7 +283,7 @@ impl Error {
 
     /// Takes secrets out of a message that quotes what the caller gave.
     pub(crate) fn masked(mut self, secrets: &CallSecrets) -> Self {
-        self.0.message = secrets.mask(&self.0.message);
+        self.0.message = secrets.mask(&self.0.message).into_owned();
         self
     }
 

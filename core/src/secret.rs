@@ -1,5 +1,6 @@
 //! Keys and passwords as types of their own.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use zeroize::Zeroizing;
@@ -102,7 +103,10 @@ impl CallSecrets {
 
     /// The text with this call's secrets, however they are spelled, and everything that has the form of a key made
     /// unreadable.
-    pub(crate) fn mask(&self, text: &str) -> String {
+    pub(crate) fn mask<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if self.0.is_empty() && text.len() < KEY_LENGTH {
+            return Cow::Borrowed(text);
+        }
         let mut masked = String::with_capacity(text.len());
         let mut rest = text;
         while let Some(first) = rest.chars().next() {
@@ -116,11 +120,13 @@ impl CallSecrets {
                 masked.push_str(MASK);
                 rest = &rest[key..];
             } else {
-                masked.push(first);
-                rest = &rest[first.len_utf8()..];
+                // A run that is no key holds none; the call's own secrets can begin anywhere.
+                let length = if self.0.is_empty() { key.max(first.len_utf8()) } else { first.len_utf8() };
+                masked.push_str(&rest[..length]);
+                rest = &rest[length..];
             }
         }
-        masked
+        Cow::Owned(masked)
     }
 }
 
@@ -248,6 +254,8 @@ mod tests {
         let short = "0123456789abcdef0123456789abcde";
         assert_eq!(none.mask(short), short);
         assert_eq!(none.mask("äöü 4711"), "äöü 4711");
+        let (run, key) = ("0".repeat(31), "0".repeat(32));
+        assert_eq!(none.mask(&format!("ä{run}ö{key}.{run}X{key}0{run}")), format!("ä{run}ö***.{run}X***"));
     }
 
     #[test]
