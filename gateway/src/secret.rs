@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 use std::num::NonZero;
 
-use argon2::Argon2;
-use argon2::password_hash::{Error as HashError, PasswordHasher as _, PasswordVerifier as _};
+use argon2::password_hash::phc::{Output, ParamsString, Salt};
+use argon2::password_hash::{Error as HashError, try_generate_salt};
+use argon2::{ARGON2ID_IDENT, Algorithm, Argon2, Block, Params, PasswordHash, Version};
 use sha2::{Digest as _, Sha256};
 
 use crate::pool::Pool;
@@ -52,33 +53,67 @@ pub(crate) fn random_hex(digits: usize) -> Result<String, getrandom::Error> {
     Ok(text)
 }
 
-/// Argon2, one hashing per processor at a time: each takes 19 MiB and all of a processor.
-pub(crate) struct Passwords(Pool<Argon2<'static>>);
+/// Argon2id, one hashing per processor at a time: each takes all of a processor, and 19 MiB which the next one takes over. By
+/// an allocator, pieces of this size and alignment can grow to a gigabyte (glibc before 2.38).
+pub(crate) struct Passwords(Pool<Vec<Block>>);
 
 impl Passwords {
     pub(crate) fn new() -> Self {
         let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
-        Self(Pool::new(Argon2::default(), std::iter::repeat_n(Argon2::default(), processors - 1)))
+        Self(Pool::new(Vec::new(), std::iter::repeat_n(Vec::new(), processors - 1)))
     }
 
     /// The salted hash that is kept of a password.
     pub(crate) fn hash(&self, password: &str) -> Result<String, HashError> {
-        self.0.take().hash_password(password.as_bytes()).map(|hash| hash.to_string())
+        let (params, salt) = (Params::default(), Salt::new(&try_generate_salt()?)?);
+        let hash = PasswordHash {
+            algorithm: ARGON2ID_IDENT,
+            version: Some(Version::default().into()),
+            params: ParamsString::try_from(&params)?,
+            salt: Some(salt),
+            hash: Some(self.output(params, &salt, password)?),
+        };
+        Ok(hash.to_string())
     }
 
     /// Whether this is the password that the hash was made of.
     pub(crate) fn verify(&self, password: &str, hash: &str) -> Result<bool, HashError> {
-        match self.0.take().verify_password(password.as_bytes(), hash) {
-            Ok(()) => Ok(true),
-            Err(HashError::PasswordInvalid) => Ok(false),
-            Err(error) => Err(error),
-        }
+        let hash = PasswordHash::new(hash)?;
+        let (Some(salt), Some(output)) = (hash.salt, hash.hash) else { return Err(HashError::EncodingInvalid) };
+        // They are compared in constant time.
+        Ok(self.output(Params::try_from(&hash)?, &salt, password)? == output)
+    }
+
+    fn output(&self, params: Params, salt: &[u8], password: &str) -> Result<Output, HashError> {
+        let mut memory = self.0.take();
+        memory.resize(params.block_count(), Block::new());
+        let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::default(), params);
+        argon2.hash_password_into_with_memory(password.as_bytes(), salt, &mut output, &mut *memory)?;
+        Ok(Output::new(&output)?)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use argon2::{PasswordHasher as _, PasswordVerifier as _};
+
     use super::*;
+
+    #[test]
+    fn hashes_are_those_of_the_library() {
+        let passwords = Passwords::new();
+        let ours = passwords.hash("correct-horse-1").unwrap();
+        assert!(ours.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{ours}");
+        assert_ne!(ours, passwords.hash("correct-horse-1").unwrap());
+        assert_eq!(Argon2::default().verify_password(b"correct-horse-1", ours.as_str()), Ok(()));
+        let theirs = Argon2::default().hash_password(b"correct-horse-1").unwrap().to_string();
+        for hash in [&ours, &theirs] {
+            assert_eq!(passwords.verify("correct-horse-1", hash), Ok(true));
+            assert_eq!(passwords.verify("correct-horse-2", hash), Ok(false));
+        }
+        assert!(passwords.verify("correct-horse-1", "$argon2id$v=19$m=19456,t=2,p=1").is_err());
+    }
 
     #[test]
     fn what_could_be_a_key_is_masked() {

@@ -52,6 +52,25 @@ fn it_serves_ends_on_sigterm_and_remembers() {
     assert_eq!(served.terminate(), (Some(0), String::new()));
 }
 
+/// Each password that is hashed takes 19 MiB for a moment, one at a time for each processor.
+#[test]
+fn many_passwords_take_no_more_memory_than_one_for_each_processor() {
+    let served = Served::start(&["--state", ":memory:", "--host-key", EXAMPLE_HOST_KEY]);
+    let host = served.partner(EXAMPLE_HOST_KEY);
+    host.customer("customer@example.com");
+    let fields = [("cloudflare_email", "customer@example.com"), ("cloudflare_pass", PASSWORD)];
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| (0..8).for_each(|_| drop(host.call("user_auth", &fields).response())));
+        }
+    });
+    let status = fs::read_to_string(format!("/proc/{}/status", served.child.id())).unwrap();
+    let most = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    let most: usize = most.trim().trim_end_matches(" kB").parse().unwrap();
+    let processors = std::thread::available_parallelism().unwrap().get();
+    assert!(most < (32 + 20 * processors) * 1024, "{most} KiB");
+}
+
 #[test]
 fn hosts_come_and_go_while_it_serves() {
     let dir = tempfile::tempdir().unwrap();
