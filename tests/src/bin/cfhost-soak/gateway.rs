@@ -25,8 +25,8 @@ pub(crate) struct Gateway {
     control: SocketAddr,
     served: Mutex<Served>,
     kills: AtomicU64,
-    /// KiB at the end of each life.
-    memory: Mutex<Vec<u64>>,
+    /// KiB in the middle of a life and at its end, of the one that grew most between them.
+    memory: Mutex<(u64, u64)>,
 }
 
 impl Gateway {
@@ -66,28 +66,30 @@ impl Gateway {
         self.kills.load(Ordering::SeqCst)
     }
 
-    /// At the end of its first life and of its last, KiB.
+    /// KiB in the middle of a life and at its end, of the one that grew most between them.
     pub(crate) fn memory(&self) -> (u64, u64) {
-        self.note_memory(&self.served());
-        let memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
-        (memory.first().copied().unwrap_or_default(), memory.last().copied().unwrap_or_default())
-    }
-
-    fn note_memory(&self, served: &Served) {
-        self.memory.lock().unwrap_or_else(PoisonError::into_inner).push(served.memory());
+        *self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Kills it whenever this time has passed, as `kill -9` does, and starts it again.
     pub(crate) fn kill_again_and_again(&self, every: Duration, ends: &AtomicBool) {
-        let mut last = Instant::now();
+        let (mut last, mut early) = (Instant::now(), None);
         while !ends.load(Ordering::SeqCst) {
             thread::sleep(Duration::from_millis(100));
+            if last.elapsed() >= every / 2 && early.is_none() {
+                early = Some(self.served().memory());
+            }
             if last.elapsed() < every {
                 continue;
             }
             last = Instant::now();
             let mut served = self.served();
-            self.note_memory(&served);
+            let (early, late) = (early.take().unwrap_or_default(), served.memory());
+            let mut most = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+            if late.saturating_sub(early) >= most.1.saturating_sub(most.0) {
+                *most = (early, late);
+            }
+            drop(most);
             served.kill();
             self.kills.fetch_add(1, Ordering::SeqCst);
             // If it does not start, all that is asked of it fails, and is counted.

@@ -189,13 +189,11 @@ fn report(tallies: Vec<(&Face, io::Result<Tally>)>, gateway: &Gateway) -> io::Re
     for (error, count) in errors {
         println!("  {error:<34} {count:>6}");
     }
-    let (first, last) = gateway.memory();
-    println!(
-        "gateway: killed and started again {} times, {first} KiB at the end of its first life, {last} KiB of its last",
-        gateway.kills()
-    );
-    if last > first + GROWTH {
-        println!("  it grew");
+    let (early, late) = gateway.memory();
+    println!("{:<8} {:>8} {:>9} {early:>12} {late:>12}", "gateway", "", "");
+    println!("killed and started again {} times", gateway.kills());
+    if late > early + GROWTH {
+        println!("  the gateway grew");
         is_right = false;
     }
     Ok(is_right)
