@@ -18,7 +18,7 @@ use crate::config::{Observer, Timeouts};
 use crate::envelope::Answer;
 use crate::form::Fields;
 use crate::transport::{self, Call, Deadline, HttpAnswer, Scope, Stopped, Transport};
-use crate::{ClientBuilder, Delivery, Error, ErrorKind, Event, HostKey, Reply, Zones, retry};
+use crate::{ClientBuilder, Delivery, Error, ErrorKind, Event, HostKey, Reply, Zones, reason, retry};
 
 /// A client of one provider, safe to share between threads, and cheap to clone: clones share everything.
 ///
@@ -195,6 +195,9 @@ impl Client {
         self.observed(A::NAME, A::IF_LOST, |attempts| {
             let mut fields = Fields::new(A::NAME, &self.0.shared.host_key);
             act.write(&mut fields);
+            if let Some(name) = fields.with_nul() {
+                return Err(Error::invalid(name.to_owned(), reason::HOLDS_NUL));
+            }
             if !self.0.unchecked {
                 // A message quotes what was given, and what was given can be in the wrong place.
                 act.check().map_err(|error| error.masked(fields.secrets()))?;
@@ -233,6 +236,10 @@ impl Client {
                     "host_key" => return Err(Error::invalid("host_key", "is the client's")),
                     name => form.add(name, *value),
                 }
+            }
+            // The name is the caller's, and can be a key in the wrong place.
+            if form.with_nul().is_some() {
+                return Err(Error::invalid("fields", reason::HOLDS_NUL));
             }
             self.exchange(form, Repeat::NotSafe, attempts, |_: &mut Answer<'_, IgnoredAny>| Ok(()))
         })
