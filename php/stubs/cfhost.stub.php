@@ -1811,7 +1811,9 @@ namespace CfHost {
 
         /**
          * A client by the environment: `CFHOST_HOST_KEY` or `CFHOST_HOST_KEY_FILE`, `CFHOST_ENDPOINT`, `CFHOST_CA_FILE`,
-         * `CFHOST_TIMEOUT` (seconds).
+         * `CFHOST_TIMEOUT` (seconds). A variable is found as `getenv()` finds it: what the web server sends with the request
+         * (nginx's `fastcgi_param`, Apache's `SetEnv`), else the process's own. The key's file must not be open to every
+         * user of the system.
          *
          * @throws Exception\InvalidArgumentException
          */
@@ -1820,7 +1822,8 @@ namespace CfHost {
         }
 
         /**
-         * A client by the ini settings `cfhost.host_key_file`, `cfhost.endpoint`, `cfhost.ca_file`, `cfhost.timeout`.
+         * A client by the ini settings `cfhost.host_key_file`, `cfhost.endpoint`, `cfhost.ca_file`, `cfhost.timeout`. The
+         * key's file must not be open to every user of the system.
          *
          * @throws Exception\InvalidArgumentException
          */
@@ -3892,7 +3895,7 @@ namespace CfHost\Exception {
         }
     }
 
-    /** An error inside the extension itself. */
+    /** The extension itself failed in the middle of a call, which was perhaps carried out. */
     class InternalException extends \RuntimeException implements ExceptionInterface
     {
         /** What `getAct()` gives. */

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use cfhost::{
     Act, Client, ClientBuilder, CpanelInfo, Error, FullZoneSet, HostChildNew, HostChildStop, HostKeyRegen, Options,
     ResellerPlanList, ResellerSubCancel, ResellerSubList, ResellerSubNew, SubStatusFilter, UserAuth, UserCreate,
-    UserLookup, ZoneDelete, ZoneList, ZoneLookup, ZoneSet, ZoneStatusFilter,
+    UserLookup, ZoneDelete, ZoneList, ZoneLookup, ZoneSet, ZoneStatusFilter, reason,
 };
 use pyo3::exceptions::{PyException, PyTypeError};
 use pyo3::intern;
@@ -15,7 +15,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use crate::arguments::{fields, flag, number, path, seconds, secret, small, some, subdomains, text};
-use crate::errors::{exception, internal, invalid, raised};
+use crate::errors::{exception, internal, invalid, of_act, raised};
 use crate::replies::{Record, ToPython, answer};
 use crate::{log, signals};
 
@@ -75,15 +75,15 @@ impl Core {
         act: impl FnOnce() -> PyResult<A>,
     ) -> PyResult<Py<PyAny>> {
         guarded(py, || {
-            let client = self.open(py)?;
-            let act = act()?;
+            let given = self.open(py).and_then(|client| Ok((client, act()?)));
+            let (client, act) = given.map_err(|error| of_act(py, error, A::NAME))?;
             answer(py, detached(py, || client.send(&act))?)
         })
     }
 }
 
 fn open(py: Python<'_>, closed: &AtomicBool) -> PyResult<()> {
-    if closed.load(Ordering::SeqCst) { Err(invalid(py, "client", "is closed")) } else { Ok(()) }
+    if closed.load(Ordering::SeqCst) { Err(invalid(py, "client", reason::CLOSED)) } else { Ok(()) }
 }
 
 #[pymethods]
@@ -294,8 +294,9 @@ impl Core {
         sub_status: Option<Value<'_, '_>>,
     ) -> PyResult<Zones> {
         guarded(py, || {
-            open(py, &self.closed)?;
-            let act = zone_list(limit, offset, zone_name, sub_id, zone_status, sub_status)?;
+            let act = open(py, &self.closed)
+                .and_then(|()| zone_list(limit, offset, zone_name, sub_id, zone_status, sub_status))
+                .map_err(|error| of_act(py, error, ZoneList::NAME))?;
             Ok(Zones { zones: Mutex::new(self.client.zones(act)), closed: Arc::clone(&self.closed) })
         })
     }
@@ -414,7 +415,7 @@ fn zone_list(
             "V" => ZoneStatusFilter::Active,
             "D" => ZoneStatusFilter::Deleted,
             "ALL" => ZoneStatusFilter::All,
-            _ => return Err(invalid(status.py(), "zone_status", "must be 'V', 'D' or 'ALL'")),
+            _ => return Err(invalid(status.py(), "zone_status", &reason::none_of(&["V", "D", "ALL"]).to_string())),
         });
     }
     if let Some(status) = sub_status {
@@ -422,7 +423,7 @@ fn zone_list(
             "V" => SubStatusFilter::Active,
             "CNL" => SubStatusFilter::Canceled,
             "ALL" => SubStatusFilter::All,
-            _ => return Err(invalid(status.py(), "sub_status", "must be 'V', 'CNL' or 'ALL'")),
+            _ => return Err(invalid(status.py(), "sub_status", &reason::none_of(&["V", "CNL", "ALL"]).to_string())),
         });
     }
     Ok(act)

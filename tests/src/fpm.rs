@@ -99,7 +99,7 @@ pub struct Fpm {
 
 impl Fpm {
     /// Serves the pages of a folder with so many workers, which have these extensions, environment variables and settings
-    /// of the pool.
+    /// of the pool; nginx sends these parameters beside its own with each request.
     ///
     /// # Errors
     ///
@@ -110,6 +110,7 @@ impl Fpm {
         extensions: &[&Path],
         variables: &[(&str, &str)],
         settings: &[(&str, &str)],
+        params: &[(&str, &str)],
     ) -> Result<Self, Failed> {
         let tools = tools()?;
         let folder = tempfile::Builder::new().prefix("cfhost-fpm-").tempdir()?;
@@ -135,6 +136,8 @@ impl Fpm {
         }
         let php = clean(&mut php).spawn()?;
 
+        let params: String =
+            params.iter().map(|(name, value)| format!("   fastcgi_param {name} \"{value}\";\n")).collect();
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
         fs::write(
             path("nginx.conf"),
@@ -143,7 +146,7 @@ impl Fpm {
                  http {{\n access_log off;\n client_body_temp_path {shown}/body;\n fastcgi_temp_path {shown}/fastcgi;\n\
                   proxy_temp_path {shown}/proxy;\n uwsgi_temp_path {shown}/uwsgi;\n scgi_temp_path {shown}/scgi;\n\
                   server {{\n  listen {address};\n  location / {{\n   fastcgi_pass unix:{shown}/fpm.sock;\n\
-                   fastcgi_param SCRIPT_FILENAME {}$uri;\n   fastcgi_param REQUEST_METHOD $request_method;\n  }}\n }}\n}}\n",
+                   fastcgi_param SCRIPT_FILENAME {}$uri;\n   fastcgi_param REQUEST_METHOD $request_method;\n{params}  }}\n }}\n}}\n",
                 pages.display(),
             ),
         )?;

@@ -188,6 +188,6 @@ class DnsError(Error):
 
 
 class InternalError(Error):
-    """A mistake in cfhost itself."""
+    """cfhost itself failed in the middle of a call, which was perhaps carried out."""
 
     kind = "internal"
