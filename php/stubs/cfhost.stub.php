@@ -1530,6 +1530,16 @@ namespace CfHost {
         /**
          * Takes the settings. Nothing is sent.
          *
+         * ```php
+         * $client = new CfHost\Client(
+         *     hostKey: new CfHost\Secret(getenv('HOST_KEY')),
+         *     endpoint: 'https://127.0.0.1:8443/host-gw.html',
+         *     timeout: 10,
+         *     caFile: '/etc/cfhost/ca.pem',
+         * );
+         * echo count($client->zoneList()->rows), "\n"; // 0
+         * ```
+         *
          * @param \CfHost\Secret|string $hostKey the provider's own key: 32 of `[0-9a-z]`
          * @param string|null $endpoint the URL that all acts are posted to, HTTPS unless it is loopback's; if null the
          *     vendor's, which was switched off on 2022-11-01
@@ -1543,16 +1553,6 @@ namespace CfHost {
          *     through none if null, whatever the environment says
          *
          * @throws \CfHost\Exception\InvalidArgumentException if a setting makes no sense; `getArgument()` names it
-         *
-         * ```php
-         * $client = new CfHost\Client(
-         *     hostKey: new CfHost\Secret(getenv('HOST_KEY')),
-         *     endpoint: 'https://127.0.0.1:8443/host-gw.html',
-         *     timeout: 10,
-         *     caFile: '/etc/cfhost/ca.pem',
-         * );
-         * echo count($client->zoneList()->rows), "\n"; // 0
-         * ```
          */
         public function __construct(
             #[\SensitiveParameter] \CfHost\Secret|string $hostKey,
@@ -1570,9 +1570,6 @@ namespace CfHost {
          * `CFHOST_ENDPOINT`, `CFHOST_CA_FILE`, `CFHOST_TIMEOUT` (seconds). An empty variable counts as not set, and
          * what is not set is as in the constructor. Paths obey `open_basedir`.
          *
-         * @throws \CfHost\Exception\InvalidArgumentException if there is no key or two, or a value makes no sense;
-         *     `getArgument()` names the variable
-         *
          * ```php
          * // As a rule they are set by whoever starts PHP.
          * putenv('CFHOST_ENDPOINT=https://127.0.0.1:8443/host-gw.html');
@@ -1581,6 +1578,9 @@ namespace CfHost {
          * $client = CfHost\Client::fromEnv();
          * echo count($client->zoneList()->rows), "\n"; // 0
          * ```
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException if there is no key or two, or a value makes no sense;
+         *     `getArgument()` names the variable
          */
         public static function fromEnv(): \CfHost\Client
         {
@@ -1591,14 +1591,14 @@ namespace CfHost {
          * (seconds; 25 by default), which scripts cannot change. Their paths are the administrator's, and may lie
          * outside of `open_basedir`.
          *
-         * @throws \CfHost\Exception\InvalidArgumentException if `cfhost.host_key_file` is not set or its file is
-         *     refused, or a value makes no sense; `getArgument()` names the setting
-         *
          * ```php
          * // In the ini file: cfhost.endpoint = https://127.0.0.1:8443/host-gw.html
          * $client = CfHost\Client::fromIni();
          * echo count($client->zoneList()->rows), "\n"; // 0
          * ```
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException if `cfhost.host_key_file` is not set or its file is
+         *     refused, or a value makes no sense; `getArgument()` names the setting
          */
         public static function fromIni(): \CfHost\Client
         {
@@ -1608,12 +1608,6 @@ namespace CfHost {
          * A client with other options that shares everything else with this one, connections and `lastCall()` included.
          * What is null stays.
          *
-         * @param float|null $timeout seconds that a call may take, everything included; 0 passes at once
-         * @param int|null $retries how often a call is tried again by itself
-         * @param bool|null $unchecked whether the checks before sending are left to the server
-         *
-         * @throws \CfHost\Exception\InvalidArgumentException if an option makes no sense; `getArgument()` names it
-         *
          * ```php
          * $client = new CfHost\Client(
          *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
@@ -1621,6 +1615,12 @@ namespace CfHost {
          * $hasty = $client->withOptions(timeout: 3, retries: 0);
          * echo count($hasty->zoneList()->rows), "\n"; // 0
          * ```
+         *
+         * @param float|null $timeout seconds that a call may take, everything included; 0 passes at once
+         * @param int|null $retries how often a call is tried again by itself
+         * @param bool|null $unchecked whether the checks before sending are left to the server
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException if an option makes no sense; `getArgument()` names it
          */
         public function withOptions(
             ?float $timeout = null,
@@ -1653,6 +1653,16 @@ namespace CfHost {
          * For an existing account the server checks the password as `userAuth()` does. A repeat with the same values
          * leaves the same state.
          *
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
+         * echo $user->cloudflare_email, "\n"; // customer@example.com
+         * $again = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
+         * echo $again->user_key == $user->user_key ? 'the same key' : 'another key', "\n"; // the same key
+         * ```
+         *
          * @param string $cloudflareEmail the customer's address
          * @param \CfHost\Secret|string $cloudflarePass a password of at least 6 characters; for an existing account,
          *     its own
@@ -1671,16 +1681,6 @@ namespace CfHost {
          * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
          *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
          *     may have been carried out
-         *
-         * ```php
-         * $client = new CfHost\Client(
-         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
-         * );
-         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
-         * echo $user->cloudflare_email, "\n"; // customer@example.com
-         * $again = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
-         * echo $again->user_key == $user->user_key ? 'the same key' : 'another key', "\n"; // the same key
-         * ```
          */
         public function userCreate(
             string $cloudflareEmail,
@@ -1695,6 +1695,20 @@ namespace CfHost {
          * `user_auth` (section 3.2.4 of the API document): links a customer's existing account to the provider.
          *
          * A repeat with the same values leaves the same state.
+         *
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
+         * $reply = $client->userAuth('customer@example.com', new CfHost\Secret('correct-horse-1'), uniqueId: 'c-1001');
+         * echo $reply->unique_id, "\n"; // c-1001
+         * try {
+         *     $client->userAuth('customer@example.com', new CfHost\Secret('wrong-horse-1'));
+         * } catch (CfHost\Exception\AuthException $exception) {
+         *     echo $exception->getName(), "\n"; // PASSWORD_FAILED
+         * }
+         * ```
          *
          * @param string $cloudflareEmail the account's address
          * @param \CfHost\Secret|string $cloudflarePass its password
@@ -1712,20 +1726,6 @@ namespace CfHost {
          * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
          *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
          *     may have been carried out
-         *
-         * ```php
-         * $client = new CfHost\Client(
-         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
-         * );
-         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
-         * $reply = $client->userAuth('customer@example.com', new CfHost\Secret('correct-horse-1'), uniqueId: 'c-1001');
-         * echo $reply->unique_id, "\n"; // c-1001
-         * try {
-         *     $client->userAuth('customer@example.com', new CfHost\Secret('wrong-horse-1'));
-         * } catch (CfHost\Exception\AuthException $exception) {
-         *     echo $exception->getName(), "\n"; // PASSWORD_FAILED
-         * }
-         * ```
          */
         public function userAuth(
             string $cloudflareEmail,
@@ -1741,16 +1741,6 @@ namespace CfHost {
          *
          * An account that nobody knows is a reply with `user_exists` false, and no exception. It only reads.
          *
-         * @param string|null $cloudflareEmail the account's address
-         * @param int|string|null $uniqueId your own name for the account
-         *
-         * @throws \CfHost\Exception\InvalidArgumentException if both are given or none, or one is malformed; nothing
-         *     was sent
-         * @throws \CfHost\Exception\InputException if the server refused a value
-         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
-         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
-         *     may have been carried out
-         *
          * ```php
          * $client = new CfHost\Client(
          *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
@@ -1760,6 +1750,16 @@ namespace CfHost {
          * $reply = $client->userLookup(uniqueId: 1001);
          * echo $reply->user_authed ? $reply->cloudflare_email : 'unknown', "\n"; // customer@example.com
          * ```
+         *
+         * @param string|null $cloudflareEmail the account's address
+         * @param int|string|null $uniqueId your own name for the account
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException if both are given or none, or one is malformed; nothing
+         *     was sent
+         * @throws \CfHost\Exception\InputException if the server refused a value
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
          */
         public function userLookup(
             ?string $cloudflareEmail = null,
@@ -1774,6 +1774,18 @@ namespace CfHost {
          * The call describes the zone completely: a subdomain that is left out is dropped. To change one row, look the
          * zone up and send all rows again. Afterwards each name in `forward_tos` has to be pointed at its target by a
          * CNAME; `Dns\Provisioner` does both. A repeat with the same values leaves the same state.
+         *
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
+         * $zone = $client->zoneSet($user->user_key, 'example.com', 'cloudflare-resolve-to.example.com', [
+         *     'www', 'blog:cloudflare-rs2.example.com', 'shop' => 'cloudflare-rs3.example.com',
+         * ]);
+         * echo $zone->hosted_cnames['shop.example.com'], "\n"; // cloudflare-rs3.example.com
+         * echo $zone->forward_tos['www.example.com'], "\n"; // www.example.com.cdn.cloudflare.net
+         * ```
          *
          * @param \CfHost\Secret|string $userKey the customer's key: `user_key` of `userCreate()`, `userAuth()` or
          *     `userLookup()`
@@ -1795,18 +1807,6 @@ namespace CfHost {
          * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
          *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
          *     may have been carried out
-         *
-         * ```php
-         * $client = new CfHost\Client(
-         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
-         * );
-         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
-         * $zone = $client->zoneSet($user->user_key, 'example.com', 'cloudflare-resolve-to.example.com', [
-         *     'www', 'blog:cloudflare-rs2.example.com', 'shop' => 'cloudflare-rs3.example.com',
-         * ]);
-         * echo $zone->hosted_cnames['shop.example.com'], "\n"; // cloudflare-rs3.example.com
-         * echo $zone->forward_tos['www.example.com'], "\n"; // www.example.com.cdn.cloudflare.net
-         * ```
          */
         public function zoneSet(
             #[\SensitiveParameter] \CfHost\Secret|string $userKey,
@@ -1822,6 +1822,15 @@ namespace CfHost {
          *
          * The zone waits until the name servers of the reply are set at the registrar. A repeat with the same values
          * leaves the same state.
+         *
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
+         * $zone = $client->fullZoneSet($user->user_key, 'example.com', jumpstart: false);
+         * echo count($zone->nameservers), " name servers\n"; // 2 name servers
+         * ```
          *
          * @param \CfHost\Secret|string $userKey the customer's key: `user_key` of `userCreate()`, `userAuth()` or
          *     `userLookup()`
@@ -1839,15 +1848,6 @@ namespace CfHost {
          * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
          *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
          *     may have been carried out
-         *
-         * ```php
-         * $client = new CfHost\Client(
-         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
-         * );
-         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
-         * $zone = $client->fullZoneSet($user->user_key, 'example.com', jumpstart: false);
-         * echo count($zone->nameservers), " name servers\n"; // 2 name servers
-         * ```
          */
         public function fullZoneSet(
             #[\SensitiveParameter] \CfHost\Secret|string $userKey,
@@ -1861,17 +1861,6 @@ namespace CfHost {
          *
          * A zone that the customer does not have is a reply with `zone_exists` false, and no exception. It only reads.
          *
-         * @param \CfHost\Secret|string $userKey the customer's key: `user_key` of `userCreate()`, `userAuth()` or
-         *     `userLookup()`
-         * @param string $zoneName the zone, as `example.com`; a Unicode name is sent as punycode
-         *
-         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
-         * @throws \CfHost\Exception\InputException if the server refused a value
-         * @throws \CfHost\Exception\NotFoundException if no account has the key
-         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
-         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
-         *     may have been carried out
-         *
          * ```php
          * $client = new CfHost\Client(
          *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
@@ -1883,6 +1872,17 @@ namespace CfHost {
          * $zone = $client->zoneLookup($user->user_key, 'example.com');
          * echo $zone->forward_tos['www.example.com'], "\n"; // www.example.com.cdn.cloudflare.net
          * ```
+         *
+         * @param \CfHost\Secret|string $userKey the customer's key: `user_key` of `userCreate()`, `userAuth()` or
+         *     `userLookup()`
+         * @param string $zoneName the zone, as `example.com`; a Unicode name is sent as punycode
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
+         * @throws \CfHost\Exception\InputException if the server refused a value
+         * @throws \CfHost\Exception\NotFoundException if no account has the key
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
          */
         public function zoneLookup(
             #[\SensitiveParameter] \CfHost\Secret|string $userKey,
@@ -1895,6 +1895,20 @@ namespace CfHost {
          *
          * Point the customer's names back at the origin first: the network stops answering for them after a short
          * while. A second call is an exception whose `isAlreadyGone()` is true.
+         *
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
+         * $client->zoneSet($user->user_key, 'example.com', 'origin.example.com', ['www']);
+         * echo $client->zoneDelete($user->user_key, 'example.com')->zone_deleted ? 'removed' : 'kept', "\n"; // removed
+         * try {
+         *     $client->zoneDelete($user->user_key, 'example.com');
+         * } catch (CfHost\Exception\ApiException $exception) {
+         *     echo $exception->isAlreadyGone() ? 'gone before' : 'refused', "\n"; // gone before
+         * }
+         * ```
          *
          * @param \CfHost\Secret|string $userKey the customer's key: `user_key` of `userCreate()`, `userAuth()` or
          *     `userLookup()`
@@ -1912,20 +1926,6 @@ namespace CfHost {
          * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
          *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
          *     may have been carried out
-         *
-         * ```php
-         * $client = new CfHost\Client(
-         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
-         * );
-         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
-         * $client->zoneSet($user->user_key, 'example.com', 'origin.example.com', ['www']);
-         * echo $client->zoneDelete($user->user_key, 'example.com')->zone_deleted ? 'removed' : 'kept', "\n"; // removed
-         * try {
-         *     $client->zoneDelete($user->user_key, 'example.com');
-         * } catch (CfHost\Exception\ApiException $exception) {
-         *     echo $exception->isAlreadyGone() ? 'gone before' : 'refused', "\n"; // gone before
-         * }
-         * ```
          */
         public function zoneDelete(
             #[\SensitiveParameter] \CfHost\Secret|string $userKey,
@@ -1938,6 +1938,17 @@ namespace CfHost {
          * pages.
          *
          * The largest `$limit` that a server takes is not documented. It only reads.
+         *
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
+         * $client->zoneSet($user->user_key, 'example.com', 'origin.example.com', ['www']);
+         * $page = $client->zoneList(limit: 10, zoneStatus: CfHost\ZoneStatusFilter::ALL);
+         * echo $page->rows[0]->zone_name, "\n"; // example.com
+         * echo $page->rows[0]->zone_status === CfHost\ZoneStatus::ACTIVE ? 'active' : 'not active', "\n"; // active
+         * ```
          *
          * @param int|string|null $limit how many rows a page has, at least 1; the server's default, 100, if null
          * @param int|string|null $offset how many rows are skipped; 0 if null
@@ -1952,17 +1963,6 @@ namespace CfHost {
          * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
          *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
          *     may have been carried out
-         *
-         * ```php
-         * $client = new CfHost\Client(
-         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
-         * );
-         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
-         * $client->zoneSet($user->user_key, 'example.com', 'origin.example.com', ['www']);
-         * $page = $client->zoneList(limit: 10, zoneStatus: CfHost\ZoneStatusFilter::ALL);
-         * echo $page->rows[0]->zone_name, "\n"; // example.com
-         * echo $page->rows[0]->zone_status === CfHost\ZoneStatus::ACTIVE ? 'active' : 'not active', "\n"; // active
-         * ```
          */
         public function zoneList(
             string|int|null $limit = null,
@@ -1978,6 +1978,17 @@ namespace CfHost {
          * All pages of `zone_list` (section 3.2.10 of the API document) in one `foreach`. Nothing is sent before the
          * first row is asked for; the loop ends with the exception of the first call that fails.
          *
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
+         * $client->zoneSet($user->user_key, 'example.com', 'origin.example.com', ['www']);
+         * foreach ($client->zones(limit: 100) as $row) {
+         *     echo "$row->zone_name of $row->user_email\n"; // example.com of customer@example.com
+         * }
+         * ```
+         *
          * @param int|string|null $limit how many rows are asked for at once, at least 1; the server's default, 100, if
          *     null
          * @param int|string|null $offset how many rows are skipped; 0 if null
@@ -1989,17 +2000,6 @@ namespace CfHost {
          *     `SubStatusFilter`; the server's choice if null
          *
          * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
-         *
-         * ```php
-         * $client = new CfHost\Client(
-         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
-         * );
-         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
-         * $client->zoneSet($user->user_key, 'example.com', 'origin.example.com', ['www']);
-         * foreach ($client->zones(limit: 100) as $row) {
-         *     echo "$row->zone_name of $row->user_email\n"; // example.com of customer@example.com
-         * }
-         * ```
          */
         public function zones(
             string|int|null $limit = null,
@@ -2017,17 +2017,6 @@ namespace CfHost {
          *
          * Its key is shown once: store it before anything else. A repeat makes another child.
          *
-         * @param string $hostName the child's internal name
-         * @param string $pubName the name that customers see
-         * @param string $prefix a short word for it
-         * @param string $website its site's URL
-         * @param string $email whom to write to
-         *
-         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
-         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
-         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
-         *     may have been carried out
-         *
          * ```php
          * $client = new CfHost\Client(
          *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
@@ -2043,6 +2032,17 @@ namespace CfHost {
          * );
          * echo count($childClient->zoneList()->rows), "\n"; // 0
          * ```
+         *
+         * @param string $hostName the child's internal name
+         * @param string $pubName the name that customers see
+         * @param string $prefix a short word for it
+         * @param string $website its site's URL
+         * @param string $email whom to write to
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
          */
         public function hostChildNew(
             string $hostName,
@@ -2056,13 +2056,6 @@ namespace CfHost {
         /**
          * `host_child_stop` (section 3.2.9 of the API document): stops a child provider; its key is refused from then
          * on.
-         *
-         * @param int|string $childId its number, from `hostChildNew()`
-         *
-         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
-         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
-         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
-         *     may have been carried out
          *
          * ```php
          * $client = new CfHost\Client(
@@ -2079,6 +2072,13 @@ namespace CfHost {
          *     echo $exception->getCategory(), "\n"; // auth
          * }
          * ```
+         *
+         * @param int|string $childId its number, from `hostChildNew()`
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
          */
         public function hostChildStop(string|int $childId): \CfHost\HostChildStopReply
         {
@@ -2091,10 +2091,6 @@ namespace CfHost {
          * one. If the answer is lost, so is the key; if it came and the key is not found in it, `revealRaw()` of the
          * exception has it.
          *
-         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
-         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
-         *     may have been carried out
-         *
          * ```php
          * $client = new CfHost\Client(
          *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
@@ -2106,6 +2102,10 @@ namespace CfHost {
          * $client = new CfHost\Client($newKey, 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem');
          * echo count($client->zoneList()->rows), "\n"; // 0
          * ```
+         *
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
          */
         public function hostKeyRegen(): \CfHost\HostKeyRegenReply
         {
@@ -2114,10 +2114,6 @@ namespace CfHost {
         /**
          * `reseller_plan_list` (of the reseller document, which is lost): lists the plans on sale. It only reads.
          *
-         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
-         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
-         *     may have been carried out
-         *
          * ```php
          * $client = new CfHost\Client(
          *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
@@ -2125,6 +2121,10 @@ namespace CfHost {
          * $labels = array_column($client->resellerPlanList()->objs, 'sub_label');
          * echo in_array('CF_RESELLER_PRO', $labels, true) ? 'on sale' : 'not on sale', "\n"; // on sale
          * ```
+         *
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
          */
         public function resellerPlanList(): \CfHost\ResellerPlanListReply
         {
@@ -2133,6 +2133,16 @@ namespace CfHost {
         /**
          * `reseller_sub_new` (of the reseller document, which is lost): subscribes a zone to a plan. A repeat can do
          * the work once more.
+         *
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
+         * $client->zoneSet($user->user_key, 'example.com', 'origin.example.com', ['www']);
+         * $sub = $client->resellerSubNew($user->user_key, 'example.com', 'CF_RESELLER_PRO');
+         * echo $sub->sub_id > 0 ? 'subscribed' : 'no number', "\n"; // subscribed
+         * ```
          *
          * @param \CfHost\Secret|string $userKey the customer's key: `user_key` of `userCreate()`, `userAuth()` or
          *     `userLookup()`
@@ -2145,16 +2155,6 @@ namespace CfHost {
          * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
          *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
          *     may have been carried out
-         *
-         * ```php
-         * $client = new CfHost\Client(
-         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
-         * );
-         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
-         * $client->zoneSet($user->user_key, 'example.com', 'origin.example.com', ['www']);
-         * $sub = $client->resellerSubNew($user->user_key, 'example.com', 'CF_RESELLER_PRO');
-         * echo $sub->sub_id > 0 ? 'subscribed' : 'no number', "\n"; // subscribed
-         * ```
          */
         public function resellerSubNew(
             #[\SensitiveParameter] \CfHost\Secret|string $userKey,
@@ -2166,19 +2166,6 @@ namespace CfHost {
         /**
          * `reseller_sub_cancel` (of the reseller document, which is lost): cancels a zone's subscription. A zone with a
          * live one cannot be deleted.
-         *
-         * @param \CfHost\Secret|string $userKey the customer's key: `user_key` of `userCreate()`, `userAuth()` or
-         *     `userLookup()`
-         * @param string $zoneName the zone, as `example.com`; a Unicode name is sent as punycode
-         * @param string $planTag the plan's `sub_label`
-         * @param int|string $subId the subscription's number, from `resellerSubNew()`
-         *
-         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
-         * @throws \CfHost\Exception\SubscriptionException if it is refused: the account, the zone or the number, or it
-         *     is canceled already
-         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
-         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
-         *     may have been carried out
          *
          * ```php
          * $client = new CfHost\Client(
@@ -2195,6 +2182,19 @@ namespace CfHost {
          * $client->resellerSubCancel($user->user_key, 'example.com', 'CF_RESELLER_PRO', $sub->sub_id);
          * echo $client->zoneDelete($user->user_key, 'example.com')->zone_deleted ? 'removed' : 'kept', "\n"; // removed
          * ```
+         *
+         * @param \CfHost\Secret|string $userKey the customer's key: `user_key` of `userCreate()`, `userAuth()` or
+         *     `userLookup()`
+         * @param string $zoneName the zone, as `example.com`; a Unicode name is sent as punycode
+         * @param string $planTag the plan's `sub_label`
+         * @param int|string $subId the subscription's number, from `resellerSubNew()`
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
+         * @throws \CfHost\Exception\SubscriptionException if it is refused: the account, the zone or the number, or it
+         *     is canceled already
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
          */
         public function resellerSubCancel(
             #[\SensitiveParameter] \CfHost\Secret|string $userKey,
@@ -2208,10 +2208,6 @@ namespace CfHost {
          * `reseller_sub_list` (of the reseller document, which is lost): lists the provider's subscriptions. It only
          * reads.
          *
-         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
-         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
-         *     may have been carried out
-         *
          * ```php
          * $client = new CfHost\Client(
          *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
@@ -2223,6 +2219,10 @@ namespace CfHost {
          *     echo "$sub->zone_name: $sub->sub_status\n"; // example.com: V
          * }
          * ```
+         *
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
          */
         public function resellerSubList(): \CfHost\ResellerSubListReply
         {
@@ -2232,16 +2232,16 @@ namespace CfHost {
          * `cpanel_info` (not in any document): tells the newest version of the vendor's plugin for cPanel. It only
          * reads.
          *
-         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
-         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
-         *     may have been carried out
-         *
          * ```php
          * $client = new CfHost\Client(
          *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
          * );
          * echo $client->cpanelInfo()->cpanel_latest !== null ? 'a version' : 'no version', "\n"; // a version
          * ```
+         *
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
          */
         public function cpanelInfo(): \CfHost\CpanelInfoReply
         {
@@ -2250,6 +2250,15 @@ namespace CfHost {
         /**
          * Sends an act by its name on the wire with fields by theirs, unchecked; `act` and `host_key` are added
          * (section 3.1 of the API document). It is never repeated by itself.
+         *
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * $reply = $client->call('user_lookup', ['cloudflare_email' => 'customer@example.com']);
+         * $answer = json_decode($reply->raw());
+         * echo $answer->result, "\n"; // success
+         * ```
          *
          * @param string $act the value of `act`, as `zone_list`
          * @param array<string, string|int|bool|\CfHost\Secret> $fields the other fields by their names; a flag is sent
@@ -2262,15 +2271,6 @@ namespace CfHost {
          * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
          *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
          *     may have been carried out
-         *
-         * ```php
-         * $client = new CfHost\Client(
-         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
-         * );
-         * $reply = $client->call('user_lookup', ['cloudflare_email' => 'customer@example.com']);
-         * $answer = json_decode($reply->raw());
-         * echo $answer->result, "\n"; // success
-         * ```
          */
         public function call(string $act, #[\SensitiveParameter] array $fields = []): \CfHost\Reply
         {
@@ -2495,6 +2495,15 @@ namespace CfHost {
          * is sound and still holds half of the list so far. The file is replaced in one step, and stays as it was after
          * every error. Do it from a cron job, not while a visitor waits.
          *
+         * ```php
+         * $refreshed = CfHost\Ranges::refresh(
+         *     jsonUrl: 'https://127.0.0.1:8443/client/v4/ips', // left out for the vendor's own
+         *     caFile: '/etc/cfhost/ca.pem',
+         *     cacheFile: '/var/lib/panel/ranges.json',
+         * );
+         * echo $refreshed->is_changed ? 'reload the web server' : 'as before', "\n"; // as before
+         * ```
+         *
          * @param string|null $jsonUrl where the JSON form is; `JSON_URL` unless given
          * @param string|null $ipv4Url where the text form of IPv4 is, to be given with `$ipv6Url` and in place of
          *     `$jsonUrl`
@@ -2508,15 +2517,6 @@ namespace CfHost {
          *
          * @throws \CfHost\Exception\ProtocolException if what came is not sound
          * @throws \CfHost\Exception\ExceptionInterface if the list could not be fetched or the file not written
-         *
-         * ```php
-         * $refreshed = CfHost\Ranges::refresh(
-         *     jsonUrl: 'https://127.0.0.1:8443/client/v4/ips', // left out for the vendor's own
-         *     caFile: '/etc/cfhost/ca.pem',
-         *     cacheFile: '/var/lib/panel/ranges.json',
-         * );
-         * echo $refreshed->is_changed ? 'reload the web server' : 'as before', "\n"; // as before
-         * ```
          */
         public static function refresh(
             ?string $jsonUrl = null,
@@ -2555,6 +2555,13 @@ namespace CfHost {
          *
          * An IPv4 address in IPv6 form is returned as the IPv4 address, the peer's included.
          *
+         * ```php
+         * $ranges = CfHost\Ranges::builtIn();
+         * $headers = ['CF-Connecting-IP' => '192.0.2.7'];
+         * echo $ranges->visitorAddr('173.245.48.1', $headers), "\n"; // 192.0.2.7
+         * echo $ranges->visitorAddr('203.0.113.9', $headers), "\n"; // 203.0.113.9
+         * ```
+         *
          * @param string $peer `$_SERVER['REMOTE_ADDR']`, where the web server has not put the visitor there itself
          * @param array<array-key, mixed> $headers value by name, or a list of values: `$_SERVER`, `getallheaders()`, or
          *     the headers of a PSR-7 request. Names in upper or lower case. The names of `$_SERVER`, such as
@@ -2562,13 +2569,6 @@ namespace CfHost {
          *     in it is passed over
          *
          * @throws \CfHost\Exception\InvalidArgumentException if the peer is no address
-         *
-         * ```php
-         * $ranges = CfHost\Ranges::builtIn();
-         * $headers = ['CF-Connecting-IP' => '192.0.2.7'];
-         * echo $ranges->visitorAddr('173.245.48.1', $headers), "\n"; // 192.0.2.7
-         * echo $ranges->visitorAddr('203.0.113.9', $headers), "\n"; // 203.0.113.9
-         * ```
          */
         public function visitorAddr(string $peer, array $headers): string
         {

@@ -91,6 +91,7 @@ final class StubsTest extends TestCase
             self::assertIsString($member['doc'], "$name has no doc comment");
             self::assertMatchesRegularExpression('/^[A-Z0-9`$"\'{][^\n]{2}.*[.)?]$/s', self::prose($member['doc']), $name);
             self::assertSame(0, substr_count($member['doc'], '`') % 2, "$name has an open quotation");
+            self::assertDoesNotMatchRegularExpression('/^@.*^```/ms', self::text($member['doc']), "$name: what follows a tag is the tag's");
         }
         self::assertSame([], preg_grep('/^.{121}/', file(self::STUBS)));
     }
