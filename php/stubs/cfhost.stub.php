@@ -1534,7 +1534,7 @@ namespace CfHost {
          * $client = new CfHost\Client(
          *     hostKey: new CfHost\Secret(getenv('HOST_KEY')),
          *     endpoint: 'https://127.0.0.1:8443/host-gw.html',
-         *     timeout: 10,
+         *     timeout: 30,
          *     caFile: '/etc/cfhost/ca.pem',
          * );
          * echo count($client->zoneList()->rows), "\n"; // 0
@@ -1612,8 +1612,8 @@ namespace CfHost {
          * $client = new CfHost\Client(
          *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
          * );
-         * $hasty = $client->withOptions(timeout: 3, retries: 0);
-         * echo count($hasty->zoneList()->rows), "\n"; // 0
+         * $patient = $client->withOptions(timeout: 60, retries: 0);
+         * echo count($patient->zoneList()->rows), "\n"; // 0
          * ```
          *
          * @param float|null $timeout seconds that a call may take, everything included; 0 passes at once

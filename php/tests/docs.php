@@ -20,13 +20,13 @@ function members(ReflectionClass $class): array
 {
     $name = $class->getName();
     $own = fn (array $members) => array_filter($members, fn ($member) => $member->getDeclaringClass()->getName() === $name);
-    $members = [['kind' => 'class', 'name' => $name, 'class' => $name, 'doc' => $class->getDocComment()]];
+    $members = [['kind' => 'class', 'name' => $name, 'class' => $name, 'doc' => (string) $class->getDocComment()]];
     foreach ($own($class->getReflectionConstants()) as $constant) {
-        $members[] = ['kind' => 'constant', 'name' => "$name::{$constant->getName()}", 'doc' => $constant->getDocComment()];
+        $members[] = ['kind' => 'constant', 'name' => "$name::{$constant->getName()}", 'doc' => (string) $constant->getDocComment()];
     }
     foreach ($own($class->getProperties()) as $property) {
         $members[] = [
-            'kind' => 'property', 'name' => "$name::\${$property->getName()}", 'doc' => $property->getDocComment(),
+            'kind' => 'property', 'name' => "$name::\${$property->getName()}", 'doc' => (string) $property->getDocComment(),
             'type' => (string) $property->getType(),
         ];
     }
@@ -36,7 +36,7 @@ function members(ReflectionClass $class): array
             $parameters[$parameter->getName()] = (string) $parameter->getType();
         }
         $members[] = [
-            'kind' => 'method', 'name' => "$name::{$method->getName()}", 'doc' => $method->getDocComment(),
+            'kind' => 'method', 'name' => "$name::{$method->getName()}", 'doc' => (string) $method->getDocComment(),
             'type' => (string) $method->getReturnType(), 'parameters' => $parameters,
         ];
     }

@@ -88,7 +88,7 @@ final class StubsTest extends TestCase
         $members = self::members();
         self::assertGreaterThan(500, count($members));
         foreach ($members as $name => $member) {
-            self::assertIsString($member['doc'], "$name has no doc comment");
+            self::assertNotSame('', $member['doc'], "$name has no doc comment");
             self::assertMatchesRegularExpression('/^[A-Z0-9`$"\'{][^\n]{2}.*[.)?]$/s', self::prose($member['doc']), $name);
             self::assertSame(0, substr_count($member['doc'], '`') % 2, "$name has an open quotation");
             self::assertDoesNotMatchRegularExpression('/^@.*^```/ms', self::text($member['doc']), "$name: what follows a tag is the tag's");
@@ -164,9 +164,11 @@ final class StubsTest extends TestCase
 
     public function testNothingOfItIsRust(): void
     {
-        foreach (self::members() as $name => $member) {
+        preg_match_all('~/\*\*.*?\*/~s', file_get_contents(self::STUBS), $comments);
+        self::assertGreaterThan(count(self::members()), count($comments[0]));
+        foreach ($comments[0] as $comment) {
             foreach (self::RUST as $pattern) {
-                self::assertDoesNotMatchRegularExpression($pattern, self::text($member['doc']), $name);
+                self::assertDoesNotMatchRegularExpression($pattern, self::text($comment));
             }
         }
     }
