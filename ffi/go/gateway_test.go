@@ -2,6 +2,7 @@ package cfhost_test
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -56,7 +57,8 @@ func withGateway(run func() int) (int, error) {
 		"--listen", "127.0.0.1:0", "--state", ":memory:", "--tls-dir", tls, "--host-key-file", gateway.hostKeyFile,
 		"--cpanel-version", "5.3.9", "--cpanel-sha1", strings.Repeat("ab", 20),
 		"--control", "127.0.0.1:0", "--control-token-file", tokenFile)
-	program.Stderr = os.Stderr
+	var said bytes.Buffer
+	program.Stderr = io.MultiWriter(os.Stderr, &said)
 	output, err := program.StdoutPipe()
 	if err != nil {
 		return 0, err
@@ -75,7 +77,9 @@ func withGateway(run func() int) (int, error) {
 	}{{"listening on ", &gateway.endpoint}, {"control on ", &gateway.control}} {
 		line, err := lines.ReadString('\n')
 		if err != nil || !strings.HasPrefix(line, url.prefix) {
-			return 0, fmt.Errorf("the gateway said %q: %v", line, err)
+			_ = program.Process.Kill()
+			_ = program.Wait()
+			return 0, fmt.Errorf("the gateway said %q: %v: %s", line, err, &said)
 		}
 		*url.value = strings.TrimRight(strings.TrimPrefix(line, url.prefix), "/\n")
 	}

@@ -209,9 +209,17 @@ def test_the_fixture_is_fresh_and_misbehaves(cfhost_gateway: Gateway) -> None:
     assert cfhost_gateway.client.endpoint.startswith("https://127.0.0.1:")
 
 
+def test_what_a_gateway_said_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    with Gateway("--log") as gateway:
+        gateway.client.user_lookup(unique_id="x")
+    gateway.close()
+    assert capsys.readouterr().err.count("user_lookup success") == 1
+
+
 def test_a_gateway_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(RuntimeError, match="did not start"):
+    with pytest.raises(RuntimeError, match="did not start: .*--no-such-option"):
         Gateway("--no-such-option")
+
     def nowhere(program: str, path: str | None = None) -> None: ...
 
     monkeypatch.setattr("cfhost.testing.shutil.which", nowhere)

@@ -12,6 +12,7 @@ use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use cfhost_gateway::{Builder, EXAMPLE_HOST_KEY, Gateway};
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
 pub(crate) const PASSWORD: &str = "correct-horse-1";
@@ -158,7 +159,12 @@ impl Served {
         let mut child = program(&[&["serve", "--listen", "127.0.0.1:0"], arguments].concat()).spawn().unwrap();
         let stdout = BufReader::new(child.stdout.take().unwrap());
         let mut served = Self { child, url: String::new(), stdout };
-        served.url = served.line().replace("listening on ", "");
+        let line = served.line();
+        if !line.starts_with("listening on ") {
+            let _ = served.child.kill();
+            panic!("it does not start: {line}{}", served.complaints());
+        }
+        served.url = line.replace("listening on ", "");
         served
     }
 
@@ -175,16 +181,25 @@ impl Served {
 
     /// Ends it with SIGTERM; gives its exit code and what it wrote to standard error.
     pub(crate) fn terminate(mut self) -> (Option<i32>, String) {
-        let killed = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
-        assert!(killed.success());
+        kill_process(self.pid(), Signal::TERM).unwrap();
         let deadline = Instant::now() + Duration::from_secs(15);
         while self.child.try_wait().unwrap().is_none() {
             assert!(Instant::now() < deadline, "it does not end");
             std::thread::sleep(Duration::from_millis(20));
         }
+        let text = self.complaints();
+        (self.child.wait().unwrap().code(), text)
+    }
+
+    pub(crate) fn pid(&self) -> Pid {
+        Pid::from_child(&self.child)
+    }
+
+    /// What it wrote to standard error, up to its end.
+    fn complaints(&mut self) -> String {
         let mut text = String::new();
         self.child.stderr.take().unwrap().read_to_string(&mut text).unwrap();
-        (self.child.wait().unwrap().code(), text)
+        text
     }
 }
 

@@ -2,6 +2,7 @@
 A call that waits is broken off when the script's time is over
 --EXTENSIONS--
 cfhost
+posix
 --SKIPIF--
 <?php if (!function_exists('pcntl_fork')) die('skip needs pcntl'); ?>
 --FILE--
@@ -14,9 +15,9 @@ set_time_limit(30);
 $script = getmypid();
 if (pcntl_fork() === 0) {
     usleep(500_000);
-    shell_exec("kill -PROF $script");
+    posix_kill($script, SIGPROF);
     // Without the shutdown of the script, which is the parent's.
-    shell_exec('kill -KILL ' . getmypid());
+    posix_kill(getmypid(), SIGKILL);
 }
 $began = microtime(true);
 register_shutdown_function(function () use ($began, $client) {
