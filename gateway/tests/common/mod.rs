@@ -9,10 +9,17 @@ use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use cfhost_gateway::{Builder, EXAMPLE_HOST_KEY, Gateway};
+<<<<<<< HEAD
 use rustix::process::{Pid, Signal, kill_process};
+=======
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
+>>>>>>> gateway
 use serde_json::Value;
 
 pub(crate) const PASSWORD: &str = "correct-horse-1";
@@ -41,6 +48,26 @@ pub(crate) fn connect(url: &str) -> TcpStream {
     let stream = TcpStream::connect(address(url)).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
     stream
+}
+
+/// A TLS connection after its handshake: with a server of this name, by a client that offers these protocols.
+pub(crate) fn handshake(
+    url: &str,
+    ca_pem: &[u8],
+    name: &str,
+    protocols: &[&str],
+) -> std::io::Result<StreamOwned<ClientConnection, TcpStream>> {
+    let mut roots = RootCertStore::empty();
+    roots.add(CertificateDer::from_pem_slice(ca_pem).unwrap()).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    let mut config = config.with_root_certificates(roots).with_no_client_auth();
+    config.alpn_protocols = protocols.iter().map(|protocol| protocol.as_bytes().to_vec()).collect();
+    let name = ServerName::try_from(name.to_owned()).unwrap();
+    let mut connection = ClientConnection::new(Arc::new(config), name).unwrap();
+    let mut stream = connect(url);
+    connection.complete_io(&mut stream)?;
+    Ok(StreamOwned::new(connection, stream))
 }
 
 #[derive(Debug)]
@@ -156,7 +183,11 @@ pub(crate) struct Served {
 
 impl Served {
     pub(crate) fn start(arguments: &[&str]) -> Self {
-        let mut child = program(&[&["serve", "--listen", "127.0.0.1:0"], arguments].concat()).spawn().unwrap();
+        Self::listening("127.0.0.1:0", arguments)
+    }
+
+    pub(crate) fn listening(address: &str, arguments: &[&str]) -> Self {
+        let mut child = program(&[&["serve", "--listen", address], arguments].concat()).spawn().unwrap();
         let stdout = BufReader::new(child.stdout.take().unwrap());
         let mut served = Self { child, url: String::new(), stdout };
         let line = served.line();
