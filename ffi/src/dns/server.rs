@@ -22,7 +22,10 @@ pub const CFHOST_TSIG_HMAC_SHA512: &str = "hmac-sha512";
 
 /// Value of read_by: all records, by a zone transfer (AXFR). The default.
 pub const CFHOST_READ_BY_TRANSFER: &str = "transfer";
-/// Value of read_by: those at the names that matter, by queries for the usual types.
+/// Value of read_by: those at the names that matter, by queries for the usual types. What a wildcard answers for a name is not
+/// taken for records of it; delegations and DNAMEs above a name are noticed. What other names have cannot be seen: neither an
+/// MX, SRV or NS there that points at a name which is switched, nor that they are aliases of it. Jobs look at the zone's own
+/// name, too.
 pub const CFHOST_READ_BY_QUERIES: &str = "queries";
 
 /// What a name server answers for a name: it points at its target.
