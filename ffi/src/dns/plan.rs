@@ -12,13 +12,11 @@ use crate::memory::{Memory, Owned, free_kept, keep};
 use crate::text::cfhost_text;
 use crate::types::cfhost_pair;
 
-/// Value of conflicts: the plan is refused, and the error names all other records that are in the way, and each MX, SRV and NS
-/// elsewhere in the zone that points at the name, since none may point at an alias. The default.
+/// Value of conflicts: the plan is refused, and the error names all records that are in the way. The default.
 pub const CFHOST_CONFLICTS_REFUSE: &str = "refuse";
 /// Value of conflicts: A and AAAA make way, anything else is refused.
 pub const CFHOST_CONFLICTS_MOVE_ADDRESSES: &str = "move_addresses";
-/// Value of conflicts: everything makes way, and an MX or an SRV may point at the name. Mail to it is no longer delivered. What
-/// an NS points at is refused still.
+/// Value of conflicts: everything makes way but an NS that points at the name. Mail to the name is no longer delivered.
 pub const CFHOST_CONFLICTS_MOVE_ALL: &str = "move_all";
 
 /// Format of cfhost_plan_text: lines of a BIND zone file, those that are to go as comments before them.
@@ -38,8 +36,9 @@ pub struct cfhost_plan_options {
     pub has_ttl: c_int,
     /// The TTL of new records, in seconds. Default: 900.
     pub ttl: u32,
-    /// What becomes of other records at a name that is to get a CNAME, beside which there can be none: one of the
-    /// CFHOST_CONFLICTS_ texts. Default: CFHOST_CONFLICTS_REFUSE.
+    /// What becomes of other records at a name that is to get a CNAME, beside which there can be none, and of each MX, SRV and
+    /// NS elsewhere in the zone that points at the name, since none may point at an alias: one of the CFHOST_CONFLICTS_ texts.
+    /// Default: CFHOST_CONFLICTS_REFUSE.
     pub conflicts: *const c_char,
     /// Addresses that the origin has: an A or AAAA with one of them is in nobody's way, since nothing is lost with it.
     /// Default: none.
