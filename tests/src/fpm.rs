@@ -15,6 +15,8 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+use crate::loopback::OwnAddress;
+
 type Failed = Box<dyn Error>;
 
 /// What the requests to one page came to.
@@ -92,7 +94,7 @@ fn relay(client: TcpStream, to: SocketAddr, handshakes: &AtomicUsize) -> io::Res
 #[derive(Debug)]
 pub struct Fpm {
     folder: TempDir,
-    address: SocketAddr,
+    own: OwnAddress,
     php: Child,
     nginx: Child,
 }
@@ -135,7 +137,8 @@ impl Fpm {
         }
         let php = clean(&mut php).spawn()?;
 
-        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+        let own = OwnAddress::claim()?;
+        let address = own.addr();
         fs::write(
             path("nginx.conf"),
             format!(
@@ -150,7 +153,7 @@ impl Fpm {
         let mut nginx = Command::new(tools.join("usr/sbin/nginx"));
         nginx.arg("-c").arg(path("nginx.conf")).arg("-e").arg(path("nginx.log"));
         let nginx = clean(&mut nginx).spawn()?;
-        let this = Self { folder, address, php, nginx };
+        let this = Self { folder, own, php, nginx };
         let deadline = Instant::now() + Duration::from_secs(20);
         while !this.folder.path().join("fpm.sock").exists() || TcpStream::connect(address).is_err() {
             if Instant::now() > deadline {
@@ -174,7 +177,7 @@ impl Fpm {
     ///
     /// If it did not.
     pub fn get(&self, page: &str) -> Result<String, Failed> {
-        let mut connection = TcpStream::connect(self.address)?;
+        let mut connection = TcpStream::connect(self.own.addr())?;
         connection.set_read_timeout(Some(Duration::from_secs(60)))?;
         write!(connection, "GET /{page} HTTP/1.0\r\nHost: localhost\r\n\r\n")?;
         let mut answer = String::new();
