@@ -2754,8 +2754,8 @@ namespace CfHost\Dns {
         /** A and AAAA make way, anything else is refused. */
         public const MOVE_ADDRESSES = 'move_addresses';
         /**
-         * Everything makes way, and an MX or an SRV may point at the name: mail to it is no longer delivered. What an NS
-         * points at is refused still.
+         * Everything makes way, and an MX or an SRV may point at the name: mail to it is no longer delivered. What an
+         * NS points at is refused still.
          */
         public const MOVE_ALL = 'move_all';
     }
@@ -2766,10 +2766,10 @@ namespace CfHost\Dns {
         /** All of them, by a zone transfer (AXFR). */
         public const TRANSFER = 'transfer';
         /**
-         * Those at the names that matter, by queries for the usual types. What a wildcard answers for a name is not taken
-         * for records of it; delegations and DNAMEs above a name are noticed. What other names have cannot be seen:
-         * neither an MX, SRV or NS there that points at a name which is switched, nor that they are aliases of it. Jobs
-         * of `Provisioner` look at the zone's own name, too.
+         * Those at the names that matter, by queries for the usual types. What a wildcard answers for a name is not
+         * taken for records of it; delegations and DNAMEs above a name are noticed. What other names have cannot be
+         * seen: neither an MX, SRV or NS there that points at a name which is switched, nor that they are aliases of
+         * it. Jobs of `Provisioner` look at the zone's own name, too.
          */
         public const QUERIES = 'queries';
     }
@@ -2949,8 +2949,8 @@ namespace CfHost\Dns {
          *
          * @param string $zone the zone
          * @param array<string, string> $targets target by full name, as `forward_tos` of a reply
-         * @param list<\CfHost\Dns\Record> $records those of the zone; at least all those at the names in `$targets`. What
-         *     points at a name, and which names are aliases of one, is known as far as it is among them
+         * @param list<\CfHost\Dns\Record> $records those of the zone; at least all those at the names in `$targets`.
+         *     What points at a name, and which names are aliases of one, is known as far as it is among them
          * @param int|null $ttl the TTL of new records, seconds; 900 unless given
          * @param string|null $conflicts what becomes of other records at a name, beside which there can be no CNAME: a
          *     constant of `Conflicts`; `REFUSE` unless given
@@ -3373,8 +3373,8 @@ namespace CfHost\Dns {
         public readonly array $left;
 
         /**
-         * Names that lead to the switched ones as aliases and have no row, so that the network does not answer for them: add
-         * them, or point them elsewhere. Where the zone is read by queries, aliases cannot be seen.
+         * Names that lead to the switched ones as aliases and have no row, so that the network does not answer for
+         * them: add them, or point them elsewhere. Where the zone is read by queries, aliases cannot be seen.
          *
          * @var list<\CfHost\Dns\Alias>
          */
