@@ -1731,13 +1731,13 @@ void cfhost_records_free(const cfhost_records *records);
 
 /* Plans: what has to change in a zone -------------------------------------------------------------------------------- */
 
-/** Value of conflicts: the plan is refused, and the error names all other records that are in the way. The default. */
+/** Value of conflicts: the plan is refused, and the error names all records that are in the way. The default. */
 #define CFHOST_CONFLICTS_REFUSE "refuse"
 
 /** Value of conflicts: A and AAAA make way, anything else is refused. */
 #define CFHOST_CONFLICTS_MOVE_ADDRESSES "move_addresses"
 
-/** Value of conflicts: everything makes way. Mail to the name is no longer delivered. */
+/** Value of conflicts: everything makes way but an NS that points at the name. Mail to the name is no longer delivered. */
 #define CFHOST_CONFLICTS_MOVE_ALL "move_all"
 
 /** Format of cfhost_plan_text: lines of a BIND zone file, those that are to go as comments before them. */
@@ -1758,8 +1758,9 @@ typedef struct cfhost_plan_options {
     /** The TTL of new records, in seconds. Default: 900. */
     uint32_t ttl;
     /**
-     * What becomes of other records at a name that is to get a CNAME, beside which there can be none: one of the
-     * CFHOST_CONFLICTS_ texts. Default: CFHOST_CONFLICTS_REFUSE.
+     * What becomes of other records at a name that is to get a CNAME, beside which there can be none, and of each MX, SRV and
+     * NS elsewhere in the zone that points at the name, since none may point at an alias: one of the CFHOST_CONFLICTS_ texts.
+     * Default: CFHOST_CONFLICTS_REFUSE.
      */
     const char *conflicts;
     /**
@@ -1835,6 +1836,13 @@ typedef struct cfhost_plan {
     const cfhost_record *seen;
     /** How many there are. */
     size_t seen_count;
+    /**
+     * Names that were not asked for and are aliases of those that point at the network then, each with the name that it is
+     * an alias of. The network gets their requests, too, and answers them only if the zone has a row for each.
+     */
+    const cfhost_pair *aliases;
+    /** How many there are. */
+    size_t aliases_count;
 } cfhost_plan;
 
 /** What a plan is made of. Begin with CFHOST_PLAN_PARAMS_INIT. */
@@ -1844,7 +1852,8 @@ typedef struct cfhost_plan_params {
     /** The zone. Required. */
     const char *zone_name;
     /**
-     * The records of the zone. cfhost_plan_new needs those at the names of forward_tos at least, cfhost_plan_back all.
+     * The records of the zone. cfhost_plan_new needs those at the names of forward_tos at least, and knows what points at a
+     * name, and which names are aliases of one, as far as it is among them; cfhost_plan_back needs all.
      */
     const cfhost_record *records;
     /** How many there are. */
@@ -1874,9 +1883,9 @@ typedef struct cfhost_plan_params {
  * Makes the plan by which each name of forward_tos becomes a CNAME of its target, and nothing else changes. Nobody is asked. A
  * name that points at its target is left as it is, and so is one that proves the zone to a certificate authority.
  *
- * CFHOST_DNS, naming everything that is in the way: other records at a name, the zone's own name, a name in a part of the zone
- * that is delegated or redirected. CFHOST_INVALID_ARGUMENT for what is no host name, a name outside the zone, and a target that
- * does not end in an allowed suffix.
+ * CFHOST_DNS, naming everything that is in the way: other records at a name, an MX, SRV or NS that points at it, the zone's
+ * own name, a name in a part of the zone that is delegated or redirected. CFHOST_INVALID_ARGUMENT for what is no host name, a
+ * name outside the zone, and a target that does not end in an allowed suffix.
  */
 cfhost_status cfhost_plan_new(const cfhost_plan_params *params,
                                    const cfhost_plan **plan,
@@ -1885,7 +1894,8 @@ cfhost_status cfhost_plan_new(const cfhost_plan_params *params,
 /**
  * Makes the plan by which names that point into the network no longer do. For each, the records come back that the last of the
  * applied plans took away from it; one that none of them touched gets the addresses of its origin, if that is a name of this
- * zone, or else a CNAME to it. Nobody is asked. CFHOST_DNS, naming the names that nobody knows the way back for.
+ * zone or an alias of one, or else a CNAME to it. Nobody is asked. CFHOST_DNS, naming the names that nobody knows the way back
+ * for.
  */
 cfhost_status cfhost_plan_back(const cfhost_plan_params *params,
                                     const cfhost_plan **plan,
@@ -1976,7 +1986,12 @@ typedef struct cfhost_name_server {
     const char *key_secret;
     /** How it signs: one of the CFHOST_TSIG_ texts. Default: CFHOST_TSIG_HMAC_SHA256. */
     const char *key_algorithm;
-    /** How zones are read: one of the CFHOST_READ_BY_ texts. Default: CFHOST_READ_BY_TRANSFER. */
+    /**
+     * How zones are read: one of the CFHOST_READ_BY_ texts. By queries, what a wildcard answers for a name is not taken for
+     * records of it, and delegations and DNAMEs above a name are noticed. What other names have cannot be seen then: neither
+     * an MX, SRV or NS there that points at a name which is switched, nor that they are aliases of it. Jobs look at the
+     * zone's own name, too. Default: CFHOST_READ_BY_TRANSFER.
+     */
     const char *read_by;
     /** Whether timeout_ms is given. */
     int has_timeout_ms;
@@ -2189,19 +2204,20 @@ typedef struct cfhost_job_params {
     /** How many there are. */
     size_t subdomains_count;
     /**
-     * To provision: the network fetches from these addresses; cloudflare-resolve-to in the zone gets them. This, origin_name
-     * or origin_move_of is required then.
+     * To provision: the network fetches from these addresses; cloudflare-resolve-to in the zone gets them, unless it leads to
+     * them as an alias. This, origin_name or origin_move_of is required then.
      */
     const char *const *origin_addrs;
     /** How many there are. */
     size_t origin_addrs_count;
     /**
-     * To provision: the network fetches from this name, which is there already, and is none of those that are switched.
+     * To provision: the network fetches from this name, which is there already, and is none of those that are switched, nor
+     * an alias of one.
      */
     const char *origin_name;
     /**
-     * To provision: the network fetches from the addresses that this name of the zone has now; cloudflare-resolve-to in the
-     * zone gets them.
+     * To provision: the network fetches from the addresses that this name of the zone has now, by itself or as an alias of
+     * another name of the zone; cloudflare-resolve-to in the zone gets them, unless it leads to them as an alias.
      */
     const char *origin_move_of;
     /** The primary name server of the zone. Required. */
@@ -2265,6 +2281,14 @@ typedef struct cfhost_outcome {
     const char *const *dropped;
     /** How many there are. */
     size_t dropped_count;
+    /**
+     * Names that lead to the switched ones as aliases and have no row, so that the network does not answer for them, each with
+     * the name that it is an alias of: add them, or point them elsewhere. Where the zone is read by queries, aliases cannot
+     * be seen.
+     */
+    const cfhost_pair *aliases;
+    /** How many there are. */
+    size_t aliases_count;
 } cfhost_outcome;
 
 /**
@@ -2282,7 +2306,7 @@ cfhost_status cfhost_provision(const cfhost_client *client,
 
 /**
  * Takes a zone back from the network: points its names back, deletes the zone, and removes the origin's record. A zone that is
- * already gone is a success.
+ * already gone, or was never set up, is a success.
  */
 cfhost_status cfhost_deprovision(const cfhost_client *client,
                                       const cfhost_job_params *params,

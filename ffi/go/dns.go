@@ -51,8 +51,10 @@ type ReadBy string
 const (
 	// ReadByTransfer: all of them, by a zone transfer (AXFR). The default.
 	ReadByTransfer ReadBy = C.CFHOST_READ_BY_TRANSFER
-	// ReadByQueries: those at the names that matter, by queries for the usual types. Delegations above a name are noticed,
-	// others not.
+	// ReadByQueries: those at the names that matter, by queries for the usual types. What a wildcard answers for a name is not
+	// taken for records of it; delegations and DNAMEs above a name are noticed. What other names have cannot be seen: neither
+	// an MX, SRV or NS there that points at a name which is switched, nor that they are aliases of it. Jobs of [Provisioner]
+	// look at the zone's own name, too.
 	ReadByQueries ReadBy = C.CFHOST_READ_BY_QUERIES
 )
 

@@ -93,11 +93,12 @@ type User struct {
 
 // Origin is where the network fetches from; one of the three.
 type Origin struct {
-	// Addrs are its addresses: cloudflare-resolve-to in the zone gets them.
+	// Addrs are its addresses: cloudflare-resolve-to in the zone gets them, unless it leads to them as an alias.
 	Addrs []netip.Addr
-	// Name is a name that is there already, and is none of those that are switched.
+	// Name is a name that is there already, and is none of those that are switched, nor an alias of one.
 	Name string
-	// MoveOf is the name of the zone whose present addresses are the origin's: cloudflare-resolve-to gets them.
+	// MoveOf is the name of the zone whose present addresses, by itself or as an alias of another name of the zone, are the
+	// origin's: cloudflare-resolve-to gets them, unless it leads to them as an alias.
 	MoveOf string
 }
 
@@ -118,6 +119,10 @@ type Outcome struct {
 	Left map[string]string
 	// Dropped are rows of the zone that were not sent again, since they prove the zone to a certificate authority.
 	Dropped []string
+	// Aliases are names that lead to the switched ones as aliases and have no row, so that the network does not answer for
+	// them, each with the name that it is an alias of: add them, or point them elsewhere. Where the zone is read by queries,
+	// aliases cannot be seen.
+	Aliases map[string]string
 }
 
 // Provisioner does the whole job: a customer's zone behind the network, with the names pointing there, and back.
@@ -158,7 +163,7 @@ func (p Provisioner) Provision(
 }
 
 // Deprovision takes a zone back from the network: points its names back, deletes the zone, and removes the origin's record. A
-// zone that is already gone is a success.
+// zone that is already gone, or was never set up, is a success.
 //
 // Applied are the plans that jobs for this zone handed out, oldest first, by which each name gets the records that it had. One
 // that they do not tell of gets the addresses of its origin, or a CNAME to it. It fails as Provision does.
@@ -289,6 +294,7 @@ func goOutcome(from *C.cfhost_outcome) *Outcome {
 		Checks:   goRows(from.checks, from.checks_count, goCheck),
 		Left:     goMap(from.left, from.left_count),
 		Dropped:  goTexts(from.dropped, from.dropped_count),
+		Aliases:  goMap(from.aliases, from.aliases_count),
 	}
 }
 

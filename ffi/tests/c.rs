@@ -81,7 +81,7 @@ c_tests! {
     threads shared_reply forks
     ranges_lists ranges_config ranges_visitors ranges_refresh ranges_bad_input
     dns_plans dns_long_plans dns_bad_plans dns_servers dns_bad_servers dns_jobs dns_cancelled dns_interrupted
-    dns_bad_jobs
+    dns_bad_jobs dns_pointers dns_panel_zone
 }
 
 #[test]

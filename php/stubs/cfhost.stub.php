@@ -2749,11 +2749,17 @@ namespace CfHost\Dns {
     /** What becomes of other records at a name that is to get a CNAME, beside which there can be none. */
     final class Conflicts
     {
-        /** The plan is refused, and the error names them all. */
+        /**
+         * The plan is refused, and the error names them all. So it is if an MX, an SRV or an NS elsewhere in the zone
+         * points at the name, since none may point at an alias.
+         */
         public const REFUSE = 'refuse';
         /** A and AAAA make way, anything else is refused. */
         public const MOVE_ADDRESSES = 'move_addresses';
-        /** Everything makes way: mail to the name is no longer delivered. */
+        /**
+         * Everything makes way, and an MX or an SRV may point at the name: mail to it is no longer delivered. What an
+         * NS points at is refused still.
+         */
         public const MOVE_ALL = 'move_all';
     }
 
@@ -2762,7 +2768,12 @@ namespace CfHost\Dns {
     {
         /** All of them, by a zone transfer (AXFR). */
         public const TRANSFER = 'transfer';
-        /** Those at the names that matter, by queries for the usual types. */
+        /**
+         * Those at the names that matter, by queries for the usual types. What a wildcard answers for a name is not
+         * taken for records of it; delegations and DNAMEs above a name are noticed. What other names have cannot be
+         * seen: neither an MX, SRV or NS there that points at a name which is switched, nor that they are aliases of
+         * it. Jobs of `Provisioner` look at the zone's own name, too.
+         */
         public const QUERIES = 'queries';
     }
 
@@ -2855,6 +2866,16 @@ namespace CfHost\Dns {
         public readonly string $reason;
     }
 
+    /** A name that leads to one which points at the network. */
+    final class Alias
+    {
+        /** The name. */
+        public readonly string $name;
+
+        /** What it is an alias of, if need be by others in between. */
+        public readonly string $of;
+    }
+
     /**
      * What has to change in a zone. It can be rendered, stored as JSON, applied by dynamic update, or carried out by a
      * panel itself: remove `remove`, replace `change`, add `add`, all at once.
@@ -2910,6 +2931,14 @@ namespace CfHost\Dns {
         public readonly array $left;
 
         /**
+         * Names that were not asked for and are aliases of those that point at the network then. The network gets their
+         * requests, too, and answers them only if the zone has a row for each.
+         *
+         * @var list<\CfHost\Dns\Alias>
+         */
+        public readonly array $aliases;
+
+        /**
          * All records that were seen at the names which change. If others are there when the plan is applied, somebody
          * else changed the zone meanwhile, and it must not be.
          *
@@ -2923,7 +2952,8 @@ namespace CfHost\Dns {
          *
          * @param string $zone the zone
          * @param array<string, string> $targets target by full name, as `forward_tos` of a reply
-         * @param list<\CfHost\Dns\Record> $records those of the zone; at least all those at the names in `$targets`
+         * @param list<\CfHost\Dns\Record> $records those of the zone; at least all those at the names in `$targets`.
+         *     What points at a name, and which names are aliases of one, is known as far as it is among them
          * @param int|null $ttl the TTL of new records, seconds; 900 unless given
          * @param string|null $conflicts what becomes of other records at a name, beside which there can be no CNAME: a
          *     constant of `Conflicts`; `REFUSE` unless given
@@ -2952,7 +2982,7 @@ namespace CfHost\Dns {
         /**
          * What has to change so that names which point into the network no longer do. For each, the records come back
          * that the last of the `$applied` plans took away from it. A name that none of them touched gets the addresses
-         * of its origin, if that is a name of this zone, or else a CNAME to it.
+         * of its origin, if that is a name of this zone or an alias of one, or else a CNAME to it.
          *
          * @param string $zone the zone
          * @param array<string, string> $origins the rows of the zone, as `hosted_cnames` of a reply
@@ -3261,7 +3291,7 @@ namespace CfHost\Dns {
     final class Origin
     {
         /**
-         * From these addresses: `cloudflare-resolve-to` in the zone gets them.
+         * From these addresses: `cloudflare-resolve-to` in the zone gets them, unless it leads to them as an alias.
          *
          * @param list<string> $addrs addresses of IPv4 and IPv6, as text
          *
@@ -3272,7 +3302,7 @@ namespace CfHost\Dns {
         }
 
         /**
-         * From a name that is there already, and is none of those that are switched.
+         * From a name that is there already, and is none of those that are switched, nor an alias of one.
          *
          * @param string $name the full name
          *
@@ -3283,7 +3313,8 @@ namespace CfHost\Dns {
         }
 
         /**
-         * From the addresses that this name of the zone has now: `cloudflare-resolve-to` gets them.
+         * From the addresses that this name of the zone has now, by itself or as an alias of another name of the zone:
+         * `cloudflare-resolve-to` gets them, unless it leads to them as an alias.
          *
          * @param string $name the full name, which may be one of those that are switched
          *
@@ -3343,6 +3374,14 @@ namespace CfHost\Dns {
          * @var list<\CfHost\Dns\Left>
          */
         public readonly array $left;
+
+        /**
+         * Names that lead to the switched ones as aliases and have no row, so that the network does not answer for
+         * them: add them, or point them elsewhere. Where the zone is read by queries, aliases cannot be seen.
+         *
+         * @var list<\CfHost\Dns\Alias>
+         */
+        public readonly array $aliases;
 
         /**
          * Rows of the zone that were not sent again, since they prove the zone to a certificate authority.
@@ -3452,7 +3491,7 @@ namespace CfHost\Dns {
 
         /**
          * Takes a zone back from the network: points its names back, deletes the zone, and removes the origin's record.
-         * A zone that is already gone is a success.
+         * A zone that is already gone, or was never set up, is a success.
          *
          * @param \CfHost\Dns\User $user whose zone it is
          * @param string $zone the zone

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 
 use cfhost::dns::{
-    Answers, Change, Check, Conflicts, Left, NameServer, Origin, Outcome, Plan, PlanOptions, Provisioner, ReadBy,
-    Record, Step, StepEvent, TsigAlgorithm, TsigKey, User,
+    Alias, Answers, Change, Check, Conflicts, Left, NameServer, Origin, Outcome, Plan, PlanOptions, Provisioner,
+    ReadBy, Record, Step, StepEvent, TsigAlgorithm, TsigKey, User,
 };
 use cfhost::{JobState, UserKey};
 use pyo3::intern;
@@ -45,9 +45,10 @@ words! { Answers JobState Step }
 records! { "cfhost.dns":
     Record as Record { name ttl rtype data }
     Left as Left { name reason }
-    Plan as Plan { zone add change remove unchanged left seen }
+    Alias as Alias { name of }
+    Plan as Plan { zone add change remove unchanged left aliases seen }
     Check as Check { name target server answers found }
-    Outcome as Outcome { user_key zone_name plans checks left dropped state }
+    Outcome as Outcome { user_key zone_name plans checks left aliases dropped state }
 }
 
 impl ToPython for Change {
@@ -174,6 +175,11 @@ fn left(name: &str, value: Value<'_, '_>) -> PyResult<Left> {
     Ok(Left { name: member(value, "name", owned)?, reason: member(value, "reason", owned)? })
 }
 
+fn alias(name: &str, value: Value<'_, '_>) -> PyResult<Alias> {
+    let value = is_a(name, value, "Alias")?;
+    Ok(Alias { name: member(value, "name", owned)?, of: member(value, "of", owned)? })
+}
+
 fn plan(name: &str, value: Value<'_, '_>) -> PyResult<Plan> {
     let value = is_a(name, value, "Plan")?;
     Ok(Plan {
@@ -183,6 +189,7 @@ fn plan(name: &str, value: Value<'_, '_>) -> PyResult<Plan> {
         remove: member(value, "remove", records)?,
         unchanged: member(value, "unchanged", texts)?,
         left: member(value, "left", |name, value| list(name, "Left", value, left))?,
+        aliases: member(value, "aliases", |name, value| list(name, "Alias", value, alias))?,
         seen: member(value, "seen", records)?,
     })
 }

@@ -24,6 +24,7 @@ from conftest import EMAIL, HOST_KEY, PASSWORD
 import cfhost
 from cfhost import dns
 from cfhost.dns import (
+    Alias,
     Answers,
     Conflicts,
     JobState,
@@ -33,6 +34,7 @@ from cfhost.dns import (
     Plan,
     PlanOptions,
     Provisioner,
+    ReadBy,
     Record,
     SocketAddr,
     Step,
@@ -107,6 +109,22 @@ def test_what_is_in_the_way_is_named() -> None:
     address = [Record(f"www.{ZONE}", 300, "A", "192.0.2.1")]
     for origin in (IPv4Address("192.0.2.1"), "192.0.2.1"):
         assert Plan.new(ZONE, targets("www"), address, PlanOptions(origin_addrs=(origin,))).remove == tuple(address)
+
+
+def test_what_points_at_a_name_is_named_and_its_aliases_are_told() -> None:
+    zone = [
+        Record(ZONE, 3600, "MX", "10 mail.example.com."),
+        Record(ZONE, 3600, "NS", "ns1.example.com."),
+        Record(f"shop.{ZONE}", 300, "CNAME", "www.example.com."),
+    ]
+    for label, rtype in (("mail", "MX"), ("ns1", "NS")):
+        with pytest.raises(cfhost.DnsError, match=f"{label}.example.com: pointed at by {rtype} of example.com"):
+            Plan.new(ZONE, targets(label), zone)
+    assert Plan.new(ZONE, targets("mail"), zone, PlanOptions(conflicts="move_all")).add
+    plan = Plan.new(ZONE, targets("www"), zone)
+    assert plan.aliases == (Alias(f"shop.{ZONE}", f"www.{ZONE}"),)
+    assert Plan.from_json(plan.to_json()) == pickle.loads(pickle.dumps(plan)) == plan
+    assert plan.inverse().aliases == ()
 
 
 @pytest.mark.parametrize("text", ["x\nwww", "x;y", "$INCLUDE /etc/passwd", "a b", "", "x" * 64])
@@ -263,6 +281,33 @@ def test_the_whole_life_of_a_zone(provisioner: Provisioner, bind: Bind) -> None:
     assert bind.zone() == RECORDS
     assert provisioner.deprovision(USER, ZONE, stored).plans == ()
     assert not provisioner.client.zone_lookup(outcome.user_key, ZONE).zone_exists
+
+
+@pytest.mark.parametrize("read_by", ReadBy)
+def test_a_zone_of_a_control_panel(provisioner: Provisioner, bind: Bind, read_by: ReadBy) -> None:
+    with pytest.raises(cfhost.Error) as caught:
+        provisioner.deprovision(User(unique_id="nobody"), ZONE)
+    assert caught.value.state is JobState.UNTOUCHED, "it was never set up"
+    www = (Record(f"www.{ZONE}", 1200, "A", "192.0.2.10"), Record(f"www.{ZONE}", 1200, "AAAA", "2001:db8::10"))
+    added = (
+        Record(f"*.{ZONE}", 300, "A", "192.0.2.99"),
+        Record(f"cloudflare-resolve-to.{ZONE}", 300, "CNAME", f"{ZONE}."),
+        Record(f"shop.{ZONE}", 300, "CNAME", f"www.{ZONE}."),
+        Record(f"www.{ZONE}", 300, "CNAME", f"{ZONE}."),
+    )
+    bind.server().apply(Plan(zone=ZONE, add=added, remove=www, seen=www))
+    before = bind.zone()
+    by = dataclasses.replace(provisioner, server=dataclasses.replace(bind.server(), read_by=read_by))
+    outcome = by.provision(USER, ZONE, ["www", "new"], ORIGIN)
+    assert (outcome.state, len(outcome.plans), cnames(bind)) == (JobState.SWITCHED, 1, ["new", "www"])
+    told = (Alias(f"shop.{ZONE}", f"www.{ZONE}"),)
+    assert outcome.aliases == (told if read_by is ReadBy.TRANSFER else ())
+    with pytest.raises(cfhost.DnsError, match="mail.example.com: pointed at by MX of example.com"):
+        by.add_subdomain(USER, ZONE, "mail")
+    assert by.deprovision(USER, ZONE, outcome.plans).state is JobState.UNTOUCHED
+    assert bind.zone() == before
+    with pytest.raises(cfhost.Error, match="shop.example.com is an alias of www.example.com"):
+        by.provision(USER, ZONE, ["www"], Origin(name=f"shop.{ZONE}"))
 
 
 def test_a_dry_run_changes_nothing(provisioner: Provisioner, bind: Bind) -> None:

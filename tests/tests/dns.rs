@@ -163,6 +163,126 @@ fn a_zone_that_cannot_be_transferred_is_read_by_queries() {
     assert!(error.message().contains("it is delegated"), "{error}");
 }
 
+/// Wildcards at two levels, and names that they answer for and do not.
+const WILDCARDS: &str = "\
+    *.example.com. 300 IN A 192.0.2.99\n\
+    *.example.com. 300 IN MX 10 mail.example.com.\n\
+    *.deep.example.com. 300 IN CNAME example.com.\n\
+    same.example.com. 300 IN A 192.0.2.99\n\
+    same.example.com. 300 IN MX 10 mail.example.com.\n\
+    _dmarc.ent.example.com. 300 IN TXT \"x\"\n\
+    own.example.com. 300 IN A 192.0.2.99\n\
+    *.own.example.com. 300 IN TXT \"x\"\n\
+    odd.example.com. 300 IN TYPE65400 \\# 1 00\n\
+    twin.example.com. 300 IN A 192.0.2.99\n\
+    *.twin.example.com. 300 IN A 192.0.2.99\n";
+
+#[test]
+fn what_a_wildcard_answers_is_not_taken_for_records() {
+    let bind = Bind::with(&Settings { records: WILDCARDS.to_owned(), ..Settings::default() }).unwrap();
+    let server = bind.server().read_by(ReadBy::Queries);
+    let before = bind.zone().unwrap();
+    let labels = ["new", "a.b.c", "a.deep", "a.b.deep", "same", "ent", "own", "a.own", "www", "a.www"];
+    let names = labels.map(|label| format!("{label}.{ZONE}"));
+    // It is read as it is.
+    let mut read = server.read(ZONE, &names).unwrap();
+    read.sort();
+    let expected: Vec<_> = before.iter().filter(|record| names.contains(&record.name)).cloned().collect();
+    assert_eq!(read, expected);
+    assert_eq!(bind.dig(&["A", &names[0]]).unwrap(), "192.0.2.99\n", "the wildcard answers");
+
+    // And changed, and put back.
+    let options = PlanOptions { conflicts: Conflicts::MoveAll, ..PlanOptions::default() };
+    let targets = targets(&labels);
+    let plan = Plan::new(ZONE, &targets, &read, &options).unwrap();
+    server.apply(&plan).unwrap();
+    for (name, target) in &targets {
+        assert_eq!(bind.dig(&["CNAME", name]).unwrap(), format!("{target}.\n"));
+    }
+    let after = server.read(ZONE, &names).unwrap();
+    assert!(Plan::new(ZONE, &targets, &after, &options).unwrap().is_empty());
+    server.apply(&plan.inverse()).unwrap();
+    assert_eq!(bind.zone().unwrap(), before);
+}
+
+#[test]
+fn what_queries_do_not_show_is_told_apart_from_somebody_elses_change() {
+    let bind = Bind::with(&Settings { records: WILDCARDS.to_owned(), ..Settings::default() }).unwrap();
+    let server = bind.server().read_by(ReadBy::Queries);
+    let before = bind.zone().unwrap();
+    let plan = |label: &str| {
+        let read = server.read(ZONE, &[format!("{label}.{ZONE}")]).unwrap();
+        Plan::new(ZONE, &targets(&[label]), &read, &moving()).unwrap()
+    };
+    // The wildcard beside it and the one below it answer as it does; and a type that is not asked for.
+    for label in ["twin", "odd"] {
+        let error = server.apply(&plan(label)).unwrap_err();
+        assert_eq!((error.kind(), error.delivery(), error.is_retryable()), (ErrorKind::Dns, Delivery::Answered, false));
+        assert!(error.message().contains(&format!("for {label}.{ZONE}: a wildcard answers for this name")), "{error}");
+        assert!(error.advice().contains("Read the zone by transfer"), "{error}");
+        let targets = targets(&[label]);
+        let options = PlanOptions { conflicts: Conflicts::MoveAll, ..PlanOptions::default() };
+        assert_eq!(Plan::new(ZONE, &targets, &before, &options).unwrap().remove.len(), 1, "a transfer shows it");
+    }
+    assert_eq!(bind.zone().unwrap(), before);
+    for label in ["new", "www"] {
+        let plan = plan(label);
+        bind.nsupdate(&format!("zone {ZONE}.\nupdate add {label}.{ZONE}. 60 TXT \"another\"\nsend\n")).unwrap();
+        let error = server.apply(&plan).unwrap_err();
+        assert!(error.is_retryable() && error.message().contains("by somebody else"), "{error}");
+    }
+}
+
+#[test]
+fn a_redirected_name_is_read_as_one() {
+    let records = format!("dn.{ZONE}. 300 IN DNAME example.net.\n");
+    let bind = Bind::with(&Settings { records, ..Settings::default() }).unwrap();
+    let server = bind.server().read_by(ReadBy::Queries);
+    let read = server.read(ZONE, &[format!("a.dn.{ZONE}"), format!("b.dn.{ZONE}")]).unwrap();
+    assert_eq!(read, [Record::new(format!("dn.{ZONE}"), 300, "DNAME", "example.net.")]);
+    let error = Plan::new(ZONE, &targets(&["a.dn"]), &read, &moving()).unwrap_err();
+    assert!(error.message().contains("dn.example.com is redirected by a DNAME"), "{error}");
+}
+
+#[test]
+fn a_check_does_not_take_a_wildcards_answer_for_a_record() {
+    use Answers::{Missing, Old, Other, Right};
+
+    let settings = Settings { records: WILDCARDS.to_owned(), ..Settings::default() };
+    let primary = Bind::with(&settings).unwrap();
+    let lagging = Bind::with(&Settings { secondary_of: Some(primary.addr()), ..settings }).unwrap();
+    let targets = targets(&["new", "a.deep", "same", "ent", "www"]);
+    let before = primary.zone().unwrap();
+    let options = PlanOptions { conflicts: Conflicts::MoveAll, ..PlanOptions::default() };
+    primary.server().apply(&Plan::new(ZONE, &targets, &before, &options).unwrap()).unwrap();
+    let said = |before: &[Record], server: &Bind| {
+        let checks = dns::check(&[server.addr()], &targets, before, Duration::from_secs(5)).unwrap();
+        assert!(checks.iter().all(|check| check.found.is_empty() == (check.answers == Missing)));
+        checks.into_iter().map(|check| check.answers).collect::<Vec<_>>()
+    };
+    assert_eq!(said(&before, &primary), [Right; 5]);
+    // a.deep, ent, new, same, www.
+    assert_eq!(said(&before, &lagging), [Missing, Missing, Missing, Old, Old]);
+    assert_eq!(said(&[], &lagging), [Missing, Missing, Missing, Other, Other]);
+}
+
+#[test]
+fn a_refused_update_is_not_always_the_keys_fault() {
+    let bind = Bind::start().unwrap();
+    let zone = bind.zone().unwrap();
+    let error = Plan::new(ZONE, &targets(&["ns1"]), &zone, &moving()).unwrap_err();
+    assert!(error.message().contains("ns1.example.com: pointed at by NS of example.com"), "{error}");
+    // Whoever knows no more than the name itself is told by the server.
+    let of_name: Vec<_> = zone.iter().filter(|record| record.name == format!("ns1.{ZONE}")).cloned().collect();
+    let plan = Plan::new(ZONE, &targets(&["ns1"]), &of_name, &moving()).unwrap();
+    let error = bind.server().apply(&plan).unwrap_err();
+    assert_eq!((error.kind(), error.delivery(), error.is_retryable()), (ErrorKind::Dns, Delivery::Answered, false));
+    assert!(error.message().contains("refused the update") && error.advice().contains("the server's log"), "{error}");
+    assert_eq!(bind.zone().unwrap(), zone);
+    let error = NameServer::new(bind.addr()).read(ZONE, &[]).unwrap_err();
+    assert!(error.advice().contains("Nothing was changed"), "{error}");
+}
+
 #[test]
 fn what_a_server_signs_by_itself_is_in_nobodys_way() {
     let bind = Bind::with(&Settings { signed: true, ..Settings::default() }).unwrap();

@@ -11,7 +11,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use cfhost::dns::{
-    Answers, Conflicts, NameServer, Origin, Outcome, Plan, PlanOptions, Provisioner, Record, Step, TsigKey, User,
+    Alias, Answers, Conflicts, NameServer, Origin, Outcome, Plan, PlanOptions, Provisioner, ReadBy, Record, Step,
+    TsigKey, User,
 };
 use cfhost::{
     Client, Delivery, Error, ErrorKind, JobState, Options, Subdomain, UserCreate, UserLookup, ZoneLookup, ZoneSet,
@@ -30,7 +31,24 @@ struct World {
 
 impl World {
     fn new() -> Self {
-        Self { gateway: Gateway::builder().spawn().unwrap().into(), bind: Bind::start().unwrap().into() }
+        Self::with("")
+    }
+
+    /// With more records in the zone, as lines.
+    fn with(records: &str) -> Self {
+        let settings = Settings { records: records.to_owned(), ..Settings::default() };
+        Self { gateway: Gateway::builder().spawn().unwrap().into(), bind: Bind::with(&settings).unwrap().into() }
+    }
+
+    /// By transfer and by queries.
+    fn both(&self) -> [Provisioner; 2] {
+        [ReadBy::Transfer, ReadBy::Queries]
+            .map(|read_by| self.through(&self.client(), self.bind.server().read_by(read_by)))
+    }
+
+    /// Changes the zone by a line of `nsupdate` each.
+    fn change(&self, lines: &[&str]) {
+        self.bind.nsupdate(&format!("zone {ZONE}.\nupdate {}\nsend\n", lines.join("\nupdate "))).unwrap();
     }
 
     fn client(&self) -> Client {
@@ -703,4 +721,158 @@ fn the_job_succeeds_while_a_copy_lags_behind() {
     let answers: Vec<_> = outcome.checks.iter().map(|check| check.answers).collect();
     assert_eq!(answers, [Answers::Right, Answers::Right, Answers::Missing, Answers::Old]);
     assert_eq!(outcome.state, JobState::Switched);
+}
+
+#[test]
+fn a_zone_with_wildcards_goes_behind_the_network_and_comes_back() {
+    let of_www = "*.example.com. 300 IN A 192.0.2.10\n*.example.com. 300 IN MX 10 mail.example.com.\n\
+                  *.sub.example.com. 300 IN CNAME example.com.\n";
+    for records in [of_www, "*.example.com. 300 IN CNAME example.com.\n"] {
+        let world = World::with(records);
+        let before = world.bind.zone().unwrap();
+        for provisioner in world.both() {
+            let done = provisioner.provision(&user(), ZONE, ["www", "new", "a.sub"], &moving()).unwrap();
+            assert_eq!((done.state, done.plans.len(), done.aliases), (JobState::Switched, 2, vec![]));
+            assert!(done.checks.iter().all(|check| check.answers == Answers::Right), "{:?}", done.checks);
+            assert_eq!((world.cname("new"), world.cname("a.sub")), (target("new"), target("a.sub")));
+            let added = provisioner.add_subdomain(&user(), ZONE, "b.c").unwrap();
+            assert_eq!(world.cname("b.c"), target("b.c"));
+            let again = provisioner.provision(&user(), ZONE, ["www", "new", "a.sub"], &moving()).unwrap();
+            assert!(again.plans.is_empty());
+            provisioner.remove_subdomain(&user(), ZONE, "b.c", &added.plans).unwrap();
+            provisioner.deprovision(&user(), ZONE, &done.plans).unwrap();
+            assert_eq!((world.bind.zone().unwrap(), world.rows()), (before.clone(), None));
+        }
+    }
+}
+
+#[test]
+fn names_that_mail_and_name_servers_need_are_not_switched() {
+    let world = World::new();
+    world.change(&["delete mail.example.com.", "add mail.example.com. 300 CNAME host.example.net."]);
+    let before = world.bind.zone().unwrap();
+    let addrs = Origin::Addrs(vec!["127.0.0.1".parse().unwrap()]);
+    for provisioner in world.both() {
+        for (label, said) in [("mail", "MX of example.com"), ("ns1", "NS of example.com")] {
+            let error = provisioner.provision(&user(), ZONE, ["www", label], &addrs).unwrap_err();
+            assert_eq!((error.kind(), error.state()), (ErrorKind::Dns, Some(JobState::Untouched)), "{error}");
+            assert!(error.message().contains(&format!("{label}.example.com: pointed at by {said}")), "{error}");
+        }
+        assert_eq!((world.bind.zone().unwrap(), world.rows()), (before.clone(), None));
+    }
+}
+
+#[test]
+fn aliases_of_switched_names_are_told_as_long_as_they_have_no_row() {
+    let world = World::with("shop.example.com. 300 IN CNAME www.example.com.\n");
+    let [by_transfer, by_queries] = world.both();
+    let shop = Alias { name: format!("shop.{ZONE}"), of: format!("www.{ZONE}") };
+    let would = by_transfer.clone().dry_run(true).provision(&user(), ZONE, ["www"], &moving()).unwrap();
+    let done = by_transfer.provision(&user(), ZONE, ["www"], &moving()).unwrap();
+    let again = by_transfer.provision(&user(), ZONE, ["www"], &moving()).unwrap();
+    assert_eq!([would.aliases, done.aliases, again.aliases], [[shop.clone()], [shop.clone()], [shop]]);
+    assert!(by_queries.provision(&user(), ZONE, ["www"], &moving()).unwrap().aliases.is_empty(), "they cannot be seen");
+    let added = by_transfer.add_subdomain(&user(), ZONE, "shop").unwrap();
+    assert!(added.aliases.is_empty());
+    assert!(by_transfer.provision(&user(), ZONE, ["www"], &moving()).unwrap().aliases.is_empty());
+}
+
+#[test]
+fn an_origin_that_is_an_alias_is_followed() {
+    let world = World::with("a.example.com. 300 IN CNAME b.example.com.\nb.example.com. 300 IN CNAME example.com.\n");
+    let origin = format!("cloudflare-resolve-to.{ZONE}");
+    let points = |label: &str, to: &str| {
+        world.change(&[&format!("delete {label}.{ZONE}."), &format!("add {label}.{ZONE}. 300 CNAME {to}")]);
+    };
+    for provisioner in world.both() {
+        // As every zone of cPanel has it, and by others in between.
+        for to in ["example.com.", "a.example.com."] {
+            points("www", to);
+            let before = world.bind.zone().unwrap();
+            let done = provisioner.provision(&user(), ZONE, ["www", "blog"], &moving()).unwrap();
+            assert_eq!(done.plans[0].add, [Record::new(&origin, 3600, "A", "192.0.2.10")]);
+            assert!(provisioner.provision(&user(), ZONE, ["www", "blog"], &moving()).unwrap().plans.is_empty());
+            provisioner.deprovision(&user(), ZONE, &done.plans).unwrap();
+            assert_eq!((world.bind.zone().unwrap(), world.rows()), (before, None));
+        }
+
+        // The vendor's plugin made its name an alias of the zone's.
+        points("cloudflare-resolve-to", "example.com.");
+        let before = world.bind.zone().unwrap();
+        let done = provisioner.provision(&user(), ZONE, ["www", "blog"], &moving()).unwrap();
+        assert_eq!((done.state, done.plans.len()), (JobState::Switched, 1));
+        assert!(world.rows().unwrap().contains(&(format!("www.{ZONE}"), origin.clone())));
+        assert!(provisioner.provision(&user(), ZONE, ["www", "blog"], &moving()).unwrap().plans.is_empty());
+        provisioner.add_subdomain(&user(), ZONE, "shop").unwrap();
+        provisioner.remove_subdomain(&user(), ZONE, "shop", &[]).unwrap();
+        world.change(&[&format!("delete shop.{ZONE}.")]);
+        provisioner.deprovision(&user(), ZONE, &done.plans).unwrap();
+        assert_eq!((world.bind.zone().unwrap(), world.rows()), (before, None));
+        provisioner.provision(&user(), ZONE, ["www", "blog"], &moving()).unwrap();
+        provisioner.deprovision(&user(), ZONE, &[]).unwrap();
+        let back = world.bind.zone().unwrap();
+        assert_eq!(of_label(&back, "www"), [&Record::new(format!("www.{ZONE}"), 3600, "A", "192.0.2.10")]);
+        assert_eq!(of_label(&back, "cloudflare-resolve-to").len(), 1, "it was there before");
+        points("blog", "example.com.");
+        world.change(&[&format!("delete {origin}.")]);
+    }
+}
+
+#[test]
+fn an_origin_that_leads_nowhere_is_said_to() {
+    let world = World::with(
+        "gone.example.com. 300 IN CNAME none.example.com.\nout.example.com. 300 IN CNAME host.example.net.\n\
+         round.example.com. 300 IN CNAME about.example.com.\nabout.example.com. 300 IN CNAME round.example.com.\n\
+         away.example.com. 300 IN CNAME a.sub.example.com.\nsub.example.com. 300 IN NS ns.example.net.\n\
+         origin.example.com. 300 IN CNAME www.example.com.\n",
+    );
+    let before = world.bind.zone().unwrap();
+    let moved = |label: &str| Origin::MoveOf(format!("{label}.{ZONE}"));
+    for provisioner in world.both() {
+        for (origin, said) in [
+            (moved("gone"), "gone.example.com is an alias of none.example.com, which has no address in the zone"),
+            (moved("out"), "out.example.com is an alias of host.example.net, which is not in the zone"),
+            (moved("round"), "about.example.com is an alias of round.example.com, and so on without an end"),
+            (moved("away"), "away.example.com is an alias of a.sub.example.com, which has no address in the zone"),
+            (
+                Origin::Name(format!("origin.{ZONE}")),
+                "origin.example.com is an alias of www.example.com, which is one of",
+            ),
+            (Origin::Name(format!("round.{ZONE}")), "and so on without an end"),
+        ] {
+            let error = provisioner.provision(&user(), ZONE, ["www"], &origin).unwrap_err();
+            assert_eq!(error.state(), Some(JobState::Untouched), "{error}");
+            assert!(error.message().contains(said), "{error}");
+        }
+        // The network resolves these, and nobody else has to.
+        for name in [format!("out.{ZONE}"), format!("away.{ZONE}"), "host.example.net".to_owned()] {
+            let dry = provisioner.clone().dry_run(true);
+            assert_eq!(dry.provision(&user(), ZONE, ["new"], &Origin::Name(name)).unwrap().plans.len(), 1);
+        }
+        assert_eq!((world.bind.zone().unwrap(), world.rows()), (before.clone(), None));
+    }
+}
+
+#[test]
+fn a_zone_that_was_never_set_up_is_not_called_switched() {
+    let world = World::new();
+    for provisioner in world.both() {
+        let error = provisioner.deprovision(&user(), ZONE, &[]).unwrap_err();
+        assert!(error.message().contains("no such account") && error.state() == Some(JobState::Untouched), "{error}");
+        assert!(error.advice().starts_with("Untouched"), "{error}");
+        let error = provisioner.remove_subdomain(&user(), ZONE, "www", &[]).unwrap_err();
+        assert_eq!(error.state(), Some(JobState::Untouched), "{error}");
+    }
+    world.client().user_create(&UserCreate::new(EMAIL, PASSWORD)).unwrap();
+    for provisioner in world.both() {
+        let none = provisioner.deprovision(&user(), ZONE, &[]).unwrap();
+        assert_eq!((none.state, none.plans.len()), (JobState::Untouched, 0));
+        let dry = provisioner.clone().dry_run(true).remove_subdomain(&user(), ZONE, "www", &[]).unwrap();
+        assert_eq!(dry.state, JobState::Untouched);
+    }
+    assert_eq!(world.bind.zone().unwrap(), records());
+    // Somebody pointed a name there by hand.
+    world.change(&["add new.example.com. 300 CNAME new.example.com.cdn.cloudflare.net."]);
+    let error = world.provisioner().deprovision(&user(), ZONE, &[]).unwrap_err();
+    assert!(error.message().contains("nobody knows") && error.state() == Some(JobState::Untouched), "{error}");
 }

@@ -115,6 +115,82 @@ final class DnsTest extends TestCase
         Plan::back('example.com', [], $plan->applyTo(self::zone()), []);
     }
 
+    public function testWhatPointsAtANameAndItsAliases(): void
+    {
+        $zone = [
+            new Record('example.com', 3600, 'MX', '10 mail.example.com.'),
+            new Record('example.com', 3600, 'NS', 'ns1.example.com.'),
+            new Record('shop.example.com', 300, 'CNAME', 'www.example.com.'),
+        ];
+        foreach (['mail' => 'MX', 'ns1' => 'NS'] as $label => $type) {
+            try {
+                new Plan('example.com', ["$label.example.com" => "$label.example.com.cdn.cloudflare.net"], $zone);
+                self::fail("$label was switched");
+            } catch (DnsException $exception) {
+                self::assertStringEndsWith(
+                    "$label.example.com: pointed at by $type of example.com",
+                    $exception->getUserMessage(),
+                );
+            }
+        }
+        $plan = new Plan('example.com', self::TARGETS, $zone);
+        self::assertSame([['shop.example.com', 'www.example.com']], self::aliases($plan->aliases));
+        self::assertSame(self::aliases($plan->aliases), self::aliases(Plan::fromJson($plan->toJson())->aliases));
+        self::assertSame([], $plan->inverse()->aliases);
+    }
+
+    /** @param list<\CfHost\Dns\Alias> $aliases */
+    private static function aliases(array $aliases): array
+    {
+        return array_map(fn (\CfHost\Dns\Alias $alias) => [$alias->name, $alias->of], $aliases);
+    }
+
+    public function testAZoneOfAControlPanel(): void
+    {
+        $bind = new Bind();
+        try {
+            self::provisioner($bind)->deprovision(User::uniqueId('nobody'), Bind::ZONE);
+            self::fail('nobody has a zone');
+        } catch (ExceptionInterface $exception) {
+            self::assertSame(JobState::UNTOUCHED, $exception->getState());
+        }
+        $record = fn (string $label, int $ttl, string $type, string $data) =>
+            ['name' => "$label.example.com", 'ttl' => $ttl, 'type' => $type, 'data' => $data];
+        $www = [$record('www', 1200, 'A', '192.0.2.10'), $record('www', 1200, 'AAAA', '2001:db8::10')];
+        $bind->server()->apply(Plan::fromJson(json_encode([
+            'zone' => 'example.com', 'change' => [], 'unchanged' => [], 'left' => [], 'remove' => $www, 'seen' => $www,
+            'add' => [
+                $record('*', 300, 'A', '192.0.2.99'),
+                $record('cloudflare-resolve-to', 300, 'CNAME', 'example.com.'),
+                $record('shop', 300, 'CNAME', 'www.example.com.'),
+                $record('www', 300, 'CNAME', 'example.com.'),
+            ],
+        ])));
+        $before = $bind->zone();
+        $names = ['www', 'new'];
+        $told = [ReadBy::TRANSFER => [['shop.example.com', 'www.example.com']], ReadBy::QUERIES => []];
+        foreach ($told as $readBy => $aliases) {
+            $provisioner = self::provisioner($bind, server: $bind->server($readBy));
+            $made = $provisioner->provision(self::user(), Bind::ZONE, $names, Origin::moveOf('www.example.com'));
+            self::assertSame([JobState::SWITCHED, 1], [$made->state, count($made->plans)]);
+            self::assertSame($aliases, self::aliases($made->aliases));
+            self::assertContains('new.example.com. 900 IN CNAME new.example.com.cdn.cloudflare.net.', $bind->zone());
+            try {
+                $provisioner->addSubdomain(self::user(), Bind::ZONE, 'mail');
+                self::fail('mail was switched');
+            } catch (DnsException $exception) {
+                self::assertStringContainsString('mail.example.com: pointed at by MX of example.com', $exception->getMessage());
+            }
+            self::assertSame(
+                JobState::UNTOUCHED,
+                $provisioner->deprovision(self::user(), Bind::ZONE, $made->plans)->state,
+            );
+            self::assertSame($before, $bind->zone());
+        }
+        $this->expectExceptionMessage('shop.example.com is an alias of www.example.com');
+        $provisioner->provision(self::user(), Bind::ZONE, $names, Origin::name('shop.example.com'));
+    }
+
     public function testAZonesWholeLife(): void
     {
         $bind = new Bind();
