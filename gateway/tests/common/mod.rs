@@ -13,13 +13,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use cfhost_gateway::{Builder, EXAMPLE_HOST_KEY, Gateway};
-<<<<<<< HEAD
 use rustix::process::{Pid, Signal, kill_process};
-=======
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
->>>>>>> gateway
 use serde_json::Value;
 
 pub(crate) const PASSWORD: &str = "correct-horse-1";
