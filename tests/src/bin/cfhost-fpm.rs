@@ -46,7 +46,8 @@ fn run() -> Result<(), Box<dyn Error>> {
     let endpoint = gateway.url().replace(&address.to_string(), &relay.address.to_string());
     let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("bench");
     // One that does not start says why.
-    let unknown = Fpm::start(&pages, 1, &[], &[], &[("precision] = 1\nunknown[", "")]).err().ok_or("it started")?;
+    let unknown =
+        Fpm::start(&pages, 1, &[], &[], &[("precision] = 1\nunknown[", "")], &[]).err().ok_or("it started")?;
     if !unknown.to_string().contains("unknown entry 'unknown'") {
         return Err(format!("php-fpm should say what is wrong: {unknown}").into());
     }
