@@ -12,16 +12,16 @@ struct Reply<'a> {
     child_id: i64,
 }
 
-/// The document has no code for fields that are missing or malformed, so that they are kept as they come.
+/// The document has no code for fields that are missing or malformed, so that they are kept as they come, if they are text.
 pub(super) fn run(call: &Call<'_>) -> Outcome {
     // It is shown to operators, on their terminals.
-    let pub_name = call.field("pub_name").unwrap_or_default().replace(char::is_control, " ");
+    let pub_name = call.form.text("pub_name").unwrap_or_default().replace(char::is_control, " ");
     let child = NewChild {
         pub_name: &pub_name,
-        host_name: call.field("host_name"),
-        prefix: call.field("prefix"),
-        website: call.field("website"),
-        email: call.field("email"),
+        host_name: call.form.text("host_name"),
+        prefix: call.form.text("prefix"),
+        website: call.form.text("website"),
+        email: call.form.text("email"),
     };
     let host_key = random_hex(KEY_LENGTH)?;
     let id = call.store().write(|state| state.add_child(call.host.id, &host_key, &child))?;
