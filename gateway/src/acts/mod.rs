@@ -211,7 +211,7 @@ impl Success {
 pub(crate) struct Refusal {
     pub(crate) code: ErrorCode,
     pub(crate) message: String,
-    /// For the log: what stood behind a 601.
+    /// For the log: what stood behind a 601, or behind a 700 that is not about the key.
     pub(crate) cause: Option<String>,
 }
 
