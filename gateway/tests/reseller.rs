@@ -2,10 +2,8 @@
 
 mod common;
 
-use std::path::Path;
-
 use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway, Hosts};
-use common::{Answer, OTHER_KEY, Partner, Served, assert_fixture, fixture, plain, post, run};
+use common::{Answer, OTHER_KEY, Partner, Served, assert_fixture, fixture, plain, plant, post, run};
 use serde_json::Value;
 
 const PRO: &str = "CF_RESELLER_PRO";
@@ -73,16 +71,6 @@ fn a_host_stops_with_those_below_it_only() {
     host.call("host_child_stop", &[("child_id", &first_id)]).response();
     assert_eq!([&first, &second, &grandchild].map(|key| lists(key)), [700, 0, 700]);
     assert_eq!(lists(EXAMPLE_HOST_KEY), 0);
-}
-
-/// Puts children below a host into a state: each below the one before, or all below the first.
-fn plant(state: &Path, parent: i64, count: i64, is_chain: bool) {
-    let database = rusqlite::Connection::open(state).unwrap();
-    let newest: i64 = database.query_row("SELECT max(id) FROM hosts", [], |row| row.get(0)).unwrap();
-    let sql = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
-               INSERT INTO hosts (id, parent, pub_name, key_hash)
-               SELECT ?2 + i, iif(i = 1 OR NOT ?4, ?3, ?2 + i - 1), 'Planted', randomblob(32) FROM n";
-    database.execute(sql, rusqlite::params![count, newest, parent, is_chain]).unwrap();
 }
 
 #[test]

@@ -298,6 +298,16 @@ impl<'a> Partner<'a> {
     }
 }
 
+/// Puts children below a host into a state: each below the one before, or all below the first.
+pub(crate) fn plant(state: &Path, parent: i64, count: i64, is_chain: bool) {
+    let database = rusqlite::Connection::open(state).unwrap();
+    let newest: i64 = database.query_row("SELECT max(id) FROM hosts", [], |row| row.get(0)).unwrap();
+    let sql = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
+               INSERT INTO hosts (id, parent, pub_name, key_hash)
+               SELECT ?2 + i, iif(i = 1 OR NOT ?4, ?3, ?2 + i - 1), 'Planted', randomblob(32) FROM n";
+    database.execute(sql, rusqlite::params![count, newest, parent, is_chain]).unwrap();
+}
+
 pub(crate) fn fixture(name: &str) -> String {
     let path = format!("{}/../tests/fixtures/{name}", env!("CARGO_MANIFEST_DIR"));
     fs::read_to_string(path).unwrap()
