@@ -12,7 +12,7 @@ C_PACKAGES = g++ libjansson-dev pkg-config valgrind
 GO_PACKAGES = golang-go pkg-config
 PHP_PACKAGES = php-cli php-dev libclang-dev
 PYTHON_PACKAGES = python3 python3-venv
-SERVERS = apache2 bind9 bind9-dnsutils nginx
+SERVERS = apache2 bind9 bind9-dnsutils fail2ban haproxy ipset nftables nginx
 
 .PHONY: help deps build install uninstall demo test conformance fuzz soak test-go test-php test-python lint bench php install-php python clean
 
