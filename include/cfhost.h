@@ -1525,14 +1525,26 @@ void cfhost_text_free(const cfhost_text *text);
 /** Format of cfhost_ranges_text: nginx's set_real_ip_from and real_ip_header. */
 #define CFHOST_CONFIG_NGINX "nginx"
 
+/** Format of cfhost_ranges_text: nginx's set_real_ip_from alone, for a configuration that has its real_ip_header already. */
+#define CFHOST_CONFIG_NGINX_RANGES "nginx_ranges"
+
 /** Format of cfhost_ranges_text: Apache's RemoteIPTrustedProxy and RemoteIPHeader. */
 #define CFHOST_CONFIG_APACHE "apache"
 
-/** Format of cfhost_ranges_text: an acl and an http-request set-src of HAProxy, for a frontend or listen section. */
+/** Format of cfhost_ranges_text: an acl and set-src of HAProxy, for a frontend, before its other http-request rules. */
 #define CFHOST_CONFIG_HAPROXY "haproxy"
 
 /** Format of cfhost_ranges_text: the definitions $cfhost_ipv4 and $cfhost_ipv6 of nftables. */
 #define CFHOST_CONFIG_NFTABLES "nftables"
+
+/** Format of cfhost_ranges_text: the sets cfhost_ipv4 and cfhost_ipv6 for ipset restore, exchanged as a whole. */
+#define CFHOST_CONFIG_IPSET "ipset"
+
+/** Format of cfhost_ranges_text: a file for CSF, to be named by an Include line in csf.allow. */
+#define CFHOST_CONFIG_CSF "csf"
+
+/** Format of cfhost_ranges_text: fail2ban's ignoreip, for a .conf file in jail.d. */
+#define CFHOST_CONFIG_FAIL2BAN "fail2ban"
 
 /** Format of cfhost_ranges_text: all ranges, one a line. */
 #define CFHOST_CONFIG_PLAIN "plain"
@@ -1606,6 +1618,29 @@ typedef struct cfhost_ranges_refresh_reply {
 } cfhost_ranges_refresh_reply;
 
 /**
+ * A request, and one's own proxies that it may have come through. Begin with CFHOST_VISITOR_ADDR_BEHIND_PARAMS_INIT.
+ */
+typedef struct cfhost_visitor_addr_behind_params {
+    /** The size of this struct; CFHOST_VISITOR_ADDR_BEHIND_PARAMS_INIT sets it. */
+    size_t size;
+    /** Required. The address that the connection came from. */
+    const char *peer;
+    /** The headers, as cfhost_visitor_addr takes them. */
+    const cfhost_pair *headers;
+    /** How many there are. */
+    size_t headers_count;
+    /**
+     * Addresses, such as "127.0.0.1" and "::1", and networks, such as "10.8.0.0/24", of one's own proxies. Default: none.
+     */
+    const char *const *proxies;
+    /** How many there are. */
+    size_t proxies_count;
+} cfhost_visitor_addr_behind_params;
+
+/** A cfhost_visitor_addr_behind_params with nothing given. */
+#define CFHOST_VISITOR_ADDR_BEHIND_PARAMS_INIT {sizeof(cfhost_visitor_addr_behind_params), NULL, NULL, 0, NULL, 0}
+
+/**
  * Gives the list that cfhost_ranges_refresh left in this file. If there is no such file, or cache_file is NULL, it is the one
  * that is built in. CFHOST_INVALID_ARGUMENT if the file cannot be read, CFHOST_PROTOCOL if what is in it is not sound.
  */
@@ -1648,7 +1683,7 @@ const char *cfhost_ranges_etag(const cfhost_ranges *ranges);
 
 /**
  * Writes the ranges as text for another program, in one of the CFHOST_CONFIG_ formats. Write it beside the file that is in
- * use, let the program check it (nginx -t, apachectl -t), and rename it over the old one only then.
+ * use, let the program check it (nginx -t, apachectl -t, haproxy -c), and rename it over the old one only then.
  */
 cfhost_status cfhost_ranges_text(const cfhost_ranges *ranges,
                                       const char *format,
@@ -1675,7 +1710,8 @@ const char *cfhost_ranges_document_2012_retired(size_t index);
 
 /**
  * Fetches the list that is published now, and writes it to the cache file if it is another one. What comes is believed only if
- * it is sound and still holds half of the list so far; no error changes the file, or the list that cfhost_ranges_load gives.
+ * it is sound and has half of its addresses in common with the list so far and with the built-in one, and they with it; no
+ * error changes the file, or the list that cfhost_ranges_load gives.
  * CFHOST_PROTOCOL if what came is not sound, CFHOST_INVALID_ARGUMENT for a URL that is neither https nor loopback and for a
  * file that cannot be read or written.
  */
@@ -1695,6 +1731,9 @@ void cfhost_ranges_refresh_reply_free(const cfhost_ranges_refresh_reply *reply);
  * no visitor has (private, loopback and such). CF-Connecting-IPv6 counts only beside a CF-Connecting-IP from 240.0.0.0/4, the
  * stand-in ("Pseudo IPv4") for a visitor of IPv6. An address of IPv4 in IPv6 form is written as the one of IPv4.
  *
+ * The variables of a CGI or FastCGI environment are taken, too, by their own names, such as HTTP_CF_CONNECTING_IP: where no
+ * name has a hyphen, for among headers such a one would be the visitor's own.
+ *
  * CFHOST_INVALID_ARGUMENT if peer is no address; no header is an error.
  */
 cfhost_status cfhost_visitor_addr(const cfhost_ranges *ranges,
@@ -1703,6 +1742,28 @@ cfhost_status cfhost_visitor_addr(const cfhost_ranges *ranges,
                                        size_t headers_count,
                                        char *addr,
                                        cfhost_error **error);
+
+/**
+ * Does what cfhost_visitor_addr does, where the request may have come through proxies of one's own: cloudflared, or an nginx
+ * in front of Apache.
+ *
+ * While the peer is one of them, and not in the ranges, what counts as the peer is the address before it in X-Forwarded-For:
+ * first the last one, then the one before that, and so on. It ends at the first address that is none of the proxies', for
+ * which all of cfhost_visitor_addr holds: CF-Connecting-IP is believed if that is the network's, so if the network and one's
+ * own proxies alone have handed the request on. It also ends, at the proxy itself, where the header has no more addresses or
+ * something else in that place. With no proxies, or a peer that is none, it is the same as cfhost_visitor_addr.
+ *
+ * Each proxy has to add the address that it was asked from at the end of X-Forwarded-For, as nginx does by
+ * $proxy_add_x_forwarded_for and Apache's mod_proxy by itself, or to write that address alone. cloudflared hands on the
+ * network's, which ends with the visitor.
+ *
+ * CFHOST_INVALID_ARGUMENT if peer is no address, and for proxies that are neither addresses nor networks, are not written by
+ * the first address, or are everybody (length 0); no header is an error.
+ */
+cfhost_status cfhost_visitor_addr_behind(const cfhost_ranges *ranges,
+                                              const cfhost_visitor_addr_behind_params *params,
+                                              char *addr,
+                                              cfhost_error **error);
 
 /* Records of a zone -------------------------------------------------------------------------------------------------- */
 

@@ -2377,7 +2377,8 @@ namespace CfHost {
     }
 
     /**
-     * What `Ranges::config()` writes.
+     * What `Ranges::config()` writes. Where the program knows comments, the text begins with one that names the oldest
+     * version that it was tried with.
      *
      * ```php
      * $text = CfHost\Ranges::builtIn()->config(CfHost\ConfigFormat::NGINX);
@@ -2389,12 +2390,26 @@ namespace CfHost {
     {
         /** `set_real_ip_from` and `real_ip_header` of nginx's realip module, for the http, server or location level. */
         public const NGINX = 'nginx';
+        /** The `set_real_ip_from` lines alone, for a configuration of nginx that has its `real_ip_header` already. */
+        public const NGINX_RANGES = 'nginx_ranges';
         /** `RemoteIPTrustedProxy` and `RemoteIPHeader` of Apache's mod_remoteip, for the server or a virtual host. */
         public const APACHE = 'apache';
-        /** An `acl` and an `http-request set-src`, for a frontend or listen section of HAProxy. */
+        /**
+         * An `acl` and rules with `set-src`, for a frontend or listen section of HAProxy in HTTP mode, before its other
+         * `http-request` rules.
+         */
         public const HAPROXY = 'haproxy';
         /** Two definitions, `$cfhost_ipv4` and `$cfhost_ipv6`, for rules of nftables. */
         public const NFTABLES = 'nftables';
+        /** The sets `cfhost_ipv4` and `cfhost_ipv6` for `ipset restore`, exchanged as a whole where they are there. */
+        public const IPSET = 'ipset';
+        /** A file for CSF, to be named by an `Include` line in `csf.allow`, and in `csf.ignore` for its daemon lfd. */
+        public const CSF = 'csf';
+        /**
+         * `ignoreip` of fail2ban, for a file in `jail.d` whose name ends in `.conf`. An `ignoreip` in `jail.local` replaces
+         * it, and can have the ranges by `%(cfhost_ranges)s`.
+         */
+        public const FAIL2BAN = 'fail2ban';
         /** All ranges, one a line. */
         public const PLAIN = 'plain';
         /** Those of IPv4, one a line. */
@@ -2494,9 +2509,10 @@ namespace CfHost {
         /**
          * Fetches the list that is published now, and keeps it in a file.
          *
-         * Only HTTPS is used, or plain HTTP to loopback, and no redirect is followed. What comes is believed only if it
-         * is sound and still holds half of the list so far. The file is replaced in one step, and stays as it was after
-         * every error. Do it from a cron job, not while a visitor waits.
+         * Only HTTPS is used, or plain HTTP to loopback, and no redirect is followed. What comes is believed only if it is sound
+         * and has half of its addresses in common with the list so far and with the built-in one, and they with it.
+         * The file is replaced in one step, and stays as it was after every error. Do it from a cron job, not while a
+         * visitor waits.
          *
          * ```php
          * $refreshed = CfHost\Ranges::refresh(
@@ -2558,30 +2574,45 @@ namespace CfHost {
          *
          * An IPv4 address in IPv6 form is returned as the IPv4 address, the peer's included.
          *
+         * While the peer is one of your own proxies, and not in the ranges, what counts as the peer is the address before it
+         * in `X-Forwarded-For`: first the last one, then the one before that, and so on. It ends at the first address that is
+         * none of the proxies', for which all of the above holds: `CF-Connecting-IP` is believed if that is the network's,
+         * so if the network and your own proxies alone have handed the request on. It also ends, at the proxy itself, where
+         * the header has no more addresses or something else in that place. Each proxy has to add the address that it was
+         * asked from at the end of `X-Forwarded-For`, as nginx does by `$proxy_add_x_forwarded_for` and Apache's mod_proxy by
+         * itself, or to write that address alone. `cloudflared` hands on the network's, which ends with the visitor.
+         *
          * ```php
          * $ranges = CfHost\Ranges::builtIn();
          * $headers = ['CF-Connecting-IP' => '192.0.2.7'];
          * echo $ranges->visitorAddr('173.245.48.1', $headers), "\n"; // 192.0.2.7
          * echo $ranges->visitorAddr('203.0.113.9', $headers), "\n"; // 203.0.113.9
+         *
+         * // Behind an nginx of your own on this machine.
+         * $headers['X-Forwarded-For'] = '192.0.2.7, 173.245.48.1';
+         * echo $ranges->visitorAddr('127.0.0.1', $headers, proxies: ['127.0.0.1']), "\n"; // 192.0.2.7
          * ```
          *
          * @param string $peer `$_SERVER['REMOTE_ADDR']`, where the web server has not put the visitor there itself
-         * @param array<array-key, mixed> $headers value by name, or a list of values: `$_SERVER`, `getallheaders()`, or
-         *     the headers of a PSR-7 request. Names in upper or lower case. The names of `$_SERVER`, such as
-         *     `HTTP_CF_CONNECTING_IP`, count where none of the two headers stands under its own name. Everything else
-         *     in it is passed over
+         * @param array<array-key, mixed> $headers value by name, or a list of values: `$_SERVER`, `getallheaders()`, or the
+         *     headers of a PSR-7 request. Names in upper or lower case. The names of `$_SERVER`, such as
+         *     `HTTP_CF_CONNECTING_IP`, count where no name begins with `CF-` or `X-Forwarded-`: among the network's headers
+         *     such a one would be the visitor's own. Everything else in it is passed over
+         * @param list<string>|null $proxies addresses and networks of your own proxies that the request may have come
+         *     through: `cloudflared`, or an nginx in front of Apache. None unless given
          *
-         * @throws \CfHost\Exception\InvalidArgumentException if the peer is no address
+         * @throws \CfHost\Exception\InvalidArgumentException if the peer is no address, and for proxies that are neither addresses
+         *     nor networks, are not written by the first address, or are everybody (length 0)
          */
-        public function visitorAddr(string $peer, array $headers): string
+        public function visitorAddr(string $peer, array $headers, ?array $proxies = null): string
         {
         }
 
         /**
          * The ranges as text for another program: lines that end in a line feed, in the order of the list.
          *
-         * Write it beside the file that is in use, let the program check it (`nginx -t`, `apachectl -t`), and rename it
-         * over the old one only then.
+         * Write it beside the file that is in use, let the program check it (`nginx -t`, `apachectl -t`, `haproxy -c`), and
+         * rename it over the old one only then.
          *
          * @param string $format a constant of `ConfigFormat`
          *

@@ -15,9 +15,10 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from email.message import Message
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from wsgiref.util import setup_testing_defaults
 
 import pytest
 
@@ -100,6 +101,34 @@ def test_the_visitor() -> None:
         assert BUILT_IN.visitor_addr(NETWORK, [(nonsense, "203.0.113.7")]) == IPv4Address(NETWORK)
 
 
+def test_the_visitor_of_every_row() -> None:
+    table = json.loads((Path(__file__).parents[2] / "tests/fixtures/visitors.json").read_text())
+    assert len(table) > 20
+    for row in table:
+        found = BUILT_IN.visitor_addr(row["peer"], row["headers"], proxies=row["proxies"])
+        assert str(found) == row["visitor"], row["about"]
+        with_networks = [ip_network(proxy) for proxy in row["proxies"]]
+        assert BUILT_IN.visitor_addr(row["peer"], row["headers"], proxies=with_networks) == found, row["about"]
+
+
+def test_an_environment_of_wsgi() -> None:
+    environ: dict[str, Any] = {"REMOTE_ADDR": NETWORK, "HTTP_HOST": "example.com", "CSRF_COOKIE_NEEDS_UPDATE": True}
+    setup_testing_defaults(environ)
+    assert environ["wsgi.version"] == (1, 0)
+    assert BUILT_IN.visitor_addr(environ["REMOTE_ADDR"], environ) == IPv4Address(NETWORK)
+    environ["HTTP_CF_CONNECTING_IP"] = "203.0.113.7"
+    assert BUILT_IN.visitor_addr(environ["REMOTE_ADDR"], environ) == IPv4Address("203.0.113.7")
+    environ["HTTP_X_FORWARDED_FOR"] = f"203.0.113.7, {NETWORK}"
+    assert BUILT_IN.visitor_addr("::1", environ) == IPv6Address("::1")
+    proxies = [IPv6Address("::1"), "10.0.0.0/8"]
+    assert BUILT_IN.visitor_addr("::1", environ, proxies=proxies) == IPv4Address("203.0.113.7")
+    # What only holds the headers is not taken for them.
+    scope: Any = {"type": "http", "client": (NETWORK, 1), "headers": [(b"cf-connecting-ip", b"203.0.113.7")]}
+    with pytest.raises(TypeError, match="^headers: must be the headers themselves"):
+        BUILT_IN.visitor_addr(NETWORK, scope)
+    assert BUILT_IN.visitor_addr(NETWORK, scope["headers"]) == IPv4Address("203.0.113.7")
+
+
 def test_configuration_text() -> None:
     for format in ConfigFormat:
         text = BUILT_IN.config(format)
@@ -178,6 +207,8 @@ def test_bad_arguments(tmp_path: Path) -> None:
         (lambda: "nonsense" in BUILT_IN, "addr"),
         (lambda: "1.2.3.4\0" in BUILT_IN, "addr"),
         (lambda: BUILT_IN.visitor_addr("1.2.3", {}), "peer"),
+        (lambda: BUILT_IN.visitor_addr(NETWORK, {}, proxies=["localhost"]), "proxies"),
+        (lambda: BUILT_IN.visitor_addr(NETWORK, {}, proxies=["0.0.0.0/0"]), "proxies"),
         (lambda: BUILT_IN.config("iptables"), "format"),  # type: ignore[arg-type]  # pyright: ignore
         (lambda: Ranges.load(tmp_path), "cache_file"),
         (lambda: refresh(json_url="http://192.0.2.1/"), "endpoint"),
@@ -200,6 +231,10 @@ def test_bad_arguments(tmp_path: Path) -> None:
         (lambda: BUILT_IN.visitor_addr(NETWORK, ["ab"]), "headers"),  # type: ignore[list-item]  # pyright: ignore
         (lambda: BUILT_IN.visitor_addr(NETWORK, [(wrong, wrong)]), "headers"),
         (lambda: BUILT_IN.visitor_addr(NETWORK, {"CF-Connecting-IP": wrong}), "headers"),
+        (lambda: BUILT_IN.visitor_addr(NETWORK, {"HTTP_CF_CONNECTING_IP": wrong}), "headers"),
+        (lambda: BUILT_IN.visitor_addr(NETWORK, {}, proxies="127.0.0.1"), "proxies"),
+        (lambda: BUILT_IN.visitor_addr(NETWORK, {}, proxies=wrong), "proxies"),
+        (lambda: BUILT_IN.visitor_addr(NETWORK, {}, proxies=[wrong]), "proxies"),
         (lambda: BUILT_IN.config(wrong), "format"),
         (lambda: Ranges.load(wrong), "cache_file"),
         (lambda: Ranges.from_json(wrong), "json"),

@@ -68,6 +68,8 @@ pub(crate) enum Stopped {
     NoRoots,
     /// The other side hung up in the middle of the TLS handshake.
     HandshakeCut,
+    /// The connection ended in a way that does not say that all was sent.
+    Cut(std::io::Error),
 }
 
 impl fmt::Display for Stopped {

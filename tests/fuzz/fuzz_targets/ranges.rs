@@ -44,6 +44,8 @@ fuzz_target!(|data: &[u8]| {
     assert!(again.iter().eq(ranges.iter()));
     let nginx = ranges.config(ConfigFormat::Nginx);
     assert!(
-        nginx.lines().all(|line| line.starts_with("set_real_ip_from ") || line == "real_ip_header CF-Connecting-IP;")
+        nginx.lines().all(|line| {
+            line.starts_with("# For nginx") || line.starts_with("set_real_ip_from ") || line == "real_ip_header CF-Connecting-IP;"
+        })
     );
 });
