@@ -159,6 +159,11 @@ pub mod reason {
     /// A client that was closed before.
     pub const CLOSED: &str = "is closed";
 
+    /// A word that is none of these.
+    pub fn none_of(words: &[&str]) -> impl fmt::Display {
+        format!("must be one of {}", words.join(", "))
+    }
+
     /// A number that is no whole one from 0 to this.
     pub fn beyond(most: u64) -> impl fmt::Display {
         format!("must be a whole number from 0 to {most}")

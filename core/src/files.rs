@@ -202,6 +202,12 @@ mod tests {
             (pem("PRIVATE KEY").as_bytes(), "private key"),
             (pem("RSA PRIVATE KEY").as_bytes(), "private key"),
             (pem("ENCRYPTED PRIVATE KEY").as_bytes(), "private key"),
+            (
+                b"-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nMAA=\n-----END RSA PRIVATE KEY-----\n",
+                "private key",
+            ),
+            (b"-----BEGIN CERTIFICATE-----\nMAA=\n", "cut off"),
+            (b"-----BEGIN CERTIFICATE-----\n!!\n-----END CERTIFICATE-----\n", "base64"),
             (pem("CERTIFICATE REQUEST").as_bytes(), "request"),
             (pem("PUBLIC KEY").as_bytes(), "public key"),
             (pem("TRUSTED CERTIFICATE").as_bytes(), "OpenSSL"),

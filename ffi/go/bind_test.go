@@ -1,7 +1,9 @@
 package cfhost_test
 
 import (
+	"crypto/rand"
 	"fmt"
+	"math/big"
 	"net"
 	"net/netip"
 	"os"
@@ -43,7 +45,7 @@ type bind struct {
 func startBind(t *testing.T) bind {
 	t.Helper()
 	tools, folder := os.Getenv("CFHOST_TOOLS"), t.TempDir()
-	named := bind{t, freePort(t)}
+	named := bind{t, ownAddr(t)}
 	soa := "example.com. 3600 IN SOA ns1.example.com. admin.example.com. 1 86400 86400 864000 300"
 	for file, text := range map[string]string{
 		"zone": strings.Join(append([]string{soa}, zoneRecords...), "\n") + "\n",
@@ -85,17 +87,30 @@ func startBind(t *testing.T) bind {
 	return named
 }
 
-func freePort(t *testing.T) netip.AddrPort {
+// ownAddr claims a port below those that the system gives away, by a socket that all others who claim one know. Two BINDs share
+// a port without a word, and one whose TCP port is taken serves by UDP alone.
+func ownAddr(t *testing.T) netip.AddrPort {
 	t.Helper()
 	for {
-		tcp := must[net.Listener](t)(net.Listen("tcp", "127.0.0.1:0"))
-		addr := netip.MustParseAddrPort(tcp.Addr().String())
-		udp, err := net.ListenUDP("udp", net.UDPAddrFromAddrPort(addr))
-		tcp.Close()
-		if err == nil {
+		port := must[*big.Int](t)(rand.Int(rand.Reader, big.NewInt(20_000))).Uint64() + 10_000
+		claim, err := net.Listen("unix", fmt.Sprintf("@cfhost-port-%d", port))
+		if err != nil {
+			continue
+		}
+		addr := netip.AddrPortFrom(netip.MustParseAddr("127.0.0.1"), uint16(port))
+		tcp, tcpErr := net.Listen("tcp", addr.String())
+		udp, udpErr := net.ListenUDP("udp", net.UDPAddrFromAddrPort(addr))
+		if tcpErr == nil {
+			tcp.Close()
+		}
+		if udpErr == nil {
 			udp.Close()
+		}
+		if tcpErr == nil && udpErr == nil {
+			t.Cleanup(func() { claim.Close() })
 			return addr
 		}
+		claim.Close()
 	}
 }
 

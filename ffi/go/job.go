@@ -206,7 +206,7 @@ func (p *Provisioner) job(
 	do func(*C.cfhost_client, *C.cfhost_job_params, **C.cfhost_outcome, **C.cfhost_error) C.cfhost_status,
 ) (*Outcome, error) {
 	if p.Client == nil {
-		return nil, notSent(KindInvalidArgument, "", "client", "is nil", nil)
+		return nil, refused("", "client", "is nil")
 	}
 	var memory memory
 	asked := (*C.cfhost_job_params)(memory.array(1, unsafe.Sizeof(C.cfhost_job_params{})))
@@ -242,7 +242,7 @@ func (p *Provisioner) job(
 	if err != nil {
 		return nil, err
 	}
-	return goOutcome(from), nil
+	return handedOut("", func() *Outcome { return goOutcome(from) })
 }
 
 //export cfhost_go_on_step
@@ -250,7 +250,8 @@ func cfhost_go_on_step(event *C.cfhost_step_event, handle C.uintptr_t) {
 	onStep := cgo.Handle(handle).Value().(func(StepEvent))
 	told := StepEvent{Step: Step(C.GoString(event.step)), IsEnd: bool(event.is_end)}
 	if event.plan != nil {
-		told.Plan = copiedPlan(event.plan)
+		// A panic must not unwind over the frames of C, and the job goes on without the plan.
+		told.Plan, _ = handedOut("", func() *Plan { return copiedPlan(event.plan) })
 	}
 	if event.error != nil {
 		told.Err = copied(event.error)

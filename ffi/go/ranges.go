@@ -162,7 +162,7 @@ func RefreshRanges(params RefreshParams) (*Refreshed, error) {
 	var memory memory
 	defer memory.free()
 	if params.Timeout < 0 {
-		return nil, notSent(KindInvalidArgument, "", "timeout", isNegative, nil)
+		return nil, refused("", "timeout", isNegative)
 	}
 	asked := C.cfhost_ranges_refresh_params{
 		size:           C.sizeof_cfhost_ranges_refresh_params,

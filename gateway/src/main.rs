@@ -364,6 +364,21 @@ fn seed(state: &Path, document: &Path) -> Result<()> {
 
 fn read_key(file: &Path) -> Result<String> {
     // Its name is not shown: it may be the key, given to the wrong option.
-    let text = std::fs::read_to_string(file).map_err(|error| format!("cannot read the file of a host key: {error}"))?;
-    Ok(text.trim().to_owned())
+    let bytes = std::fs::read(file).map_err(|error| format!("cannot read the file of a host key: {error}"))?;
+    let text = str::from_utf8(&bytes).map_err(|_| "the file of a host key is not a text")?.trim();
+    let fault = if text.is_empty() {
+        "is empty"
+    } else if text.starts_with('\u{feff}') {
+        "begins with a byte order mark"
+    } else if text.contains('=') {
+        "is NAME=VALUE, as of a file of variables"
+    } else if text.starts_with(['"', '\'']) {
+        "is in quotes"
+    } else if text.contains(char::is_whitespace) {
+        "is more than one word"
+    } else {
+        // Whatever else is wrong with it is said where it is registered.
+        return Ok(text.to_owned());
+    };
+    Err(format!("the file of a host key {fault}: it has to hold the key and nothing else").into())
 }

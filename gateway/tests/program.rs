@@ -231,6 +231,19 @@ fn mistakes_are_told_in_one_line() {
     assert!(text.contains("not a host key") && !text.contains(key), "{text}");
     let text = serve(&["--host-key-file", key]);
     assert!(text.contains("cannot read") && !text.contains(key), "{text}");
+    for (content, told) in [
+        ("", "is empty"),
+        ("\u{feff}KEY", "byte order mark"),
+        ("HOST_KEY=KEY\n", "NAME=VALUE"),
+        ("'KEY'", "quotes"),
+        ("\"KEY\"\r\n", "quotes"),
+        ("KEY\nKEY\n", "more than one word"),
+        ("KEYKEY", "not a host key"),
+    ] {
+        fs::write(path("host.key"), content.replace("KEY", EXAMPLE_HOST_KEY)).unwrap();
+        let text = serve(&["--host-key-file", &path("host.key")]);
+        assert!(text.contains(told) && !text.contains(EXAMPLE_HOST_KEY), "{text}");
+    }
     assert!(serve(&["--listen", "0.0.0.0:0", "--host-key", EXAMPLE_HOST_KEY]).contains("without TLS"));
     assert!(serve(&["--host-key", EXAMPLE_HOST_KEY, "--unregistered", "not a domain"]).contains("not a domain name"));
     assert!(complaint(&["serve", "--state", &path("no/such/dir")]).contains("cannot open"));

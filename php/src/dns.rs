@@ -11,7 +11,7 @@ use cfhost::dns::{
     Change, Check, Left, NameServer, Origin, Outcome, Plan, PlanOptions, Provisioner, ReadBy, Record, StepEvent,
     TsigAlgorithm, TsigKey, User,
 };
-use cfhost::{Error, Subdomain};
+use cfhost::{Error, Subdomain, reason};
 use ext_php_rs::ffi::zend_object;
 use ext_php_rs::types::Zval;
 
@@ -441,7 +441,7 @@ fn back(args: &mut Args) -> Return {
 fn from_json(args: &mut Args) -> Return {
     let json = args.get(0, "plan");
     // As long as it takes: a plan can be of thousands of names.
-    let text = std::str::from_utf8(json.required_bytes()?).map_err(|_| json.refuse("is not UTF-8"))?;
+    let text = std::str::from_utf8(json.required_bytes()?).map_err(|_| json.refuse(reason::NOT_UTF8))?;
     Ok(Box::new(Plan::from_json(text)?))
 }
 

@@ -10,215 +10,575 @@ namespace CfHost {
 
     /**
      * A key or a password. Nothing shows its value but `reveal()`: no dump, no JSON, no array, no stack trace, and it
-     * cannot be serialised. `==` compares by value. It is wiped from the extension's memory with the object.
+     * cannot be serialised. `==` compares by value. It is wiped from the extension's memory with the object; a string
+     * that PHP's own code holds is PHP's, and is not.
+     *
+     * ```php
+     * $secret = new CfHost\Secret('correct-horse-1');
+     * echo json_encode($secret), "\n"; // {}
+     * echo $secret == new CfHost\Secret('correct-horse-1') ? 'the same' : 'another', "\n"; // the same
+     * echo strlen($secret->reveal()), "\n"; // 15
+     * ```
      */
     final class Secret
     {
-        /** @param string $value the bytes, as they are */
+        /**
+         * Takes a copy of the value.
+         *
+         * @param string $value the bytes, as they are
+         */
         public function __construct(#[\SensitiveParameter] string $value)
         {
         }
 
-        /** The value itself. Whoever calls this keeps it from logs and screens. */
+        /** The value itself, byte for byte. Whoever calls this keeps it from logs and screens. */
         public function reveal(): string
         {
         }
     }
 
-    /** The vendor's 65 numbers, which `getCode()` of an exception gives. Others may come and are kept as they are. */
+    /**
+     * The vendor's 65 numbers (sections 4.2 and 4.3 of the API document), which `getCode()` of an `ApiException` gives,
+     * and of an `InvalidArgumentException` where the server would have refused the value with it. Others may come and
+     * are kept as they are; they have no constant, no name and no category.
+     *
+     * Each constant says the vendor's text with its variables in braces, then the category and the exception that goes
+     * with it, whether trying later with nothing changed can help, which methods of `Client` the number is known or
+     * thought to come from, and what to do, which is what `getAdvice()` says as well.
+     *
+     * ```php
+     * $client = new CfHost\Client(
+     *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+     * );
+     * try {
+     *     $client->userAuth('nobody@example.com', new CfHost\Secret('correct-horse-1'));
+     * } catch (CfHost\Exception\ApiException $exception) {
+     *     $next = match ($exception->getCode()) {
+     *         CfHost\ErrorCode::ACCOUNT_NOT_FOUND => 'offer to create the account',
+     *         CfHost\ErrorCode::PASSWORD_FAILED => 'ask for the password again',
+     *         default => 'show the text',
+     *     };
+     *     echo $exception->getName(), ': ', $next, "\n"; // ACCOUNT_NOT_FOUND: offer to create the account
+     * }
+     * ```
+     */
     final class ErrorCode
     {
-        /** No or invalid host_key. */
+        /**
+         * No or invalid host_key.
+         *
+         * Category `auth` (`AuthException`), not worth repeating as it is; from every method. Check the host key, and
+         * that the request comes from an address the key is locked to; send nothing more until it is right.
+         */
         public const NO_OR_INVALID_HOST_KEY = 100;
-        /** No or invalid act. */
+        /**
+         * No or invalid act.
+         *
+         * Category `input` (`InputException`), not worth repeating as it is; from every method. Use one of the
+         * documented acts, in lower case.
+         */
         public const NO_OR_INVALID_ACT = 101;
-        /** Please provide a CloudFlare e-mail address. */
+        /**
+         * Please provide a CloudFlare e-mail address.
+         *
+         * Category `input` (`InputException`), not worth repeating as it is; from `userCreate()` and `userAuth()`. Ask
+         * for the customer's e-mail address.
+         */
         public const EMAIL_REQUIRED = 103;
-        /** Invalid unique_id. Allowed character set is '-_a-z0-9#@+.,'. */
+        /**
+         * Invalid unique_id. Allowed character set is '-_a-z0-9#@+.,'.
+         *
+         * Category `input` (`InputException`), not worth repeating as it is; from `userCreate()`, `userAuth()` and
+         * `userLookup()`. Use only the characters -_a-z0-9#@+., in unique_id.
+         */
         public const UNIQUE_ID_INVALID_CHARS = 104;
-        /** Invalid unique_id. Max size exceeed. */
+        /**
+         * Invalid unique_id. Max size exceeed.
+         *
+         * Category `input` (`InputException`), not worth repeating as it is; from `userCreate()`, `userAuth()` and
+         * `userLookup()`. Shorten unique_id to at most 100 characters.
+         */
         public const UNIQUE_ID_TOO_LONG = 105;
-        /** Invalid clobber_unique_id. Must be 0 or 1. */
+        /**
+         * Invalid clobber_unique_id. Must be 0 or 1.
+         *
+         * Category `input` (`InputException`), not worth repeating as it is; from `userCreate()` and `userAuth()`. Send
+         * clobber_unique_id as the digit 0 or 1.
+         */
         public const CLOBBER_UNIQUE_ID_INVALID = 106;
-        /** That action requires either 'cloudflare_email' or 'unique_id' to be defined. */
+        /**
+         * That action requires either 'cloudflare_email' or 'unique_id' to be defined.
+         *
+         * Category `input` (`InputException`), not worth repeating as it is; from `userLookup()`. Give cloudflare_email
+         * or unique_id.
+         */
         public const EMAIL_OR_UNIQUE_ID_REQUIRED = 107;
-        /** Please provide a CloudFlare password. */
+        /**
+         * Please provide a CloudFlare password.
+         *
+         * Category `input` (`InputException`), not worth repeating as it is; from `userCreate()` and `userAuth()`. Ask
+         * for the account's password.
+         */
         public const PASSWORD_REQUIRED = 108;
-        /** CloudFlare password is too obvious. */
+        /**
+         * CloudFlare password is too obvious.
+         *
+         * Category `input` (`InputException`), not worth repeating as it is; from `userCreate()`. Ask for a password
+         * that is harder to guess.
+         */
         public const PASSWORD_TOO_OBVIOUS = 109;
-        /** Your CloudFlare password must be at least 6 characters. */
+        /**
+         * Your CloudFlare password must be at least 6 characters.
+         *
+         * Category `input` (`InputException`), not worth repeating as it is; from `userCreate()`. Ask for a password of
+         * at least 6 characters.
+         */
         public const PASSWORD_TOO_SHORT = 110;
-        /** Please provide a CloudFlare username. */
+        /**
+         * Please provide a CloudFlare username.
+         *
+         * Category `input` (`InputException`), not worth repeating as it is; from `userCreate()`. Give
+         * cloudflare_username.
+         */
         public const USERNAME_REQUIRED = 111;
-        /** Please provide a CloudFlare username of at least 3 characters. */
+        /**
+         * Please provide a CloudFlare username of at least 3 characters.
+         *
+         * Category `input` (`InputException`), not worth repeating as it is; from `userCreate()`. Ask for a username of
+         * at least 3 characters.
+         */
         public const USERNAME_TOO_SHORT = 112;
         /**
          * CloudFlare usernames must consist of letters and numbers. Delineation using . - or _ characters is allowed.
          * You entered "{cloudflare_username}".
+         *
+         * Category `input` (`InputException`), not worth repeating as it is; from `userCreate()`. Use letters and
+         * digits, with single dots, hyphens or underscores between them.
          */
         public const USERNAME_INVALID_CHARS = 113;
-        /** That CloudFlare username is too close to a disallowed name. You entered "{cloudflare_username}". */
+        /**
+         * That CloudFlare username is too close to a disallowed name. You entered "{cloudflare_username}".
+         *
+         * Category `input` (`InputException`), not worth repeating as it is; from `userCreate()`. Ask for another
+         * username.
+         */
         public const USERNAME_DISALLOWED = 114;
-        /** No user_key. */
+        /**
+         * No user_key.
+         *
+         * Category `input` (`InputException`), not worth repeating as it is; from `zoneSet()`, `fullZoneSet()`,
+         * `zoneLookup()` and `zoneDelete()`. Give the user_key that user_create, user_auth or user_lookup returned.
+         */
         public const USER_KEY_REQUIRED = 115;
-        /** Invalid user_key. */
+        /**
+         * Invalid user_key.
+         *
+         * Category `input` (`InputException`), not worth repeating as it is; from `zoneSet()`, `fullZoneSet()`,
+         * `zoneLookup()` and `zoneDelete()`. Use the user_key exactly as it was returned.
+         */
         public const USER_KEY_INVALID = 116;
-        /** The unique_id '{unique_id}' has already been assigned to a different user. */
+        /**
+         * The unique_id '{unique_id}' has already been assigned to a different user.
+         *
+         * Category `conflict` (`ConflictException`), not worth repeating as it is; from `userCreate()` and
+         * `userAuth()`. Ask whether the alias should move, then repeat with clobber_unique_id=1.
+         */
         public const UNIQUE_ID_ASSIGNED_TO_OTHER_USER = 117;
-        /** CloudFlare account "{cloudflare_email}" already exists. */
+        /**
+         * CloudFlare account "{cloudflare_email}" already exists.
+         *
+         * Category `conflict` (`ConflictException`), not worth repeating as it is; from `userCreate()`. Link the
+         * account with user_auth and its own password.
+         */
         public const ACCOUNT_EXISTS = 118;
         /**
          * The CloudFlare email address "{cloudflare_email}" has already been registered, but has not been confirmed.
          * Please double check your mail box for the confirmation link.
+         *
+         * Category `state` (`StateException`), not worth repeating as it is; from `userCreate()` and `userAuth()`. Have
+         * the customer confirm the e-mail address, then repeat.
          */
         public const EMAIL_NOT_CONFIRMED = 119;
         /**
          * The CloudFlare email address "{cloudflare_email}" is already in use. If you have forgotten your CloudFlare
          * password, you may reset it.
+         *
+         * Category `conflict` (`ConflictException`), not worth repeating as it is; from `userCreate()`. Ask for the
+         * existing account's password and use user_auth.
          */
         public const EMAIL_IN_USE = 120;
-        /** The CloudFlare invitation code "{signup_code}" is not currently valid or has expired. */
+        /**
+         * The CloudFlare invitation code "{signup_code}" is not currently valid or has expired.
+         *
+         * Category `input` (`InputException`), not worth repeating as it is; from `userCreate()`. Leave the invitation
+         * code out or ask for a current one.
+         */
         public const SIGNUP_CODE_INVALID = 121;
-        /** The CloudFlare username '{cloudflare_username}' has been taken. Please choose another. */
+        /**
+         * The CloudFlare username '{cloudflare_username}' has been taken. Please choose another.
+         *
+         * Category `conflict` (`ConflictException`), not worth repeating as it is; from `userCreate()`. Ask for another
+         * username, or leave it out.
+         */
         public const USERNAME_TAKEN = 122;
-        /** CloudFlare account {cloudflare_email} does not exist. */
+        /**
+         * CloudFlare account {cloudflare_email} does not exist.
+         *
+         * Category `not_found` (`NotFoundException`), not worth repeating as it is; from `userAuth()`. Check the e-mail
+         * address, or create the account with user_create.
+         */
         public const ACCOUNT_NOT_FOUND = 123;
-        /** Password failed for CloudFlare account "{cloudflare_email}". Try again or reset your password. */
+        /**
+         * Password failed for CloudFlare account "{cloudflare_email}". Try again or reset your password.
+         *
+         * Category `auth` (`AuthException`), not worth repeating as it is; from `userCreate()` and `userAuth()`. Ask
+         * the customer for the existing account's password.
+         */
         public const PASSWORD_FAILED = 124;
-        /** User with user_key '{user_key}' does not exist. */
+        /**
+         * User with user_key '{user_key}' does not exist.
+         *
+         * Category `not_found` (`NotFoundException`), not worth repeating as it is; from `zoneSet()`, `fullZoneSet()`,
+         * `zoneLookup()` and `zoneDelete()`. Look the user up again; if it is no longer authorised, link it anew with
+         * user_auth.
+         */
         public const USER_KEY_NOT_FOUND = 125;
-        /** Please correct your CloudFlare e-mail address. You entered "{cloudflare_email}". */
+        /**
+         * Please correct your CloudFlare e-mail address. You entered "{cloudflare_email}".
+         *
+         * Category `input` (`InputException`), not worth repeating as it is; from `userCreate()` and `userAuth()`.
+         * Correct the e-mail address.
+         */
         public const EMAIL_INVALID = 126;
-        /** No zone_name. */
+        /**
+         * No zone_name.
+         *
+         * Category `input` (`InputException`), not worth repeating as it is; from `zoneSet()`, `fullZoneSet()`,
+         * `zoneLookup()` and `zoneDelete()`. Give zone_name.
+         */
         public const ZONE_NAME_REQUIRED = 200;
-        /** Invalid zone_name. */
+        /**
+         * Invalid zone_name.
+         *
+         * Category `input` (`InputException`), not worth repeating as it is; from `zoneSet()`, `fullZoneSet()`,
+         * `zoneLookup()` and `zoneDelete()`. Give a domain name such as example.com.
+         */
         public const ZONE_NAME_INVALID = 201;
-        /** No resolve_to. */
+        /**
+         * No resolve_to.
+         *
+         * Category `input` (`InputException`), not worth repeating as it is; from `zoneSet()`. Give resolve_to.
+         */
         public const RESOLVE_TO_REQUIRED = 202;
-        /** Invalid resolve_to. */
+        /**
+         * Invalid resolve_to.
+         *
+         * Category `input` (`InputException`), not worth repeating as it is; from `zoneSet()`. Give the origin's host
+         * name, not the bare zone, not an address, without a trailing dot.
+         */
         public const RESOLVE_TO_INVALID = 203;
-        /** No subdomains. */
+        /**
+         * No subdomains.
+         *
+         * Category `input` (`InputException`), not worth repeating as it is; from `zoneSet()`. Give at least one
+         * subdomain.
+         */
         public const SUBDOMAINS_REQUIRED = 204;
-        /** Invalid host value '{subdomain}' found in subdomains. Not all characters are in allowed set. */
+        /**
+         * Invalid host value '{subdomain}' found in subdomains. Not all characters are in allowed set.
+         *
+         * Category `input` (`InputException`), not worth repeating as it is; from `zoneSet()`. Use letters, digits,
+         * hyphens and dots in subdomains, or @ for the zone itself.
+         */
         public const SUBDOMAIN_INVALID_CHARS = 205;
-        /** Invalid host value '{subdomain}' found in subdomains. Must be less than 120 characters. */
+        /**
+         * Invalid host value '{subdomain}' found in subdomains. Must be less than 120 characters.
+         *
+         * Category `input` (`InputException`), not worth repeating as it is; from `zoneSet()`. Shorten the subdomain to
+         * less than 120 characters.
+         */
         public const SUBDOMAIN_TOO_LONG = 206;
-        /** CloudFlare is already hosting {zone_name} for you. */
+        /**
+         * CloudFlare is already hosting {zone_name} for you.
+         *
+         * Category `conflict` (`ConflictException`), not worth repeating as it is; from `zoneSet()` and
+         * `fullZoneSet()`. Look the zone up; it is set up already.
+         */
         public const ZONE_ALREADY_HOSTED_FOR_YOU = 207;
         /**
          * CloudFlare is already hosting "{zone_name}" under a different account. If you are the new, rightful owner,
          * please contact CloudFlare and reference this message (#208).
+         *
+         * Category `conflict` (`ConflictException`), not worth repeating as it is; from `zoneSet()` and
+         * `fullZoneSet()`. Show the text; only the vendor can move the zone between accounts.
          */
         public const ZONE_HOSTED_OTHER_ACCOUNT_208 = 208;
         /**
          * CloudFlare is already hosting "{zone_name}" under a different account. If you are the new, rightful owner,
          * please contact CloudFlare and reference this message (#209).
+         *
+         * Category `conflict` (`ConflictException`), not worth repeating as it is; from `zoneSet()` and
+         * `fullZoneSet()`. Show the text; only the vendor can move the zone between accounts.
          */
         public const ZONE_HOSTED_OTHER_ACCOUNT_209 = 209;
-        /** CloudFlare could not delete {zone_name}. It was not found in your account. */
+        /**
+         * CloudFlare could not delete {zone_name}. It was not found in your account.
+         *
+         * Category `not_found` (`NotFoundException`), not worth repeating as it is; from `zoneDelete()`. Count the zone
+         * as deleted if this customer never had it; otherwise check the user_key.
+         */
         public const ZONE_NOT_IN_ACCOUNT = 210;
         /**
          * CloudFlare can not delete {zone_name}. It has already been banned or removed from your CloudFlare account.
+         *
+         * Category `state` (`StateException`), not worth repeating as it is; from `zoneDelete()`. Count the zone as
+         * deleted.
          */
         public const ZONE_BANNED_OR_REMOVED = 211;
         /**
          * CloudFlare can not delete {zone_name} from this interface. {host_provider} is not the authoritative parter
          * with CloudFlare for your domain.
+         *
+         * Category `conflict` (`ConflictException`), not worth repeating as it is; from `zoneDelete()`. Delete the zone
+         * through the provider that set it up.
          */
         public const ZONE_NOT_YOURS_AS_PARTNER = 212;
-        /** CloudFlare can not delete {zone_name}. It has already been removed from your CloudFlare account. */
+        /**
+         * CloudFlare can not delete {zone_name}. It has already been removed from your CloudFlare account.
+         *
+         * Category `state` (`StateException`), not worth repeating as it is; from `zoneDelete()`. Count the zone as
+         * deleted.
+         */
         public const ZONE_ALREADY_REMOVED = 213;
         /**
          * CloudFlare is the authorative DNS provider for {zone_name}. You must login to CloudFlare to deactivate or
          * delete your domain there.
+         *
+         * Category `state` (`StateException`), not worth repeating as it is; from `zoneDelete()`. Have the customer
+         * delete the zone in the vendor's dashboard.
          */
         public const ZONE_DNS_HOSTED_BY_CLOUDFLARE_ON_DELETE = 214;
         /**
          * CloudFlare is currently limiting new site signups. Your site {zone_name} is in the queue. A notification will
          * be sent when your site clears the queue.
+         *
+         * Category `limit` (`LimitException`), not worth repeating as it is; from `zoneSet()` and `fullZoneSet()`. Wait
+         * for the notification; repeating does not move the queue.
          */
         public const SIGNUPS_LIMITED_QUEUED = 215;
         /**
          * Your {zone_name}'s DNS is hosted by CloudFlare. If you'd like to switch to "{host_provider}", you must first
          * deactivate and then delete {zone_name} within CloudFlare. These options are available in the Settings menu.
+         *
+         * Category `state` (`StateException`), not worth repeating as it is; from `zoneSet()` and `fullZoneSet()`. Have
+         * the customer deactivate and delete the zone in the vendor's dashboard first.
          */
         public const ZONE_DNS_HOSTED_BY_CLOUDFLARE = 216;
         /**
-         * CloudFlare is not servicing "{zone_name}" through this {host_provider}. If you are the rightful owner, you can
-         * swap over by deleting any previous CloudFlare domain sign-up and restarting this process. You may also contact
-         * CloudFlare and reference this message (#217).
+         * CloudFlare is not servicing "{zone_name}" through this {host_provider}. If you are the rightful owner, you
+         * can swap over by deleting any previous CloudFlare domain sign-up and restarting this process. You may also
+         * contact CloudFlare and reference this message (#217).
+         *
+         * Category `conflict` (`ConflictException`), not worth repeating as it is; from `zoneSet()` and
+         * `fullZoneSet()`. Show the text; the customer or the vendor must release the zone.
          */
         public const ZONE_NOT_SERVICED_THROUGH_PARTNER = 217;
-        /** CloudFlare could not detect "{zone_name}" as a registered domain. */
+        /**
+         * CloudFlare could not detect "{zone_name}" as a registered domain.
+         *
+         * Category `not_found` (`NotFoundException`), not worth repeating as it is; from `zoneSet()` and
+         * `fullZoneSet()`. Check the spelling and that the domain is registered and not on hold.
+         */
         public const ZONE_NOT_A_REGISTERED_DOMAIN = 218;
-        /** Invalid User. */
+        /**
+         * Invalid User.
+         *
+         * Category `subscription` (`SubscriptionException`), not worth repeating as it is; from `resellerSubNew()` and
+         * `resellerSubCancel()`. Check the user_key.
+         */
         public const SUB_INVALID_USER = 311;
-        /** Invalid Sub Label. */
+        /**
+         * Invalid Sub Label.
+         *
+         * Category `subscription` (`SubscriptionException`), not worth repeating as it is; from `resellerSubNew()`. Use
+         * a sub_label from reseller_plan_list as plan_tag.
+         */
         public const SUB_INVALID_LABEL = 312;
-        /** Sub label will not accept new subscriptions. */
+        /**
+         * Sub label will not accept new subscriptions.
+         *
+         * Category `subscription` (`SubscriptionException`), not worth repeating as it is; from `resellerSubNew()`.
+         * Choose a plan that is open.
+         */
         public const SUB_LABEL_CLOSED = 313;
-        /** Already subscribed and is active. */
+        /**
+         * Already subscribed and is active.
+         *
+         * Category `subscription` (`SubscriptionException`), not worth repeating as it is; from `resellerSubNew()`.
+         * Nothing to do: the zone has this subscription.
+         */
         public const SUB_ALREADY_ACTIVE = 314;
-        /** Already subscribed and the sub cannot be re-activated. */
+        /**
+         * Already subscribed and the sub cannot be re-activated.
+         *
+         * Category `subscription` (`SubscriptionException`), not worth repeating as it is; from `resellerSubNew()`.
+         * Choose another plan, or ask the vendor to re-activate the subscription.
+         */
         public const SUB_CANNOT_REACTIVATE = 315;
-        /** Invalid Zone. */
+        /**
+         * Invalid Zone.
+         *
+         * Category `subscription` (`SubscriptionException`), not worth repeating as it is; from `resellerSubNew()` and
+         * `resellerSubCancel()`. Set the zone up before subscribing it.
+         */
         public const SUB_INVALID_ZONE = 317;
-        /** Zone is not active. */
+        /**
+         * Zone is not active.
+         *
+         * Category `subscription` (`SubscriptionException`), not worth repeating as it is; from `resellerSubNew()`.
+         * Wait until the zone is active, then subscribe.
+         */
         public const SUB_ZONE_NOT_ACTIVE = 321;
-        /** Zone is already subscribed to a different sub. */
+        /**
+         * Zone is already subscribed to a different sub.
+         *
+         * Category `subscription` (`SubscriptionException`), not worth repeating as it is; from `resellerSubNew()`.
+         * Cancel the other subscription first.
+         */
         public const SUB_ZONE_ON_OTHER_SUB = 322;
-        /** Invalid Subscription Id. */
+        /**
+         * Invalid Subscription Id.
+         *
+         * Category `subscription` (`SubscriptionException`), not worth repeating as it is; from `resellerSubCancel()`.
+         * Use the sub_id that reseller_sub_new or reseller_sub_list returned.
+         */
         public const SUB_INVALID_ID = 331;
-        /** Sub is already canceled. */
+        /**
+         * Sub is already canceled.
+         *
+         * Category `subscription` (`SubscriptionException`), not worth repeating as it is; from `resellerSubCancel()`.
+         * Count the subscription as canceled.
+         */
         public const SUB_ALREADY_CANCELED = 332;
-        /** Other Error (Unsubscribe) */
+        /**
+         * Other Error (Unsubscribe)
+         *
+         * Category `subscription` (`SubscriptionException`), not worth repeating as it is; from `resellerSubCancel()`.
+         * Look at reseller_sub_list before repeating.
+         */
         public const SUB_CANCEL_OTHER = 333;
-        /** {zone_name} currently has an active reseller sub. Cancel this subscription before deleting the zone. */
+        /**
+         * {zone_name} currently has an active reseller sub. Cancel this subscription before deleting the zone.
+         *
+         * Category `subscription` (`SubscriptionException`), not worth repeating as it is; from `zoneDelete()`. Cancel
+         * the subscription with reseller_sub_cancel, then repeat.
+         */
         public const ZONE_HAS_ACTIVE_SUB = 334;
-        /** Other Error (Subscribe). */
+        /**
+         * Other Error (Subscribe).
+         *
+         * Category `subscription` (`SubscriptionException`), not worth repeating as it is; from `resellerSubNew()`.
+         * Look at reseller_sub_list before repeating.
+         */
         public const SUB_NEW_OTHER = 340;
-        /** Zone is not active on CloudFlare. */
+        /**
+         * Zone is not active on CloudFlare.
+         *
+         * Category `subscription` (`SubscriptionException`), not worth repeating as it is; from `resellerSubNew()`.
+         * Wait until the zone is active with the vendor, then subscribe.
+         */
         public const SUB_ZONE_NOT_ACTIVE_ON_CLOUDFLARE = 350;
-        /** No POST data received. */
+        /**
+         * No POST data received.
+         *
+         * Category `input` (`InputException`), not worth repeating as it is; from every method. Send the fields as the
+         * body of a POST.
+         */
         public const NO_POST_DATA = 600;
         /**
          * Connection to CloudFlare DB systems could not be established. Try again in a few minutes. If this problem
          * persists, please contact CloudFlare and reference this message (#601).
+         *
+         * Category `server` (`ServerException`), worth trying later; from every method. Try again in a few minutes.
          */
         public const DB_UNAVAILABLE = 601;
-        /** Invalid host account {host_key}. */
+        /**
+         * Invalid host account {host_key}.
+         *
+         * Category `auth` (`AuthException`), not worth repeating as it is; from every method. Check the host account;
+         * send nothing more until it is right.
+         */
         public const INVALID_HOST_ACCOUNT = 700;
         /**
          * An unknown CloudFlare error has occurred during zone creation and has been logged. We apologize for the
          * inconvenience and we will fix the problem promptly.
+         *
+         * Category `server` (`ServerException`), worth trying later; from `zoneSet()` and `fullZoneSet()`. Look the
+         * zone up before repeating: the work may have been done.
          */
         public const ZONE_CREATION_FAILED = 701;
         /**
          * An unknown CloudFlare error has occurred during zone authorization and has been logged. We apologize for the
          * inconvenience and we will fix the problem promptly.
+         *
+         * Category `server` (`ServerException`), worth trying later; from `zoneSet()` and `fullZoneSet()`. Look the
+         * zone up before repeating: the work may have been done.
          */
         public const ZONE_AUTHORIZATION_FAILED = 702;
         /**
          * An unknown CloudFlare error has occurred during zone deletion and has been logged. We apologize for the
          * inconvenience and we will fix the problem promptly.
+         *
+         * Category `server` (`ServerException`), worth trying later; from `zoneDelete()`. Look the zone up before
+         * repeating: it may be gone already.
          */
         public const ZONE_DELETION_FAILED = 703;
     }
 
-    /** What a code is about: `getCategory()` of an exception. */
+    /**
+     * What a code is about, and so who can do something about it: `getCategory()` of an exception. Each has an
+     * exception of its own.
+     *
+     * ```php
+     * $exception = new CfHost\Exception\ApiException(code: CfHost\ErrorCode::PASSWORD_FAILED);
+     * $refused = $exception->getCategory() === CfHost\Category::AUTH;
+     * echo $refused ? 'a key or password' : 'something else', "\n"; // a key or password
+     * ```
+     */
     final class Category
     {
+        /** A key or a password was refused: a `AuthException`. */
         public const AUTH = 'auth';
+        /** A field is missing or malformed: a `InputException`. */
         public const INPUT = 'input';
+        /** Somebody or something else holds what was asked for, or it is there already: a `ConflictException`. */
         public const CONFLICT = 'conflict';
+        /** There is no such account, zone or domain: a `NotFoundException`. */
         public const NOT_FOUND = 'not_found';
+        /** The account or zone is in a state that does not allow the act: a `StateException`. */
         public const STATE = 'state';
+        /** The vendor takes no new zones for now: a `LimitException`. */
         public const LIMIT = 'limit';
+        /** A reseller subscription was refused or stands in the way: a `SubscriptionException`. */
         public const SUBSCRIPTION = 'subscription';
+        /** The server failed: a `ServerException`. */
         public const SERVER = 'server';
     }
 
-    /** How far a call that failed had come: `getDelivery()` of an exception. */
+    /**
+     * How far a call had come: `getDelivery()` of an exception, and `delivery` of `LastCall`. After the last of them,
+     * look up what is there before repeating an act that changes something.
+     *
+     * ```php
+     * $client = new CfHost\Client(getenv('HOST_KEY'), endpoint: 'https://127.0.0.1:1/host-gw.html', retries: 0);
+     * try {
+     *     $client->zoneList();
+     * } catch (CfHost\Exception\TransportException $exception) {
+     *     $safe = $exception->getDelivery() === CfHost\Delivery::NOT_SENT;
+     *     echo $safe ? 'nothing has changed' : 'look up first', "\n"; // nothing has changed
+     * }
+     * ```
+     */
     final class Delivery
     {
         /** No byte of the request left: nothing has changed. */
@@ -229,132 +589,107 @@ namespace CfHost {
         public const PERHAPS_CARRIED_OUT = 'perhaps_carried_out';
     }
 
-    /** The words of `zone_status`. Others may come and are kept as they are. */
+    /**
+     * The words of `zone_status` of a `ZoneListRow` (section 3.2.10 of the API document). Others may come and are kept
+     * as they are.
+     */
     final class ZoneStatus
     {
+        /** In use. */
         public const ACTIVE = 'V';
+        /** Deleted. */
         public const DELETED = 'D';
+        /** Waiting to become active; not in the document. */
         public const PENDING = 'P';
     }
 
-    /** The words of `sub_status`. Others may come and are kept as they are. */
+    /**
+     * The words of `sub_status` of a `ZoneListRow`, a `ZoneLookupReply` and a `ResellerSub` (section 3.2.10 of the API
+     * document). Others may come and are kept as they are.
+     */
     final class SubStatus
     {
+        /** In force. */
         public const ACTIVE = 'V';
+        /** Canceled. */
         public const CANCELED = 'CNL';
+        /** Deleted. */
         public const DELETED = 'D';
     }
 
-    /** The words of `ssl_status`. Others may come and are kept as they are. */
+    /**
+     * The words of `ssl_status` of a `ZoneLookupReply` (section 3.2.5 of the API document). Others may come and are
+     * kept as they are.
+     */
     final class SslStatus
     {
+        /** The certificate is issued and in use. */
         public const READY = 'ready';
+        /** The order is being checked. */
         public const VETTING = 'vetting';
+        /** Control of the domain is being checked. */
         public const VALIDATING = 'validating';
+        /** There is no certificate. */
         public const NONE = 'none';
     }
 
-    /** What `zoneStatus` takes. */
+    /**
+     * Which zones are listed: what `$zoneStatus` of `Client::zoneList()` and `Client::zones()` takes (section 3.2.10 of
+     * the API document).
+     */
     final class ZoneStatusFilter
     {
+        /** The active ones. */
         public const ACTIVE = 'V';
+        /** The deleted ones. */
         public const DELETED = 'D';
-        public const ALL = 'ALL';
-    }
-
-    /** What `subStatus` takes. */
-    final class SubStatusFilter
-    {
-        public const ACTIVE = 'V';
-        public const CANCELED = 'CNL';
+        /** All. */
         public const ALL = 'ALL';
     }
 
     /**
-     * Creates an account for a customer, or links the one that the address already has (section 3.2.1).
+     * The zones with which subscriptions are listed: what `$subStatus` of `Client::zoneList()` and `Client::zones()`
+     * takes (section 3.2.10 of the API document).
+     */
+    final class SubStatusFilter
+    {
+        /** Those whose subscription is in force. */
+        public const ACTIVE = 'V';
+        /** Those whose subscription is canceled. */
+        public const CANCELED = 'CNL';
+        /** All. */
+        public const ALL = 'ALL';
+    }
+
+    /**
+     * What `user_create` answers (section 3.2.1 of the API document).
      *
-     * For an existing account the server checks the password as `user_auth` does, so that a wrong one is
-     * `PASSWORD_FAILED`. A repeat with the same values gives the same `UserKey`.
-     *
-     * ```
-     * use cfhost::{Client, UserCreate};
-     *
-     * # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
-     * # let client =
-     * Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
-     * let reply = client.user_create(
-     *     &UserCreate::new("customer@example.com", "correct-horse-1").unique_id("customer-1001"),
-     * )?;
-     * assert_eq!(reply.cloudflare_email, "customer@example.com");
-     * assert_eq!(reply.unique_id.as_deref(), Some("customer-1001"));
-     * assert_eq!(reply.user_key.reveal().len(), 32);
-     * # Ok::<(), Box<dyn std::error::Error>>(())
-     * ```
-     * rive(Debug, Clone)]
-     * st_use = "an act does nothing until it is sent"]
-     * struct UserCreate {
-     * cloudflare_email: String,
-     * cloudflare_pass: Password,
-     * cloudflare_username: Option<String>,
-     * unique_id: Option<String>,
-     * clobber_unique_id: Option<bool>,
-     *
-     *
-     *  UserCreate {
-     * /// The customer's address, and a password of at least 6 characters; it goes over the wire, inside TLS.
-     * pub fn new(cloudflare_email: impl Into<String>, cloudflare_pass: impl Into<Password>) -> Self {
-     *     Self {
-     *         cloudflare_email: cloudflare_email.into(),
-     *         cloudflare_pass: cloudflare_pass.into(),
-     *         cloudflare_username: None,
-     *         unique_id: None,
-     *         clobber_unique_id: None,
-     *     }
-     * }
-     *
-     * /// How mails address the customer: at least 3 letters and digits, with `.`, `-` or `_` between them. Defaults
-     * to one
-     * /// that the server makes up.
-     * pub fn cloudflare_username(mut self, cloudflare_username: impl Into<String>) -> Self {
-     *     self.cloudflare_username = Some(cloudflare_username.into());
-     *     self
-     * }
-     *
-     * /// Your own name for the account, for later look-ups: at most 100 of `-_a-z0-9#@+.,`. Defaults to none.
-     * pub fn unique_id(mut self, unique_id: impl Into<String>) -> Self {
-     *     self.unique_id = Some(unique_id.into());
-     *     self
-     * }
-     *
-     * /// Whether `unique_id` is taken from another account that has it. Defaults to `false`.
-     * pub fn clobber_unique_id(mut self, clobber_unique_id: bool) -> Self {
-     *     self.clobber_unique_id = Some(clobber_unique_id);
-     *     self
-     * }
-     *
-     *
-     * What `user_create` answers.
-     * rive(Debug, Clone, PartialEq, Eq, Deserialize)]
-     * n_exhaustive]
+     * @see Client::userCreate()
      */
     final class UserCreateReply
     {
         /** The address as registered. */
         public readonly string $cloudflare_email;
 
-        /** What the zone acts take; it stays the same and may be stored. */
+        /**
+         * The customer's key, which the zone acts take. It stays the same, and may be stored where others cannot read
+         * it.
+         */
         public readonly \CfHost\Secret $user_key;
 
-        /** The alias on file, if any. */
+        /** Your own name for the account that is on file; null without one. */
         public readonly ?string $unique_id;
 
-        /** Where one was given or made up, and only by some servers. */
+        /** How mails address the customer, as given or made up; null where none came, as only some servers say it. */
         public readonly ?string $cloudflare_username;
 
-        /** The customer's own key for the vendor's other interfaces; not in the document. */
+        /** The customer's own key for the vendor's other interfaces; null where none came. Not in the document. */
         public readonly ?\CfHost\Secret $user_api_key;
 
-        /** The server's message, fit for end users; most answers have none. */
+        /**
+         * The server's message, fit for end users; null where there is none, as in most answers, and for a reply that
+         * was unserialised. Escape it where it goes into HTML.
+         */
         public function msg(): ?string
         {
         }
@@ -365,7 +700,8 @@ namespace CfHost {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it. Whoever calls this keeps it from logs and screens.
+         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Whoever
+         * calls this keeps it from logs and screens.
          */
         public function revealRaw(): ?string
         {
@@ -373,78 +709,31 @@ namespace CfHost {
     }
 
     /**
-     * Links a customer's existing account to the provider (section 3.2.4).
+     * What `user_auth` answers (section 3.2.4 of the API document).
      *
-     * ```
-     * use cfhost::{Client, ErrorCode, UserAuth, UserCreate};
-     *
-     * # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
-     * # let client =
-     * Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
-     * client.user_create(&UserCreate::new("customer@example.com", "correct-horse-1"))?;
-     *
-     * let reply = client.user_auth(&UserAuth::new("customer@example.com",
-     * "correct-horse-1").unique_id("customer-1001"))?;
-     * assert_eq!(reply.unique_id.as_deref(), Some("customer-1001"));
-     *
-     * let error = client.user_auth(&UserAuth::new("customer@example.com", "wrong")).unwrap_err();
-     * assert_eq!(error.code(), Some(ErrorCode::PASSWORD_FAILED));
-     * # Ok::<(), Box<dyn std::error::Error>>(())
-     * ```
-     * rive(Debug, Clone)]
-     * st_use = "an act does nothing until it is sent"]
-     * struct UserAuth {
-     * cloudflare_email: String,
-     * cloudflare_pass: Password,
-     * unique_id: Option<String>,
-     * clobber_unique_id: Option<bool>,
-     *
-     *
-     *  UserAuth {
-     * /// The account's address and its password; it goes over the wire, inside TLS.
-     * pub fn new(cloudflare_email: impl Into<String>, cloudflare_pass: impl Into<Password>) -> Self {
-     *     Self {
-     *         cloudflare_email: cloudflare_email.into(),
-     *         cloudflare_pass: cloudflare_pass.into(),
-     *         unique_id: None,
-     *         clobber_unique_id: None,
-     *     }
-     * }
-     *
-     * /// Your own name for the account, for later look-ups: at most 100 of `-_a-z0-9#@+.,`. Defaults to leaving the
-     * one on
-     * /// file.
-     * pub fn unique_id(mut self, unique_id: impl Into<String>) -> Self {
-     *     self.unique_id = Some(unique_id.into());
-     *     self
-     * }
-     *
-     * /// Whether `unique_id` is taken from another account that has it. Defaults to `false`.
-     * pub fn clobber_unique_id(mut self, clobber_unique_id: bool) -> Self {
-     *     self.clobber_unique_id = Some(clobber_unique_id);
-     *     self
-     * }
-     *
-     *
-     * What `user_auth` answers.
-     * rive(Debug, Clone, PartialEq, Eq, Deserialize)]
-     * n_exhaustive]
+     * @see Client::userAuth()
      */
     final class UserAuthReply
     {
         /** The address as registered. */
         public readonly string $cloudflare_email;
 
-        /** What the zone acts take; it stays the same and may be stored. */
+        /**
+         * The customer's key, which the zone acts take. It stays the same, and may be stored where others cannot read
+         * it.
+         */
         public readonly \CfHost\Secret $user_key;
 
-        /** The alias on file, if any. */
+        /** Your own name for the account that is on file; null without one. */
         public readonly ?string $unique_id;
 
-        /** The customer's own key for the vendor's other interfaces; not in the document. */
+        /** The customer's own key for the vendor's other interfaces; null where none came. Not in the document. */
         public readonly ?\CfHost\Secret $user_api_key;
 
-        /** The server's message, fit for end users; most answers have none. */
+        /**
+         * The server's message, fit for end users; null where there is none, as in most answers, and for a reply that
+         * was unserialised. Escape it where it goes into HTML.
+         */
         public function msg(): ?string
         {
         }
@@ -455,7 +744,8 @@ namespace CfHost {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it. Whoever calls this keeps it from logs and screens.
+         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Whoever
+         * calls this keeps it from logs and screens.
          */
         public function revealRaw(): ?string
         {
@@ -463,79 +753,49 @@ namespace CfHost {
     }
 
     /**
-     * Finds a customer's account, its key and its zones (section 3.2.3).
+     * What `user_lookup` answers (section 3.2.3 of the API document).
      *
-     * An account that nobody knows is a success with `user_exists` false.
+     * An account that nobody knows is a reply with `user_exists` false, and no exception.
      *
-     * ```
-     * use cfhost::{Client, UserCreate, UserLookup};
-     *
-     * # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
-     * # let client =
-     * Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
-     * assert!(!client.user_lookup(&UserLookup::by_email("customer@example.com"))?.user_exists);
-     *
-     * client.user_create(&UserCreate::new("customer@example.com", "correct-horse-1").unique_id("customer-1001"))?;
-     * let reply = client.user_lookup(&UserLookup::by_unique_id("customer-1001"))?;
-     * assert!(reply.user_exists && reply.user_authed);
-     * assert_eq!(reply.cloudflare_email.as_deref(), Some("customer@example.com"));
-     * # Ok::<(), Box<dyn std::error::Error>>(())
-     * ```
-     * rive(Debug, Clone)]
-     * st_use = "an act does nothing until it is sent"]
-     * struct UserLookup {
-     * by: By,
-     *
-     *
-     * rive(Debug, Clone)]
-     *  By {
-     * Email(String),
-     * UniqueId(String),
-     *
-     *
-     *  UserLookup {
-     * /// By the account's address.
-     * pub fn by_email(cloudflare_email: impl Into<String>) -> Self {
-     *     Self { by: By::Email(cloudflare_email.into()) }
-     * }
-     *
-     * /// By your own name for the account.
-     * pub fn by_unique_id(unique_id: impl Into<String>) -> Self {
-     *     Self { by: By::UniqueId(unique_id.into()) }
-     * }
-     *
-     *
-     * What `user_lookup` answers.
-     * rive(Debug, Clone, PartialEq, Eq, Deserialize)]
-     * n_exhaustive]
+     * @see Client::userLookup()
      */
     final class UserLookupReply
     {
         /** Whether there is such an account at all. */
         public readonly bool $user_exists;
 
-        /** The address as registered. */
+        /** The address as registered; null without an account. */
         public readonly ?string $cloudflare_email;
 
         /**
-         * Whether this provider may act for the account. If the account exists and this is false, ask for its password and
-         * use `user_auth`.
+         * Whether this provider may act for the account. If the account exists and this is false, ask for its password
+         * and call `Client::userAuth()`.
          */
         public readonly bool $user_authed;
 
-        /** What the zone acts take; only with `user_authed`. */
+        /**
+         * The customer's key, which the zone acts take; null unless `user_authed`. It stays the same, and may be stored
+         * where others cannot read it.
+         */
         public readonly ?\CfHost\Secret $user_key;
 
-        /** The alias on file, if any. */
+        /** Your own name for the account that is on file; null without one. */
         public readonly ?string $unique_id;
 
-        /** The names of the account's zones with this provider. */
+        /**
+         * The names of the account's zones with this provider; empty without any.
+         *
+         * @var list<string>
+         */
         public readonly array $hosted_zones;
 
-        /** The customer's own key for the vendor's other interfaces; not in the document. */
+        /** The customer's own key for the vendor's other interfaces; null where none came. Not in the document. */
         public readonly ?\CfHost\Secret $user_api_key;
 
-        /** The server's message, fit for end users; most answers have none. */
+        /**
+         * The server's message, fit for end users; null where there is none, as in most answers, and for a reply that
+         * was unserialised. Escape it where it goes into HTML.
+         */
         public function msg(): ?string
         {
         }
@@ -546,7 +806,8 @@ namespace CfHost {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it. Whoever calls this keeps it from logs and screens.
+         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Whoever
+         * calls this keeps it from logs and screens.
          */
         public function revealRaw(): ?string
         {
@@ -554,145 +815,47 @@ namespace CfHost {
     }
 
     /**
-     * Sets up a zone for CNAME hosting, or replaces its whole setup (section 3.2.2).
+     * What `zone_set` answers (section 3.2.2 of the API document).
      *
-     * The call describes the zone completely: a subdomain that is left out is dropped. To change one row, look the
-     * zone up
-     * and send all rows again. Afterwards each name in `forward_tos` has to be pointed at its target by a CNAME.
+     * Afterwards each name in `forward_tos` has to be pointed at its target by a CNAME in the customer's DNS.
      *
-     * ```
-     * use cfhost::{Client, UserCreate, ZoneSet};
-     *
-     * # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
-     * # let client =
-     * Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
-     * # let user_key = client.user_create(&UserCreate::new("customer@example.com",
-     * "correct-horse-1"))?.into_inner().user_key;
-     * let reply = client.zone_set(&ZoneSet::new(
-     *     &user_key,
-     *     "example.com",
-     *     "cloudflare-resolve-to.example.com",
-     *     ["www", "blog", "wordpress:cloudflare-rs2.example.com"],
-     * ))?;
-     * assert_eq!(reply.hosted_cnames["wordpress.example.com"], "cloudflare-rs2.example.com");
-     * for (name, target) in &reply.forward_tos {
-     *     println!("{name}. 900 IN CNAME {target}.");
-     * }
-     * # Ok::<(), Box<dyn std::error::Error>>(())
-     * ```
-     * rive(Debug, Clone)]
-     * st_use = "an act does nothing until it is sent"]
-     * struct ZoneSet {
-     * user_key: UserKey,
-     * zone_name: String,
-     * resolve_to: String,
-     * subdomains: Vec<Subdomain>,
-     *
-     *
-     *  ZoneSet {
-     * /// The customer's key, the zone, the host name of the origin without a trailing dot, and the subdomains.
-     * ///
-     * /// A name below the registered domain is taken too; the server reduces it, and the reply shows what became of
-     * it.
-     * /// Unicode names are sent as punycode.
-     * pub fn new(
-     *     user_key: impl Into<UserKey>,
-     *     zone_name: impl Into<String>,
-     *     resolve_to: impl Into<String>,
-     *     subdomains: impl IntoIterator<Item = impl Into<Subdomain>>,
-     * ) -> Self {
-     *     Self {
-     *         user_key: user_key.into(),
-     *         zone_name: check::domain_to_ascii(zone_name.into()),
-     *         resolve_to: check::domain_to_ascii(resolve_to.into()),
-     *         subdomains: subdomains.into_iter().map(Into::into).collect(),
-     *     }
-     * }
-     *
-     *
-     * A name of a zone to be served: a label (`www`), a full name (`www.example.com`) or `@` for the zone itself,
-     * each with
-     * a target of its own if need be. At most 119 characters.
-     *
-     * ```
-     * use cfhost::Subdomain;
-     *
-     * assert_eq!(Subdomain::from("blog:origin2.example.com"), Subdomain::from(("blog", "origin2.example.com")));
-     * assert_eq!(Subdomain::from("@").to_string(), "@");
-     * ```
-     * rive(Debug, Clone, PartialEq, Eq, Hash)]
-     * struct Subdomain {
-     * host: String,
-     * target: Option<String>,
-     *
-     *
-     *  Subdomain {
-     * /// A name that is relayed to the zone's `resolve_to`.
-     * pub fn new(host: impl Into<String>) -> Self {
-     *     Self { host: check::domain_to_ascii(host.into()), target: None }
-     * }
-     *
-     * /// A name that is relayed to a target of its own.
-     * pub fn with_target(host: impl Into<String>, target: impl Into<String>) -> Self {
-     *     Self { target: Some(check::domain_to_ascii(target.into())), ..Self::new(host) }
-     * }
-     *
-     *
-     *  From<&str> for Subdomain {
-     * /// Takes the form on the wire: `host` or `host:target`.
-     * fn from(item: &str) -> Self {
-     *     match item.split_once(':') {
-     *         Some((host, target)) => Self::with_target(host, target),
-     *         None => Self::new(item),
-     *     }
-     * }
-     *
-     *
-     *  From<String> for Subdomain {
-     * fn from(item: String) -> Self {
-     *     Self::from(item.as_str())
-     * }
-     *
-     *
-     * <H: Into<String>, T: Into<String>> From<(H, T)> for Subdomain {
-     * fn from((host, target): (H, T)) -> Self {
-     *     Self::with_target(host, target)
-     * }
-     *
-     *
-     *  fmt::Display for Subdomain {
-     * /// The form on the wire.
-     * fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-     *     f.write_str(&self.host)?;
-     *     if let Some(target) = &self.target {
-     *         write!(f, ":{target}")?;
-     *     }
-     *     Ok(())
-     * }
-     *
-     *
-     * What `zone_set` answers.
-     * rive(Debug, Clone, PartialEq, Eq, Deserialize)]
-     * n_exhaustive]
+     * @see Client::zoneSet()
      */
     final class ZoneSetReply
     {
-        /** The registered domain that was set up: see `zone_name_sent`. */
+        /**
+         * The registered domain that was set up; where that is not the name that was asked for, `zone_name_sent` has
+         * the latter.
+         */
         public readonly string $zone_name;
 
-        /** The origin that was used. */
+        /** The host name of the origin that was used; null where the server does not repeat it. */
         public readonly ?string $resolving_to;
 
-        /** Full name to origin, for each subdomain. */
+        /**
+         * Origin by full name, for each subdomain.
+         *
+         * @var array<string, string>
+         */
         public readonly array $hosted_cnames;
 
-        /** Full name to the target that the customer's DNS has to point at by a CNAME. */
+        /**
+         * Target by full name: what the customer's DNS has to point at by a CNAME.
+         *
+         * @var array<string, string>
+         */
         public readonly array $forward_tos;
 
-        /** The name that was asked for, where the server set up another one: the registered domain above it. */
+        /**
+         * The name that was asked for, where the server set up another one: the registered domain above it. Null where
+         * it is the same.
+         */
         public readonly ?string $zone_name_sent;
 
-        /** The server's message, fit for end users; most answers have none. */
+        /**
+         * The server's message, fit for end users; null where there is none, as in most answers, and for a reply that
+         * was unserialised. Escape it where it goes into HTML.
+         */
         public function msg(): ?string
         {
         }
@@ -703,7 +866,8 @@ namespace CfHost {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it. Whoever calls this keeps it from logs and screens.
+         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Whoever
+         * calls this keeps it from logs and screens.
          */
         public function revealRaw(): ?string
         {
@@ -711,67 +875,46 @@ namespace CfHost {
     }
 
     /**
-     * Sets up a zone that uses the vendor's nameservers.
+     * What `full_zone_set` answers (not in the API document of 2012; section 3.2.3 of the later one).
      *
-     * The zone waits until the nameservers of the reply are set at the registrar.
+     * The zone waits until the name servers of the reply are set at the registrar.
      *
-     * ```
-     * use cfhost::{Client, FullZoneSet, UserCreate};
-     *
-     * # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
-     * # let client =
-     * Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
-     * # let user_key = client.user_create(&UserCreate::new("customer@example.com",
-     * "correct-horse-1"))?.into_inner().user_key;
-     * let reply = client.full_zone_set(&FullZoneSet::new(&user_key, "example.com").jumpstart(false))?;
-     * assert_eq!(reply.nameservers.len(), 2);
-     * # Ok::<(), Box<dyn std::error::Error>>(())
-     * ```
-     * rive(Debug, Clone)]
-     * st_use = "an act does nothing until it is sent"]
-     * struct FullZoneSet {
-     * user_key: UserKey,
-     * zone_name: String,
-     * jumpstart: Option<bool>,
-     *
-     *
-     *  FullZoneSet {
-     * /// The customer's key and the zone. Unicode names are sent as punycode.
-     * pub fn new(user_key: impl Into<UserKey>, zone_name: impl Into<String>) -> Self {
-     *     Self { user_key: user_key.into(), zone_name: check::domain_to_ascii(zone_name.into()), jumpstart: None }
-     * }
-     *
-     * /// Whether the zone's present records are looked up and taken over; the result needs a look. The server's own
-     * default
-     * /// is `true`.
-     * pub fn jumpstart(mut self, jumpstart: bool) -> Self {
-     *     self.jumpstart = Some(jumpstart);
-     *     self
-     * }
-     *
-     *
-     * What `full_zone_set` answers.
-     * rive(Debug, Clone, PartialEq, Eq, Deserialize)]
-     * n_exhaustive]
+     * @see Client::fullZoneSet()
      */
     final class FullZoneSetReply
     {
-        /** The registered domain that was set up: see `zone_name_sent`. */
+        /**
+         * The registered domain that was set up; where that is not the name that was asked for, `zone_name_sent` has
+         * the latter.
+         */
         public readonly string $zone_name;
 
-        /** Whether records were taken over. */
+        /** Whether the zone's records were taken over. */
         public readonly bool $jumpstart;
 
-        /** What is to be done at the registrar, in prose, fit for end users. */
+        /**
+         * What is to be done at the registrar, in prose, fit for end users; null where there is none. Escape it where
+         * it goes into HTML.
+         */
         public readonly ?string $msg;
 
-        /** The nameservers that stand in the prose: the API has no field for them. */
+        /**
+         * The name servers that stand in the prose, since the API has no field for them; empty where none stand there.
+         *
+         * @var list<string>
+         */
         public readonly array $nameservers;
 
-        /** The name that was asked for, where the server set up another one: the registered domain above it. */
+        /**
+         * The name that was asked for, where the server set up another one: the registered domain above it. Null where
+         * it is the same.
+         */
         public readonly ?string $zone_name_sent;
 
-        /** The server's message, fit for end users; most answers have none. */
+        /**
+         * The server's message, fit for end users; null where there is none, as in most answers, and for a reply that
+         * was unserialised. Escape it where it goes into HTML.
+         */
         public function msg(): ?string
         {
         }
@@ -782,7 +925,8 @@ namespace CfHost {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it. Whoever calls this keeps it from logs and screens.
+         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Whoever
+         * calls this keeps it from logs and screens.
          */
         public function revealRaw(): ?string
         {
@@ -790,57 +934,11 @@ namespace CfHost {
     }
 
     /**
-     * Tells the state of one zone of one customer (section 3.2.5).
+     * What `zone_lookup` answers (section 3.2.5 of the API document).
      *
-     * A zone that the customer does not have is a success with `zone_exists` false.
+     * A zone that the customer does not have is a reply with `zone_exists` false, and no exception.
      *
-     * ```
-     * use cfhost::{Client, UserCreate, ZoneLookup, ZoneSet};
-     *
-     * # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
-     * # let client =
-     * Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
-     * # let user_key = client.user_create(&UserCreate::new("customer@example.com",
-     * "correct-horse-1"))?.into_inner().user_key;
-     * assert!(!client.zone_lookup(&ZoneLookup::new(&user_key, "example.com"))?.zone_exists);
-     *
-     * client.zone_set(&ZoneSet::new(&user_key, "example.com", "origin.example.com", ["www"]))?;
-     * let reply = client.zone_lookup(&ZoneLookup::new(&user_key, "example.com"))?;
-     * assert!(reply.zone_exists && reply.zone_hosted);
-     * assert_eq!(reply.forward_tos["www.example.com"], "www.example.com.cdn.cloudflare.net");
-     * # Ok::<(), Box<dyn std::error::Error>>(())
-     * ```
-     * rive(Debug, Clone)]
-     * st_use = "an act does nothing until it is sent"]
-     * struct ZoneLookup {
-     * user_key: UserKey,
-     * zone_name: String,
-     *
-     *
-     *  ZoneLookup {
-     * /// The customer's key and the zone. Unicode names are sent as punycode.
-     * pub fn new(user_key: impl Into<UserKey>, zone_name: impl Into<String>) -> Self {
-     *     Self { user_key: user_key.into(), zone_name: check::domain_to_ascii(zone_name.into()) }
-     * }
-     *
-     *
-     * uses! {
-     * /// How far the certificate of a zone is.
-     * SslStatus {
-     *     /// Issued and in use
-     *     Ready = "ready",
-     *     /// The order is being checked
-     *     Vetting = "vetting",
-     *     /// Control of the domain is being checked
-     *     Validating = "validating",
-     *     /// No certificate
-     *     None = "none",
-     * }
-     *
-     *
-     * What `zone_lookup` answers.
-     * rive(Debug, Clone, PartialEq, Eq, Deserialize)]
-     * n_exhaustive]
+     * @see Client::zoneLookup()
      */
     final class ZoneLookupReply
     {
@@ -854,28 +952,41 @@ namespace CfHost {
         public readonly bool $zone_hosted;
 
         /**
-         * Full name to origin. It includes the zone itself, and can include rows that `zone_set` never sent, such as one
-         * for
-         * the validation of a certificate (its origin ends in `comodoca.com`); such rows must not be sent back.
+         * Origin by full name. It includes the zone itself, and can include rows that `zone_set` never sent, such as
+         * one for the validation of a certificate (its origin ends in `comodoca.com`): such rows must not be sent back.
+         *
+         * @var array<string, string>
          */
         public readonly array $hosted_cnames;
 
-        /** Full name to the target that the customer's DNS has to point at. */
+        /**
+         * Target by full name: what the customer's DNS has to point at by a CNAME.
+         *
+         * @var array<string, string>
+         */
         public readonly array $forward_tos;
 
-        /** How far the certificate is. */
+        /**
+         * How far the certificate is, a constant of `SslStatus` or another word; null where the server does not say.
+         */
         public readonly ?string $ssl_status;
 
-        /** The HTML `meta` element that proves control of the domain to the certificate authority. */
+        /**
+         * The HTML `meta` element that proves control of the domain to the certificate authority; null without one. It
+         * is HTML of the server's making.
+         */
         public readonly ?string $ssl_meta_tag;
 
-        /** The plan of the zone's reseller subscription. */
+        /** The plan of the zone's reseller subscription; null without one. */
         public readonly ?string $sub_label;
 
-        /** The state of that subscription. */
+        /** The state of that subscription, a constant of `SubStatus` or another word; null without one. */
         public readonly ?string $sub_status;
 
-        /** The server's message, fit for end users; most answers have none. */
+        /**
+         * The server's message, fit for end users; null where there is none, as in most answers, and for a reply that
+         * was unserialised. Escape it where it goes into HTML.
+         */
         public function msg(): ?string
         {
         }
@@ -886,7 +997,8 @@ namespace CfHost {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it. Whoever calls this keeps it from logs and screens.
+         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Whoever
+         * calls this keeps it from logs and screens.
          */
         public function revealRaw(): ?string
         {
@@ -894,41 +1006,9 @@ namespace CfHost {
     }
 
     /**
-     * Removes a zone that `zone_set` made (section 3.2.6).
+     * What `zone_delete` answers (section 3.2.6 of the API document).
      *
-     * Point the customer's names back at the origin first: the network stops answering for them after a short while. A
-     * second delete is an error that `is_already_gone`.
-     *
-     * ```
-     * use cfhost::{Client, UserCreate, ZoneDelete, ZoneSet};
-     *
-     * # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
-     * # let client =
-     * Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
-     * # let user_key = client.user_create(&UserCreate::new("customer@example.com",
-     * "correct-horse-1"))?.into_inner().user_key;
-     * client.zone_set(&ZoneSet::new(&user_key, "example.com", "origin.example.com", ["www"]))?;
-     * assert!(client.zone_delete(&ZoneDelete::new(&user_key, "example.com"))?.zone_deleted);
-     * assert!(client.zone_delete(&ZoneDelete::new(&user_key, "example.com")).unwrap_err().is_already_gone());
-     * # Ok::<(), Box<dyn std::error::Error>>(())
-     * ```
-     * rive(Debug, Clone)]
-     * st_use = "an act does nothing until it is sent"]
-     * struct ZoneDelete {
-     * user_key: UserKey,
-     * zone_name: String,
-     *
-     *
-     *  ZoneDelete {
-     * /// The customer's key and the zone. Unicode names are sent as punycode.
-     * pub fn new(user_key: impl Into<UserKey>, zone_name: impl Into<String>) -> Self {
-     *     Self { user_key: user_key.into(), zone_name: check::domain_to_ascii(zone_name.into()) }
-     * }
-     *
-     *
-     * What `zone_delete` answers.
-     * rive(Debug, Clone, PartialEq, Eq, Deserialize)]
-     * n_exhaustive]
+     * @see Client::zoneDelete()
      */
     final class ZoneDeleteReply
     {
@@ -938,37 +1018,10 @@ namespace CfHost {
         /** Whether it was removed. */
         public readonly bool $zone_deleted;
 
-        /** The server's message, fit for end users; most answers have none. */
-        public function msg(): ?string
-        {
-        }
-
-        /** The JSON that came, with every secret masked as `"***"`; null for a reply that was unserialised. */
-        public function raw(): ?string
-        {
-        }
-
         /**
-         * The JSON that came, byte for byte, with every secret in it. Whoever calls this keeps it from logs and screens.
+         * The server's message, fit for end users; null where there is none, as in most answers, and for a reply that
+         * was unserialised. Escape it where it goes into HTML.
          */
-        public function revealRaw(): ?string
-        {
-        }
-    }
-
-    /** What `zone_list` answers. */
-    final class ZoneListReply
-    {
-        /** A `ZoneListRow` a zone. There is no total: the last page is the one that is shorter than `limit`. */
-        public readonly array $rows;
-
-        /** The `limit` that was used, where the server repeats it. */
-        public readonly ?int $limit;
-
-        /** The `offset` that was used, where the server repeats it. */
-        public readonly ?int $offset;
-
-        /** The server's message, fit for end users; most answers have none. */
         public function msg(): ?string
         {
         }
@@ -979,7 +1032,8 @@ namespace CfHost {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it. Whoever calls this keeps it from logs and screens.
+         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Whoever
+         * calls this keeps it from logs and screens.
          */
         public function revealRaw(): ?string
         {
@@ -987,83 +1041,73 @@ namespace CfHost {
     }
 
     /**
-     * Makes a child provider below the calling one, with a key of its own (section 3.2.7).
+     * What `zone_list` answers (section 3.2.10 of the API document).
      *
-     * What the vendor answered is not on record; the reply's fields are looked for wherever an answer of this API
-     * could have
+     * @see Client::zoneList()
+     */
+    final class ZoneListReply
+    {
+        /**
+         * A row a zone. There is no total: the last page is the one that is shorter than `limit`.
+         *
+         * @var list<\CfHost\ZoneListRow>
+         */
+        public readonly array $rows;
+
+        /** How many rows a page has; null where the server does not repeat it. */
+        public readonly ?int $limit;
+
+        /** How many rows were skipped; null where the server does not repeat it. */
+        public readonly ?int $offset;
+
+        /**
+         * The server's message, fit for end users; null where there is none, as in most answers, and for a reply that
+         * was unserialised. Escape it where it goes into HTML.
+         */
+        public function msg(): ?string
+        {
+        }
+
+        /** The JSON that came, with every secret masked as `"***"`; null for a reply that was unserialised. */
+        public function raw(): ?string
+        {
+        }
+
+        /**
+         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Whoever
+         * calls this keeps it from logs and screens.
+         */
+        public function revealRaw(): ?string
+        {
+        }
+    }
+
+    /**
+     * What `host_child_new` answers (section 3.2.7 of the API document).
+     *
+     * What the vendor answered is not on record: its fields are looked for wherever an answer of this API could have
      * them.
      *
-     * ```
-     * use cfhost::{Client, HostChildNew};
-     *
-     * # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
-     * # let client =
-     * Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
-     * let reply = client.host_child_new(&HostChildNew::new(
-     *     "XYZ Hosting Reseller",
-     *     "Your Host Provider",
-     *     "core",
-     *     "https://www.example.com",
-     *     "admin@example.com",
-     * ))?;
-     * let child_key = reply.host_key.as_ref().expect("a key of its own");
-     * let child = Client::builder(child_key).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
-     * # child.zone_list(&cfhost::ZoneList::new())?;
-     * # Ok::<(), Box<dyn std::error::Error>>(())
-     * ```
-     * rive(Debug, Clone)]
-     * st_use = "an act does nothing until it is sent"]
-     * struct HostChildNew {
-     * host_name: String,
-     * pub_name: String,
-     * prefix: String,
-     * website: String,
-     * email: String,
-     *
-     *
-     *  HostChildNew {
-     * /// The child's internal name, the name that customers see, a short word for it, its site's URL, and whom to
-     * write to.
-     * pub fn new(
-     *     host_name: impl Into<String>,
-     *     pub_name: impl Into<String>,
-     *     prefix: impl Into<String>,
-     *     website: impl Into<String>,
-     *     email: impl Into<String>,
-     * ) -> Self {
-     *     Self {
-     *         host_name: host_name.into(),
-     *         pub_name: pub_name.into(),
-     *         prefix: prefix.into(),
-     *         website: website.into(),
-     *         email: email.into(),
-     *     }
-     * }
-     *
-     * fn fields(&self) -> [(&'static str, &str); 5] {
-     *     [
-     *         ("host_name", &self.host_name),
-     *         ("pub_name", &self.pub_name),
-     *         ("prefix", &self.prefix),
-     *         ("website", &self.website),
-     *         ("email", &self.email),
-     *     ]
-     * }
-     *
-     *
-     * What `host_child_new` answers.
-     * rive(Debug, Clone, PartialEq, Eq)]
-     * n_exhaustive]
+     * @see Client::hostChildNew()
      */
     final class HostChildNewReply
     {
-        /** The child's own key. It is shown once: store it before anything else. */
+        /**
+         * The child's own key; null if it is not found in the answer, where `revealRaw()` may have it. It is shown
+         * once: store it before anything else.
+         */
         public readonly ?\CfHost\Secret $host_key;
 
-        /** The child's number, for `host_child_stop`. */
+        /**
+         * The child's number, for `Client::hostChildStop()`; null if it is not found in the answer, or beyond PHP's
+         * integers.
+         */
         public readonly ?int $child_id;
 
-        /** The server's message, fit for end users; most answers have none. */
+        /**
+         * The server's message, fit for end users; null where there is none, as in most answers, and for a reply that
+         * was unserialised. Escape it where it goes into HTML.
+         */
         public function msg(): ?string
         {
         }
@@ -1074,7 +1118,8 @@ namespace CfHost {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it. Whoever calls this keeps it from logs and screens.
+         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Whoever
+         * calls this keeps it from logs and screens.
          */
         public function revealRaw(): ?string
         {
@@ -1082,42 +1127,21 @@ namespace CfHost {
     }
 
     /**
-     * Stops a child provider: its key is refused from then on (section 3.2.9).
+     * What `host_child_stop` answers (section 3.2.9 of the API document).
      *
-     * ```
-     * use cfhost::{Client, HostChildNew, HostChildStop};
+     * What the vendor answered is not on record.
      *
-     * # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
-     * # let client =
-     * Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
-     * # let child = client.host_child_new(&HostChildNew::new("a", "b", "c", "https://www.example.com",
-     * "admin@example.com"))?;
-     * client.host_child_stop(&HostChildStop::new(child.child_id.expect("its number")))?;
-     * # Ok::<(), Box<dyn std::error::Error>>(())
-     * ```
-     * rive(Debug, Clone)]
-     * st_use = "an act does nothing until it is sent"]
-     * struct HostChildStop {
-     * child_id: u64,
-     *
-     *
-     *  HostChildStop {
-     * /// The child's number, from `host_child_new`.
-     * pub fn new(child_id: u64) -> Self {
-     *     Self { child_id }
-     * }
-     *
-     *
-     * What `host_child_stop` answers. The vendor's answer is not on record.
-     * rive(Debug, Clone, PartialEq, Eq)]
-     * n_exhaustive]
+     * @see Client::hostChildStop()
      */
     final class HostChildStopReply
     {
-        /** The child's number, where the server repeats it. */
+        /** The child's number; null where the server does not repeat it. */
         public readonly ?int $child_id;
 
-        /** The server's message, fit for end users; most answers have none. */
+        /**
+         * The server's message, fit for end users; null where there is none, as in most answers, and for a reply that
+         * was unserialised. Escape it where it goes into HTML.
+         */
         public function msg(): ?string
         {
         }
@@ -1128,7 +1152,8 @@ namespace CfHost {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it. Whoever calls this keeps it from logs and screens.
+         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Whoever
+         * calls this keeps it from logs and screens.
          */
         public function revealRaw(): ?string
         {
@@ -1136,69 +1161,19 @@ namespace CfHost {
     }
 
     /**
-     * Replaces the provider's own key (section 3.2.8).
+     * What `host_key_regen` answers (section 3.2.8 of the API document).
      *
-     * Store the new key before anything else: the old one is refused from then on, and this client holds the old
-     * one. If the
-     * answer is lost, so is the key; if it came and the key is not found in it, `revealRaw()` of the exception has it.
-     *
-     * ```
-     * use cfhost::{Client, HostKeyRegen};
-     *
-     * # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
-     * # let client =
-     * Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
-     * let new_key = client.host_key_regen(&HostKeyRegen::new())?.into_inner().host_key;
-     * let client = Client::builder(new_key).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
-     * # client.zone_list(&cfhost::ZoneList::new())?;
-     * # Ok::<(), Box<dyn std::error::Error>>(())
-     * ```
-     * rive(Debug, Clone, Default)]
-     * st_use = "an act does nothing until it is sent"]
-     * n_exhaustive]
-     * struct HostKeyRegen {}
-     *
-     *  HostKeyRegen {
-     * /// It needs nothing.
-     * pub fn new() -> Self {
-     *     Self::default()
-     * }
-     *
-     *
-     * What `host_key_regen` answers.
-     * rive(Debug, Clone, PartialEq, Eq)]
-     * n_exhaustive]
+     * @see Client::hostKeyRegen()
      */
     final class HostKeyRegenReply
     {
-        /** The new key. */
+        /** The new key. The old one is refused from now on: store this before anything else. */
         public readonly \CfHost\Secret $host_key;
 
-        /** The server's message, fit for end users; most answers have none. */
-        public function msg(): ?string
-        {
-        }
-
-        /** The JSON that came, with every secret masked as `"***"`; null for a reply that was unserialised. */
-        public function raw(): ?string
-        {
-        }
-
         /**
-         * The JSON that came, byte for byte, with every secret in it. Whoever calls this keeps it from logs and screens.
+         * The server's message, fit for end users; null where there is none, as in most answers, and for a reply that
+         * was unserialised. Escape it where it goes into HTML.
          */
-        public function revealRaw(): ?string
-        {
-        }
-    }
-
-    /** What `reseller_plan_list` answers. */
-    final class ResellerPlanListReply
-    {
-        /** A `ResellerPlan` a plan. */
-        public readonly array $objs;
-
-        /** The server's message, fit for end users; most answers have none. */
         public function msg(): ?string
         {
         }
@@ -1209,7 +1184,8 @@ namespace CfHost {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it. Whoever calls this keeps it from logs and screens.
+         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Whoever
+         * calls this keeps it from logs and screens.
          */
         public function revealRaw(): ?string
         {
@@ -1217,50 +1193,60 @@ namespace CfHost {
     }
 
     /**
-     * Subscribes a zone to a plan.
+     * What `reseller_plan_list` answers (of the reseller document, which is lost).
      *
-     * ```
-     * use cfhost::{Client, ResellerSubNew, UserCreate, ZoneSet};
+     * @see Client::resellerPlanList()
+     */
+    final class ResellerPlanListReply
+    {
+        /**
+         * A row a plan.
+         *
+         * @var list<\CfHost\ResellerPlan>
+         */
+        public readonly array $objs;
+
+        /**
+         * The server's message, fit for end users; null where there is none, as in most answers, and for a reply that
+         * was unserialised. Escape it where it goes into HTML.
+         */
+        public function msg(): ?string
+        {
+        }
+
+        /** The JSON that came, with every secret masked as `"***"`; null for a reply that was unserialised. */
+        public function raw(): ?string
+        {
+        }
+
+        /**
+         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Whoever
+         * calls this keeps it from logs and screens.
+         */
+        public function revealRaw(): ?string
+        {
+        }
+    }
+
+    /**
+     * What `reseller_sub_new` answers (of the reseller document, which is lost).
      *
-     * # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
-     * # let client =
-     * Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
-     * # let user_key = client.user_create(&UserCreate::new("customer@example.com",
-     * "correct-horse-1"))?.into_inner().user_key;
-     * # client.zone_set(&ZoneSet::new(&user_key, "example.com", "origin.example.com", ["www"]))?;
-     * let reply = client.reseller_sub_new(&ResellerSubNew::new(&user_key, "example.com", "CF_RESELLER_PRO"))?;
-     * assert!(reply.sub_id.is_some());
-     * # Ok::<(), Box<dyn std::error::Error>>(())
-     * ```
-     * rive(Debug, Clone)]
-     * st_use = "an act does nothing until it is sent"]
-     * struct ResellerSubNew {
-     * user_key: UserKey,
-     * zone_name: String,
-     * plan_tag: String,
+     * What the vendor answered is not on record.
      *
-     *
-     *  ResellerSubNew {
-     * /// The customer's key, the zone, and the `sub_label` of a plan. Unicode names are sent as punycode.
-     * pub fn new(user_key: impl Into<UserKey>, zone_name: impl Into<String>, plan_tag: impl Into<String>) -> Self {
-     *     Self {
-     *         user_key: user_key.into(),
-     *         zone_name: check::domain_to_ascii(zone_name.into()),
-     *         plan_tag: plan_tag.into(),
-     *     }
-     * }
-     *
-     *
-     * What `reseller_sub_new` answers.
-     * rive(Debug, Clone, PartialEq, Eq, Deserialize)]
-     * n_exhaustive]
+     * @see Client::resellerSubNew()
      */
     final class ResellerSubNewReply
     {
-        /** The subscription's number, for `reseller_sub_cancel`. */
+        /**
+         * The subscription's number, for `Client::resellerSubCancel()`; null if it is not found in the answer, or
+         * beyond PHP's integers.
+         */
         public readonly ?int $sub_id;
 
-        /** The server's message, fit for end users; most answers have none. */
+        /**
+         * The server's message, fit for end users; null where there is none, as in most answers, and for a reply that
+         * was unserialised. Escape it where it goes into HTML.
+         */
         public function msg(): ?string
         {
         }
@@ -1271,7 +1257,8 @@ namespace CfHost {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it. Whoever calls this keeps it from logs and screens.
+         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Whoever
+         * calls this keeps it from logs and screens.
          */
         public function revealRaw(): ?string
         {
@@ -1279,88 +1266,21 @@ namespace CfHost {
     }
 
     /**
-     * Cancels a zone's subscription. A zone with a live one cannot be deleted.
+     * What `reseller_sub_cancel` answers (of the reseller document, which is lost).
      *
-     * ```
-     * use cfhost::{Client, ErrorCode, ResellerSubCancel, ResellerSubNew, UserCreate, ZoneDelete, ZoneSet};
+     * What the vendor answered is not on record.
      *
-     * # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
-     * # let client =
-     * Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
-     * # let user_key = client.user_create(&UserCreate::new("customer@example.com",
-     * "correct-horse-1"))?.into_inner().user_key;
-     * # client.zone_set(&ZoneSet::new(&user_key, "example.com", "origin.example.com", ["www"]))?;
-     * let new = client.reseller_sub_new(&ResellerSubNew::new(&user_key, "example.com", "CF_RESELLER_PRO"))?;
-     * let error = client.zone_delete(&ZoneDelete::new(&user_key, "example.com")).unwrap_err();
-     * assert_eq!(error.code(), Some(ErrorCode::ZONE_HAS_ACTIVE_SUB));
-     *
-     * let sub_id = new.sub_id.expect("a number");
-     * client.reseller_sub_cancel(&ResellerSubCancel::new(&user_key, "example.com", "CF_RESELLER_PRO", sub_id))?;
-     * client.zone_delete(&ZoneDelete::new(&user_key, "example.com"))?;
-     * # Ok::<(), Box<dyn std::error::Error>>(())
-     * ```
-     * rive(Debug, Clone)]
-     * st_use = "an act does nothing until it is sent"]
-     * struct ResellerSubCancel {
-     * user_key: UserKey,
-     * zone_name: String,
-     * plan_tag: String,
-     * sub_id: u64,
-     *
-     *
-     *  ResellerSubCancel {
-     * /// The customer's key, the zone, the `sub_label` of the plan, and the subscription's number. Unicode names
-     * are sent as
-     * /// punycode.
-     * pub fn new(
-     *     user_key: impl Into<UserKey>,
-     *     zone_name: impl Into<String>,
-     *     plan_tag: impl Into<String>,
-     *     sub_id: u64,
-     * ) -> Self {
-     *     Self {
-     *         user_key: user_key.into(),
-     *         zone_name: check::domain_to_ascii(zone_name.into()),
-     *         plan_tag: plan_tag.into(),
-     *         sub_id,
-     *     }
-     * }
-     *
-     *
-     * What `reseller_sub_cancel` answers. The vendor's answer is not on record.
-     * rive(Debug, Clone, PartialEq, Eq, Deserialize)]
-     * n_exhaustive]
+     * @see Client::resellerSubCancel()
      */
     final class ResellerSubCancelReply
     {
-        /** The subscription's number, where the server repeats it. */
+        /** The subscription's number; null where the server does not repeat it. */
         public readonly ?int $sub_id;
 
-        /** The server's message, fit for end users; most answers have none. */
-        public function msg(): ?string
-        {
-        }
-
-        /** The JSON that came, with every secret masked as `"***"`; null for a reply that was unserialised. */
-        public function raw(): ?string
-        {
-        }
-
         /**
-         * The JSON that came, byte for byte, with every secret in it. Whoever calls this keeps it from logs and screens.
+         * The server's message, fit for end users; null where there is none, as in most answers, and for a reply that
+         * was unserialised. Escape it where it goes into HTML.
          */
-        public function revealRaw(): ?string
-        {
-        }
-    }
-
-    /** What `reseller_sub_list` answers. */
-    final class ResellerSubListReply
-    {
-        /** A `ResellerSub` a subscription. */
-        public readonly array $objs;
-
-        /** The server's message, fit for end users; most answers have none. */
         public function msg(): ?string
         {
         }
@@ -1371,7 +1291,8 @@ namespace CfHost {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it. Whoever calls this keeps it from logs and screens.
+         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Whoever
+         * calls this keeps it from logs and screens.
          */
         public function revealRaw(): ?string
         {
@@ -1379,64 +1300,58 @@ namespace CfHost {
     }
 
     /**
-     * Tells the newest version of the vendor's plugin for cPanel.
+     * What `reseller_sub_list` answers (of the reseller document, which is lost).
      *
-     * ```
-     * use cfhost::{Client, CpanelInfo};
+     * @see Client::resellerSubList()
+     */
+    final class ResellerSubListReply
+    {
+        /**
+         * A row a subscription.
+         *
+         * @var list<\CfHost\ResellerSub>
+         */
+        public readonly array $objs;
+
+        /**
+         * The server's message, fit for end users; null where there is none, as in most answers, and for a reply that
+         * was unserialised. Escape it where it goes into HTML.
+         */
+        public function msg(): ?string
+        {
+        }
+
+        /** The JSON that came, with every secret masked as `"***"`; null for a reply that was unserialised. */
+        public function raw(): ?string
+        {
+        }
+
+        /**
+         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Whoever
+         * calls this keeps it from logs and screens.
+         */
+        public function revealRaw(): ?string
+        {
+        }
+    }
+
+    /**
+     * What `cpanel_info` answers (not in any document).
      *
-     * # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
-     * # let client =
-     * Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
-     * let reply = client.cpanel_info(&CpanelInfo::new())?;
-     * assert!(reply.cpanel_latest.is_some());
-     * # Ok::<(), Box<dyn std::error::Error>>(())
-     * ```
-     * rive(Debug, Clone, Default)]
-     * st_use = "an act does nothing until it is sent"]
-     * n_exhaustive]
-     * struct CpanelInfo {}
-     *
-     *  CpanelInfo {
-     * /// It needs nothing.
-     * pub fn new() -> Self {
-     *     Self::default()
-     * }
-     *
-     *
-     * What `cpanel_info` answers.
-     * rive(Debug, Clone, PartialEq, Eq, Deserialize)]
-     * n_exhaustive]
+     * @see Client::cpanelInfo()
      */
     final class CpanelInfoReply
     {
-        /** The version. */
+        /** The version, as `5.3.1`; null where the server does not say. */
         public readonly ?string $cpanel_latest;
 
-        /** The SHA-1 of its archive, in hexadecimal. */
+        /** The SHA-1 of its archive, 40 hexadecimal digits; null where the server does not say. */
         public readonly ?string $cpanel_sha1;
 
-        /** The server's message, fit for end users; most answers have none. */
-        public function msg(): ?string
-        {
-        }
-
-        /** The JSON that came, with every secret masked as `"***"`; null for a reply that was unserialised. */
-        public function raw(): ?string
-        {
-        }
-
         /**
-         * The JSON that came, byte for byte, with every secret in it. Whoever calls this keeps it from logs and screens.
+         * The server's message, fit for end users; null where there is none, as in most answers, and for a reply that
+         * was unserialised. Escape it where it goes into HTML.
          */
-        public function revealRaw(): ?string
-        {
-        }
-    }
-
-    /** The answer of an act that was called by its name. */
-    final class Reply
-    {
-        /** The server's message, fit for end users; most answers have none. */
         public function msg(): ?string
         {
         }
@@ -1447,7 +1362,8 @@ namespace CfHost {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it. Whoever calls this keeps it from logs and screens.
+         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Whoever
+         * calls this keeps it from logs and screens.
          */
         public function revealRaw(): ?string
         {
@@ -1455,233 +1371,78 @@ namespace CfHost {
     }
 
     /**
-     * Lists one page of the provider's zones (section 3.2.10). `Client::zones` turns the pages.
+     * The answer of an act that was called by its name. Nothing of it is read: `raw()` has it.
      *
-     * ```
-     * use cfhost::{Client, UserCreate, ZoneList, ZoneSet, ZoneStatus, ZoneStatusFilter};
+     * @see Client::call()
+     */
+    final class Reply
+    {
+        /**
+         * The server's message, fit for end users; null where there is none, as in most answers, and for a reply that
+         * was unserialised. Escape it where it goes into HTML.
+         */
+        public function msg(): ?string
+        {
+        }
+
+        /** The JSON that came, with every secret masked as `"***"`; null for a reply that was unserialised. */
+        public function raw(): ?string
+        {
+        }
+
+        /**
+         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Whoever
+         * calls this keeps it from logs and screens.
+         */
+        public function revealRaw(): ?string
+        {
+        }
+    }
+
+    /**
+     * A zone in `zone_list` (section 3.2.10 of the API document).
      *
-     * # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
-     * # let client =
-     * Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
-     * # let user_key = client.user_create(&UserCreate::new("customer@example.com",
-     * "correct-horse-1"))?.into_inner().user_key;
-     * client.zone_set(&ZoneSet::new(&user_key, "example.com", "origin.example.com", ["www"]))?;
-     * let reply = client.zone_list(&ZoneList::new().zone_status(ZoneStatusFilter::All).limit(10))?;
-     * assert_eq!(reply.rows[0].zone_name, "example.com");
-     * assert_eq!(reply.rows[0].zone_status, Some(ZoneStatus::Active));
-     * # Ok::<(), Box<dyn std::error::Error>>(())
-     * ```
-     * rive(Debug, Clone, Default)]
-     * st_use = "an act does nothing until it is sent"]
-     * struct ZoneList {
-     * pub(crate) limit: Option<u32>,
-     * pub(crate) offset: Option<u64>,
-     * zone_name: Option<String>,
-     * sub_id: Option<u64>,
-     * zone_status: Option<ZoneStatusFilter>,
-     * sub_status: Option<SubStatusFilter>,
-     *
-     *
-     *  ZoneList {
-     * /// The first page, without filters.
-     * pub fn new() -> Self {
-     *     Self::default()
-     * }
-     *
-     * /// How many rows to answer, at least 1. Defaults to 100; the largest number that a server takes is not
-     * documented.
-     * pub fn limit(mut self, limit: u32) -> Self {
-     *     self.limit = Some(limit);
-     *     self
-     * }
-     *
-     * /// How many rows to skip. Defaults to 0.
-     * pub fn offset(mut self, offset: u64) -> Self {
-     *     self.offset = Some(offset);
-     *     self
-     * }
-     *
-     * /// Only the zone of this name. Unicode names are sent as punycode. Defaults to all.
-     * pub fn zone_name(mut self, zone_name: impl Into<String>) -> Self {
-     *     self.zone_name = Some(check::domain_to_ascii(zone_name.into()));
-     *     self
-     * }
-     *
-     * /// Only the zone with this reseller subscription. Defaults to all.
-     * pub fn sub_id(mut self, sub_id: u64) -> Self {
-     *     self.sub_id = Some(sub_id);
-     *     self
-     * }
-     *
-     * /// Only zones in this state. The server's own default is thought to be the active ones.
-     * pub fn zone_status(mut self, zone_status: ZoneStatusFilter) -> Self {
-     *     self.zone_status = Some(zone_status);
-     *     self
-     * }
-     *
-     * /// Only zones whose reseller subscription is in this state. Defaults to the server's own choice.
-     * pub fn sub_status(mut self, sub_status: SubStatusFilter) -> Self {
-     *     self.sub_status = Some(sub_status);
-     *     self
-     * }
-     *
-     *
-     * Which zones `zone_list` answers.
-     * rive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-     * n_exhaustive]
-     * enum ZoneStatusFilter {
-     * /// The active ones (`V`).
-     * Active,
-     * /// The deleted ones (`D`).
-     * Deleted,
-     * /// All (`ALL`).
-     * All,
-     *
-     *
-     *  ZoneStatusFilter {
-     * /// The word on the wire.
-     * pub const fn as_str(self) -> &'static str {
-     *     match self {
-     *         Self::Active => "V",
-     *         Self::Deleted => "D",
-     *         Self::All => "ALL",
-     *     }
-     * }
-     *
-     *
-     * The zones with which subscriptions `zone_list` answers.
-     * rive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-     * n_exhaustive]
-     * enum SubStatusFilter {
-     * /// The active ones (`V`).
-     * Active,
-     * /// The canceled ones (`CNL`).
-     * Canceled,
-     * /// All (`ALL`).
-     * All,
-     *
-     *
-     *  SubStatusFilter {
-     * /// The word on the wire.
-     * pub const fn as_str(self) -> &'static str {
-     *     match self {
-     *         Self::Active => "V",
-     *         Self::Canceled => "CNL",
-     *         Self::All => "ALL",
-     *     }
-     * }
-     *
-     *
-     * uses! {
-     * /// The state of a zone.
-     * ZoneStatus {
-     *     /// In use
-     *     Active = "V",
-     *     /// Deleted
-     *     Deleted = "D",
-     *     /// Waiting to become active
-     *     Pending = "P",
-     * }
-     *
-     * /// The state of a reseller subscription.
-     * SubStatus {
-     *     /// In force
-     *     Active = "V",
-     *     /// Canceled
-     *     Canceled = "CNL",
-     *     /// Deleted
-     *     Deleted = "D",
-     * }
-     *
-     *
-     * What `zone_list` answers.
-     * rive(Debug, Clone, PartialEq, Eq)]
-     * n_exhaustive]
-     * struct ZoneListReply {
-     * /// One row a zone. There is no total: the last page is the one that is shorter than `limit`.
-     * pub rows: Vec<ZoneListRow>,
-     * /// The `limit` that was used, where the server repeats it.
-     * pub limit: Option<u64>,
-     * /// The `offset` that was used, where the server repeats it.
-     * pub offset: Option<u64>,
-     *
-     *
-     * A zone in `zone_list`.
-     * rive(Debug, Clone, PartialEq, Eq, Deserialize)]
-     * n_exhaustive]
+     * @see Client::zoneList()
+     * @see Client::zones()
      */
     final class ZoneListRow
     {
-        /** The server's number for the zone. */
+        /** The server's number for the zone; null where it has none, or one beyond PHP's integers. */
         public readonly ?int $zone_id;
 
         /** The zone. */
         public readonly string $zone_name;
 
-        /** The address of the account that has it. */
+        /** The address of the account that has it; null where the server does not say. */
         public readonly ?string $user_email;
 
-        /** Its state. */
+        /** Its state, a constant of `ZoneStatus` or another word; null where the server does not say. */
         public readonly ?string $zone_status;
 
         /** The number of its reseller subscription; without one, all `sub_` fields are null. */
         public readonly ?int $sub_id;
 
-        /** The plan of that subscription. */
+        /** The plan of that subscription, the `sub_label` of a `ResellerPlan`. */
         public readonly ?string $sub_label;
 
-        /** The state of that subscription. */
+        /** The state of that subscription, a constant of `SubStatus` or another word. */
         public readonly ?string $sub_status;
 
-        /** When it began. */
+        /** When that subscription began. */
         public readonly ?\DateTimeImmutable $sub_activated_on;
 
-        /** When it ended. */
+        /** When that subscription ended. */
         public readonly ?\DateTimeImmutable $sub_expired_on;
     }
 
     /**
-     * Lists the plans on sale to resellers.
+     * A plan in `reseller_plan_list` (of the reseller document, which is lost).
      *
-     * ```
-     * use cfhost::{Client, ResellerPlanList};
-     *
-     * # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
-     * # let client =
-     * Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
-     * for plan in &client.reseller_plan_list(&ResellerPlanList::new())?.objs {
-     *     println!("{:?} costs {:?}", plan.sub_label, plan.product_price);
-     * }
-     * # Ok::<(), Box<dyn std::error::Error>>(())
-     * ```
-     * rive(Debug, Clone, Default)]
-     * st_use = "an act does nothing until it is sent"]
-     * n_exhaustive]
-     * struct ResellerPlanList {}
-     *
-     *  ResellerPlanList {
-     * /// It needs nothing.
-     * pub fn new() -> Self {
-     *     Self::default()
-     * }
-     *
-     *
-     * What `reseller_plan_list` answers.
-     * rive(Debug, Clone, PartialEq, Eq, Deserialize)]
-     * n_exhaustive]
-     * struct ResellerPlanListReply {
-     * /// One row a plan.
-     * #[serde(default, deserialize_with = "wire::list")]
-     * pub objs: Vec<ResellerPlan>,
-     *
-     *
-     * A plan.
-     * rive(Debug, Clone, PartialEq, Eq, Deserialize)]
-     * n_exhaustive]
+     * @see Client::resellerPlanList()
      */
     final class ResellerPlan
     {
-        /** The plan's name in the other acts, where it is `plan_tag`: `CF_RESELLER_PRO`, say. */
+        /** The plan's name in the other acts, where it is `$planTag`: `CF_RESELLER_PRO`, say. */
         public readonly ?string $sub_label;
 
         /** The product that the plan sells. */
@@ -1692,51 +1453,20 @@ namespace CfHost {
     }
 
     /**
-     * Lists the provider's reseller subscriptions.
+     * A subscription in `reseller_sub_list` (of the reseller document, which is lost). What the server does not say is
+     * null.
      *
-     * ```
-     * use cfhost::{Client, ResellerSubList};
-     *
-     * # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
-     * # let client =
-     * Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
-     * assert!(client.reseller_sub_list(&ResellerSubList::new())?.objs.is_empty());
-     * # Ok::<(), Box<dyn std::error::Error>>(())
-     * ```
-     * rive(Debug, Clone, Default)]
-     * st_use = "an act does nothing until it is sent"]
-     * n_exhaustive]
-     * struct ResellerSubList {}
-     *
-     *  ResellerSubList {
-     * /// It needs nothing.
-     * pub fn new() -> Self {
-     *     Self::default()
-     * }
-     *
-     *
-     * What `reseller_sub_list` answers.
-     * rive(Debug, Clone, PartialEq, Eq, Deserialize)]
-     * n_exhaustive]
-     * struct ResellerSubListReply {
-     * /// One row a subscription.
-     * #[serde(default, deserialize_with = "wire::list")]
-     * pub objs: Vec<ResellerSub>,
-     *
-     *
-     * A reseller subscription.
-     * rive(Debug, Clone, PartialEq, Eq, Deserialize)]
-     * n_exhaustive]
+     * @see Client::resellerSubList()
      */
     final class ResellerSub
     {
         /** The zone that has it. */
         public readonly ?string $zone_name;
 
-        /** Its number. */
+        /** Its number; null also where it is beyond PHP's integers. */
         public readonly ?int $sub_id;
 
-        /** Its state. */
+        /** Its state, a constant of `SubStatus` or another word. */
         public readonly ?string $sub_status;
 
         /** The plan's name for people; not its label. */
@@ -1771,32 +1501,58 @@ namespace CfHost {
     }
 
     /**
-     * A client of one provider. It is cheap to make: connections belong to the process and outlive it, so that the
-     * next
-     * request that a PHP-FPM worker serves finds them warm. It can be neither cloned nor serialised.
+     * A client of one provider (chapter 3 of the API document): a method for each act, with the API's fields as
+     * parameters in camelCase. It is cheap to make, one a request; the connections belong to the process, so that the
+     * next request finds one warm. It can be neither cloned nor serialised.
      *
-     *     $client = new Client(hostKey: new Secret($key), endpoint: 'https://127.0.0.1:8443/host-gw.html', caFile:
-     * $ca);
-     *     $user = $client->userCreate('customer@example.com', new Secret($password), uniqueId: 1001);
-     *     $zone = $client->zoneSet($user->user_key, 'example.com', 'origin.example.com', ['www', 'blog']);
+     * Ids and numbers may be strings, as panels pass them, and flags 0 or 1; a value of any other type is a
+     * `TypeError`. A text that is not UTF-8, holds a NUL byte or is longer than 64 KiB is refused. Every act is checked
+     * before anything is sent, and a call takes 25 seconds at most unless told otherwise.
+     *
+     * ```php
+     * $client = new CfHost\Client(
+     *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+     * );
+     * try {
+     *     $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'), uniqueId: 1001);
+     *     $zone = $client->zoneSet($user->user_key, 'example.com', 'origin.example.com', ['www']);
+     *     foreach ($zone->forward_tos as $name => $target) {
+     *         echo "$name. IN CNAME $target.\n"; // www.example.com. IN CNAME www.example.com.cdn.cloudflare.net.
+     *     }
+     * } catch (CfHost\Exception\ExceptionInterface $exception) {
+     *     error_log($exception->getMessage()); // for the log: no key and no password is in it
+     *     exit(htmlspecialchars($exception->getUserMessage())); // for the page
+     * }
+     * ```
      */
     final class Client
     {
         /**
-         * Nothing is sent.
+         * Takes the settings. Nothing is sent.
          *
-         * @param Secret|string $hostKey the provider's own key: 32 of `[0-9a-z]`
-         * @param string|null $endpoint the URL that all acts are posted to; by default the vendor's, which was switched
-         * off
-         * @param float|null $timeout seconds that a call may take, everything included; 25 by default
-         * @param float|null $connectTimeout seconds that connecting may take, the TLS handshake included; 10 by default
-         * @param int|null $retries how often a call is tried again by itself, where that is harmless and can help; 2 by
-         * default
-         * @param string|null $caFile trust the certificate authorities of this PEM file, and no others; by default the
-         * system's
-         * @param Secret|string|null $proxy go through this HTTP proxy, `http://[user:password@]host:port`; none by default
+         * ```php
+         * $client = new CfHost\Client(
+         *     hostKey: new CfHost\Secret(getenv('HOST_KEY')),
+         *     endpoint: 'https://127.0.0.1:8443/host-gw.html',
+         *     timeout: 30,
+         *     caFile: '/etc/cfhost/ca.pem',
+         * );
+         * echo count($client->zoneList()->rows), "\n"; // 0
+         * ```
          *
-         * @throws Exception\InvalidArgumentException
+         * @param \CfHost\Secret|string $hostKey the provider's own key: 32 of `[0-9a-z]`
+         * @param string|null $endpoint the URL that all acts are posted to, HTTPS unless it is loopback's; if null the
+         *     vendor's, which was switched off on 2022-11-01
+         * @param float|null $timeout seconds that a call may take, everything included; 25 if null
+         * @param float|null $connectTimeout seconds that connecting may take, the TLS handshake included; 10 if null
+         * @param int|null $retries how often a call is tried again by itself, within its timeout and only where that is
+         *     harmless and can help; 2 if null
+         * @param string|null $caFile trust the certificate authorities of this PEM file, and no others; the operating
+         *     system's if null. The path obeys `open_basedir`
+         * @param \CfHost\Secret|string|null $proxy go through this HTTP proxy, `http://[user:password@]host:port`;
+         *     through none if null, whatever the environment says
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException if a setting makes no sense; `getArgument()` names it
          */
         public function __construct(
             #[\SensitiveParameter] \CfHost\Secret|string $hostKey,
@@ -1810,33 +1566,64 @@ namespace CfHost {
         }
 
         /**
-         * A client by the environment: `CFHOST_HOST_KEY` or `CFHOST_HOST_KEY_FILE`, `CFHOST_ENDPOINT`, `CFHOST_CA_FILE`,
-         * `CFHOST_TIMEOUT` (seconds).
+         * A client by the environment: `CFHOST_HOST_KEY` (the key) or `CFHOST_HOST_KEY_FILE` (a file that holds it),
+         * `CFHOST_ENDPOINT`, `CFHOST_CA_FILE`, `CFHOST_TIMEOUT` (seconds). A variable is found as `getenv()` finds it: what
+         * the web server sends with the request (nginx's `fastcgi_param`, Apache's `SetEnv`), else the process's own. An
+         * empty variable counts as not set, and what is not set is as in the constructor. Paths obey `open_basedir`. The
+         * key's file holds the key and nothing else, and must not be open to every user of the system: mode 600, or 640
+         * for a group.
          *
-         * @throws Exception\InvalidArgumentException
+         * ```php
+         * // As a rule they are set by whoever starts PHP.
+         * putenv('CFHOST_ENDPOINT=https://127.0.0.1:8443/host-gw.html');
+         * putenv('CFHOST_HOST_KEY_FILE=/etc/cfhost/host_key');
+         * putenv('CFHOST_CA_FILE=/etc/cfhost/ca.pem');
+         * $client = CfHost\Client::fromEnv();
+         * echo count($client->zoneList()->rows), "\n"; // 0
+         * ```
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException if there is no key or two, or a value makes no sense;
+         *     `getArgument()` names the variable
          */
         public static function fromEnv(): \CfHost\Client
         {
         }
 
         /**
-         * A client by the ini settings `cfhost.host_key_file`, `cfhost.endpoint`, `cfhost.ca_file`, `cfhost.timeout`.
+         * A client by the ini settings `cfhost.host_key_file`, `cfhost.endpoint`, `cfhost.ca_file` and `cfhost.timeout`
+         * (seconds; 25 by default), which scripts cannot change. Their paths are the administrator's, and may lie
+         * outside of `open_basedir`. The key's file is held to the same rule as with `fromEnv()`.
          *
-         * @throws Exception\InvalidArgumentException
+         * ```php
+         * // In the ini file: cfhost.endpoint = https://127.0.0.1:8443/host-gw.html
+         * $client = CfHost\Client::fromIni();
+         * echo count($client->zoneList()->rows), "\n"; // 0
+         * ```
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException if `cfhost.host_key_file` is not set or its file is
+         *     refused, or a value makes no sense; `getArgument()` names the setting
          */
         public static function fromIni(): \CfHost\Client
         {
         }
 
         /**
-         * A client with other options that shares everything else with this one; what is null stays.
+         * A client with other options that shares everything else with this one, connections and `lastCall()` included.
+         * What is null stays.
          *
-         * @param float|null $timeout seconds that a call may take
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * $patient = $client->withOptions(timeout: 60, retries: 0);
+         * echo count($patient->zoneList()->rows), "\n"; // 0
+         * ```
+         *
+         * @param float|null $timeout seconds that a call may take, everything included; 0 passes at once
          * @param int|null $retries how often a call is tried again by itself
-         * @param bool|null $unchecked whether acts are sent without the checks before sending, which is left to the
-         * server then
+         * @param bool|null $unchecked whether the checks before sending are left to the server
          *
-         * @throws Exception\InvalidArgumentException
+         * @throws \CfHost\Exception\InvalidArgumentException if an option makes no sense; `getArgument()` names it
          */
         public function withOptions(
             ?float $timeout = null,
@@ -1845,22 +1632,58 @@ namespace CfHost {
         ): \CfHost\Client {
         }
 
-        /** What the last call of this client, or of one that shares with it, came to; null before the first. */
+        /**
+         * What the last call of this client came to, or of one that shares with it by `withOptions()`; null before the
+         * first.
+         *
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * $client->zoneList();
+         * $last = $client->lastCall();
+         * echo "$last->act: $last->delivery, $last->attempts attempt\n"; // zone_list: answered, 1 attempt
+         * ```
+         */
         public function lastCall(): ?\CfHost\LastCall
         {
         }
 
         /**
-         * `user_create`: creates an account for a customer, or links the one that the address already has.
+         * `user_create` (section 3.2.1 of the API document): creates an account for a customer, or links the one that
+         * the address already has.
+         *
+         * For an existing account the server checks the password as `userAuth()` does. A repeat with the same values
+         * leaves the same state.
+         *
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
+         * echo $user->cloudflare_email, "\n"; // customer@example.com
+         * $again = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
+         * echo $again->user_key == $user->user_key ? 'the same key' : 'another key', "\n"; // the same key
+         * ```
          *
          * @param string $cloudflareEmail the customer's address
-         * @param Secret|string $cloudflarePass a password of at least 6 characters
-         * @param string|null $cloudflareUsername at least 3 letters and digits, with `.`, `-` or `_` between them
-         * @param int|string|null $uniqueId your own name for the account, at most 100 of `-_a-z0-9#@+.,`
-         * @param bool|int|null $clobberUniqueId whether `unique_id` is taken from another account that has it; false if
-         * left out
+         * @param \CfHost\Secret|string $cloudflarePass a password of at least 6 characters; for an existing account,
+         *     its own
+         * @param string|null $cloudflareUsername how mails address the customer: at least 3 letters and digits, with
+         *     `.`, `-` or `_` between them; the server makes one up if null
+         * @param int|string|null $uniqueId your own name for the account, at most 100 of `-_a-z0-9#@+.,`; none if null
+         * @param bool|int|null $clobberUniqueId whether `$uniqueId` is taken from another account that has it, 0 or 1
+         *     for a flag; false if null
          *
-         * @throws Exception\ExceptionInterface
+         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
+         * @throws \CfHost\Exception\InputException if the server refused a value
+         * @throws \CfHost\Exception\AuthException if the account exists and the password is not its own
+         * @throws \CfHost\Exception\ConflictException if another account has the username or `$uniqueId`, or the
+         *     address is taken
+         * @throws \CfHost\Exception\StateException if the address has not been confirmed yet
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
          */
         public function userCreate(
             string $cloudflareEmail,
@@ -1872,15 +1695,40 @@ namespace CfHost {
         }
 
         /**
-         * `user_auth`: links a customer's existing account to the provider.
+         * `user_auth` (section 3.2.4 of the API document): links a customer's existing account to the provider.
+         *
+         * A repeat with the same values leaves the same state.
+         *
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
+         * $reply = $client->userAuth('customer@example.com', new CfHost\Secret('correct-horse-1'), uniqueId: 'c-1001');
+         * echo $reply->unique_id, "\n"; // c-1001
+         * try {
+         *     $client->userAuth('customer@example.com', new CfHost\Secret('wrong-horse-1'));
+         * } catch (CfHost\Exception\AuthException $exception) {
+         *     echo $exception->getName(), "\n"; // PASSWORD_FAILED
+         * }
+         * ```
          *
          * @param string $cloudflareEmail the account's address
-         * @param Secret|string $cloudflarePass its password
-         * @param int|string|null $uniqueId your own name for the account, at most 100 of `-_a-z0-9#@+.,`
-         * @param bool|int|null $clobberUniqueId whether `unique_id` is taken from another account that has it; false if
-         * left out
+         * @param \CfHost\Secret|string $cloudflarePass its password
+         * @param int|string|null $uniqueId your own name for the account, at most 100 of `-_a-z0-9#@+.,`; what is on
+         *     file stays if null
+         * @param bool|int|null $clobberUniqueId whether `$uniqueId` is taken from another account that has it, 0 or 1
+         *     for a flag; false if null
          *
-         * @throws Exception\ExceptionInterface
+         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
+         * @throws \CfHost\Exception\InputException if the server refused a value
+         * @throws \CfHost\Exception\AuthException if the password is wrong
+         * @throws \CfHost\Exception\NotFoundException if there is no such account
+         * @throws \CfHost\Exception\ConflictException if another account has `$uniqueId`
+         * @throws \CfHost\Exception\StateException if the address has not been confirmed yet
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
          */
         public function userAuth(
             string $cloudflareEmail,
@@ -1891,14 +1739,30 @@ namespace CfHost {
         }
 
         /**
-         * `user_lookup`: finds a customer's account, its key and its zones, by one of the two. An account that nobody
-         * knows is a
-         * success with `user_exists` false.
+         * `user_lookup` (section 3.2.3 of the API document): finds a customer's account, its key and its zones, by one
+         * of the two parameters.
+         *
+         * An account that nobody knows is a reply with `user_exists` false, and no exception. It only reads.
+         *
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * echo $client->userLookup('customer@example.com')->user_exists ? 'known' : 'unknown', "\n"; // unknown
+         * $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'), uniqueId: 1001);
+         * $reply = $client->userLookup(uniqueId: 1001);
+         * echo $reply->user_authed ? $reply->cloudflare_email : 'unknown', "\n"; // customer@example.com
+         * ```
          *
          * @param string|null $cloudflareEmail the account's address
          * @param int|string|null $uniqueId your own name for the account
          *
-         * @throws Exception\ExceptionInterface
+         * @throws \CfHost\Exception\InvalidArgumentException if both are given or none, or one is malformed; nothing
+         *     was sent
+         * @throws \CfHost\Exception\InputException if the server refused a value
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
          */
         public function userLookup(
             ?string $cloudflareEmail = null,
@@ -1907,18 +1771,45 @@ namespace CfHost {
         }
 
         /**
-         * `zone_set`: sets up a zone for CNAME hosting, or replaces its whole setup. A subdomain that is left out is
-         * dropped.
+         * `zone_set` (section 3.2.2 of the API document): sets up a zone for CNAME hosting, or replaces its whole
+         * setup.
+         *
+         * The call describes the zone completely: a subdomain that is left out is dropped. To change one row, look the
+         * zone up and send all rows again. Afterwards each name in `forward_tos` has to be pointed at its target by a
+         * CNAME; `Dns\Provisioner` does both. A repeat with the same values leaves the same state.
+         *
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
+         * $zone = $client->zoneSet($user->user_key, 'example.com', 'cloudflare-resolve-to.example.com', [
+         *     'www', 'blog:cloudflare-rs2.example.com', 'shop' => 'cloudflare-rs3.example.com',
+         * ]);
+         * echo $zone->hosted_cnames['shop.example.com'], "\n"; // cloudflare-rs3.example.com
+         * echo $zone->forward_tos['www.example.com'], "\n"; // www.example.com.cdn.cloudflare.net
+         * ```
          *
          * @param \CfHost\Secret|string $userKey the customer's key: `user_key` of `userCreate()`, `userAuth()` or
-         * `userLookup()`
-         * @param string $zoneName the zone; Unicode names are sent as punycode
-         * @param string $resolveTo the host name of the origin
-         * @param array<int|string, string> $subdomains names (`www`, `@`), names with targets
-         * (`blog:origin2.example.com`), or
-         *     targets by name (`'blog' => 'origin2.example.com'`), as `hosted_cnames` of a reply has them
+         *     `userLookup()`
+         * @param string $zoneName the zone, as `example.com`; a Unicode name is sent as punycode; a name below the
+         *     registered domain is reduced to that, and the reply shows what became of it
+         * @param string $resolveTo the host name of the origin: neither an address nor the zone itself, and without a
+         *     dot at its end
+         * @param array<int|string, string> $subdomains names (`www`, or `@` for the zone itself), names with an origin
+         *     of their own (`blog:origin2.example.com`), or origins by name (`'blog' => 'origin2.example.com'`), as
+         *     `hosted_cnames` of a reply has them; at most 119 characters each
          *
-         * @throws Exception\ExceptionInterface
+         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
+         * @throws \CfHost\Exception\InputException if the server refused a value
+         * @throws \CfHost\Exception\NotFoundException if no account has the key, or the name is no registered domain
+         * @throws \CfHost\Exception\ConflictException if the zone is set up already, by this account or another one
+         * @throws \CfHost\Exception\StateException if the vendor hosts the zone's DNS
+         * @throws \CfHost\Exception\LimitException if the vendor takes no new zones for now, and has queued this one
+         * @throws \CfHost\Exception\ServerException if the server failed: look the zone up before repeating
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
          */
         public function zoneSet(
             #[\SensitiveParameter] \CfHost\Secret|string $userKey,
@@ -1929,14 +1820,37 @@ namespace CfHost {
         }
 
         /**
-         * `full_zone_set`: sets up a zone that uses the vendor's nameservers.
+         * `full_zone_set` (not in the API document of 2012; section 3.2.3 of the later one): sets up a zone that uses
+         * the vendor's name servers.
+         *
+         * The zone waits until the name servers of the reply are set at the registrar. A repeat with the same values
+         * leaves the same state.
+         *
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
+         * $zone = $client->fullZoneSet($user->user_key, 'example.com', jumpstart: false);
+         * echo count($zone->nameservers), " name servers\n"; // 2 name servers
+         * ```
          *
          * @param \CfHost\Secret|string $userKey the customer's key: `user_key` of `userCreate()`, `userAuth()` or
-         * `userLookup()`
-         * @param string $zoneName the zone; Unicode names are sent as punycode
-         * @param bool|int|null $jumpstart whether the zone's present records are taken over
+         *     `userLookup()`
+         * @param string $zoneName the zone, as `example.com`; a Unicode name is sent as punycode
+         * @param bool|int|null $jumpstart whether the zone's present records are looked up and taken over, 0 or 1 for a
+         *     flag; the server's default, true, if null. The result needs a look
          *
-         * @throws Exception\ExceptionInterface
+         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
+         * @throws \CfHost\Exception\InputException if the server refused a value
+         * @throws \CfHost\Exception\NotFoundException if no account has the key, or the name is no registered domain
+         * @throws \CfHost\Exception\ConflictException if the zone is set up already, by this account or another one
+         * @throws \CfHost\Exception\StateException if the vendor hosts the zone's DNS
+         * @throws \CfHost\Exception\LimitException if the vendor takes no new zones for now, and has queued this one
+         * @throws \CfHost\Exception\ServerException if the server failed: look the zone up before repeating
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
          */
         public function fullZoneSet(
             #[\SensitiveParameter] \CfHost\Secret|string $userKey,
@@ -1946,14 +1860,32 @@ namespace CfHost {
         }
 
         /**
-         * `zone_lookup`: tells the state of one zone. A zone that the customer does not have is a success with
-         * `zone_exists` false.
+         * `zone_lookup` (section 3.2.5 of the API document): tells the state of one zone of one customer.
+         *
+         * A zone that the customer does not have is a reply with `zone_exists` false, and no exception. It only reads.
+         *
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
+         * $zone = $client->zoneLookup($user->user_key, 'example.com');
+         * echo $zone->zone_exists ? 'there' : 'not there', "\n"; // not there
+         * $client->zoneSet($user->user_key, 'example.com', 'origin.example.com', ['www']);
+         * $zone = $client->zoneLookup($user->user_key, 'example.com');
+         * echo $zone->forward_tos['www.example.com'], "\n"; // www.example.com.cdn.cloudflare.net
+         * ```
          *
          * @param \CfHost\Secret|string $userKey the customer's key: `user_key` of `userCreate()`, `userAuth()` or
-         * `userLookup()`
-         * @param string $zoneName the zone; Unicode names are sent as punycode
+         *     `userLookup()`
+         * @param string $zoneName the zone, as `example.com`; a Unicode name is sent as punycode
          *
-         * @throws Exception\ExceptionInterface
+         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
+         * @throws \CfHost\Exception\InputException if the server refused a value
+         * @throws \CfHost\Exception\NotFoundException if no account has the key
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
          */
         public function zoneLookup(
             #[\SensitiveParameter] \CfHost\Secret|string $userKey,
@@ -1962,13 +1894,41 @@ namespace CfHost {
         }
 
         /**
-         * `zone_delete`: removes a zone that `zoneSet()` made. A second one is an exception that `isAlreadyGone()`.
+         * `zone_delete` (section 3.2.6 of the API document): removes a zone that `zoneSet()` made.
+         *
+         * Point the customer's names back at the origin first: the network stops answering for them after a short
+         * while. A second call is an exception whose `isAlreadyGone()` is true.
+         *
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
+         * $client->zoneSet($user->user_key, 'example.com', 'origin.example.com', ['www']);
+         * echo $client->zoneDelete($user->user_key, 'example.com')->zone_deleted ? 'removed' : 'kept', "\n"; // removed
+         * try {
+         *     $client->zoneDelete($user->user_key, 'example.com');
+         * } catch (CfHost\Exception\ApiException $exception) {
+         *     echo $exception->isAlreadyGone() ? 'gone before' : 'refused', "\n"; // gone before
+         * }
+         * ```
          *
          * @param \CfHost\Secret|string $userKey the customer's key: `user_key` of `userCreate()`, `userAuth()` or
-         * `userLookup()`
-         * @param string $zoneName the zone; Unicode names are sent as punycode
+         *     `userLookup()`
+         * @param string $zoneName the zone, as `example.com`; a Unicode name is sent as punycode
          *
-         * @throws Exception\ExceptionInterface
+         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
+         * @throws \CfHost\Exception\InputException if the server refused a value
+         * @throws \CfHost\Exception\NotFoundException if no account has the key, or this one does not have the zone
+         * @throws \CfHost\Exception\StateException if the zone is removed or banned already, or the vendor hosts its
+         *     DNS
+         * @throws \CfHost\Exception\ConflictException if the zone was set up by another provider
+         * @throws \CfHost\Exception\SubscriptionException if the zone has a live subscription: cancel that first
+         * @throws \CfHost\Exception\ServerException if the server failed: look the zone up before repeating, since it
+         *     may be gone
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
          */
         public function zoneDelete(
             #[\SensitiveParameter] \CfHost\Secret|string $userKey,
@@ -1977,16 +1937,35 @@ namespace CfHost {
         }
 
         /**
-         * `zone_list`: lists one page of the provider's zones.
+         * `zone_list` (section 3.2.10 of the API document): lists one page of the provider's zones; `zones()` turns the
+         * pages.
          *
-         * @param int|string|null $limit how many rows a page has, at least 1; the server's default is 100
-         * @param int|string|null $offset how many rows are skipped
-         * @param string|null $zoneName only the zone of this name
-         * @param int|string|null $subId only the zone with this subscription
-         * @param string|null $zoneStatus only zones in this state: a constant of `ZoneStatusFilter`
-         * @param string|null $subStatus only zones whose subscription is in this state: a constant of `SubStatusFilter`
+         * The largest `$limit` that a server takes is not documented. It only reads.
          *
-         * @throws Exception\ExceptionInterface
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
+         * $client->zoneSet($user->user_key, 'example.com', 'origin.example.com', ['www']);
+         * $page = $client->zoneList(limit: 10, zoneStatus: CfHost\ZoneStatusFilter::ALL);
+         * echo $page->rows[0]->zone_name, "\n"; // example.com
+         * echo $page->rows[0]->zone_status === CfHost\ZoneStatus::ACTIVE ? 'active' : 'not active', "\n"; // active
+         * ```
+         *
+         * @param int|string|null $limit how many rows a page has, at least 1; the server's default, 100, if null
+         * @param int|string|null $offset how many rows are skipped; 0 if null
+         * @param string|null $zoneName only the zone of this name, Unicode or punycode; all if null
+         * @param int|string|null $subId only the zone with the reseller subscription of this number; all if null
+         * @param string|null $zoneStatus only zones in this state, a constant of `ZoneStatusFilter`; if null, the
+         *     server's choice, thought to be the active ones
+         * @param string|null $subStatus only zones whose reseller subscription is in this state, a constant of
+         *     `SubStatusFilter`; the server's choice if null
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
          */
         public function zoneList(
             string|int|null $limit = null,
@@ -1999,18 +1978,31 @@ namespace CfHost {
         }
 
         /**
-         * All pages of `zone_list` in one `foreach`. Nothing is sent before the first row is asked for.
+         * All pages of `zone_list` (section 3.2.10 of the API document) in one `foreach`. Nothing is sent before the
+         * first row is asked for; the loop ends with the exception of the first call that fails.
          *
-         * @param int|string|null $limit how many rows are asked for at once, at least 1; the server's default is 100
-         * @param int|string|null $offset how many rows are skipped
-         * @param string|null $zoneName only the zone of this name
-         * @param int|string|null $subId only the zone with this subscription
-         * @param string|null $zoneStatus only zones in this state: a constant of `ZoneStatusFilter`
-         * @param string|null $subStatus only zones whose subscription is in this state: a constant of `SubStatusFilter`
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
+         * $client->zoneSet($user->user_key, 'example.com', 'origin.example.com', ['www']);
+         * foreach ($client->zones(limit: 100) as $row) {
+         *     echo "$row->zone_name of $row->user_email\n"; // example.com of customer@example.com
+         * }
+         * ```
          *
-         * @return Zones<int, ZoneListRow>
+         * @param int|string|null $limit how many rows are asked for at once, at least 1; the server's default, 100, if
+         *     null
+         * @param int|string|null $offset how many rows are skipped; 0 if null
+         * @param string|null $zoneName only the zone of this name, Unicode or punycode; all if null
+         * @param int|string|null $subId only the zone with the reseller subscription of this number; all if null
+         * @param string|null $zoneStatus only zones in this state, a constant of `ZoneStatusFilter`; if null, the
+         *     server's choice, thought to be the active ones
+         * @param string|null $subStatus only zones whose reseller subscription is in this state, a constant of
+         *     `SubStatusFilter`; the server's choice if null
          *
-         * @throws Exception\InvalidArgumentException
+         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
          */
         public function zones(
             string|int|null $limit = null,
@@ -2023,7 +2015,26 @@ namespace CfHost {
         }
 
         /**
-         * `host_child_new`: makes a child provider with a key of its own. Store the key before anything else.
+         * `host_child_new` (section 3.2.7 of the API document): makes a child provider below the calling one, with a
+         * key of its own.
+         *
+         * Its key is shown once: store it before anything else. A repeat makes another child.
+         *
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * $child = $client->hostChildNew(
+         *     'XYZ Hosting Reseller', 'Your Host Provider', 'core', 'https://www.example.com', 'admin@example.com'
+         * );
+         * // Before anything else, in a file that others cannot read:
+         * umask(0077);
+         * file_put_contents('/etc/cfhost/child_key', $child->host_key->reveal());
+         * $childClient = new CfHost\Client(
+         *     $child->host_key, 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * echo count($childClient->zoneList()->rows), "\n"; // 0
+         * ```
          *
          * @param string $hostName the child's internal name
          * @param string $pubName the name that customers see
@@ -2031,7 +2042,10 @@ namespace CfHost {
          * @param string $website its site's URL
          * @param string $email whom to write to
          *
-         * @throws Exception\ExceptionInterface
+         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
          */
         public function hostChildNew(
             string $hostName,
@@ -2043,45 +2057,107 @@ namespace CfHost {
         }
 
         /**
-         * `host_child_stop`: stops a child provider; its key is refused from then on.
+         * `host_child_stop` (section 3.2.9 of the API document): stops a child provider; its key is refused from then
+         * on.
+         *
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * $child = $client->hostChildNew('XYZ', 'Your Host', 'core', 'https://www.example.com', 'admin@example.com');
+         * $client->hostChildStop($child->child_id);
+         * $childClient = new CfHost\Client(
+         *     $child->host_key, 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * try {
+         *     $childClient->zoneList();
+         * } catch (CfHost\Exception\AuthException $exception) {
+         *     echo $exception->getCategory(), "\n"; // auth
+         * }
+         * ```
          *
          * @param int|string $childId its number, from `hostChildNew()`
          *
-         * @throws Exception\ExceptionInterface
+         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
          */
         public function hostChildStop(string|int $childId): \CfHost\HostChildStopReply
         {
         }
 
         /**
-         * `host_key_regen`: replaces the provider's own key. Store the new one before anything else: the old one is
-         * refused from
-         * then on, and this client holds the old one.
+         * `host_key_regen` (section 3.2.8 of the API document): replaces the provider's own key.
          *
-         * @throws Exception\ExceptionInterface
+         * Store the new key before anything else: the old one is refused from then on, and this client holds the old
+         * one. If the answer is lost, so is the key; if it came and the key is not found in it, `revealRaw()` of the
+         * exception has it.
+         *
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * $newKey = $client->hostKeyRegen()->host_key;
+         * // Before anything else, in a file that others cannot read:
+         * umask(0077);
+         * file_put_contents('/etc/cfhost/new_host_key', $newKey->reveal());
+         * $client = new CfHost\Client($newKey, 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem');
+         * echo count($client->zoneList()->rows), "\n"; // 0
+         * ```
+         *
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
          */
         public function hostKeyRegen(): \CfHost\HostKeyRegenReply
         {
         }
 
         /**
-         * `reseller_plan_list`: lists the plans on sale.
+         * `reseller_plan_list` (of the reseller document, which is lost): lists the plans on sale. It only reads.
          *
-         * @throws Exception\ExceptionInterface
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * $labels = array_column($client->resellerPlanList()->objs, 'sub_label');
+         * echo in_array('CF_RESELLER_PRO', $labels, true) ? 'on sale' : 'not on sale', "\n"; // on sale
+         * ```
+         *
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
          */
         public function resellerPlanList(): \CfHost\ResellerPlanListReply
         {
         }
 
         /**
-         * `reseller_sub_new`: subscribes a zone to a plan.
+         * `reseller_sub_new` (of the reseller document, which is lost): subscribes a zone to a plan. A repeat can do
+         * the work once more.
+         *
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
+         * $client->zoneSet($user->user_key, 'example.com', 'origin.example.com', ['www']);
+         * $sub = $client->resellerSubNew($user->user_key, 'example.com', 'CF_RESELLER_PRO');
+         * echo $sub->sub_id > 0 ? 'subscribed' : 'no number', "\n"; // subscribed
+         * ```
          *
          * @param \CfHost\Secret|string $userKey the customer's key: `user_key` of `userCreate()`, `userAuth()` or
-         * `userLookup()`
-         * @param string $zoneName the zone; Unicode names are sent as punycode
-         * @param string $planTag the plan's `sub_label`
+         *     `userLookup()`
+         * @param string $zoneName the zone, as `example.com`; a Unicode name is sent as punycode
+         * @param string $planTag the `sub_label` of a plan, from `resellerPlanList()`
          *
-         * @throws Exception\ExceptionInterface
+         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
+         * @throws \CfHost\Exception\SubscriptionException if it is refused: the account, the plan, the zone or its
+         *     state
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
          */
         public function resellerSubNew(
             #[\SensitiveParameter] \CfHost\Secret|string $userKey,
@@ -2091,15 +2167,37 @@ namespace CfHost {
         }
 
         /**
-         * `reseller_sub_cancel`: cancels a zone's subscription.
+         * `reseller_sub_cancel` (of the reseller document, which is lost): cancels a zone's subscription. A zone with a
+         * live one cannot be deleted.
+         *
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
+         * $client->zoneSet($user->user_key, 'example.com', 'origin.example.com', ['www']);
+         * $sub = $client->resellerSubNew($user->user_key, 'example.com', 'CF_RESELLER_PRO');
+         * try {
+         *     $client->zoneDelete($user->user_key, 'example.com');
+         * } catch (CfHost\Exception\SubscriptionException $exception) {
+         *     echo $exception->getName(), "\n"; // ZONE_HAS_ACTIVE_SUB
+         * }
+         * $client->resellerSubCancel($user->user_key, 'example.com', 'CF_RESELLER_PRO', $sub->sub_id);
+         * echo $client->zoneDelete($user->user_key, 'example.com')->zone_deleted ? 'removed' : 'kept', "\n"; // removed
+         * ```
          *
          * @param \CfHost\Secret|string $userKey the customer's key: `user_key` of `userCreate()`, `userAuth()` or
-         * `userLookup()`
-         * @param string $zoneName the zone; Unicode names are sent as punycode
+         *     `userLookup()`
+         * @param string $zoneName the zone, as `example.com`; a Unicode name is sent as punycode
          * @param string $planTag the plan's `sub_label`
-         * @param int|string $subId the subscription's number
+         * @param int|string $subId the subscription's number, from `resellerSubNew()`
          *
-         * @throws Exception\ExceptionInterface
+         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
+         * @throws \CfHost\Exception\SubscriptionException if it is refused: the account, the zone or the number, or it
+         *     is canceled already
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
          */
         public function resellerSubCancel(
             #[\SensitiveParameter] \CfHost\Secret|string $userKey,
@@ -2110,91 +2208,158 @@ namespace CfHost {
         }
 
         /**
-         * `reseller_sub_list`: lists the provider's subscriptions.
+         * `reseller_sub_list` (of the reseller document, which is lost): lists the provider's subscriptions. It only
+         * reads.
          *
-         * @throws Exception\ExceptionInterface
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
+         * $client->zoneSet($user->user_key, 'example.com', 'origin.example.com', ['www']);
+         * $client->resellerSubNew($user->user_key, 'example.com', 'CF_RESELLER_PRO');
+         * foreach ($client->resellerSubList()->objs as $sub) {
+         *     echo "$sub->zone_name: $sub->sub_status\n"; // example.com: V
+         * }
+         * ```
+         *
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
          */
         public function resellerSubList(): \CfHost\ResellerSubListReply
         {
         }
 
         /**
-         * `cpanel_info`: tells the newest version of the vendor's plugin for cPanel.
+         * `cpanel_info` (not in any document): tells the newest version of the vendor's plugin for cPanel. It only
+         * reads.
          *
-         * @throws Exception\ExceptionInterface
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * echo $client->cpanelInfo()->cpanel_latest !== null ? 'a version' : 'no version', "\n"; // a version
+         * ```
+         *
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
          */
         public function cpanelInfo(): \CfHost\CpanelInfoReply
         {
         }
 
         /**
-         * Sends an act by its name on the wire with fields by theirs, unchecked; `act` and `host_key` are added. It is
-         * never
-         * repeated by itself.
+         * Sends an act by its name on the wire with fields by theirs, unchecked; `act` and `host_key` are added
+         * (section 3.1 of the API document). It is never repeated by itself.
          *
-         * @param string $act the value of `act`
-         * @param array<string, string|int|bool|Secret> $fields the other fields
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * $reply = $client->call('user_lookup', ['cloudflare_email' => 'customer@example.com']);
+         * $answer = json_decode($reply->raw());
+         * echo $answer->result, "\n"; // success
+         * ```
          *
-         * @throws Exception\ExceptionInterface
+         * @param string $act the value of `act`, as `zone_list`
+         * @param array<string, string|int|bool|\CfHost\Secret> $fields the other fields by their names; a flag is sent
+         *     as 0 or 1
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException if the act or a field is none that can be sent; nothing
+         *     was sent
+         * @throws \CfHost\Exception\ApiException if the server answered with an error, by its category one of the
+         *     classes that extend this
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
          */
         public function call(string $act, #[\SensitiveParameter] array $fields = []): \CfHost\Reply
         {
         }
     }
 
-    /** What a client tells of a call that ended. None of it is a secret. */
+    /**
+     * What a client tells of a call that ended. None of it is a secret.
+     *
+     * @see Client::lastCall()
+     */
     final class LastCall
     {
-        /** The name of the act on the wire. */
+        /** The name of the act on the wire, as `zone_set`. */
         public readonly string $act;
 
         /** How often a connection was tried or used; 0 if the call was refused before that. */
         public readonly int $attempts;
 
-        /** Seconds from the call to its end. */
+        /** Seconds from the call to its end, tries and pauses included. */
         public readonly float $duration;
 
         /** How far it came: a constant of `Delivery`. */
         public readonly string $delivery;
 
         /**
-         * The kind of failure (`api`, `invalid_argument`, `transport`, `timeout`, `tls`, `protocol`, `cancelled`); null
-         * after a
-         * success.
+         * The kind of failure, `api`, `invalid_argument`, `transport`, `timeout`, `tls`, `protocol` or `cancelled`;
+         * null after a success.
          */
         public readonly ?string $error;
 
-        /** The vendor's number of the failure, if there is one. */
+        /** The vendor's number of the failure, a constant of `ErrorCode` or another one; null without one. */
         public readonly ?int $code;
     }
 
-    /** The rows of `zone_list`, asked for page by page while they are iterated over. A second `foreach` asks again. */
+    /**
+     * The rows of `zone_list` (section 3.2.10 of the API document), asked for page by page while they are iterated
+     * over. A second `foreach` asks again.
+     *
+     * @implements \Iterator<int, \CfHost\ZoneListRow>
+     *
+     * @see Client::zones()
+     */
     final class Zones implements \Iterator
     {
         /**
          * Asks for the first page.
          *
-         * @throws Exception\ExceptionInterface
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
          */
         public function rewind(): void
         {
         }
 
         /**
-         * Whether there is a row.
+         * Whether there is a row. It asks for the first page if nothing did.
          *
-         * @throws Exception\ExceptionInterface
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
          */
         public function valid(): bool
         {
         }
 
-        /** The row. */
+        /**
+         * The row. It asks for the first page if nothing did.
+         *
+         * @throws \Error if there is no row any more
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
+         */
         public function current(): \CfHost\ZoneListRow
         {
         }
 
-        /** Its number, from 0. */
+        /**
+         * The row's number, from 0. It asks for the first page if nothing did.
+         *
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
+         */
         public function key(): int
         {
         }
@@ -2202,14 +2367,24 @@ namespace CfHost {
         /**
          * Goes on to the next row, and asks for the next page where that begins there.
          *
-         * @throws Exception\ExceptionInterface
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
          */
         public function next(): void
         {
         }
     }
 
-    /** What `Ranges::config()` writes. */
+    /**
+     * What `Ranges::config()` writes.
+     *
+     * ```php
+     * $text = CfHost\Ranges::builtIn()->config(CfHost\ConfigFormat::NGINX);
+     * $has = str_contains($text, 'set_real_ip_from 173.245.48.0/20;');
+     * echo $has ? 'for nginx' : 'for something else', "\n"; // for nginx
+     * ```
+     */
     final class ConfigFormat
     {
         /** `set_real_ip_from` and `real_ip_header` of nginx's realip module, for the http, server or location level. */
@@ -2231,17 +2406,24 @@ namespace CfHost {
     /**
      * The network's address ranges: which addresses a request from it comes from, and who the visitor behind it is.
      *
-     * A list is sound, wherever it came from: every range is written by its first address, no two overlap, none is private,
-     * reserved or wider than /11 (IPv4) or /24 (IPv6), there are at least 8 of IPv4 and 4 of IPv6 and at most 200 of each.
-     * `==` compares the ranges, in whatever order. `foreach` goes through them as texts.
+     * A list is sound, wherever it came from: every range is written by its first address, no two overlap, none is
+     * private, reserved or wider than /11 (IPv4) or /24 (IPv6), there are at least 8 of IPv4 and 4 of IPv6 and at most
+     * 200 of each. `==` compares the ranges, in whatever order. `foreach` goes through them as texts.
      *
-     *     $visitor = Ranges::load('/var/lib/panel/ranges.json')->visitorAddr($_SERVER['REMOTE_ADDR'], $_SERVER);
+     * ```php
+     * $ranges = CfHost\Ranges::load('/var/lib/panel/ranges.json'); // the built-in list if there is no such file
+     * $visitor = $ranges->visitorAddr($_SERVER['REMOTE_ADDR'], $_SERVER);
+     * echo filter_var($visitor, FILTER_VALIDATE_IP) ? 'an address' : 'none', "\n"; // an address
+     * ```
      *
      * @implements \IteratorAggregate<int, string>
      */
     final class Ranges implements \IteratorAggregate, \Countable
     {
-        /** The month, `YYYY-MM`, since which the published list has had the content that is built in, as far as is known. */
+        /**
+         * The month, `YYYY-MM`, since which the published list has had the content that is built in, as far as is
+         * known.
+         */
         public const BUILT_IN_SINCE = '2023-09';
         /** Where the vendor publishes the JSON form: what `refresh()` fetches unless told otherwise. */
         public const JSON_URL = 'https://api.cloudflare.com/client/v4/ips';
@@ -2250,14 +2432,21 @@ namespace CfHost {
         /** Where the vendor publishes the text form of IPv6. */
         public const IPV6_URL = 'https://www.cloudflare.com/ips-v6';
 
-        /** The list that is built in. */
+        /**
+         * The list that is built in.
+         *
+         * ```php
+         * $ranges = CfHost\Ranges::builtIn();
+         * echo $ranges->contains('173.245.48.1') ? 'the network' : 'somebody else', "\n"; // the network
+         * ```
+         */
         public static function builtIn(): \CfHost\Ranges
         {
         }
 
         /**
-         * The list of the 2012 document, in its order. Three of its ranges are retired, and those that came later are not in
-         * it: it is here to be compared with, and trusted by nothing.
+         * The list of the 2012 document, in its order. Three of its ranges are retired, and those that came later are
+         * not in it: it is here to be compared with, and trusted by nothing.
          *
          * @return list<\CfHost\DocumentRange>
          */
@@ -2268,7 +2457,12 @@ namespace CfHost {
         /**
          * Reads the published text forms, one range a line.
          *
-         * @throws Exception\ProtocolException if anything in it is not as it should be
+         * @param string $ipv4 the text form of IPv4
+         * @param string $ipv6 the text form of IPv6
+         *
+         * @throws \CfHost\Exception\ProtocolException if anything in it is not as it should be
+         * @throws \CfHost\Exception\InvalidArgumentException if it is no text that can be read at all, or longer than
+         *     64 KiB
          */
         public static function fromText(string $ipv4, string $ipv6): \CfHost\Ranges
         {
@@ -2277,18 +2471,21 @@ namespace CfHost {
         /**
          * Reads the published JSON form, which is also what `toJson()` writes.
          *
-         * @throws Exception\ProtocolException if anything in it is not as it should be
+         * @param string $json the JSON
+         *
+         * @throws \CfHost\Exception\ProtocolException if anything in it is not as it should be
          */
         public static function fromJson(string $json): \CfHost\Ranges
         {
         }
 
         /**
-         * The list that `refresh()` left in this file; the built-in one if there is no such file. The path obeys
-         * `open_basedir`.
+         * The list that `refresh()` left in this file; the built-in one if there is no such file.
          *
-         * @throws Exception\InvalidArgumentException if the file cannot be read
-         * @throws Exception\ProtocolException if what is in it is not as it should be
+         * @param string $cacheFile the file; it obeys `open_basedir`
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException if the file cannot be read
+         * @throws \CfHost\Exception\ProtocolException if what is in it is not as it should be
          */
         public static function load(string $cacheFile): \CfHost\Ranges
         {
@@ -2297,22 +2494,32 @@ namespace CfHost {
         /**
          * Fetches the list that is published now, and keeps it in a file.
          *
-         * Only HTTPS is used, or plain HTTP to loopback, and no redirect is followed. What comes is believed only if it is
-         * sound and still holds half of the list so far. The file is replaced in one step, and stays as it was after every
-         * error. Do it from a cron job, not while a visitor waits.
+         * Only HTTPS is used, or plain HTTP to loopback, and no redirect is followed. What comes is believed only if it
+         * is sound and still holds half of the list so far. The file is replaced in one step, and stays as it was after
+         * every error. Do it from a cron job, not while a visitor waits.
+         *
+         * ```php
+         * $refreshed = CfHost\Ranges::refresh(
+         *     jsonUrl: 'https://127.0.0.1:8443/client/v4/ips', // left out for the vendor's own
+         *     caFile: '/etc/cfhost/ca.pem',
+         *     cacheFile: '/var/lib/panel/ranges.json',
+         * );
+         * echo $refreshed->is_changed ? 'reload the web server' : 'as before', "\n"; // as before
+         * ```
          *
          * @param string|null $jsonUrl where the JSON form is; `JSON_URL` unless given
-         * @param string|null $ipv4Url where the text form of IPv4 is, to be given with `$ipv6Url` and in place of `$jsonUrl`
+         * @param string|null $ipv4Url where the text form of IPv4 is, to be given with `$ipv6Url` and in place of
+         *     `$jsonUrl`
          * @param string|null $ipv6Url where the text form of IPv6 is
-         * @param string|null $caFile the certificate authorities to trust, and no others, a PEM file; the operating system's
-         *     unless given. It obeys `open_basedir`
+         * @param string|null $caFile the certificate authorities to trust, and no others, a PEM file; the operating
+         *     system's unless given. It obeys `open_basedir`
          * @param float|null $timeout seconds that it may take, everything included; 20 unless given
-         * @param string|null $cacheFile the file that the list so far is in, and that the new one is written to; its folder
-         *     has to be there. Unless given, the list so far is the built-in one, and nothing is written. It obeys
-         *     `open_basedir`
+         * @param string|null $cacheFile the file that the list so far is in, and that the new one is written to; its
+         *     folder has to be there. Unless given, the list so far is the built-in one, and nothing is written. It
+         *     obeys `open_basedir`
          *
-         * @throws Exception\ProtocolException if what came is not sound
-         * @throws Exception\ExceptionInterface
+         * @throws \CfHost\Exception\ProtocolException if what came is not sound
+         * @throws \CfHost\Exception\ExceptionInterface if the list could not be fetched or the file not written
          */
         public static function refresh(
             ?string $jsonUrl = null,
@@ -2325,10 +2532,12 @@ namespace CfHost {
         }
 
         /**
-         * Whether the address is in one of the ranges. An IPv4 address in IPv6 form (`::ffff:192.0.2.1`) counts as the IPv4
-         * address.
+         * Whether the address is in one of the ranges. An IPv4 address in IPv6 form (`::ffff:192.0.2.1`) counts as the
+         * IPv4 address.
          *
-         * @throws Exception\InvalidArgumentException if it is no address
+         * @param string $addr the address, as text
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException if it is no address
          */
         public function contains(string $addr): bool
         {
@@ -2338,22 +2547,31 @@ namespace CfHost {
          * The address of the visitor: what `CF-Connecting-IP` says if the request came from the network, and else the
          * peer's, the address that the connection came from.
          *
-         * Nothing in the headers counts unless the peer is in the ranges, since anybody can send such a header. And the peer
-         * it is, too, where the header is missing, came more than once with different values, holds anything but one
-         * address, or an address that no visitor has: unspecified, loopback, private, link-local, multicast or broadcast.
+         * Nothing in the headers counts unless the peer is in the ranges, since anybody can send such a header. And the
+         * peer it is, too, where the header is missing, came more than once with different values, holds anything but
+         * one address, or an address that no visitor has: unspecified, loopback, private, link-local, multicast or
+         * broadcast.
          *
-         * `CF-Connecting-IPv6` counts only beside a `CF-Connecting-IP` from 240.0.0.0/4, the stand-in ("Pseudo IPv4") that
-         * the network can be told to put there for a visitor of IPv6. The stand-in is returned if there is no such header.
+         * `CF-Connecting-IPv6` counts only beside a `CF-Connecting-IP` from 240.0.0.0/4, the stand-in ("Pseudo IPv4")
+         * that the network can be told to put there for a visitor of IPv6. The stand-in is returned if there is no such
+         * header.
          *
          * An IPv4 address in IPv6 form is returned as the IPv4 address, the peer's included.
          *
-         * @param string $peer `$_SERVER['REMOTE_ADDR']`, where the web server has not put the visitor there itself
-         * @param array<array-key, mixed> $headers value by name, or a list of values: `$_SERVER`, `getallheaders()`, or the
-         *     headers of a PSR-7 request. Names in upper or lower case. The names of `$_SERVER`, such as
-         *     `HTTP_CF_CONNECTING_IP`, count where none of the two headers stands under its own name. Everything else in it
-         *     is passed over
+         * ```php
+         * $ranges = CfHost\Ranges::builtIn();
+         * $headers = ['CF-Connecting-IP' => '192.0.2.7'];
+         * echo $ranges->visitorAddr('173.245.48.1', $headers), "\n"; // 192.0.2.7
+         * echo $ranges->visitorAddr('203.0.113.9', $headers), "\n"; // 203.0.113.9
+         * ```
          *
-         * @throws Exception\InvalidArgumentException if the peer is no address
+         * @param string $peer `$_SERVER['REMOTE_ADDR']`, where the web server has not put the visitor there itself
+         * @param array<array-key, mixed> $headers value by name, or a list of values: `$_SERVER`, `getallheaders()`, or
+         *     the headers of a PSR-7 request. Names in upper or lower case. The names of `$_SERVER`, such as
+         *     `HTTP_CF_CONNECTING_IP`, count where none of the two headers stands under its own name. Everything else
+         *     in it is passed over
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException if the peer is no address
          */
         public function visitorAddr(string $peer, array $headers): string
         {
@@ -2362,12 +2580,12 @@ namespace CfHost {
         /**
          * The ranges as text for another program: lines that end in a line feed, in the order of the list.
          *
-         * Write it beside the file that is in use, let the program check it (`nginx -t`, `apachectl -t`), and rename it over
-         * the old one only then.
+         * Write it beside the file that is in use, let the program check it (`nginx -t`, `apachectl -t`), and rename it
+         * over the old one only then.
          *
          * @param string $format a constant of `ConfigFormat`
          *
-         * @throws Exception\InvalidArgumentException
+         * @throws \CfHost\Exception\InvalidArgumentException if a value makes no sense; `getArgument()` names it
          */
         public function config(string $format): string
         {
@@ -2415,7 +2633,11 @@ namespace CfHost {
         {
         }
 
-        /** @return \CfHost\RangesIterator */
+        /**
+         * What `foreach` goes through.
+         *
+         * @return \CfHost\RangesIterator
+         */
         public function getIterator(): \Traversable
         {
         }
@@ -2438,7 +2660,11 @@ namespace CfHost {
         {
         }
 
-        /** The range, as `173.245.48.0/20`. */
+        /**
+         * The range, as `173.245.48.0/20`.
+         *
+         * @throws \Error if there is no range any more
+         */
         public function current(): string
         {
         }
@@ -2454,7 +2680,11 @@ namespace CfHost {
         }
     }
 
-    /** What `Ranges::refresh()` found. */
+    /**
+     * What `Ranges::refresh()` found.
+     *
+     * @see Ranges::refresh()
+     */
     final class Refreshed
     {
         /** The list that is published now. */
@@ -2485,13 +2715,18 @@ namespace CfHost {
         public readonly string $range;
 
         /**
-         * The day, `YYYY-MM-DD`, since when it is no longer the network's: whoever has it now could pose as any visitor. Null
-         * while it is.
+         * The day, `YYYY-MM-DD`, since when it is no longer the network's: whoever has it now could pose as any
+         * visitor. Null while it is.
          */
         public readonly ?string $retired;
     }
 
-    /** How a job of several steps left the zone and its names. In none of them is a name cut off. */
+    /**
+     * How a job of several steps left the zone and its names: `state` of an `Outcome`, and `getState()` of an
+     * exception. In none of them is a name cut off.
+     *
+     * @see \CfHost\Dns\Provisioner
+     */
     final class JobState
     {
         /** Zone and DNS are as they were. */
@@ -2506,8 +2741,8 @@ namespace CfHost {
 /**
  * The DNS half of a panel's job: pointing a customer's names at the network, and back.
  *
- * Setting a zone is not enough: each name has to be a CNAME of its target. `Provisioner` does the whole job, acts and DNS
- * together. `Plan` is what has to change in a zone, as data, for a panel whose DNS sits behind an API of its own.
+ * Setting a zone is not enough: each name has to be a CNAME of its target. `Provisioner` does the whole job, acts and
+ * DNS together. `Plan` is what has to change in a zone, as data, for a panel whose DNS sits behind an API of its own.
  */
 namespace CfHost\Dns {
 
@@ -2531,11 +2766,14 @@ namespace CfHost\Dns {
         public const QUERIES = 'queries';
     }
 
-    /** How a TSIG key signs. */
+    /** How a TSIG key signs (RFC 8945). */
     final class TsigAlgorithm
     {
+        /** With SHA-256: what is used unless told otherwise. */
         public const HMAC_SHA256 = 'hmac-sha256';
+        /** With SHA-384. */
         public const HMAC_SHA384 = 'hmac-sha384';
+        /** With SHA-512. */
         public const HMAC_SHA512 = 'hmac-sha512';
     }
 
@@ -2554,7 +2792,14 @@ namespace CfHost\Dns {
         public const NOTHING = 'nothing';
     }
 
-    /** A record of a zone, of class `IN`. As a string it is a line of a zone file. */
+    /**
+     * A record of a zone, of class `IN`. As a string it is a line of a zone file.
+     *
+     * ```php
+     * $record = new CfHost\Dns\Record('example.com', 3600, 'MX', '10 mx.example.com.');
+     * echo $record, "\n"; // example.com. 3600 IN MX 10 mx.example.com.
+     * ```
+     */
     final class Record implements \Stringable
     {
         /** The full name, in lower case and without a dot at its end. */
@@ -2569,7 +2814,17 @@ namespace CfHost\Dns {
         /** The data as a zone file has it: full names end in a dot, texts are in quotes. */
         public readonly string $data;
 
-        /** What it holds is looked at when it is rendered or applied. */
+        /**
+         * Takes the four parts. What they hold is looked at when the record is rendered or applied.
+         *
+         * @param string $name the full name, with or without a dot at its end
+         * @param int $ttl how long it may be kept, seconds
+         * @param string $type the type, as `MX`
+         * @param string $data the data as a zone file has it: full names end in a dot, texts are in quotes
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException if a text is not UTF-8, holds a NUL byte or is longer than
+         *     64 KiB, or the TTL is negative or beyond 32 bits
+         */
         public function __construct(string $name, int $ttl, string $type, string $data)
         {
         }
@@ -2601,8 +2856,18 @@ namespace CfHost\Dns {
     }
 
     /**
-     * What has to change in a zone. It can be rendered, stored as JSON, applied by dynamic update, or carried out by a panel
-     * itself: remove `remove`, replace `change`, add `add`, all at once.
+     * What has to change in a zone. It can be rendered, stored as JSON, applied by dynamic update, or carried out by a
+     * panel itself: remove `remove`, replace `change`, add `add`, all at once.
+     *
+     * ```php
+     * use CfHost\Dns\{Plan, Record};
+     *
+     * $records = [new Record('www.example.com', 1200, 'CNAME', 'example.com.')];
+     * $plan = new Plan('example.com', ['www.example.com' => 'www.example.com.cdn.cloudflare.net'], $records);
+     * $stored = $plan->toJson(); // before it is carried out
+     * echo $plan->change[0]->to, "\n"; // www.example.com. 900 IN CNAME www.example.com.cdn.cloudflare.net.
+     * echo Plan::fromJson($stored)->inverse()->change[0]->to, "\n"; // www.example.com. 1200 IN CNAME example.com.
+     * ```
      */
     final class Plan
     {
@@ -2645,31 +2910,32 @@ namespace CfHost\Dns {
         public readonly array $left;
 
         /**
-         * All records that were seen at the names which change. If others are there when the plan is applied, somebody else
-         * changed the zone meanwhile, and it must not be.
+         * All records that were seen at the names which change. If others are there when the plan is applied, somebody
+         * else changed the zone meanwhile, and it must not be.
          *
          * @var list<\CfHost\Dns\Record>
          */
         public readonly array $seen;
 
         /**
-         * What has to change so that each name in `$targets` is a CNAME of its target, and nothing else. A name that points
-         * at its target is left as it is, and so are names that prove the zone to a certificate authority.
+         * What has to change so that each name in `$targets` is a CNAME of its target, and nothing else. A name that
+         * points at its target is left as it is, and so are names that prove the zone to a certificate authority.
          *
          * @param string $zone the zone
          * @param array<string, string> $targets target by full name, as `forward_tos` of a reply
          * @param list<\CfHost\Dns\Record> $records those of the zone; at least all those at the names in `$targets`
          * @param int|null $ttl the TTL of new records, seconds; 900 unless given
-         * @param string|null $conflicts what becomes of other records at a name, beside which there can be no CNAME: a constant
-         *     of `Conflicts`; `REFUSE` unless given
-         * @param list<string>|null $originAddrs addresses that the origin has: an A or AAAA with one of them is in nobody's way
+         * @param string|null $conflicts what becomes of other records at a name, beside which there can be no CNAME: a
+         *     constant of `Conflicts`; `REFUSE` unless given
+         * @param list<string>|null $originAddrs addresses that the origin has: an A or AAAA with one of them is in
+         *     nobody's way
          * @param list<string>|null $targetSuffixes what a target has to end in; `.cdn.cloudflare.net` unless given
-         * @param bool|null $leaveApex whether a target for the zone's own name is left for the caller to deal with, and not
-         *     refused; false unless given
+         * @param bool|null $leaveApex whether a target for the zone's own name is left for the caller to deal with, and
+         *     not refused; false unless given
          *
          * @throws \CfHost\Exception\DnsException naming everything that is in the way
-         * @throws \CfHost\Exception\InvalidArgumentException for what is no host name, a name outside the zone, and a target
-         *     that does not end in an allowed suffix
+         * @throws \CfHost\Exception\InvalidArgumentException for what is no host name, a name outside the zone, and a
+         *     target that does not end in an allowed suffix
          */
         public function __construct(
             string $zone,
@@ -2684,9 +2950,9 @@ namespace CfHost\Dns {
         }
 
         /**
-         * What has to change so that names which point into the network no longer do. For each, the records come back that
-         * the last of the `$applied` plans took away from it. A name that none of them touched gets the addresses of its
-         * origin, if that is a name of this zone, or else a CNAME to it.
+         * What has to change so that names which point into the network no longer do. For each, the records come back
+         * that the last of the `$applied` plans took away from it. A name that none of them touched gets the addresses
+         * of its origin, if that is a name of this zone, or else a CNAME to it.
          *
          * @param string $zone the zone
          * @param array<string, string> $origins the rows of the zone, as `hosted_cnames` of a reply
@@ -2696,7 +2962,7 @@ namespace CfHost\Dns {
          * @param list<string>|null $targetSuffixes what a target ends in; `.cdn.cloudflare.net` unless given
          *
          * @throws \CfHost\Exception\DnsException naming the names that nobody knows the way back for
-         * @throws \CfHost\Exception\InvalidArgumentException
+         * @throws \CfHost\Exception\InvalidArgumentException if a value makes no sense; `getArgument()` names it
          */
         public static function back(
             string $zone,
@@ -2710,6 +2976,8 @@ namespace CfHost\Dns {
 
         /**
          * Reads what `toJson()` wrote.
+         *
+         * @param string $json the JSON
          *
          * @throws \CfHost\Exception\InvalidArgumentException if it is not a plan, or a record in it not one
          */
@@ -2730,9 +2998,11 @@ namespace CfHost\Dns {
         /**
          * The records as they are once it is applied. Applying it a second time changes nothing.
          *
-         * @param list<\CfHost\Dns\Record> $records
+         * @param list<\CfHost\Dns\Record> $records those of the zone
          *
          * @return list<\CfHost\Dns\Record>
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException if an item is not a record
          */
         public function applyTo(array $records): array
         {
@@ -2757,7 +3027,8 @@ namespace CfHost\Dns {
         }
 
         /**
-         * The changes as commands of `nsupdate`, one update with its prerequisites. `server` and `key` are the caller's.
+         * The changes as commands of `nsupdate`, one update with its prerequisites. `server` and `key` are the
+         * caller's.
          *
          * @throws \CfHost\Exception\InvalidArgumentException if a record is not one
          */
@@ -2781,11 +3052,14 @@ namespace CfHost\Dns {
         public readonly string $algorithm;
 
         /**
+         * Takes the key; the server has the same.
+         *
          * @param string $name the name that the server has for it
          * @param \CfHost\Secret|string $secret the key itself, in base64, of 128 bits at least
-         * @param string|null $algorithm a constant of `TsigAlgorithm`; `HMAC_SHA256` unless given
+         * @param string|null $algorithm how it signs, a constant of `TsigAlgorithm`; `HMAC_SHA256` if null
          *
-         * @throws \CfHost\Exception\InvalidArgumentException
+         * @throws \CfHost\Exception\InvalidArgumentException if the algorithm is none of them, or a text is not UTF-8
+         *     or holds a NUL byte
          */
         public function __construct(
             string $name,
@@ -2796,8 +3070,21 @@ namespace CfHost\Dns {
     }
 
     /**
-     * The primary name server of a zone, which answers for it and takes updates. Every question goes over TCP, signed if
-     * there is a key, and an answer has to be signed then too.
+     * The primary name server of a zone, which answers for it and takes updates. Every question goes over TCP, signed
+     * if there is a key, and an answer has to be signed then too.
+     *
+     * ```php
+     * use CfHost\Dns\{NameServer, Plan, TsigKey};
+     *
+     * $server = new NameServer('192.0.2.53:53', new TsigKey('panel', new CfHost\Secret(getenv('TSIG_SECRET'))));
+     * $targets = ['blog.example.com' => 'blog.example.com.cdn.cloudflare.net'];
+     * $plan = new Plan('example.com', $targets, $server->read('example.com'));
+     * $server->apply($plan);
+     * foreach (NameServer::check(['192.0.2.53:53'], $targets, $plan->seen) as $check) {
+     *     echo "$check->name: $check->answers\n"; // blog.example.com: right
+     * }
+     * $server->apply($plan->inverse());
+     * ```
      */
     final class NameServer
     {
@@ -2814,12 +3101,14 @@ namespace CfHost\Dns {
         public readonly float $timeout;
 
         /**
-         * @param string $addr its address, with the port unless that is 53: `192.0.2.53`, `[2001:db8::53]:5353`
-         * @param \CfHost\Dns\TsigKey|null $key what it knows the caller by; not signed unless given
-         * @param string|null $readBy a constant of `ReadBy`; `TRANSFER` unless given
-         * @param float|null $timeout seconds that a question may take; 10 unless given
+         * Takes where it is. Nothing is asked.
          *
-         * @throws \CfHost\Exception\InvalidArgumentException
+         * @param string $addr its address, with the port unless that is 53: `192.0.2.53`, `[2001:db8::53]:5353`
+         * @param \CfHost\Dns\TsigKey|null $key what it knows the caller by; questions are not signed if null
+         * @param string|null $readBy how zones are read, a constant of `ReadBy`; `TRANSFER` if null
+         * @param float|null $timeout seconds that a question may take, everything included; 10 if null
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException if a value makes no sense; `getArgument()` names it
          */
         public function __construct(
             string $addr,
@@ -2833,24 +3122,31 @@ namespace CfHost\Dns {
          * The records of a zone, those left out that the server adds to sign it.
          *
          * @param string $zone the zone
-         * @param list<string> $names those that have to be among them; where the zone is read by queries, there are no others
+         * @param list<string> $names those that have to be among them; where the zone is read by queries, there are no
+         *     others
          *
          * @return list<\CfHost\Dns\Record>
          *
-         * @throws \CfHost\Exception\ExceptionInterface
+         * @throws \CfHost\Exception\InvalidArgumentException if the zone or a name is no host name
+         * @throws \CfHost\Exception\DnsException if the server refused
+         * @throws \CfHost\Exception\ExceptionInterface if the server cannot be reached, takes too long, or its answer
+         *     cannot be read or believed
          */
         public function read(string $zone, array $names = []): array
         {
         }
 
         /**
-         * Carries a plan out as one update (RFC 2136): all of it, or nothing if the records at its names are not those that
-         * the plan was made from.
+         * Carries a plan out as one update (RFC 2136): all of it, or nothing if the records at its names are not those
+         * that the plan was made from.
          *
+         * @param \CfHost\Dns\Plan $plan what to change
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException if a record of the plan is not one
          * @throws \CfHost\Exception\DnsException if the server refused, and nothing was changed; `isRetryable()` if the
          *     zone was changed by somebody else meanwhile, so that a new plan can be made
-         * @throws \CfHost\Exception\ExceptionInterface where `getDelivery()` is `perhaps_carried_out`, it was carried out
-         *     whole or not at all: read the zone
+         * @throws \CfHost\Exception\ExceptionInterface if it is not known whether it was carried out, where
+         *     `getDelivery()` is `perhaps_carried_out`; it was carried out whole or not at all: read the zone
          */
         public function apply(\CfHost\Dns\Plan $plan): void
         {
@@ -2873,13 +3169,15 @@ namespace CfHost\Dns {
         }
 
         /**
-         * Where the zone's own name servers listen, by its NS records and the system's resolver, port 53. One that cannot be
-         * resolved is left out.
+         * Where the zone's own name servers listen, by its NS records and the system's resolver, port 53. One that
+         * cannot be resolved is left out.
          *
          * @param string $zone the zone
          * @param list<\CfHost\Dns\Record> $records those of the zone
          *
          * @return list<string>
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException if an item is not a record, or the zone is no text
          */
         public static function nameServers(string $zone, array $records): array
         {
@@ -2909,22 +3207,43 @@ namespace CfHost\Dns {
         public readonly array $found;
     }
 
-    /** Whose zone it is. It shows nothing of itself. */
+    /**
+     * Whose zone it is. It shows nothing of itself: a key or a password in it is in no dump.
+     *
+     * @see \CfHost\Dns\Provisioner
+     */
     final class User
     {
-        /** The customer with this key. */
+        /**
+         * The customer with this key.
+         *
+         * @param \CfHost\Secret|string $userKey `user_key` of a reply
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException if it is not UTF-8 or holds a NUL byte
+         */
         public static function key(#[\SensitiveParameter] \CfHost\Secret|string $userKey): \CfHost\Dns\User
         {
         }
 
-        /** The customer that was registered under this name of the caller's. */
+        /**
+         * The customer that was registered under this name of the caller's.
+         *
+         * @param int|string $uniqueId the name
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException if it is not UTF-8 or holds a NUL byte
+         */
         public static function uniqueId(string|int $uniqueId): \CfHost\Dns\User
         {
         }
 
         /**
-         * The account with this address. If this provider has no key to it, `user_create` makes or links it, with
-         * `$uniqueId` as the caller's own name for it.
+         * The account with this address. If this provider has no key to it, `user_create` makes or links it.
+         *
+         * @param string $cloudflareEmail the customer's address
+         * @param \CfHost\Secret|string $cloudflarePass its password, or the one that a new account gets
+         * @param int|string|null $uniqueId the caller's own name for it; none if null
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException if a text is not UTF-8 or holds a NUL byte
          */
         public static function account(
             string $cloudflareEmail,
@@ -2934,24 +3253,42 @@ namespace CfHost\Dns {
         }
     }
 
-    /** Where the network fetches from. */
+    /**
+     * Where the network fetches from.
+     *
+     * @see \CfHost\Dns\Provisioner
+     */
     final class Origin
     {
         /**
          * From these addresses: `cloudflare-resolve-to` in the zone gets them.
          *
-         * @param list<string> $addrs
+         * @param list<string> $addrs addresses of IPv4 and IPv6, as text
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException if an item is not an address
          */
         public static function addrs(array $addrs): \CfHost\Dns\Origin
         {
         }
 
-        /** From a name that is there already, and is none of those that are switched. */
+        /**
+         * From a name that is there already, and is none of those that are switched.
+         *
+         * @param string $name the full name
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException if it is not UTF-8 or holds a NUL byte
+         */
         public static function name(string $name): \CfHost\Dns\Origin
         {
         }
 
-        /** From the addresses that this name of the zone has now: `cloudflare-resolve-to` gets them. */
+        /**
+         * From the addresses that this name of the zone has now: `cloudflare-resolve-to` gets them.
+         *
+         * @param string $name the full name, which may be one of those that are switched
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException if it is not UTF-8 or holds a NUL byte
+         */
         public static function moveOf(string $name): \CfHost\Dns\Origin
         {
         }
@@ -2961,8 +3298,8 @@ namespace CfHost\Dns {
     final class StepEvent
     {
         /**
-         * Which: `user`, `zone_lookup`, `read`, `plan`, `origin`, `zone_set`, `update`, `check`, `restore`, `zone_delete` or
-         * `cleanup`.
+         * Which: `user`, `zone_lookup`, `read`, `plan`, `origin`, `zone_set`, `update`, `check`, `restore`,
+         * `zone_delete` or `cleanup`.
          */
         public readonly string $step;
 
@@ -2986,7 +3323,8 @@ namespace CfHost\Dns {
         public readonly string $zone_name;
 
         /**
-         * What was applied, in order; nothing if all was as it should be. Keep them, by `toJson()`: they are the way back.
+         * What was applied, in order; nothing if all was as it should be. Keep them, by `toJson()`: they are the way
+         * back.
          *
          * @var list<\CfHost\Dns\Plan>
          */
@@ -3017,8 +3355,8 @@ namespace CfHost\Dns {
         public readonly string $state;
 
         /**
-         * What the steps were, in order. A job calls nothing of PHP while it runs: this list takes the place of a callback.
-         * Whoever wants the plans before anything is changed asks for a dry run first.
+         * What the steps were, in order. A job calls nothing of PHP while it runs: this list takes the place of a
+         * callback. Whoever wants the plans before anything is changed asks for a dry run first.
          *
          * @var list<\CfHost\Dns\StepEvent>
          */
@@ -3028,35 +3366,50 @@ namespace CfHost\Dns {
     /**
      * The whole job: a customer's zone behind the network, with the names pointing there, and back.
      *
-     * Each job can be repeated and broken off at any time: a repeat finds what is done and does the rest. All names of a zone
-     * are switched by one update, and only while nobody else changes them; so each is served as before or by the network, and
-     * never in between. An exception says by `getState()` how things were left, and by `getSteps()` what was done. A job makes
-     * several calls, each of which may take as long as the client's `timeout`: do it from a queue, not while a page waits.
+     * Each job can be repeated and broken off at any time: a repeat finds what is done and does the rest. All names of
+     * a zone are switched by one update, and only while nobody else changes them; so each is served as before or by the
+     * network, and never in between. An exception says by `getState()` how things were left, and by `getSteps()` what
+     * was done. A job makes several calls, each of which may take as long as the client's `timeout`: do it from a
+     * queue, not while a page waits.
      *
-     *     $server = new NameServer('192.0.2.53', new TsigKey('panel', new Secret($tsig)));
-     *     $provisioner = new Provisioner($client, $server);
-     *     $user = User::account('customer@example.com', new Secret($password));
-     *     $outcome = $provisioner->provision($user, 'example.com', ['www', 'blog'], Origin::moveOf('www.example.com'));
-     *     // Later, and with the plans from wherever they were kept:
-     *     $provisioner->deprovision($user, 'example.com', $outcome->plans);
+     * ```php
+     * use CfHost\Dns\{NameServer, Origin, Plan, Provisioner, TsigKey, User};
+     *
+     * $client = new CfHost\Client(
+     *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+     * );
+     * $server = new NameServer('192.0.2.53:53', new TsigKey('panel', new CfHost\Secret(getenv('TSIG_SECRET'))));
+     * $provisioner = new Provisioner($client, $server, checkServers: ['192.0.2.53:53']);
+     * $user = User::account('customer@example.com', new CfHost\Secret('correct-horse-1'), uniqueId: 1001);
+     * $outcome = $provisioner->provision($user, 'example.com', ['www', 'blog'], Origin::moveOf('www.example.com'));
+     * echo $outcome->state, "\n"; // switched
+     * $stored = array_map(fn (Plan $plan) => $plan->toJson(), $outcome->plans); // the way back
+     * // Later, with the plans from wherever they were kept:
+     * $applied = array_map(Plan::fromJson(...), $stored);
+     * echo $provisioner->deprovision(User::uniqueId(1001), 'example.com', $applied)->state, "\n"; // untouched
+     * ```
      */
     final class Provisioner
     {
         /**
+         * Takes what the jobs work with, and the options of their plans. Nothing is asked.
+         *
          * @param \CfHost\Client $client by which the acts are called
          * @param \CfHost\Dns\NameServer $server the primary of the zones
-         * @param list<string>|null $checkServers the name servers that are asked at the end, none if empty; those that the zone
-         *     names, at port 53, unless given
-         * @param bool|null $dryRun whether nothing is changed: the outcome has the plans, and its state is what there is
-         * @param int|null $ttl the TTL of new records, seconds; 900 unless given
-         * @param string|null $conflicts what becomes of other records at a name, beside which there can be no CNAME: a constant
-         *     of `Conflicts`; `REFUSE` unless given
-         * @param list<string>|null $originAddrs addresses that the origin has: an A or AAAA with one of them is in nobody's way
-         * @param list<string>|null $targetSuffixes what a target has to end in; `.cdn.cloudflare.net` unless given
-         * @param bool|null $leaveApex whether a target for the zone's own name is left for the caller to deal with, and not
-         *     refused; false unless given
+         * @param list<string>|null $checkServers the name servers that are asked at the end, with the port unless that
+         *     is 53, none if empty; if null those that the zone names, at port 53
+         * @param bool|null $dryRun whether nothing is changed: the outcome has the plans, and its state is what there
+         *     is; false if null
+         * @param int|null $ttl the TTL of new records, seconds; 900 if null
+         * @param string|null $conflicts what becomes of other records at a name, beside which there can be no CNAME: a
+         *     constant of `Conflicts`; `REFUSE` if null
+         * @param list<string>|null $originAddrs addresses that the origin has: an A or AAAA with one of them is in
+         *     nobody's way; none if null
+         * @param list<string>|null $targetSuffixes what a target has to end in; `.cdn.cloudflare.net` if null
+         * @param bool|null $leaveApex whether a target for the zone's own name is left for the caller to deal with, and
+         *     not refused; false if null
          *
-         * @throws \CfHost\Exception\InvalidArgumentException
+         * @throws \CfHost\Exception\InvalidArgumentException if a value makes no sense; `getArgument()` names it
          */
         public function __construct(
             \CfHost\Client $client,
@@ -3072,17 +3425,22 @@ namespace CfHost\Dns {
         }
 
         /**
-         * Puts names of a zone behind the network: finds or makes the account, reads the zone, plans and refuses conflicts,
-         * adds the origin's record, sets the zone, and points the names at their targets.
+         * Puts names of a zone behind the network: finds or makes the account, reads the zone, plans and refuses
+         * conflicts, adds the origin's record, sets the zone, and points the names at their targets.
          *
-         * Rows that the zone has beyond `$subdomains` stay. A failure before the names are switched puts everything back.
+         * Rows that the zone has beyond `$subdomains` stay. A failure before the names are switched puts everything
+         * back.
          *
          * @param \CfHost\Dns\User $user whose zone it is
          * @param string $zone the zone
          * @param array<int|string, string> $subdomains as in `Client::zoneSet()`
          * @param \CfHost\Dns\Origin $origin where the network fetches from
          *
-         * @throws \CfHost\Exception\ExceptionInterface
+         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was changed
+         * @throws \CfHost\Exception\DnsException if the zone's records do not allow it, or the name server refused
+         * @throws \CfHost\Exception\ApiException if an act failed, by its category one of the classes that extend this
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet; `getState()` says how things were
+         *     left, and `getSteps()` what was done
          */
         public function provision(
             \CfHost\Dns\User $user,
@@ -3093,40 +3451,56 @@ namespace CfHost\Dns {
         }
 
         /**
-         * Takes a zone back from the network: points its names back, deletes the zone, and removes the origin's record. A
-         * zone that is already gone is a success.
+         * Takes a zone back from the network: points its names back, deletes the zone, and removes the origin's record.
+         * A zone that is already gone is a success.
          *
          * @param \CfHost\Dns\User $user whose zone it is
          * @param string $zone the zone
-         * @param list<\CfHost\Dns\Plan> $applied the plans that jobs for this zone handed out, oldest first, by which each
-         *     name gets the records that it had; see `Plan::back()`
+         * @param list<\CfHost\Dns\Plan> $applied the plans that jobs for this zone handed out, oldest first, by which
+         *     each name gets the records that it had; see `Plan::back()`
          *
-         * @throws \CfHost\Exception\ExceptionInterface
+         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was changed
+         * @throws \CfHost\Exception\DnsException if the zone's records do not allow it, or the name server refused
+         * @throws \CfHost\Exception\ApiException if an act failed, by its category one of the classes that extend this
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet; `getState()` says how things were
+         *     left, and `getSteps()` what was done
          */
         public function deprovision(\CfHost\Dns\User $user, string $zone, array $applied = []): \CfHost\Dns\Outcome
         {
         }
 
         /**
-         * Puts one more name of a zone behind the network, relayed to its own target if it has one, as in
-         * `blog:origin2.example.com`, and else to the origin of the zone's own row. All other rows are sent again as they are.
+         * Puts one more name of a zone behind the network. All other rows are sent again as they are.
          *
-         * @throws \CfHost\Exception\ExceptionInterface
+         * @param \CfHost\Dns\User $user whose zone it is
+         * @param string $zone the zone
+         * @param string $subdomain the name, relayed to its own origin if it has one, as in `blog:origin2.example.com`,
+         *     and else to the origin of the zone's own row
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was changed
+         * @throws \CfHost\Exception\DnsException if the zone's records do not allow it, or the name server refused
+         * @throws \CfHost\Exception\ApiException if an act failed, by its category one of the classes that extend this
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet; `getState()` says how things were
+         *     left, and `getSteps()` what was done
          */
         public function addSubdomain(\CfHost\Dns\User $user, string $zone, string $subdomain): \CfHost\Dns\Outcome
         {
         }
 
         /**
-         * Takes one name of a zone back from the network: points it back, and sends all other rows again. The last one is
-         * refused, since a zone without names cannot be set.
+         * Takes one name of a zone back from the network: points it back, and sends all other rows again. The last one
+         * is refused, since a zone without names cannot be set.
          *
          * @param \CfHost\Dns\User $user whose zone it is
          * @param string $zone the zone
          * @param string $subdomain the name
          * @param list<\CfHost\Dns\Plan> $applied as in `deprovision()`
          *
-         * @throws \CfHost\Exception\ExceptionInterface
+         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was changed
+         * @throws \CfHost\Exception\DnsException if the zone's records do not allow it, or the name server refused
+         * @throws \CfHost\Exception\ApiException if an act failed, by its category one of the classes that extend this
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet; `getState()` says how things were
+         *     left, and `getSteps()` what was done
          */
         public function removeSubdomain(
             \CfHost\Dns\User $user,
@@ -3141,8 +3515,25 @@ namespace CfHost\Dns {
 namespace CfHost\Exception {
 
     /**
-     * What every exception of the extension is. `getCode()` is the vendor's number, or 0; `getMessage()` is a line
-     * for logs.
+     * What every exception of the extension is. `getCode()` is the vendor's number (section 4 of the API document), a
+     * constant of `ErrorCode` or another one, or 0 without one; `getMessage()` is a line for logs. No key and no
+     * password is in any of it but `revealRaw()`.
+     *
+     * ```php
+     * $client = new CfHost\Client(
+     *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+     * );
+     * try {
+     *     $client->userAuth('nobody@example.com', new CfHost\Secret('correct-horse-1'));
+     * } catch (CfHost\Exception\ExceptionInterface $exception) {
+     *     error_log($exception->getMessage()); // for the log
+     *     $text = htmlspecialchars($exception->getUserMessage()); // for the page
+     *     echo $text, "\n"; // CloudFlare account nobody@example.com does not exist.
+     *     if ($exception->getDelivery() === CfHost\Delivery::PERHAPS_CARRIED_OUT) {
+     *         exit("Look up what is there before you try again.\n");
+     *     }
+     * }
+     * ```
      */
     interface ExceptionInterface extends \Throwable
     {
@@ -3152,13 +3543,16 @@ namespace CfHost\Exception {
         /** What the vendor's number is about: a constant of `Category`; null where there is none. */
         public function getCategory(): ?string;
 
-        /** The name of the act on the wire; null where it is about a client's settings. */
+        /** The name of the act on the wire, as `zone_set`; null where it is about a client's settings. */
         public function getAct(): ?string;
 
-        /** The API's name of the field, or the name of the setting, that was refused before sending. */
+        /**
+         * The API's name of the field, or the name of the setting, that was refused before sending; null for any other
+         * failure.
+         */
         public function getArgument(): ?string;
 
-        /** The HTTP status of the answer, if there was one. */
+        /** The HTTP status of the answer; null if there was none. */
         public function getHttpStatus(): ?int;
 
         /** How far the call had come: a constant of `Delivery`. */
@@ -3170,18 +3564,21 @@ namespace CfHost\Exception {
          */
         public function isRetryable(): bool;
 
-        /** Whether the zone that was to be deleted is gone. */
+        /**
+         * Whether the zone that was to be deleted is gone, or may be where the server failed while it deleted it (703).
+         */
         public function isAlreadyGone(): bool;
 
         /** What to do, in a sentence or two; empty where nothing is known. */
         public function getAdvice(): string;
 
-        /** One line without act or number. With a number it is the vendor's text, made for end users. */
+        /**
+         * One line without act or number. With a number it is the vendor's text, made for end users, and may repeat
+         * what was sent: escape it where it goes into HTML.
+         */
         public function getUserMessage(): string;
 
-        /**
-         * How a job of several steps left the zone and its names: a constant of `JobState`; null for a single call.
-         */
+        /** How a job of several steps left the zone and its names: a constant of `JobState`; null for a single call. */
         public function getState(): ?string;
 
         /**
@@ -3193,13 +3590,31 @@ namespace CfHost\Exception {
 
         /**
          * The answer with every secret in it, where the act succeeded and the answer could not be read: a new key in it
-         * may exist
-         * nowhere else. Whoever calls this keeps it from logs and screens.
+         * may exist nowhere else. Null for any other failure. Whoever calls this keeps it from logs and screens.
          */
         public function revealRaw(): ?string;
     }
 
-    /** The server answered that the act failed. Of this class itself if the number is not documented. */
+    /**
+     * The server answered that the act failed (sections 4.2 and 4.3 of the API document). Of this class itself if the
+     * number is not documented; else of the class that goes with its category.
+     *
+     * ```php
+     * $client = new CfHost\Client(
+     *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+     * );
+     * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
+     * try {
+     *     $client->zoneSet($user->user_key, 'example.invalid', 'origin.example.com', ['www']);
+     * } catch (CfHost\Exception\NotFoundException $exception) {
+     *     echo $exception->getCode(), ' ', $exception->getCategory(), "\n"; // 218 not_found
+     *     $text = htmlspecialchars($exception->getUserMessage()); // for the page
+     *     echo $text, "\n"; // CloudFlare could not detect &quot;example.invalid&quot; as a registered domain.
+     * } catch (CfHost\Exception\ApiException $exception) {
+     *     exit(htmlspecialchars($exception->getUserMessage()));
+     * }
+     * ```
+     */
     class ApiException extends \RuntimeException implements ExceptionInterface
     {
         /** What `getAct()` gives. */
@@ -3229,10 +3644,14 @@ namespace CfHost\Exception {
         /** What `isAlreadyGone()` gives. */
         protected bool $alreadyGone = false;
 
-        /** What `getSteps()` gives; nothing if null. */
+        /**
+         * What `getSteps()` gives; nothing if null.
+         *
+         * @var list<\CfHost\Dns\StepEvent>|null
+         */
         protected ?array $steps = null;
 
-        /** What `revealRaw()` shows. */
+        /** What `revealRaw()` shows; nothing if null. */
         protected ?\CfHost\Secret $raw = null;
 
         /** The name of the vendor's number, such as `PASSWORD_FAILED`; null where there is none. */
@@ -3245,17 +3664,20 @@ namespace CfHost\Exception {
         {
         }
 
-        /** The name of the act on the wire; null where it is about a client's settings. */
+        /** The name of the act on the wire, as `zone_set`; null where it is about a client's settings. */
         public function getAct(): ?string
         {
         }
 
-        /** The API's name of the field, or the name of the setting, that was refused before sending. */
+        /**
+         * The API's name of the field, or the name of the setting, that was refused before sending; null for any other
+         * failure.
+         */
         public function getArgument(): ?string
         {
         }
 
-        /** The HTTP status of the answer, if there was one. */
+        /** The HTTP status of the answer; null if there was none. */
         public function getHttpStatus(): ?int
         {
         }
@@ -3273,7 +3695,9 @@ namespace CfHost\Exception {
         {
         }
 
-        /** Whether the zone that was to be deleted is gone. */
+        /**
+         * Whether the zone that was to be deleted is gone, or may be where the server failed while it deleted it (703).
+         */
         public function isAlreadyGone(): bool
         {
         }
@@ -3283,14 +3707,15 @@ namespace CfHost\Exception {
         {
         }
 
-        /** One line without act or number. With a number it is the vendor's text, made for end users. */
+        /**
+         * One line without act or number. With a number it is the vendor's text, made for end users, and may repeat
+         * what was sent: escape it where it goes into HTML.
+         */
         public function getUserMessage(): string
         {
         }
 
-        /**
-         * How a job of several steps left the zone and its names: a constant of `JobState`; null for a single call.
-         */
+        /** How a job of several steps left the zone and its names: a constant of `JobState`; null for a single call. */
         public function getState(): ?string
         {
         }
@@ -3306,8 +3731,7 @@ namespace CfHost\Exception {
 
         /**
          * The answer with every secret in it, where the act succeeded and the answer could not be read: a new key in it
-         * may exist
-         * nowhere else. Whoever calls this keeps it from logs and screens.
+         * may exist nowhere else. Null for any other failure. Whoever calls this keeps it from logs and screens.
          */
         public function revealRaw(): ?string
         {
@@ -3316,7 +3740,20 @@ namespace CfHost\Exception {
 
     /**
      * A value or setting was refused before anything was sent. `getCode()` is the number that the server would have
-     * given.
+     * given, or 0 where it has none. A value of the wrong type is PHP's own `TypeError` instead.
+     *
+     * ```php
+     * $client = new CfHost\Client(
+     *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+     * );
+     * try {
+     *     $client->userCreate('customer@example.com', new CfHost\Secret('short'));
+     * } catch (CfHost\Exception\InvalidArgumentException $exception) {
+     *     echo $exception->getArgument(), ' ', $exception->getDelivery(), "\n"; // cloudflare_pass not_sent
+     *     $short = $exception->getCode() === CfHost\ErrorCode::PASSWORD_TOO_SHORT;
+     *     echo $short ? 'ask for a longer one' : 'show the text', "\n"; // ask for a longer one
+     * }
+     * ```
      */
     class InvalidArgumentException extends \InvalidArgumentException implements ExceptionInterface
     {
@@ -3347,10 +3784,14 @@ namespace CfHost\Exception {
         /** What `isAlreadyGone()` gives. */
         protected bool $alreadyGone = false;
 
-        /** What `getSteps()` gives; nothing if null. */
+        /**
+         * What `getSteps()` gives; nothing if null.
+         *
+         * @var list<\CfHost\Dns\StepEvent>|null
+         */
         protected ?array $steps = null;
 
-        /** What `revealRaw()` shows. */
+        /** What `revealRaw()` shows; nothing if null. */
         protected ?\CfHost\Secret $raw = null;
 
         /** The name of the vendor's number, such as `PASSWORD_FAILED`; null where there is none. */
@@ -3363,17 +3804,20 @@ namespace CfHost\Exception {
         {
         }
 
-        /** The name of the act on the wire; null where it is about a client's settings. */
+        /** The name of the act on the wire, as `zone_set`; null where it is about a client's settings. */
         public function getAct(): ?string
         {
         }
 
-        /** The API's name of the field, or the name of the setting, that was refused before sending. */
+        /**
+         * The API's name of the field, or the name of the setting, that was refused before sending; null for any other
+         * failure.
+         */
         public function getArgument(): ?string
         {
         }
 
-        /** The HTTP status of the answer, if there was one. */
+        /** The HTTP status of the answer; null if there was none. */
         public function getHttpStatus(): ?int
         {
         }
@@ -3391,7 +3835,9 @@ namespace CfHost\Exception {
         {
         }
 
-        /** Whether the zone that was to be deleted is gone. */
+        /**
+         * Whether the zone that was to be deleted is gone, or may be where the server failed while it deleted it (703).
+         */
         public function isAlreadyGone(): bool
         {
         }
@@ -3401,14 +3847,15 @@ namespace CfHost\Exception {
         {
         }
 
-        /** One line without act or number. With a number it is the vendor's text, made for end users. */
+        /**
+         * One line without act or number. With a number it is the vendor's text, made for end users, and may repeat
+         * what was sent: escape it where it goes into HTML.
+         */
         public function getUserMessage(): string
         {
         }
 
-        /**
-         * How a job of several steps left the zone and its names: a constant of `JobState`; null for a single call.
-         */
+        /** How a job of several steps left the zone and its names: a constant of `JobState`; null for a single call. */
         public function getState(): ?string
         {
         }
@@ -3424,15 +3871,19 @@ namespace CfHost\Exception {
 
         /**
          * The answer with every secret in it, where the act succeeded and the answer could not be read: a new key in it
-         * may exist
-         * nowhere else. Whoever calls this keeps it from logs and screens.
+         * may exist nowhere else. Null for any other failure. Whoever calls this keeps it from logs and screens.
          */
         public function revealRaw(): ?string
         {
         }
     }
 
-    /** The name could not be resolved, or the connection could not be made or broke. */
+    /**
+     * The name could not be resolved, or the connection could not be made or broke. `getDelivery()` says whether the
+     * act may have been carried out.
+     *
+     * @see \CfHost\Delivery
+     */
     class TransportException extends \RuntimeException implements ExceptionInterface
     {
         /** What `getAct()` gives. */
@@ -3462,10 +3913,14 @@ namespace CfHost\Exception {
         /** What `isAlreadyGone()` gives. */
         protected bool $alreadyGone = false;
 
-        /** What `getSteps()` gives; nothing if null. */
+        /**
+         * What `getSteps()` gives; nothing if null.
+         *
+         * @var list<\CfHost\Dns\StepEvent>|null
+         */
         protected ?array $steps = null;
 
-        /** What `revealRaw()` shows. */
+        /** What `revealRaw()` shows; nothing if null. */
         protected ?\CfHost\Secret $raw = null;
 
         /** The name of the vendor's number, such as `PASSWORD_FAILED`; null where there is none. */
@@ -3478,17 +3933,20 @@ namespace CfHost\Exception {
         {
         }
 
-        /** The name of the act on the wire; null where it is about a client's settings. */
+        /** The name of the act on the wire, as `zone_set`; null where it is about a client's settings. */
         public function getAct(): ?string
         {
         }
 
-        /** The API's name of the field, or the name of the setting, that was refused before sending. */
+        /**
+         * The API's name of the field, or the name of the setting, that was refused before sending; null for any other
+         * failure.
+         */
         public function getArgument(): ?string
         {
         }
 
-        /** The HTTP status of the answer, if there was one. */
+        /** The HTTP status of the answer; null if there was none. */
         public function getHttpStatus(): ?int
         {
         }
@@ -3506,7 +3964,9 @@ namespace CfHost\Exception {
         {
         }
 
-        /** Whether the zone that was to be deleted is gone. */
+        /**
+         * Whether the zone that was to be deleted is gone, or may be where the server failed while it deleted it (703).
+         */
         public function isAlreadyGone(): bool
         {
         }
@@ -3516,14 +3976,15 @@ namespace CfHost\Exception {
         {
         }
 
-        /** One line without act or number. With a number it is the vendor's text, made for end users. */
+        /**
+         * One line without act or number. With a number it is the vendor's text, made for end users, and may repeat
+         * what was sent: escape it where it goes into HTML.
+         */
         public function getUserMessage(): string
         {
         }
 
-        /**
-         * How a job of several steps left the zone and its names: a constant of `JobState`; null for a single call.
-         */
+        /** How a job of several steps left the zone and its names: a constant of `JobState`; null for a single call. */
         public function getState(): ?string
         {
         }
@@ -3539,15 +4000,17 @@ namespace CfHost\Exception {
 
         /**
          * The answer with every secret in it, where the act succeeded and the answer could not be read: a new key in it
-         * may exist
-         * nowhere else. Whoever calls this keeps it from logs and screens.
+         * may exist nowhere else. Null for any other failure. Whoever calls this keeps it from logs and screens.
          */
         public function revealRaw(): ?string
         {
         }
     }
 
-    /** What came back is not an answer of this API. */
+    /**
+     * What came back is not an answer of this API, or not a list of address ranges to be believed. Where an act
+     * succeeded and only its answer could not be read, `revealRaw()` has it.
+     */
     class ProtocolException extends \RuntimeException implements ExceptionInterface
     {
         /** What `getAct()` gives. */
@@ -3577,10 +4040,14 @@ namespace CfHost\Exception {
         /** What `isAlreadyGone()` gives. */
         protected bool $alreadyGone = false;
 
-        /** What `getSteps()` gives; nothing if null. */
+        /**
+         * What `getSteps()` gives; nothing if null.
+         *
+         * @var list<\CfHost\Dns\StepEvent>|null
+         */
         protected ?array $steps = null;
 
-        /** What `revealRaw()` shows. */
+        /** What `revealRaw()` shows; nothing if null. */
         protected ?\CfHost\Secret $raw = null;
 
         /** The name of the vendor's number, such as `PASSWORD_FAILED`; null where there is none. */
@@ -3593,17 +4060,20 @@ namespace CfHost\Exception {
         {
         }
 
-        /** The name of the act on the wire; null where it is about a client's settings. */
+        /** The name of the act on the wire, as `zone_set`; null where it is about a client's settings. */
         public function getAct(): ?string
         {
         }
 
-        /** The API's name of the field, or the name of the setting, that was refused before sending. */
+        /**
+         * The API's name of the field, or the name of the setting, that was refused before sending; null for any other
+         * failure.
+         */
         public function getArgument(): ?string
         {
         }
 
-        /** The HTTP status of the answer, if there was one. */
+        /** The HTTP status of the answer; null if there was none. */
         public function getHttpStatus(): ?int
         {
         }
@@ -3621,7 +4091,9 @@ namespace CfHost\Exception {
         {
         }
 
-        /** Whether the zone that was to be deleted is gone. */
+        /**
+         * Whether the zone that was to be deleted is gone, or may be where the server failed while it deleted it (703).
+         */
         public function isAlreadyGone(): bool
         {
         }
@@ -3631,14 +4103,15 @@ namespace CfHost\Exception {
         {
         }
 
-        /** One line without act or number. With a number it is the vendor's text, made for end users. */
+        /**
+         * One line without act or number. With a number it is the vendor's text, made for end users, and may repeat
+         * what was sent: escape it where it goes into HTML.
+         */
         public function getUserMessage(): string
         {
         }
 
-        /**
-         * How a job of several steps left the zone and its names: a constant of `JobState`; null for a single call.
-         */
+        /** How a job of several steps left the zone and its names: a constant of `JobState`; null for a single call. */
         public function getState(): ?string
         {
         }
@@ -3654,15 +4127,16 @@ namespace CfHost\Exception {
 
         /**
          * The answer with every secret in it, where the act succeeded and the answer could not be read: a new key in it
-         * may exist
-         * nowhere else. Whoever calls this keeps it from logs and screens.
+         * may exist nowhere else. Null for any other failure. Whoever calls this keeps it from logs and screens.
          */
         public function revealRaw(): ?string
         {
         }
     }
 
-    /** The call was broken off, because the script's time is over. */
+    /**
+     * The script's time was over (`max_execution_time`), and what it waited for was broken off. PHP ends the script.
+     */
     class CancelledException extends \RuntimeException implements ExceptionInterface
     {
         /** What `getAct()` gives. */
@@ -3692,10 +4166,14 @@ namespace CfHost\Exception {
         /** What `isAlreadyGone()` gives. */
         protected bool $alreadyGone = false;
 
-        /** What `getSteps()` gives; nothing if null. */
+        /**
+         * What `getSteps()` gives; nothing if null.
+         *
+         * @var list<\CfHost\Dns\StepEvent>|null
+         */
         protected ?array $steps = null;
 
-        /** What `revealRaw()` shows. */
+        /** What `revealRaw()` shows; nothing if null. */
         protected ?\CfHost\Secret $raw = null;
 
         /** The name of the vendor's number, such as `PASSWORD_FAILED`; null where there is none. */
@@ -3708,17 +4186,20 @@ namespace CfHost\Exception {
         {
         }
 
-        /** The name of the act on the wire; null where it is about a client's settings. */
+        /** The name of the act on the wire, as `zone_set`; null where it is about a client's settings. */
         public function getAct(): ?string
         {
         }
 
-        /** The API's name of the field, or the name of the setting, that was refused before sending. */
+        /**
+         * The API's name of the field, or the name of the setting, that was refused before sending; null for any other
+         * failure.
+         */
         public function getArgument(): ?string
         {
         }
 
-        /** The HTTP status of the answer, if there was one. */
+        /** The HTTP status of the answer; null if there was none. */
         public function getHttpStatus(): ?int
         {
         }
@@ -3736,7 +4217,9 @@ namespace CfHost\Exception {
         {
         }
 
-        /** Whether the zone that was to be deleted is gone. */
+        /**
+         * Whether the zone that was to be deleted is gone, or may be where the server failed while it deleted it (703).
+         */
         public function isAlreadyGone(): bool
         {
         }
@@ -3746,14 +4229,15 @@ namespace CfHost\Exception {
         {
         }
 
-        /** One line without act or number. With a number it is the vendor's text, made for end users. */
+        /**
+         * One line without act or number. With a number it is the vendor's text, made for end users, and may repeat
+         * what was sent: escape it where it goes into HTML.
+         */
         public function getUserMessage(): string
         {
         }
 
-        /**
-         * How a job of several steps left the zone and its names: a constant of `JobState`; null for a single call.
-         */
+        /** How a job of several steps left the zone and its names: a constant of `JobState`; null for a single call. */
         public function getState(): ?string
         {
         }
@@ -3769,15 +4253,27 @@ namespace CfHost\Exception {
 
         /**
          * The answer with every secret in it, where the act succeeded and the answer could not be read: a new key in it
-         * may exist
-         * nowhere else. Whoever calls this keeps it from logs and screens.
+         * may exist nowhere else. Null for any other failure. Whoever calls this keeps it from logs and screens.
          */
         public function revealRaw(): ?string
         {
         }
     }
 
-    /** The records of a zone do not allow what was to be done, or a name server refused it. */
+    /**
+     * The records of a zone do not allow what was to be done, or a name server refused it.
+     *
+     * ```php
+     * use CfHost\Dns\{Plan, Record};
+     *
+     * $targets = ['www.example.com' => 'www.example.com.cdn.cloudflare.net'];
+     * try {
+     *     new Plan('example.com', $targets, [new Record('www.example.com', 3600, 'A', '192.0.2.10')]);
+     * } catch (CfHost\Exception\DnsException $exception) {
+     *     echo $exception->getDelivery(), "\n"; // not_sent
+     * }
+     * ```
+     */
     class DnsException extends \RuntimeException implements ExceptionInterface
     {
         /** What `getAct()` gives. */
@@ -3807,10 +4303,14 @@ namespace CfHost\Exception {
         /** What `isAlreadyGone()` gives. */
         protected bool $alreadyGone = false;
 
-        /** What `getSteps()` gives; nothing if null. */
+        /**
+         * What `getSteps()` gives; nothing if null.
+         *
+         * @var list<\CfHost\Dns\StepEvent>|null
+         */
         protected ?array $steps = null;
 
-        /** What `revealRaw()` shows. */
+        /** What `revealRaw()` shows; nothing if null. */
         protected ?\CfHost\Secret $raw = null;
 
         /** The name of the vendor's number, such as `PASSWORD_FAILED`; null where there is none. */
@@ -3823,17 +4323,20 @@ namespace CfHost\Exception {
         {
         }
 
-        /** The name of the act on the wire; null where it is about a client's settings. */
+        /** The name of the act on the wire, as `zone_set`; null where it is about a client's settings. */
         public function getAct(): ?string
         {
         }
 
-        /** The API's name of the field, or the name of the setting, that was refused before sending. */
+        /**
+         * The API's name of the field, or the name of the setting, that was refused before sending; null for any other
+         * failure.
+         */
         public function getArgument(): ?string
         {
         }
 
-        /** The HTTP status of the answer, if there was one. */
+        /** The HTTP status of the answer; null if there was none. */
         public function getHttpStatus(): ?int
         {
         }
@@ -3851,7 +4354,9 @@ namespace CfHost\Exception {
         {
         }
 
-        /** Whether the zone that was to be deleted is gone. */
+        /**
+         * Whether the zone that was to be deleted is gone, or may be where the server failed while it deleted it (703).
+         */
         public function isAlreadyGone(): bool
         {
         }
@@ -3861,14 +4366,15 @@ namespace CfHost\Exception {
         {
         }
 
-        /** One line without act or number. With a number it is the vendor's text, made for end users. */
+        /**
+         * One line without act or number. With a number it is the vendor's text, made for end users, and may repeat
+         * what was sent: escape it where it goes into HTML.
+         */
         public function getUserMessage(): string
         {
         }
 
-        /**
-         * How a job of several steps left the zone and its names: a constant of `JobState`; null for a single call.
-         */
+        /** How a job of several steps left the zone and its names: a constant of `JobState`; null for a single call. */
         public function getState(): ?string
         {
         }
@@ -3884,15 +4390,17 @@ namespace CfHost\Exception {
 
         /**
          * The answer with every secret in it, where the act succeeded and the answer could not be read: a new key in it
-         * may exist
-         * nowhere else. Whoever calls this keeps it from logs and screens.
+         * may exist nowhere else. Null for any other failure. Whoever calls this keeps it from logs and screens.
          */
         public function revealRaw(): ?string
         {
         }
     }
 
-    /** An error inside the extension itself. */
+    /**
+     * The extension itself failed in the middle of a call, which was perhaps carried out. Look up what is there before
+     * repeating an act that changes something. Where the answer had come, `revealRaw()` gives it.
+     */
     class InternalException extends \RuntimeException implements ExceptionInterface
     {
         /** What `getAct()` gives. */
@@ -3922,10 +4430,14 @@ namespace CfHost\Exception {
         /** What `isAlreadyGone()` gives. */
         protected bool $alreadyGone = false;
 
-        /** What `getSteps()` gives; nothing if null. */
+        /**
+         * What `getSteps()` gives; nothing if null.
+         *
+         * @var list<\CfHost\Dns\StepEvent>|null
+         */
         protected ?array $steps = null;
 
-        /** What `revealRaw()` shows. */
+        /** What `revealRaw()` shows; nothing if null. */
         protected ?\CfHost\Secret $raw = null;
 
         /** The name of the vendor's number, such as `PASSWORD_FAILED`; null where there is none. */
@@ -3938,17 +4450,20 @@ namespace CfHost\Exception {
         {
         }
 
-        /** The name of the act on the wire; null where it is about a client's settings. */
+        /** The name of the act on the wire, as `zone_set`; null where it is about a client's settings. */
         public function getAct(): ?string
         {
         }
 
-        /** The API's name of the field, or the name of the setting, that was refused before sending. */
+        /**
+         * The API's name of the field, or the name of the setting, that was refused before sending; null for any other
+         * failure.
+         */
         public function getArgument(): ?string
         {
         }
 
-        /** The HTTP status of the answer, if there was one. */
+        /** The HTTP status of the answer; null if there was none. */
         public function getHttpStatus(): ?int
         {
         }
@@ -3966,7 +4481,9 @@ namespace CfHost\Exception {
         {
         }
 
-        /** Whether the zone that was to be deleted is gone. */
+        /**
+         * Whether the zone that was to be deleted is gone, or may be where the server failed while it deleted it (703).
+         */
         public function isAlreadyGone(): bool
         {
         }
@@ -3976,14 +4493,15 @@ namespace CfHost\Exception {
         {
         }
 
-        /** One line without act or number. With a number it is the vendor's text, made for end users. */
+        /**
+         * One line without act or number. With a number it is the vendor's text, made for end users, and may repeat
+         * what was sent: escape it where it goes into HTML.
+         */
         public function getUserMessage(): string
         {
         }
 
-        /**
-         * How a job of several steps left the zone and its names: a constant of `JobState`; null for a single call.
-         */
+        /** How a job of several steps left the zone and its names: a constant of `JobState`; null for a single call. */
         public function getState(): ?string
         {
         }
@@ -3999,60 +4517,73 @@ namespace CfHost\Exception {
 
         /**
          * The answer with every secret in it, where the act succeeded and the answer could not be read: a new key in it
-         * may exist
-         * nowhere else. Whoever calls this keeps it from logs and screens.
+         * may exist nowhere else. Null for any other failure. Whoever calls this keeps it from logs and screens.
          */
         public function revealRaw(): ?string
         {
         }
     }
 
-    /** A key or a password was refused. */
+    /** A key or a password was refused: the numbers of `ErrorCode` with the category `auth`. */
     class AuthException extends ApiException
     {
     }
 
-    /** A value was refused by the server. */
+    /** The server refused a value: the numbers of `ErrorCode` with the category `input`. */
     class InputException extends ApiException
     {
     }
 
-    /** What was asked for belongs to somebody, or is there already. */
+    /**
+     * What was asked for belongs to somebody, or is there already: the numbers of `ErrorCode` with the category
+     * `conflict`.
+     */
     class ConflictException extends ApiException
     {
     }
 
-    /** There is no such account, zone or domain. */
+    /** There is no such account, zone or domain: the numbers of `ErrorCode` with the category `not_found`. */
     class NotFoundException extends ApiException
     {
     }
 
-    /** It is in a state that does not allow it. */
+    /**
+     * The account or zone is in a state that does not allow the act: the numbers of `ErrorCode` with the category
+     * `state`.
+     */
     class StateException extends ApiException
     {
     }
 
-    /** The vendor takes no more for now. */
+    /** The vendor takes no new zones for now: the numbers of `ErrorCode` with the category `limit`. */
     class LimitException extends ApiException
     {
     }
 
-    /** A subscription was refused. */
+    /**
+     * A reseller subscription was refused, or stands in the way: the numbers of `ErrorCode` with the category
+     * `subscription`.
+     */
     class SubscriptionException extends ApiException
     {
     }
 
-    /** The server failed. */
+    /** The server failed, and says so in the API's own form: the numbers of `ErrorCode` with the category `server`. */
     class ServerException extends ApiException
     {
     }
 
-    /** A deadline passed. */
+    /**
+     * A deadline passed: `$timeout` or `$connectTimeout` of the client, a name server's, or that of
+     * `Ranges::refresh()`.
+     */
     class TimeoutException extends TransportException
     {
     }
 
-    /** The server's certificate or its TLS was refused. */
+    /**
+     * The server's certificate or its TLS was refused, before anything was sent unless `getDelivery()` says otherwise.
+     */
     class TlsException extends TransportException
     {
     }

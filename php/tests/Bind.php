@@ -32,13 +32,15 @@ final class Bind
     private readonly string $folder;
     /** @var resource */
     private $process;
+    /** @var resource */
+    private $claim;
 
     public function __construct()
     {
         $tools = getenv('CFHOST_TOOLS') ?: throw new \RuntimeException('CFHOST_TOOLS names no folder');
         $this->folder = sys_get_temp_dir() . '/cfhost-bind-' . bin2hex(random_bytes(8));
         mkdir($this->folder, 0700);
-        $port = self::freePort();
+        $port = $this->claimPort();
         $this->addr = "127.0.0.1:$port";
         $secret = self::SECRET;
         file_put_contents("$this->folder/named.conf", <<<CONF
@@ -105,12 +107,20 @@ final class Bind
         return $lines;
     }
 
-    private static function freePort(): int
+    /**
+     * A port below those that the system gives away, and claimed by a socket that all others who claim one know.
+     *
+     * Two BINDs share a port without a word, and one whose TCP port is taken serves by UDP alone.
+     */
+    private function claimPort(): int
     {
         for (;;) {
-            $tcp = stream_socket_server('tcp://127.0.0.1:0');
-            $port = (int) substr(strrchr(stream_socket_get_name($tcp, false), ':'), 1);
-            if (@stream_socket_server("udp://127.0.0.1:$port", $code, $message, STREAM_SERVER_BIND)) {
+            $port = random_int(10_000, 29_999);
+            $claim = @stream_socket_server("unix://\0cfhost-port-$port");
+            $tcp = @stream_socket_server("tcp://127.0.0.1:$port");
+            $udp = @stream_socket_server("udp://127.0.0.1:$port", $code, $message, STREAM_SERVER_BIND);
+            if ($claim && $tcp && $udp) {
+                $this->claim = $claim;
                 return $port;
             }
         }

@@ -8,7 +8,7 @@ use std::thread::{self, ThreadId};
 use cfhost::{
     Act, Client, ClientBuilder, CpanelInfo, Error, FullZoneSet, HostChildNew, HostChildStop, HostKeyRegen, Options,
     ResellerPlanList, ResellerSubCancel, ResellerSubList, ResellerSubNew, SubStatusFilter, UserAuth, UserCreate,
-    UserLookup, ZoneDelete, ZoneList, ZoneLookup, ZoneSet, ZoneStatusFilter,
+    UserLookup, ZoneDelete, ZoneList, ZoneLookup, ZoneSet, ZoneStatusFilter, reason,
 };
 use pyo3::exceptions::{PyException, PyTypeError, PyValueError};
 use pyo3::intern;
@@ -16,7 +16,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use crate::arguments::{fields, flag, number, path, seconds, secret, small, some, subdomains, text};
-use crate::errors::{exception, internal, interrupted, invalid, raised};
+use crate::errors::{exception, internal, interrupted, invalid, of_act, raised};
 use crate::parts::ready;
 use crate::replies::{Record, ToPython, answer, given};
 use crate::{log, running};
@@ -84,8 +84,8 @@ impl Core {
         act: impl FnOnce() -> PyResult<A>,
     ) -> PyResult<Py<PyAny>> {
         guarded(py, || {
-            let client = self.open(py)?;
-            let act = act()?;
+            let taken = self.open(py).and_then(|client| Ok((client, act()?)));
+            let (client, act) = taken.map_err(|error| of_act(py, error, A::NAME))?;
             A::Reply::class(py)?;
             answer(py, A::NAME, detached(py, || client.send(&act))?)
         })
@@ -93,7 +93,7 @@ impl Core {
 }
 
 fn open(py: Python<'_>, closed: &AtomicBool) -> PyResult<()> {
-    if closed.load(Ordering::SeqCst) { Err(invalid(py, "client", "is closed")) } else { Ok(()) }
+    if closed.load(Ordering::SeqCst) { Err(invalid(py, "client", reason::CLOSED)) } else { Ok(()) }
 }
 
 #[pymethods]
@@ -305,8 +305,9 @@ impl Core {
         sub_status: Option<Value<'_, '_>>,
     ) -> PyResult<Zones> {
         guarded(py, || {
-            open(py, &self.closed)?;
-            let act = zone_list(limit, offset, zone_name, sub_id, zone_status, sub_status)?;
+            let act = open(py, &self.closed)
+                .and_then(|()| zone_list(limit, offset, zone_name, sub_id, zone_status, sub_status))
+                .map_err(|error| of_act(py, error, ZoneList::NAME))?;
             let zones = Mutex::new(self.client.zones(act));
             Ok(Zones { zones, holder: Mutex::default(), closed: Arc::clone(&self.closed) })
         })
@@ -426,7 +427,7 @@ fn zone_list(
             "V" => ZoneStatusFilter::Active,
             "D" => ZoneStatusFilter::Deleted,
             "ALL" => ZoneStatusFilter::All,
-            _ => return Err(invalid(status.py(), "zone_status", "must be 'V', 'D' or 'ALL'")),
+            _ => return Err(invalid(status.py(), "zone_status", &reason::none_of(&["V", "D", "ALL"]).to_string())),
         });
     }
     if let Some(status) = sub_status {
@@ -434,7 +435,7 @@ fn zone_list(
             "V" => SubStatusFilter::Active,
             "CNL" => SubStatusFilter::Canceled,
             "ALL" => SubStatusFilter::All,
-            _ => return Err(invalid(status.py(), "sub_status", "must be 'V', 'CNL' or 'ALL'")),
+            _ => return Err(invalid(status.py(), "sub_status", &reason::none_of(&["V", "CNL", "ALL"]).to_string())),
         });
     }
     Ok(act)

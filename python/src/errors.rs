@@ -83,15 +83,25 @@ fn cause(source: &(dyn StdError + 'static)) -> PyErr {
 
 /// An argument that was refused on this side of the border.
 pub(crate) fn invalid(py: Python<'_>, argument: &str, reason: &str) -> PyErr {
-    let make = || {
-        let about = PyDict::new(py);
-        about.set_item("argument", argument)?;
-        about.set_item("delivery", "not_sent")?;
-        make(py, "InvalidArgument", &format!("{argument}: {reason}"), &about)
+    raised(py, &Error::refused(None, argument.to_owned(), reason))
+}
+
+/// The same with the act that it was refused for, whose parameters know nothing of it.
+pub(crate) fn of_act(py: Python<'_>, error: PyErr, act: &str) -> PyErr {
+    let about = || -> PyResult<Option<Error>> {
+        let value = error.value(py);
+        if !value.is_instance(&py.import("cfhost")?.getattr("InvalidArgument")?)? {
+            return Ok(None);
+        }
+        let (argument, message): (String, String) =
+            (value.getattr("argument")?.extract()?, value.getattr("message")?.extract()?);
+        let reason = message.strip_prefix(&format!("{argument}: ")).map(str::to_owned);
+        Ok(reason.map(|reason| Error::refused(Some(act), argument, reason)))
     };
-    match make() {
-        Ok(exception) => PyErr::from_value(exception),
-        Err(error) => error,
+    match about() {
+        Ok(Some(refusal)) => raised(py, &refusal),
+        // Another error, which says all that it has to.
+        _ => error,
     }
 }
 

@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
+from random import randint
 
 import cfhost
 from cfhost.dns import NameServer, TsigAlgorithm, TsigKey
@@ -33,16 +34,23 @@ RECORDS = sorted(
 )
 
 
-def free_port() -> int:
+def own_port() -> tuple[int, socket.socket]:
+    """A port below those that the system gives away, and the socket by which all others who claim one know that it is ours.
+
+    Two BINDs share a port without a word, and one whose TCP port is taken serves by UDP alone.
+    """
     while True:
-        with socket.socket() as tcp, socket.socket(type=socket.SOCK_DGRAM) as udp:
-            tcp.bind(("127.0.0.1", 0))
-            port: int = tcp.getsockname()[1]
-            try:
+        port = randint(10_000, 29_999)
+        claim = socket.socket(socket.AF_UNIX)
+        try:
+            claim.bind(f"\0cfhost-port-{port}")
+            with socket.socket() as tcp, socket.socket(type=socket.SOCK_DGRAM) as udp:
+                tcp.bind(("127.0.0.1", port))
                 udp.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
+        except OSError:
+            claim.close()
+            continue
+        return port, claim
 
 
 class Bind:
@@ -51,11 +59,12 @@ class Bind:
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory()
         folder = Path(self._folder.name)
-        self.addr = ("127.0.0.1", free_port())
+        port, self._claim = own_port()
+        self.addr = ("127.0.0.1", port)
         (folder / "zone").write_text("\n".join([SOA, *RECORDS, ""]))
         (folder / "named.conf").write_text(
             f"""
-            options {{ directory "{folder}"; listen-on port {self.addr[1]} {{ 127.0.0.1; }}; listen-on-v6 {{ none; }};
+            options {{ directory "{folder}"; listen-on port {port} {{ 127.0.0.1; }}; listen-on-v6 {{ none; }};
               pid-file none; session-keyfile none; recursion no; notify no; dnssec-validation no; empty-zones-enable no;
               allow-transfer {{ key panel; key reader; }}; }};
             controls {{ }};
@@ -103,4 +112,5 @@ class Bind:
     def close(self) -> None:
         self._process.kill()
         self._process.wait()
+        self._claim.close()
         self._folder.cleanup()

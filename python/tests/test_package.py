@@ -136,6 +136,9 @@ def test_the_command_line(cfhost_gateway: Gateway, tmp_path: Path) -> None:
     assert json.loads(ended.stdout)["response"]["user_key"] == user_key
     (tmp_path / "host_key").write_text("f" * 32)
     ended = command(cfhost_gateway, "--host-key-file", str(tmp_path / "host_key"), "zone_list")
+    assert ended.returncode == 1 and "host_key_file: is open to every user" in ended.stderr
+    (tmp_path / "host_key").chmod(0o600)
+    ended = command(cfhost_gateway, "--host-key-file", str(tmp_path / "host_key"), "zone_list")
     assert ended.returncode == 1 and "code 100" in ended.stderr and ended.stdout == ""
 
 

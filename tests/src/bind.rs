@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::io::{self, BufRead, BufReader};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, UdpSocket};
+use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::thread;
@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use cfhost::dns::{NameServer, Record, TsigKey};
 use tempfile::TempDir;
 
+use crate::loopback::OwnAddress;
 use crate::tools;
 
 /// The zone that it serves.
@@ -41,7 +42,7 @@ pub const RECORDS: [(&str, u32, &str, &str); 12] = [
 /// A server that runs until it is dropped.
 #[derive(Debug)]
 pub struct Bind {
-    addr: SocketAddr,
+    own: OwnAddress,
     child: Child,
     _folder: TempDir,
 }
@@ -75,19 +76,8 @@ impl Bind {
     ///
     /// As [`start`](Self::start).
     pub fn with(settings: &Settings) -> io::Result<Self> {
-        let mut last = None;
-        // Somebody else can take the port between finding it and using it.
-        for _ in 0..5 {
-            match Self::on(free_port()?, settings) {
-                Ok(bind) => return Ok(bind),
-                Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(error),
-                Err(error) => last = Some(error),
-            }
-        }
-        Err(last.unwrap_or_else(|| io::ErrorKind::AddrInUse.into()))
-    }
-
-    fn on(port: u16, settings: &Settings) -> io::Result<Self> {
+        let own = OwnAddress::claim()?;
+        let addr = own.addr();
         let folder = tempfile::Builder::new().prefix("cfhost-bind-").tempdir()?;
         let path = folder.path().display();
         let mut conf = String::new();
@@ -95,9 +85,10 @@ impl Bind {
             if settings.no_transfer { "none" } else { "key panel; key reader; key panel-sha384; key panel-sha512" };
         _ = write!(
             conf,
-            "options {{ directory \"{path}\"; listen-on port {port} {{ 127.0.0.1; }}; listen-on-v6 {{ none; }};\n\
+            "options {{ directory \"{path}\"; listen-on port {} {{ 127.0.0.1; }}; listen-on-v6 {{ none; }};\n\
              pid-file none; session-keyfile none; recursion no; notify no; dnssec-validation no; empty-zones-enable no;\n\
-             allow-transfer {{ {transfer}; }}; }};\ncontrols {{ }};\n"
+             allow-transfer {{ {transfer}; }}; }};\ncontrols {{ }};\n",
+            addr.port()
         );
         for (name, secret) in [KEY, READING_KEY] {
             _ = writeln!(conf, "key {name} {{ algorithm hmac-sha256; secret \"{secret}\"; }};");
@@ -141,7 +132,7 @@ impl Bind {
                 _ = sender.send(line);
             }
         });
-        let bind = Self { addr: (Ipv4Addr::LOCALHOST, port).into(), child, _folder: folder };
+        let bind = Self { own, child, _folder: folder };
         let mut log = String::new();
         let deadline = Instant::now() + Duration::from_secs(30);
         while let Ok(line) = said.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
@@ -167,12 +158,12 @@ impl Bind {
 
     /// Where it listens.
     pub fn addr(&self) -> SocketAddr {
-        self.addr
+        self.own.addr()
     }
 
     /// The server as the library sees it, with the key.
     pub fn server(&self) -> NameServer {
-        NameServer::new(self.addr).key(TsigKey::new(KEY.0, KEY.1)).timeout(Duration::from_secs(5))
+        NameServer::new(self.addr()).key(TsigKey::new(KEY.0, KEY.1)).timeout(Duration::from_secs(5))
     }
 
     /// The records of the zone without its SOA record, sorted.
@@ -193,9 +184,9 @@ impl Bind {
     ///
     /// If it is not unpacked.
     pub fn dig(&self, arguments: &[&str]) -> io::Result<String> {
-        let port = self.addr.port().to_string();
+        let port = self.addr().port().to_string();
         let output = tools::program("dig")?
-            .args(["@127.0.0.1", "-p", &port, "+short", "+time=2", "+tries=1"])
+            .args(["@127.0.0.1", "-p", &port, "+tcp", "+short", "+time=10", "+tries=1"])
             .args(arguments)
             .env("HOME", "/nonexistent")
             .output()?;
@@ -210,7 +201,7 @@ impl Bind {
     pub fn nsupdate(&self, commands: &str) -> io::Result<()> {
         let folder = tempfile::tempdir()?;
         let file = folder.path().join("commands");
-        let server = format!("server 127.0.0.1 {}\n", self.addr.port());
+        let server = format!("server 127.0.0.1 {}\n", self.addr().port());
         std::fs::write(&file, server + commands)?;
         let mut nsupdate: Command = tools::program("nsupdate")?;
         let output = nsupdate.args(["-v", "-y", &format!("hmac-sha256:{}:{}", KEY.0, KEY.1)]).arg(file).output()?;
@@ -235,15 +226,4 @@ pub fn records() -> Vec<Record> {
         RECORDS.iter().map(|(name, ttl, rtype, data)| Record::new(*name, *ttl, *rtype, *data)).collect();
     records.sort();
     records
-}
-
-/// A port that is free for both kinds of sockets.
-fn free_port() -> io::Result<u16> {
-    loop {
-        let listener = TcpListener::bind("127.0.0.1:0")?;
-        let port = listener.local_addr()?.port();
-        if UdpSocket::bind(("127.0.0.1", port)).is_ok() {
-            return Ok(port);
-        }
-    }
 }

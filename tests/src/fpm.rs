@@ -15,6 +15,8 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+use crate::loopback::OwnAddress;
+
 type Failed = Box<dyn Error>;
 
 /// What the requests to one page came to.
@@ -92,14 +94,14 @@ fn relay(client: TcpStream, to: SocketAddr, handshakes: &AtomicUsize) -> io::Res
 #[derive(Debug)]
 pub struct Fpm {
     folder: TempDir,
-    address: SocketAddr,
+    own: OwnAddress,
     php: Child,
     nginx: Child,
 }
 
 impl Fpm {
     /// Serves the pages of a folder with so many workers, which have these extensions, environment variables and settings
-    /// of the pool.
+    /// of the pool; nginx sends these parameters beside its own with each request.
     ///
     /// # Errors
     ///
@@ -110,6 +112,7 @@ impl Fpm {
         extensions: &[&Path],
         variables: &[(&str, &str)],
         settings: &[(&str, &str)],
+        params: &[(&str, &str)],
     ) -> Result<Self, Failed> {
         let tools = tools()?;
         let folder = tempfile::Builder::new().prefix("cfhost-fpm-").tempdir()?;
@@ -135,7 +138,10 @@ impl Fpm {
         }
         let php = clean(&mut php).spawn()?;
 
-        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+        let params: String =
+            params.iter().map(|(name, value)| format!("   fastcgi_param {name} \"{value}\";\n")).collect();
+        let own = OwnAddress::claim()?;
+        let address = own.addr();
         fs::write(
             path("nginx.conf"),
             format!(
@@ -143,14 +149,14 @@ impl Fpm {
                  http {{\n access_log off;\n client_body_temp_path {shown}/body;\n fastcgi_temp_path {shown}/fastcgi;\n\
                   proxy_temp_path {shown}/proxy;\n uwsgi_temp_path {shown}/uwsgi;\n scgi_temp_path {shown}/scgi;\n\
                   server {{\n  listen {address};\n  location / {{\n   fastcgi_pass unix:{shown}/fpm.sock;\n\
-                   fastcgi_param SCRIPT_FILENAME {}$uri;\n   fastcgi_param REQUEST_METHOD $request_method;\n  }}\n }}\n}}\n",
+                   fastcgi_param SCRIPT_FILENAME {}$uri;\n   fastcgi_param REQUEST_METHOD $request_method;\n{params}  }}\n }}\n}}\n",
                 pages.display(),
             ),
         )?;
         let mut nginx = Command::new(tools.join("usr/sbin/nginx"));
         nginx.arg("-c").arg(path("nginx.conf")).arg("-e").arg(path("nginx.log"));
         let nginx = clean(&mut nginx).spawn()?;
-        let this = Self { folder, address, php, nginx };
+        let this = Self { folder, own, php, nginx };
         let deadline = Instant::now() + Duration::from_secs(20);
         while !this.folder.path().join("fpm.sock").exists() || TcpStream::connect(address).is_err() {
             if Instant::now() > deadline {
@@ -174,7 +180,7 @@ impl Fpm {
     ///
     /// If it did not.
     pub fn get(&self, page: &str) -> Result<String, Failed> {
-        let mut connection = TcpStream::connect(self.address)?;
+        let mut connection = TcpStream::connect(self.own.addr())?;
         connection.set_read_timeout(Some(Duration::from_secs(60)))?;
         write!(connection, "GET /{page} HTTP/1.0\r\nHost: localhost\r\n\r\n")?;
         let mut answer = String::new();

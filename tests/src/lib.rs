@@ -7,6 +7,7 @@ pub mod faults;
 pub mod fpm;
 pub mod http;
 pub mod jobs;
+pub mod loopback;
 pub mod outcome;
 pub mod scan;
 pub mod served;

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::{Read as _, Write as _};
-use std::net::TcpListener;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
@@ -13,6 +12,7 @@ use cfhost::{
 };
 use cfhost_gateway::Gateway;
 use cfhost_tests::http::{Request, Server, answer};
+use cfhost_tests::loopback::OwnAddress;
 
 const HOST_KEY: &str = "5ec2e7h057key5ec2e7h057key5ec2e7";
 const PASSWORD: &str = "Pl4nted/pass wörd";
@@ -166,7 +166,7 @@ fn no_situation_brings_a_secret_out() {
         })
         .unwrap()
     };
-    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let closed = OwnAddress::claim().unwrap();
     let silent = Server::raw(|mut stream| while stream.read(&mut [0; 512]).is_ok_and(|count| count > 0) {}).unwrap();
     let servers = [
         server(b""),
@@ -179,11 +179,11 @@ fn no_situation_brings_a_secret_out() {
     let builder = || Client::builder(HOST_KEY).timeout(Duration::from_millis(300)).retries(1);
     let mut clients: Vec<Client> =
         servers.iter().map(|server| builder().endpoint(server.url("/")).build().unwrap()).collect();
-    clients.push(builder().endpoint(format!("http://{closed}/")).build().unwrap());
+    clients.push(builder().endpoint(format!("http://{}/", closed.addr())).build().unwrap());
     clients.push(builder().endpoint(silent.url("/")).build().unwrap());
     clients.push(builder().endpoint(gateway.url()).ca_pem(stranger.ca_pem()).build().unwrap());
     clients.push(builder().endpoint(format!("https://{}/", silent.address())).bundled_roots().build().unwrap());
-    let proxy = format!("http://user:{HOST_KEY}@{closed}");
+    let proxy = format!("http://user:{HOST_KEY}@{}", closed.addr());
     clients.push(builder().endpoint(gateway.url()).ca_pem(gateway.ca_pem()).proxy(proxy).build().unwrap());
     let proxy = server(b"HTTP/1.1 407 No\r\n\r\n");
     let url = format!("http://user:{HOST_KEY}@{}", proxy.address());

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by a panic")]
 
 use std::io::{Read, Write};
-use std::net::{Shutdown, TcpListener, TcpStream};
+use std::net::{Shutdown, TcpStream};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use cfhost::{Client, ClientBuilder, Delivery, Error, ErrorKind, UserLookup, ZoneList};
 use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
 use cfhost_tests::http::{Request, Server, answer};
+use cfhost_tests::loopback::OwnAddress;
 use cfhost_tests::vectors;
 
 const EMPTY_LIST: &str = r#"{"request":{"act":"zone_list"},"response":[],"result":"success","msg":null}"#;
@@ -142,8 +143,8 @@ fn a_handshake_that_hangs_costs_no_more_than_the_timeout() {
 
 #[test]
 fn a_refused_connection_sent_nothing() {
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let error = zone_list(builder(&format!("http://{port}/"))).unwrap_err();
+    let closed = OwnAddress::claim().unwrap();
+    let error = zone_list(builder(&format!("http://{}/", closed.addr()))).unwrap_err();
     assert_is(&error, ErrorKind::Transport, Delivery::NotSent, "the connection was refused");
     assert!(error.is_retryable());
     assert_eq!(error.advice(), "Nothing was changed.");
@@ -310,16 +311,16 @@ fn a_proxy_is_used_where_one_is_set() {
     let error = zone_list(builder("https://gateway.example/").ca_pem(gateway.ca_pem()).proxy(&url)).unwrap_err();
     assert_is(&error, ErrorKind::Tls, Delivery::NotSent, "for another name");
 
-    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let (broken, _) = proxy_to(closed.to_string());
+    let closed = OwnAddress::claim().unwrap();
+    let (broken, _) = proxy_to(closed.addr().to_string());
     let error = zone_list(builder(gateway.url()).ca_pem(gateway.ca_pem()).proxy(broken.url(""))).unwrap_err();
     assert_is(&error, ErrorKind::Transport, Delivery::NotSent, "the proxy did not connect");
 }
 
 #[test]
 fn the_vendors_endpoint_says_what_became_of_it() {
-    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let (proxy, requests) = proxy_to(closed.to_string());
+    let closed = OwnAddress::claim().unwrap();
+    let (proxy, requests) = proxy_to(closed.addr().to_string());
     let client = Client::builder(EXAMPLE_HOST_KEY).bundled_roots().proxy(proxy.url("")).build().unwrap();
     let error = client.zone_list(&ZoneList::new()).unwrap_err();
     assert_eq!(requests.lock().unwrap()[0].line, "CONNECT api.cloudflare.com:443 HTTP/1.1");
@@ -332,12 +333,12 @@ fn the_vendors_endpoint_says_what_became_of_it() {
 /// In a process of its own: a test does not change the environment of the others.
 #[test]
 fn proxies_of_the_environment_are_ignored() {
-    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let closed = OwnAddress::claim().unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_cfhost-vectors"));
     let server = vectors::serve().unwrap();
     command.arg(vectors::folder().join("vectors")).arg(server.url(""));
     for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"] {
-        command.env(name, format!("http://{closed}"));
+        command.env(name, format!("http://{}", closed.addr()));
     }
     let output = command.output().unwrap();
     let text = String::from_utf8_lossy(&output.stdout);

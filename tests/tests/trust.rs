@@ -12,7 +12,7 @@ use cfhost::{Client, Delivery, ErrorKind, ZoneList};
 use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
 use cfhost_tests::http::{Request, Server, answer};
 use cfhost_tests::situations::EMPTY_LIST;
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, SanType, date_time_ymd};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
@@ -67,6 +67,7 @@ fn assert_refused(what: &str, server: &Server, ca: &str, reason: &str) {
     println!("{what:<22} {}", error.message());
     assert_eq!((error.kind(), error.delivery()), (ErrorKind::Tls, Delivery::NotSent), "{what}: {error}");
     assert!(error.message().contains(reason), "{what}: {error}");
+    assert!(error.message().len() < 3000 && !error.message().contains(char::is_control), "{what}: {error}");
     assert!(!error.is_retryable(), "{what}");
 }
 
@@ -85,7 +86,27 @@ fn certificates_that_are_not_right_are_refused() {
     });
     assert_refused("not valid yet", &early, &ca.pem(), "is not valid yet");
     let (other_name, _) = server(Some(&ca), "gateway.example", |_| {});
-    assert_refused("other name", &other_name, &ca.pem(), "for another name");
+    assert_refused("other name", &other_name, &ca.pem(), "for another name: it is for gateway.example");
+    let san = |names: &[&str]| -> Vec<SanType> {
+        let of = |name: &&str| match name.parse() {
+            Ok(addr) => SanType::IpAddress(addr),
+            Err(_) => SanType::DnsName((*name).try_into().unwrap()),
+        };
+        names.iter().map(of).collect()
+    };
+    let (names, _) = server(Some(&ca), "x.example", |params| {
+        params.subject_alt_names = san(&["gateway.example", "*.example", "192.0.2.1"]);
+    });
+    assert_refused("other names", &names, &ca.pem(), "it is for gateway.example, *.example, 192.0.2.1");
+    // What a stranger wrote into it is bounded, and moves no cursor.
+    let (many, _) = server(Some(&ca), "x.example", |params| {
+        let name = |index| SanType::DnsName(format!("n{index}.\x1b[2J\n.example").try_into().unwrap());
+        params.subject_alt_names = (0..500).map(name).collect();
+    });
+    assert_refused("many names", &many, &ca.pem(), "it is for n0.\\u{1b}[2J\\n.example, n1.");
+    assert_refused("many names", &many, &ca.pem(), "n7.\\u{1b}[2J\\n.example and 492 more");
+    let (none, _) = server(Some(&ca), "x.example", |params| params.subject_alt_names.clear());
+    assert_refused("no name", &none, &ca.pem(), "for another name: it names none");
     let (self_signed, _) = server(None, "127.0.0.1", |_| {});
     assert_refused("self-signed", &self_signed, &ca.pem(), "not signed by a trusted authority");
     assert_refused("unknown CA", &good, &authority("Other CA").pem(), "not signed by a trusted authority");

@@ -44,7 +44,7 @@ impl Trust {
         }
         let mut certificates = Vec::new();
         for der in CertificateDer::pem_slice_iter(pem) {
-            let der = der.map_err(|_| Error::invalid("ca_file", "is not a PEM file"))?;
+            let der = der.map_err(|_| Error::invalid("ca_file", no_certificate(pem)))?;
             RootCertStore::empty()
                 .add(der.clone())
                 .map_err(|_| Error::invalid("ca_file", "holds a certificate that cannot be parsed"))?;
@@ -77,7 +77,7 @@ impl Trust {
     }
 }
 
-/// What a file without a certificate in PEM is.
+/// What a file is that has no certificate in PEM, or not such a one.
 fn no_certificate(bytes: &[u8]) -> &'static str {
     const KINDS: [(&str, &str); 6] = [
         ("PRIVATE KEY", "holds a private key, and no certificate: name the authority's certificate"),
@@ -85,7 +85,7 @@ fn no_certificate(bytes: &[u8]) -> &'static str {
         ("PUBLIC KEY", "holds a public key, and no certificate"),
         ("TRUSTED CERTIFICATE", "holds a certificate in OpenSSL's own form: openssl x509 -in FILE writes it in PEM"),
         ("PKCS7", "holds PKCS #7: openssl pkcs7 -print_certs -in FILE writes its certificates in PEM"),
-        ("CERTIFICATE", "holds a certificate that is cut off"),
+        ("CERTIFICATE", "holds a certificate that is cut off or not in base64"),
     ];
     const BEGIN: &[u8] = b"-----BEGIN ";
     if bytes.trim_ascii().is_empty() {

@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <pthread.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct heard {
@@ -174,6 +175,12 @@ static void key_file(void) {
     settings.user_agent = "panel/1.0";
     cfhost_client *client = NULL;
     cfhost_error *error = NULL;
+    CHECK(chmod(path, 0644) == 0);
+    CHECK(cfhost_client_new(&settings, &client, &error) == CFHOST_INVALID_ARGUMENT);
+    CHECK_TEXT(cfhost_error_argument(error), "host_key_file");
+    CHECK(strstr(cfhost_error_message(error), "chmod 600") != NULL);
+    cfhost_error_free(error);
+    CHECK(chmod(path, 0600) == 0);
     CHECK_OK(cfhost_client_new(&settings, &client, &error));
     CHECK(unlink(path) == 0);
     free(new_user(client, "keyfile@example.com"));
@@ -190,6 +197,32 @@ static void key_file(void) {
     CHECK(cfhost_error_delivery(error) == CFHOST_NOT_SENT);
     cfhost_error_free(error);
     cfhost_client_free(client);
+}
+
+/* What a wrapper of the library in another language asks for. */
+static void errors_of_wrappers(void) {
+    cfhost_error *error = cfhost_error_refused("zone_set", "zone_name", "holds a NUL");
+    CHECK(cfhost_error_status(error) == CFHOST_INVALID_ARGUMENT && cfhost_error_delivery(error) == CFHOST_NOT_SENT);
+    CHECK_TEXT(cfhost_error_act(error), "zone_set");
+    CHECK_TEXT(cfhost_error_argument(error), "zone_name");
+    CHECK_TEXT(cfhost_error_text(error),
+               "zone_set: zone_name: holds a NUL (invalid_argument, not sent) Nothing was changed.");
+    cfhost_error_free(error);
+    error = cfhost_error_refused(NULL, "timeout", "is negative");
+    CHECK(cfhost_error_act(error) == NULL);
+    cfhost_error_free(error);
+    CHECK(cfhost_error_refused(NULL, NULL, "is negative") == NULL && cfhost_error_refused(NULL, "x", NULL) == NULL);
+    CHECK(cfhost_error_refused("\xff", "x", "y") == NULL);
+
+    error = cfhost_error_internal("zone_set");
+    CHECK(cfhost_error_status(error) == CFHOST_PANIC && cfhost_error_delivery(error) == CFHOST_PERHAPS_CARRIED_OUT);
+    CHECK_TEXT(cfhost_error_act(error), "zone_set");
+    CHECK(strstr(cfhost_error_text(error), "(internal, perhaps carried out) Look up what is there") != NULL);
+    cfhost_error_free(error);
+    error = cfhost_error_internal(NULL);
+    CHECK(error != NULL && cfhost_error_act(error) == NULL);
+    cfhost_error_free(error);
+    CHECK(cfhost_error_internal("\xff") == NULL);
 }
 
 static void tables(void) {
@@ -220,6 +253,7 @@ const struct test client_tests[] = {
     {"cancelling", cancelling},
     {"environment", environment},
     {"key_file", key_file},
+    {"errors_of_wrappers", errors_of_wrappers},
     {"tables", tables},
     {NULL, NULL},
 };

@@ -281,6 +281,8 @@ final class DnsTest extends TestCase
             $call();
             self::fail('no error');
         } catch (Exception | Error $error) {
+            // A refusal is the library's, whichever half it comes from.
+            $message .= $class === InvalidArgumentException::class ? ' (invalid_argument, not sent) Nothing was changed.' : '';
             self::assertSame([$class, $message], [$error::class, strtok($error->getMessage(), "\n")]);
         }
         self::assertSame([], self::calls());
@@ -293,7 +295,7 @@ final class DnsTest extends TestCase
         $provisioner = fn () => new Provisioner(self::client(), $server());
         yield [TypeError::class, 'CfHost\Dns\Record::__construct(): Argument #2 ($ttl) must be of type int, string given',
             fn () => new Record('a', '1', 'A', '')];
-        yield [$invalid, 'ttl: must not be negative', fn () => new Record('a', -1, 'A', '')];
+        yield [$invalid, 'ttl: must be a whole number from 0 to 4294967295', fn () => new Record('a', -1, 'A', '')];
         yield [$invalid, 'records: item 0 must be of type CfHost\Dns\Record, string given',
             fn () => new Plan('example.com', self::TARGETS, ['x'])];
         yield [$invalid, 'targets: item 0 has a number for a name', fn () => new Plan('example.com', ['x'], [])];
@@ -301,9 +303,9 @@ final class DnsTest extends TestCase
             fn () => new Plan('example.com', self::TARGETS, [], conflicts: 'x')];
         yield [$invalid, 'origin_addrs: item 0 is not an IP address',
             fn () => new Plan('example.com', self::TARGETS, [], originAddrs: ['x'])];
-        yield [$invalid, 'forward_tos: "a;b" is no host name (invalid_argument, not sent) Nothing was changed.',
+        yield [$invalid, 'forward_tos: "a;b" is no host name',
             fn () => new Plan('example.com', ['a;b' => 'x.cdn.cloudflare.net'], [])];
-        yield [$invalid, 'plan: is not a plan in JSON (invalid_argument, not sent) Nothing was changed.',
+        yield [$invalid, 'plan: is not a plan in JSON',
             fn () => Plan::fromJson('{}')];
         yield [$invalid, 'plan: is not UTF-8', fn () => Plan::fromJson("\xff")];
         yield [$invalid, 'addr: is not an IP address, with or without a port, as in 192.0.2.53:53 or [2001:db8::53]:53',
@@ -311,7 +313,7 @@ final class DnsTest extends TestCase
         yield [$invalid, 'read_by: must be one of transfer, queries', fn () => new NameServer('::1', readBy: 'x')];
         yield [$invalid, 'algorithm: must be one of hmac-sha256, hmac-sha384, hmac-sha512',
             fn () => new TsigKey('panel', Bind::SECRET, 'hmac-sha1')];
-        yield [$invalid, 'tsig_key: its secret has less than 128 bits (invalid_argument, not sent) Nothing was changed.',
+        yield [$invalid, 'tsig_key: its secret has less than 128 bits',
             fn () => (new NameServer('127.0.0.1:1', new TsigKey('panel', 'eA==')))->read('example.com')];
         yield [$invalid, 'addrs: item 0 is not an IP address', fn () => Origin::addrs(['x'])];
         yield [$invalid, 'subdomains: item 0 must be a string, int given',

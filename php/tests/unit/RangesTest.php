@@ -209,6 +209,8 @@ final class RangesTest extends TestCase
             $call(Ranges::builtIn());
             self::fail('no error');
         } catch (Exception | Error $error) {
+            // A refusal is the library's, whichever half it comes from.
+            $message .= $class === InvalidArgumentException::class ? ' (invalid_argument, not sent) Nothing was changed.' : '';
             self::assertSame([$class, $message], [$error::class, $error->getMessage()]);
         }
     }
@@ -218,7 +220,7 @@ final class RangesTest extends TestCase
         $invalid = InvalidArgumentException::class;
         yield [$invalid, 'addr: is not an IP address', fn ($ranges) => $ranges->contains('173.245.48.1/32')];
         yield [$invalid, 'addr: is not an IP address', fn ($ranges) => $ranges->contains('')];
-        yield [$invalid, 'addr: holds a NUL byte', fn ($ranges) => $ranges->contains("173.245.48.1\0")];
+        yield [$invalid, 'addr: holds a NUL', fn ($ranges) => $ranges->contains("173.245.48.1\0")];
         yield [$invalid, 'peer: is not an IP address', fn ($ranges) => $ranges->visitorAddr('unix:', [])];
         yield [$invalid, 'headers: CF-Connecting-IP must be a string or a list of strings',
             fn ($ranges) => $ranges->visitorAddr(self::EDGE, ['CF-Connecting-IP' => 1])];

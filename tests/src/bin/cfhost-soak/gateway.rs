@@ -3,13 +3,14 @@
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use cfhost_tests::loopback::OwnAddress;
 use cfhost_tests::served::Served;
 
 const TOKEN: &str = "a-token-of-the-soak";
@@ -23,6 +24,8 @@ pub(crate) struct Gateway {
     folder: PathBuf,
     options: Vec<OsString>,
     control: SocketAddr,
+    /// Where it listens again and again.
+    _own: [OwnAddress; 2],
     served: Mutex<Served>,
     kills: AtomicU64,
     /// KiB in the middle of a life and at its end, of the one that grew most between them.
@@ -35,8 +38,8 @@ impl Gateway {
         fs::create_dir(&folder)?;
         fs::write(folder.join("token"), TOKEN)?;
         fs::write(folder.join("host.key"), host_key)?;
-        let free = || TcpListener::bind("127.0.0.1:0")?.local_addr();
-        let (listen, control) = (free()?, free()?);
+        let own = [OwnAddress::claim()?, OwnAddress::claim()?];
+        let [listen, control] = [own[0].addr(), own[1].addr()];
         let mut options = Vec::new();
         for (option, value) in [
             ("--listen", listen.to_string().into()),
@@ -47,7 +50,7 @@ impl Gateway {
             options.extend([option.into(), value]);
         }
         let served = Mutex::new(Served::start(&folder, &options)?);
-        Ok(Self { folder, options, control, served, kills: AtomicU64::new(0), memory: Mutex::default() })
+        Ok(Self { folder, options, control, _own: own, served, kills: AtomicU64::new(0), memory: Mutex::default() })
     }
 
     fn served(&self) -> MutexGuard<'_, Served> {
