@@ -13,6 +13,7 @@ use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyMapping, PyString, 
 use zeroize::Zeroizing;
 
 use crate::errors::invalid;
+use crate::parts::imported;
 use crate::secret::Secret;
 
 pub(crate) fn wrong_type(name: &str, wanted: &str, value: &Bound<'_, PyAny>) -> PyErr {
@@ -113,10 +114,10 @@ pub(crate) fn addr(name: &str, value: &Bound<'_, PyAny>) -> PyResult<IpAddr> {
         return text(name, value)?.parse().map_err(|_| invalid(py, name, "is not an IP address"));
     }
     let packed = || value.getattr(intern!(py, "packed"));
-    if value.is_instance(V4.import(py, "ipaddress", "IPv4Address")?)? {
+    if value.is_instance(imported(py, &V4, "ipaddress", "IPv4Address")?)? {
         return Ok(packed()?.extract::<[u8; 4]>()?.into());
     }
-    if value.is_instance(V6.import(py, "ipaddress", "IPv6Address")?)? {
+    if value.is_instance(imported(py, &V6, "ipaddress", "IPv6Address")?)? {
         return Ok(packed()?.extract::<[u8; 16]>()?.into());
     }
     Err(wrong_type(name, "an address of ipaddress or str", value))

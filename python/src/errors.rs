@@ -8,6 +8,7 @@ use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
+use crate::client::after;
 use crate::replies::Raw;
 
 fn class(kind: ErrorKind, category: Option<Category>) -> &'static str {
@@ -107,6 +108,31 @@ pub(crate) fn of_act(py: Python<'_>, error: PyErr, act: &str) -> PyErr {
 /// A panic, which must not go any further. Its words can quote anything; they went to standard error, if anywhere.
 pub(crate) fn internal(py: Python<'_>) -> PyErr {
     raised(py, &Error::internal(None, None))
+}
+
+/// A call that was broken off, and had come to its end all the same.
+pub(crate) fn interrupted(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+    let about = PyDict::new(py);
+    about.set_item("delivery", "perhaps_carried_out")?;
+    about.set_item("advice", "Look up what is there before repeating an act that changes something.")?;
+    make(py, "Cancelled", "what came of the call was dropped for what was raised meanwhile", &about)
+}
+
+/// An answer that came, and that Python could not make an object of: `reveal_raw()` still has it.
+pub(crate) fn not_given(py: Python<'_>, act: Option<&str>, raw: Option<&[u8]>, cause: PyErr) -> PyErr {
+    let made = exception(py, &Error::internal(act, raw));
+    // Ctrl-C and the like are not to be caught as an error.
+    if !cause.is_instance_of::<PyException>(py) {
+        return after(py, cause, made);
+    }
+    match made {
+        Ok(made) => {
+            let made = PyErr::from_value(made);
+            made.set_cause(py, Some(cause));
+            made
+        }
+        Err(error) => error,
+    }
 }
 
 type CodeRow = (u16, &'static str, &'static str, bool, &'static str, &'static str);

@@ -10,12 +10,13 @@ use pyo3::types::{PyBytes, PyString, PyTuple};
 
 use crate::arguments::{addr, path, seconds, some, text, wrong_type};
 use crate::client::{Value, detached, guarded};
-use crate::errors::{invalid, raised};
-use crate::signals;
+use crate::errors::{invalid, not_given, raised};
+use crate::parts::imported;
+use crate::running;
 
 fn network(py: Python<'_>, net: IpNet) -> PyResult<Py<PyAny>> {
     static NETWORK: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    Ok(NETWORK.import(py, "ipaddress", "ip_network")?.call1((net.to_string(),))?.unbind())
+    Ok(imported(py, &NETWORK, "ipaddress", "ip_network")?.call1((net.to_string(),))?.unbind())
 }
 
 fn networks(py: Python<'_>, nets: impl IntoIterator<Item = IpNet>) -> PyResult<Bound<'_, PyTuple>> {
@@ -197,7 +198,7 @@ pub(crate) fn ranges_refresh<'py>(
     cache_file: Option<Value<'_, 'py>>,
 ) -> PyResult<Found<'py>> {
     guarded(py, || {
-        let mut refresh = Refresh::new().interrupt(signals::interrupt);
+        let mut refresh = Refresh::new().interrupt(running::interrupt);
         let json_url = some("json_url", json_url, text)?;
         match (some("ipv4_url", ipv4_url, text)?, some("ipv6_url", ipv6_url, text)?) {
             (Some(_), Some(_)) if json_url.is_some() => {
@@ -222,6 +223,8 @@ pub(crate) fn ranges_refresh<'py>(
             refresh = refresh.cache_file(cache_file);
         }
         let found = detached(py, || refresh.run())?;
-        Ok((RangesCore(found.ranges), networks(py, found.added)?, networks(py, found.removed)?))
+        let made = || Ok((networks(py, found.added)?, networks(py, found.removed)?));
+        let (added, removed) = made().map_err(|error| not_given(py, None, None, error))?;
+        Ok((RangesCore(found.ranges), added, removed))
     })
 }

@@ -381,6 +381,13 @@ def test_what_an_observer_raises_breaks_the_job_off(provisioner: Provisioner, bi
     assert provisioner.provision(USER, ZONE, ["www"], ORIGIN).state is JobState.SWITCHED
 
 
+def test_each_act_of_a_job_has_its_line(provisioner: Provisioner, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("DEBUG", "cfhost"):
+        provisioner.provision(USER, ZONE, ["www"], ORIGIN)
+    acts = [record.getMessage().split(":")[0] for record in caplog.records]
+    assert acts == ["user_lookup", "user_create", "zone_lookup", "zone_lookup", "zone_set", "zone_lookup"]
+
+
 def test_threads_go_on_during_a_job(provisioner: Provisioner) -> None:
     ticks = 0
     done = threading.Event()

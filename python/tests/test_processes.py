@@ -5,13 +5,11 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import socket
 import subprocess
 import sys
 import textwrap
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -19,14 +17,6 @@ from conftest import EMAIL, HOST_KEY, PASSWORD
 
 import cfhost
 from cfhost.testing import Gateway
-
-
-@pytest.fixture
-def silent() -> Iterator[str]:
-    """The URL of a server that takes connections and says nothing."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
-    listener.close()
 
 
 def test_eight_threads_share_a_client(cfhost_gateway: Gateway) -> None:

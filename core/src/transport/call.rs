@@ -49,8 +49,13 @@ impl Scope {
         }
         let Some(interrupt) = self.interrupt.as_ref().filter(|_| ask) else { return Ok(()) };
         with((), |call| call.asked = Instant::now());
+        // The hook can switch to a greenlet that makes calls of its own, and ends them after this one: what it makes must
+        // find no call here, and leave none.
+        let present = PRESENT.take();
+        let ends = interrupt();
+        PRESENT.set(present);
         // Whatever it answers the next time: it said so once. And a fork in the hook must not carry on its parent's call.
-        let ends = interrupt() || with(false, |call| call.process != std::process::id());
+        let ends = ends || with(false, |call| call.process != std::process::id());
         with((), |call| call.interrupted |= ends);
         if ends { Err(Stopped::Cancelled) } else { Ok(()) }
     }

@@ -689,7 +689,8 @@ class Provisioner(_Frozen):
     """Whether nothing is changed: the outcome has the plans, and its state is what there is. Targets of names that are not
     set up yet are taken to be the name with the first of the allowed suffixes."""
     on_step: Callable[[StepEvent], object] | None = field(default=None, kw_only=True)
-    """Is told of each step, on the calling thread. What it raises breaks the job off, and is raised by the job."""
+    """Is told of each step, on the calling thread. What it raises breaks the job off, and is raised by the job. It may switch
+    to another greenlet, and make calls of its own."""
 
     def provision(
         self, user: User, zone: str, subdomains: Iterable[_AnySubdomain] | Mapping[str, str | None], origin: Origin
