@@ -239,12 +239,11 @@ fn visitor_addr(args: &mut Args) -> Return {
             continue;
         }
         let refuse = || value.refuse(format!("{name} must be a string or a list of strings"));
-        let values = match value.bytes() {
-            Some(text) => vec![text],
-            None => {
-                let items = value.entries().map_err(|_| refuse())?;
-                items.into_iter().map(|(_, item)| item.bytes().ok_or_else(refuse)).collect::<Result<_, _>>()?
-            }
+        let values = if let Some(text) = value.bytes() {
+            vec![text]
+        } else {
+            let items = value.entries().map_err(|_| refuse())?;
+            items.into_iter().map(|(_, item)| item.bytes().ok_or_else(refuse)).collect::<Result<_, _>>()?
         };
         headers.extend(values.into_iter().map(|text| (name.clone(), text)));
     }

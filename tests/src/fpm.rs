@@ -161,8 +161,9 @@ impl Fpm {
         }
         let php = Running::start(&mut php, &path("fpm.err"))?;
 
-        let params: String =
+        let params: Vec<_> =
             params.iter().map(|(name, value)| format!("   fastcgi_param {name} \"{value}\";\n")).collect();
+        let params = params.concat();
         let own = OwnAddress::claim()?;
         let address = own.addr();
         fs::write(

@@ -12,7 +12,10 @@ fn folder() -> io::Result<PathBuf> {
 }
 
 fn missing(what: &str) -> io::Error {
-    io::Error::new(io::ErrorKind::NotFound, format!("{what} is in target/tools: run tests/scripts/tools dns web ranges fpm"))
+    io::Error::new(
+        io::ErrorKind::NotFound,
+        format!("{what} is in target/tools: run tests/scripts/tools dns web ranges fpm"),
+    )
 }
 
 /// A file of an unpacked package, by its path in it.

@@ -330,9 +330,9 @@ impl Connection<'_> {
         match answer.header().rcode() {
             Rcode::NOERROR if answer.header().aa() => {
                 let mut records = message::answers(&answer)?;
-                records.retain(|record| match record.name == name {
-                    true => record.rtype == rtype || rtype == "SPF",
-                    false => record.rtype == "DNAME" && is_in(name, &record.name),
+                records.retain(|record| {
+                    let is_asked_for = record.name == name && (record.rtype == rtype || rtype == "SPF");
+                    is_asked_for || (record.name != name && record.rtype == "DNAME" && is_in(name, &record.name))
                 });
                 Ok(Some(records))
             }
