@@ -143,7 +143,7 @@ impl Bind {
         });
         let bind = Self { addr: (Ipv4Addr::LOCALHOST, port).into(), child, _folder: folder };
         let mut log = String::new();
-        let deadline = Instant::now() + Duration::from_secs(30);
+        let deadline = Instant::now() + Duration::from_secs(120);
         while let Ok(line) = said.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
             let is_running = line.ends_with(" running");
             _ = writeln!(log, "{line}");
@@ -172,7 +172,7 @@ impl Bind {
 
     /// The server as the library sees it, with the key.
     pub fn server(&self) -> NameServer {
-        NameServer::new(self.addr).key(TsigKey::new(KEY.0, KEY.1)).timeout(Duration::from_secs(5))
+        NameServer::new(self.addr).key(TsigKey::new(KEY.0, KEY.1)).timeout(Duration::from_secs(120))
     }
 
     /// The records of the zone without its SOA record, sorted.

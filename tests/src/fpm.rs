@@ -151,7 +151,7 @@ impl Fpm {
         nginx.arg("-c").arg(path("nginx.conf")).arg("-e").arg(path("nginx.log"));
         let nginx = clean(&mut nginx).spawn()?;
         let this = Self { folder, address, php, nginx };
-        let deadline = Instant::now() + Duration::from_secs(20);
+        let deadline = Instant::now() + Duration::from_secs(120);
         while !this.folder.path().join("fpm.sock").exists() || TcpStream::connect(address).is_err() {
             if Instant::now() > deadline {
                 return Err(format!("php-fpm or nginx does not start: {}", this.logs()).into());
@@ -175,7 +175,7 @@ impl Fpm {
     /// If it did not.
     pub fn get(&self, page: &str) -> Result<String, Failed> {
         let mut connection = TcpStream::connect(self.address)?;
-        connection.set_read_timeout(Some(Duration::from_secs(60)))?;
+        connection.set_read_timeout(Some(Duration::from_secs(300)))?;
         write!(connection, "GET /{page} HTTP/1.0\r\nHost: localhost\r\n\r\n")?;
         let mut answer = String::new();
         connection.read_to_string(&mut answer)?;

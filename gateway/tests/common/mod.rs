@@ -38,7 +38,7 @@ pub(crate) fn exchange(url: &str, request: &[u8]) -> Vec<u8> {
 
 pub(crate) fn connect(url: &str) -> TcpStream {
     let stream = TcpStream::connect(address(url)).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(300))).unwrap();
     stream
 }
 
@@ -177,7 +177,7 @@ impl Served {
     pub(crate) fn terminate(mut self) -> (Option<i32>, String) {
         let killed = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
         assert!(killed.success());
-        let deadline = Instant::now() + Duration::from_secs(15);
+        let deadline = Instant::now() + Duration::from_secs(120);
         while self.child.try_wait().unwrap().is_none() {
             assert!(Instant::now() < deadline, "it does not end");
             std::thread::sleep(Duration::from_millis(20));
