@@ -7,7 +7,7 @@ PREFIX ?= /usr/local
 LIBDIR ?= $(PREFIX)/lib
 PROFILE ?= release
 
-.PHONY: help deps build install uninstall demo test conformance fuzz soak test-go test-php test-python lint bench php install-php python clean
+.PHONY: help deps build install uninstall demo test conformance fuzz soak test-go test-php test-python test-loaded lint bench php install-php python clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -74,6 +74,9 @@ test-python: deps ## check and test the Python package
 
 test-php: php ## check and test the PHP extension
 	@tests/scripts/test-php
+
+test-loaded: deps ## make test with two busy loops per core beside it; may take hours
+	@tests/scripts/loaded all
 
 lint: deps ## formatting, clippy and rustdoc, warnings as errors
 	@tests/scripts/deps php python

@@ -150,7 +150,7 @@ impl Client {
     ///
     /// # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
     /// # let client = Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
-    /// let hasty = client.with_options(Options::new().timeout(Duration::from_secs(3)).retries(0));
+    /// let hasty = client.with_options(Options::new().timeout(Duration::from_secs(10)).retries(0));
     /// hasty.zone_list(&ZoneList::new())?;
     /// hasty.cancel();
     /// assert!(hasty.zone_list(&ZoneList::new()).is_err());

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -155,7 +154,7 @@ func TestBreakingOffNameServers(t *testing.T) {
 		begin := time.Now()
 		err := work(ctx)
 		cancel()
-		if !errors.Is(err, context.DeadlineExceeded) || time.Since(begin) > 5*time.Second {
+		if !errors.Is(err, context.DeadlineExceeded) || time.Since(begin) > 30*time.Second {
 			t.Errorf("%s: %v after %v", name, err, time.Since(begin))
 		}
 		equal(t, name, failed(t, err).Kind, cfhost.KindTimeout)
@@ -359,11 +358,8 @@ func TestJobsLeakNothing(t *testing.T) {
 			_, err := by.Provision(background, customer, zoneName, []string{"mail"}, origin)
 			failed(t, err)
 		}
-		// Plans are freed by finalizers, which run some time after a collection.
-		for i := 0; i < 3; i++ {
-			runtime.GC()
-			time.Sleep(20 * time.Millisecond)
-		}
+		// Plans are freed by finalizers.
+		collect()
 		return heap.InUse()
 	}
 	const many = 300

@@ -96,7 +96,7 @@ func control(t testing.TB, method, path, body string) string {
 	request.Header.Set("Authorization", "Bearer "+token)
 	// No connection is kept: the tests count goroutines.
 	request.Close = true
-	answer, err := (&http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{}}).Do(request)
+	answer, err := (&http.Client{Timeout: 2 * time.Minute, Transport: &http.Transport{}}).Do(request)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,6 +115,21 @@ func faults(t testing.TB, specs ...string) {
 	t.Cleanup(func() { control(t, "DELETE", "/faults", "") })
 }
 
+// met waits until the faults are met that are set for so many calls: until those are under way.
+func met(t testing.TB) {
+	t.Helper()
+	for begin := time.Now(); time.Since(begin) < 2*time.Minute; time.Sleep(5 * time.Millisecond) {
+		var set struct{ Faults []string }
+		if err := json.Unmarshal([]byte(control(t, "GET", "/faults", "")), &set); err != nil {
+			t.Fatal(err)
+		}
+		if len(set.Faults) == 0 {
+			return
+		}
+	}
+	t.Error("no call meets the fault")
+}
+
 // calls tells which acts the gateway was asked since the last reset.
 func calls(t testing.TB) []string {
 	t.Helper()
@@ -131,7 +146,9 @@ func calls(t testing.TB) []string {
 
 func config() cfhost.Config {
 	return cfhost.Config{
-		HostKey: cfhost.NewSecret(hostKey), Endpoint: gateway.endpoint, CAFile: gateway.caFile, Timeout: 20 * time.Second,
+		HostKey: cfhost.NewSecret(hostKey), Endpoint: gateway.endpoint, CAFile: gateway.caFile,
+		// However busy the machine is.
+		Timeout: 5 * time.Minute, ConnectTimeout: 5 * time.Minute,
 	}
 }
 

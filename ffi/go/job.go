@@ -143,7 +143,8 @@ type Provisioner struct {
 	CheckServers []netip.AddrPort
 	// DryRun tells whether nothing is changed: the outcome has the plans, and its state is what there is.
 	DryRun bool
-	// OnStep is told of each step. It is called on a goroutine of its own, and the job waits for it. Default: nobody is told.
+	// OnStep is told of each step. It is called on a goroutine of its own, and the job waits for it: where it
+	// cancels the context, the step is not begun. Default: nobody is told.
 	OnStep func(StepEvent)
 }
 
@@ -234,14 +235,16 @@ func (p *Provisioner) job(
 	asked.dry_run = cBool(p.DryRun)
 	asked.applied, asked.applied_count = memory.plans(job.applied), C.size_t(len(job.applied))
 	defer runtime.KeepAlive(job.applied)
+	steps := &steps{ctx: ctx, tell: p.OnStep}
 	if p.OnStep != nil {
-		handle := cgo.NewHandle(p.OnStep)
+		handle := cgo.NewHandle(steps)
 		defer handle.Delete()
 		C.set_on_step(asked, C.uintptr_t(handle))
 	}
 
 	var from *C.cfhost_outcome
 	err := p.Client.call(ctx, "", &memory, func(native *C.cfhost_client, failed **C.cfhost_error) C.cfhost_status {
+		steps.native = native
 		return do(native, asked, &from, failed)
 	})
 	if err != nil {
@@ -250,9 +253,16 @@ func (p *Provisioner) job(
 	return handedOut("", func() *Outcome { return goOutcome(from) })
 }
 
+// steps is whom a job tells of its steps: C holds its handle.
+type steps struct {
+	ctx    context.Context
+	tell   func(StepEvent)
+	native *C.cfhost_client
+}
+
 //export cfhost_go_on_step
 func cfhost_go_on_step(event *C.cfhost_step_event, handle C.uintptr_t) {
-	onStep := cgo.Handle(handle).Value().(func(StepEvent))
+	steps := cgo.Handle(handle).Value().(*steps)
 	told := StepEvent{Step: Step(C.GoString(event.step)), IsEnd: bool(event.is_end)}
 	if event.plan != nil {
 		// A panic must not unwind over the frames of C, and the job goes on without the plan.
@@ -265,9 +275,14 @@ func cfhost_go_on_step(event *C.cfhost_step_event, handle C.uintptr_t) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		onStep(told)
+		steps.tell(told)
 	}()
 	<-done
+	// A job whose context OnStep has cancelled ends here, and not when the goroutine that waits for that gets its turn. Only the
+	// client of a context that can be done has such an error, and it is that context's alone.
+	if steps.ctx.Err() != nil {
+		C.cfhost_client_cancel(steps.native)
+	}
 }
 
 // copiedPlan makes a plan of one that belongs to something else.

@@ -120,7 +120,7 @@ func TestRefreshRanges(t *testing.T) {
 		{JSONURL: base + "/client/v4/ips"},
 		{IPv4URL: base + "/ips-v4", IPv6URL: base + "/ips-v6"},
 	} {
-		params.CAFile, params.CacheFile, params.Timeout = gateway.caFile, cache, 20*time.Second
+		params.CAFile, params.CacheFile, params.Timeout = gateway.caFile, cache, 5*time.Minute
 		refreshed := must[*cfhost.Refreshed](t)(cfhost.RefreshRanges(params))
 		equal(t, "ranges", refreshed.Ranges.Prefixes(), built.Prefixes())
 		equal(t, "added", refreshed.Added, []netip.Prefix{})

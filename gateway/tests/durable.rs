@@ -45,7 +45,7 @@ struct Client(BufReader<TcpStream>);
 impl Client {
     fn connect(url: &str) -> io::Result<Self> {
         let stream = TcpStream::connect(address(url))?;
-        stream.set_read_timeout(Some(Duration::from_secs(20)))?;
+        stream.set_read_timeout(Some(Duration::from_secs(300)))?;
         stream.set_nodelay(true)?;
         Ok(Self(BufReader::new(stream)))
     }
@@ -222,7 +222,7 @@ fn what_was_acknowledged_survives_kills() {
                 let model = model.lock().unwrap_or_else(PoisonError::into_inner);
                 model.acknowledged > kill * THREADS && model.users.len() >= ACCOUNTS.min(kill / 20)
             };
-            while !enough() && started.elapsed() < Duration::from_secs(10) {
+            while !enough() && started.elapsed() < Duration::from_secs(120) {
                 thread::sleep(Duration::from_millis(1));
             }
             // On Unix, this is SIGKILL.

@@ -371,7 +371,7 @@ fn random_bytes_do_no_harm() {
 
 #[test]
 fn half_requests_are_given_up() {
-    let gateway = plain().request_timeout(Duration::from_millis(300)).spawn().unwrap();
+    let gateway = plain().request_timeout(Duration::from_secs(2)).spawn().unwrap();
     let url = gateway.url();
     let begun = Instant::now();
     for half in
@@ -380,7 +380,7 @@ fn half_requests_are_given_up() {
         let answer = exchange(url, half.as_bytes());
         assert!(!String::from_utf8_lossy(&answer).contains("200 OK"));
     }
-    assert!(begun.elapsed() < Duration::from_secs(10));
+    assert!(begun.elapsed() < Duration::from_secs(60));
     assert_eq!(post(url, lookup("a@example.com")).code(), 0);
 }
 
@@ -427,34 +427,31 @@ fn either_protocol_can_be_asked_for() {
 }
 
 #[test]
-fn stopping_waits_for_what_is_under_way() {
+fn stopping_waits_for_what_is_under_way_and_for_nothing_else() {
     let gateway = plain().spawn().unwrap();
-    let request =
-        String::from_utf8(request("POST", "/host-gw.html", FORM, lookup("a@example.com").as_bytes())).unwrap();
-    let (first, second) = request.split_at(request.len() - 5);
-    let mut stream = connect(gateway.url());
-    stream.write_all(first.as_bytes()).unwrap();
-    std::thread::sleep(Duration::from_millis(200));
+    let url = gateway.url().to_owned();
+    let mut idle = connect(&url);
+    // One that waits for the word to send its body: when it comes, the request is under way.
+    let body = lookup("a@example.com");
+    let mut stream = connect(&url);
+    let length = body.len();
+    let head = format!(
+        "POST /host-gw.html HTTP/1.1\r\nHost: x\r\nContent-Type: {FORM}\r\nContent-Length: {length}\r\n\
+         Connection: close\r\nExpect: 100-continue\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    let mut word = [0; "HTTP/1.1 100 Continue\r\n\r\n".len()];
+    stream.read_exact(&mut word).unwrap();
+    assert!(word.starts_with(b"HTTP/1.1 100 "));
     let stopping = std::thread::spawn(|| gateway.stop());
-    std::thread::sleep(Duration::from_millis(200));
+    // The idle connection ends while the other is waited for, which is ten seconds at most.
+    assert_eq!(idle.read(&mut [0]).unwrap_or(0), 0);
     assert!(!stopping.is_finished());
-    stream.write_all(second.as_bytes()).unwrap();
+    stream.write_all(body.as_bytes()).unwrap();
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).unwrap();
     assert_eq!(Answer::parse(&answer).code(), 0);
     stopping.join().unwrap();
-}
-
-#[test]
-fn stopping_ends_idle_connections_at_once() {
-    let gateway = plain().spawn().unwrap();
-    let mut idle = connect(gateway.url());
-    let url = gateway.url().to_owned();
-    Partner::example(&gateway).call("zone_list", &[]).response();
-    let begun = Instant::now();
-    gateway.stop();
-    assert!(begun.elapsed() < Duration::from_secs(5));
-    assert_eq!(idle.read(&mut [0]).unwrap_or(0), 0);
     assert!(std::net::TcpStream::connect(common::address(&url)).is_err());
 }
 

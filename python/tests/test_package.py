@@ -52,7 +52,7 @@ def test_every_act_has_a_method() -> None:
 
 def run(code: str, **environment: str) -> str:
     ended = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, env={**os.environ, **environment}
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=300, env={**os.environ, **environment}
     )
     assert ended.returncode == 0, ended.stderr
     assert ended.stderr == ""
@@ -109,7 +109,7 @@ def command(gateway: Gateway, *arguments: str, stdin: str = "") -> subprocess.Co
         [sys.executable, "-m", "cfhost", *arguments],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         env=environment,
         input=stdin,
     )

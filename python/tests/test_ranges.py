@@ -11,7 +11,6 @@ import subprocess
 import sys
 import textwrap
 import threading
-import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from email.message import Message
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from wsgiref.util import setup_testing_defaults
 
 import pytest
+from conftest import heard
 
 import cfhost
 from cfhost import ranges
@@ -157,7 +157,7 @@ def test_a_refresh(cfhost_gateway: Gateway, tmp_path: Path) -> None:
         ipv6_url=url(cfhost_gateway, "/ips-v6"),
         ca_file=cfhost_gateway.ca_file,
         cache_file=file,
-        timeout=20,
+        timeout=300,
     )
     assert not again.is_changed and again.ranges == BUILT_IN
     assert pickle.loads(pickle.dumps(again)) == again
@@ -259,9 +259,8 @@ def test_ctrl_c_breaks_a_refresh_off() -> None:
         import signal, sys
         signal.signal(signal.SIGINT, signal.default_int_handler)  # as where nobody said to ignore it
         from cfhost.ranges import refresh
-        print("calling", flush=True)
         try:
-            refresh(json_url=sys.argv[1], timeout=60)
+            refresh(json_url=sys.argv[1], timeout=600)
         except KeyboardInterrupt as error:
             print("interrupted", type(error.__context__).__name__, flush=True)
     """
@@ -270,8 +269,7 @@ def test_ctrl_c_breaks_a_refresh_off() -> None:
         arguments = [sys.executable, "-c", textwrap.dedent(program), address]
         with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout is not None
-            assert process.stdout.readline() == "calling\n"
-            time.sleep(0.5)
-            process.send_signal(signal.SIGINT)
-            assert process.stdout.readline() == "interrupted Cancelled\n"
-            assert process.wait(30) == 0
+            with heard(silent):
+                process.send_signal(signal.SIGINT)
+                assert process.stdout.readline() == "interrupted Cancelled\n"
+            assert process.wait(120) == 0

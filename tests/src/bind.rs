@@ -134,7 +134,7 @@ impl Bind {
         });
         let bind = Self { own, child, _folder: folder };
         let mut log = String::new();
-        let deadline = Instant::now() + Duration::from_secs(30);
+        let deadline = Instant::now() + Duration::from_secs(120);
         let mut is_running = false;
         while Instant::now() < deadline {
             match said.recv_timeout(Duration::from_millis(20)) {
@@ -164,7 +164,7 @@ impl Bind {
 
     /// The server as the library sees it, with the key.
     pub fn server(&self) -> NameServer {
-        NameServer::new(self.addr()).key(TsigKey::new(KEY.0, KEY.1)).timeout(Duration::from_secs(5))
+        NameServer::new(self.addr()).key(TsigKey::new(KEY.0, KEY.1)).timeout(Duration::from_secs(120))
     }
 
     /// The records of the zone without its SOA record, sorted.

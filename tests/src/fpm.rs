@@ -181,7 +181,7 @@ impl Fpm {
         nginx.arg("-c").arg(path("nginx.conf")).arg("-e").arg(path("nginx.log"));
         let nginx = Running::start(&mut nginx, &path("nginx.err"))?;
         let mut this = Self { nginx, php, own, folder };
-        let deadline = Instant::now() + Duration::from_secs(20);
+        let deadline = Instant::now() + Duration::from_secs(120);
         while !this.folder.path().join("fpm.sock").exists() || TcpStream::connect(address).is_err() {
             for (name, status) in [("php-fpm", this.php.0.try_wait()?), ("nginx", this.nginx.0.try_wait()?)] {
                 if let Some(status) = status {
@@ -210,7 +210,7 @@ impl Fpm {
     /// If it did not.
     pub fn get(&self, page: &str) -> Result<String, Failed> {
         let mut connection = TcpStream::connect(self.own.addr())?;
-        connection.set_read_timeout(Some(Duration::from_secs(60)))?;
+        connection.set_read_timeout(Some(Duration::from_secs(300)))?;
         write!(connection, "GET /{page} HTTP/1.0\r\nHost: localhost\r\n\r\n")?;
         let mut answer = String::new();
         connection.read_to_string(&mut answer)?;

@@ -11,6 +11,9 @@ use cfhost_tests::bind::{Bind, KEY, READING_KEY, Settings, ZONE, records};
 use cfhost_tests::http::Server;
 use cfhost_tests::tools;
 
+/// How long nothing here takes, however busy the machine is.
+const PATIENCE: Duration = Duration::from_secs(120);
+
 fn targets(labels: &[&str]) -> BTreeMap<String, String> {
     labels.iter().map(|label| (format!("{label}.{ZONE}"), format!("{label}.{ZONE}.cdn.cloudflare.net"))).collect()
 }
@@ -36,7 +39,7 @@ fn a_plan_is_applied_whole_and_undone_whole() {
     assert_eq!((error.kind(), error.delivery(), error.is_retryable()), (ErrorKind::Dns, Delivery::Answered, true));
     assert_eq!(bind.zone().unwrap(), after);
 
-    let checks = dns::check(&[bind.addr()], &targets, &plan.seen, Duration::from_secs(5)).unwrap();
+    let checks = dns::check(&[bind.addr()], &targets, &plan.seen, PATIENCE).unwrap();
     assert!(checks.len() == 3 && checks.iter().all(|check| check.answers == Answers::Right), "{checks:?}");
 
     bind.server().apply(&plan.inverse()).unwrap();
@@ -289,7 +292,7 @@ fn what_a_server_signs_by_itself_is_in_nobodys_way() {
     // It signs after it has started.
     let start = std::time::Instant::now();
     while bind.dig(&["RRSIG", &format!("www.{ZONE}")]).unwrap().is_empty() {
-        assert!(start.elapsed() < Duration::from_secs(30), "not signed");
+        assert!(start.elapsed() < PATIENCE, "not signed");
         std::thread::sleep(Duration::from_millis(50));
     }
     let here = |label: &str| {
@@ -319,7 +322,7 @@ fn a_check_says_what_each_server_answers() {
         .nsupdate(&format!("zone {ZONE}.\nupdate delete ftp.{ZONE}.\nupdate add ftp.{ZONE}. 60 A 192.0.2.77\nsend\n"))
         .unwrap();
     let servers = [primary.addr(), lagging.addr(), gone.address()];
-    let checks = dns::check(&servers, &targets, &before, Duration::from_secs(3)).unwrap();
+    let checks = dns::check(&servers, &targets, &before, PATIENCE).unwrap();
     let said = |server: usize| {
         checks
             .iter()
@@ -338,10 +341,7 @@ fn a_check_says_what_each_server_answers() {
 
 #[test]
 fn answers_that_are_none_are_errors_in_good_time() {
-    let silent = Server::raw(|stream| {
-        std::thread::sleep(Duration::from_secs(2));
-        drop(stream);
-    });
+    let silent = Server::raw(|mut stream| _ = std::io::copy(&mut stream, &mut std::io::sink()));
     let garbage = Server::raw(|mut stream| _ = std::io::Write::write_all(&mut stream, &[0, 4, 1, 2, 3, 4]));
     let http =
         Server::raw(|mut stream| _ = std::io::Write::write_all(&mut stream, b"HTTP/1.1 400 Bad Request\r\n\r\n"));
@@ -351,16 +351,20 @@ fn answers_that_are_none_are_errors_in_good_time() {
         listener.local_addr().unwrap()
     };
     let plan = Plan::new(ZONE, &targets(&["new"]), &records(), &moving()).unwrap();
-    let ask = |addr| {
-        let server = NameServer::new(addr).key(TsigKey::new(KEY.0, KEY.1)).timeout(Duration::from_millis(500));
+    let ask_within = |addr, timeout| {
+        let server = NameServer::new(addr).key(TsigKey::new(KEY.0, KEY.1)).timeout(timeout);
         let error = server.apply(&plan).unwrap_err();
         assert!(server.read(ZONE, &[]).is_err());
         (error.kind(), error.delivery())
     };
-    assert_eq!(ask(silent.unwrap().address()), (ErrorKind::Timeout, Delivery::PerhapsCarriedOut));
+    let ask = |addr| ask_within(addr, PATIENCE);
+    assert_eq!(
+        ask_within(silent.unwrap().address(), Duration::from_secs(1)),
+        (ErrorKind::Timeout, Delivery::PerhapsCarriedOut)
+    );
     assert_eq!(ask(garbage.unwrap().address()), (ErrorKind::Protocol, Delivery::PerhapsCarriedOut));
     let (kind, delivery) = ask(http.unwrap().address());
-    assert!(matches!(kind, ErrorKind::Protocol | ErrorKind::Transport | ErrorKind::Timeout), "{kind}");
+    assert!(matches!(kind, ErrorKind::Protocol | ErrorKind::Transport), "{kind}");
     assert_eq!(delivery, Delivery::PerhapsCarriedOut);
     assert_eq!(ask(closed.unwrap().address()).0, ErrorKind::Transport);
     assert_eq!(ask(refused), (ErrorKind::Transport, Delivery::NotSent));

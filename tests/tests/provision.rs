@@ -8,7 +8,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::os::unix::process::ExitStatusExt;
 use std::process::Command;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use cfhost::dns::{
     Alias, Answers, Conflicts, NameServer, Origin, Outcome, Plan, PlanOptions, Provisioner, ReadBy, Record, Step,
@@ -272,9 +272,10 @@ impl Line {
     }
 }
 
-/// How long a server is silent, and how long it is waited for.
+/// How long a server is silent, how long that one is waited for, and how long any other: no machine is so busy.
 const SILENCE: Duration = Duration::from_millis(2500);
 const PATIENCE: Duration = Duration::from_millis(1500);
+const LONG: Duration = Duration::from_secs(300);
 
 /// How a name stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -385,7 +386,8 @@ fn go_wrong(job: Job, step: Step, fault: Fault) -> [String; 5] {
     let stood = world.stand(job.labels());
 
     let line = Arc::new(Line::to(world.bind.addr()));
-    let client = world.client().with_options(Options::new().timeout(PATIENCE));
+    let is_late = matches!(fault, Fault::Act(_, kind) if kind.starts_with("delay"));
+    let client = world.client().with_options(Options::new().timeout(if is_late { PATIENCE } else { LONG }));
     let happened = if let Fault::Kill { is_end } = fault {
         let known = plans.lock().unwrap().clone();
         plans.lock().unwrap().extend(world.killed(job, step, is_end, &known));
@@ -393,7 +395,9 @@ fn go_wrong(job: Job, step: Step, fault: Fault) -> [String; 5] {
     } else {
         let secret = if fault == Fault::WrongKey { READING_KEY.1 } else { KEY.1 };
         let key = if fault == Fault::ReadingKey { READING_KEY } else { (KEY.0, secret) };
-        let server = NameServer::new(line.server.address()).key(TsigKey::new(key.0, key.1)).timeout(PATIENCE);
+        let is_silent = matches!(fault, Fault::Wire(Wire::SilentBefore | Wire::SilentAfter));
+        let server = NameServer::new(line.server.address()).key(TsigKey::new(key.0, key.1));
+        let server = server.timeout(if is_silent { PATIENCE } else { LONG });
         let by = Provisioner::new(&client, server).check_servers([world.bind.addr()]);
         let (gateway, bind, cancelled) = (Arc::clone(&world.gateway), Arc::clone(&world.bind), client.clone());
         let (line, stored) = (Arc::clone(&line), Arc::clone(&plans));
@@ -423,8 +427,13 @@ fn go_wrong(job: Job, step: Step, fault: Fault) -> [String; 5] {
         Some(run(job, &by))
     };
     // What a server does late, it has done by then.
-    if matches!(fault, Fault::Act(_, kind) if kind.starts_with("delay")) {
+    if is_late {
         std::thread::sleep(SILENCE);
+        let start = Instant::now();
+        while !world.gateway.calls().iter().any(|call| call.fault.is_some()) {
+            assert!(start.elapsed() < LONG, "{name}: what was delayed is not done");
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     if fault == Fault::Concurrent {

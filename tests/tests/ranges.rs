@@ -17,6 +17,9 @@ use cfhost_gateway::Gateway;
 use cfhost_tests::http::{Server, answer};
 use cfhost_tests::tools;
 
+/// How long nothing here takes, however busy the machine is.
+const PATIENCE: Duration = Duration::from_secs(120);
+
 /// The published JSON form of the built-in list, or of one that lacks a range and has another etag.
 fn json(without_last: bool) -> String {
     let all = Ranges::built_in().to_json();
@@ -169,9 +172,8 @@ fn bad_answers_leave_the_last_good_list() {
         if name == "HTTP 304 for nothing" {
             fs::write(&file, good.to_json().replace("00000000", "-")).unwrap();
         }
-        let start = Instant::now();
-        let error = Refresh::new().json(server.url("/client/v4/ips")).cache_file(&file).run().expect_err(name);
-        assert!(start.elapsed() < Duration::from_secs(15), "{name}");
+        let refresh = Refresh::new().json(server.url("/client/v4/ips")).cache_file(&file);
+        let error = refresh.timeout(PATIENCE).run().expect_err(name);
         println!("{name:<22} {:<10} {}", error.kind(), error.message());
         assert!(matches!(error.kind(), ErrorKind::Protocol | ErrorKind::Transport), "{name}: {error}");
         assert_eq!(error.advice(), "The list in use stays as it was.", "{name}");
@@ -191,11 +193,7 @@ fn bad_answers_leave_the_last_good_list() {
         assert_eq!(fs::read(&file).unwrap(), before);
     }
     // A server that never answers is given up.
-    let silent = Server::raw(|stream| {
-        std::thread::sleep(Duration::from_secs(3));
-        drop(stream);
-    })
-    .unwrap();
+    let silent = Server::raw(|mut stream| _ = std::io::copy(&mut stream, &mut std::io::sink())).unwrap();
     let refresh = Refresh::new().json(silent.url("/")).timeout(Duration::from_millis(300)).cache_file(&file);
     assert_eq!(refresh.run().unwrap_err().kind(), ErrorKind::Timeout);
     assert_eq!(fs::read(&file).unwrap(), before);
@@ -259,7 +257,7 @@ fn a_kill_while_the_file_is_written_leaves_a_whole_list() {
             .unwrap();
         let start = Instant::now();
         while turn.load(Ordering::SeqCst) < before + 3 {
-            assert!(start.elapsed() < Duration::from_secs(30), "the child does not refresh");
+            assert!(start.elapsed() < PATIENCE, "the child does not refresh");
             std::thread::sleep(Duration::from_millis(1));
         }
         std::thread::sleep(Duration::from_micros(round * 137 % 3000));

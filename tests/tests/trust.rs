@@ -73,7 +73,7 @@ fn assert_refused(what: &str, server: &Server, ca: &str, reason: &str) {
     let client = Client::builder(EXAMPLE_HOST_KEY)
         .endpoint(format!("https://{}/", server.address()))
         .ca_pem(ca)
-        .timeout(Duration::from_secs(5))
+        .timeout(Duration::from_secs(120))
         .build()
         .unwrap();
     let error = client.zone_list(&ZoneList::new()).unwrap_err();

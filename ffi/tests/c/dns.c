@@ -440,7 +440,7 @@ static void dns_servers(void) {
     cfhost_error_free(error);
     server.key_algorithm = CFHOST_TSIG_HMAC_SHA256;
     server.has_timeout_ms = 1;
-    server.timeout_ms = 5000;
+    server.timeout_ms = 300000;
     CHECK_OK(cfhost_dns_apply(&server, inverse, &error));
     cfhost_plan_free(inverse);
     cfhost_plan_free(plan);

@@ -248,7 +248,7 @@ static void ranges_refresh(void) {
     params.ipv4_url = url_of(ipv4, sizeof ipv4, "/ips-v4");
     params.ipv6_url = url_of(ipv6, sizeof ipv6, "/ips-v6");
     params.has_timeout_ms = 1;
-    params.timeout_ms = 20000;
+    params.timeout_ms = 300000;
     CHECK_OK(cfhost_ranges_refresh(&params, &reply, &error));
     CHECK(reply->is_changed && reply->added_count == 1 && reply->removed_count == 1);
     CHECK_TEXT(reply->added[0], "173.245.48.0/20");

@@ -43,7 +43,7 @@ pub(crate) fn exchange(url: &str, request: &[u8]) -> Vec<u8> {
 
 pub(crate) fn connect(url: &str) -> TcpStream {
     let stream = TcpStream::connect(address(url)).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(300))).unwrap();
     stream
 }
 
@@ -210,7 +210,7 @@ impl Served {
     /// Ends it with SIGTERM; gives its exit code and what it wrote to standard error.
     pub(crate) fn terminate(mut self) -> (Option<i32>, String) {
         kill_process(self.pid(), Signal::TERM).unwrap();
-        let deadline = Instant::now() + Duration::from_secs(15);
+        let deadline = Instant::now() + Duration::from_secs(120);
         while self.child.try_wait().unwrap().is_none() {
             assert!(Instant::now() < deadline, "it does not end");
             std::thread::sleep(Duration::from_millis(20));

@@ -279,7 +279,7 @@ final class DnsTest extends TestCase
     {
         $bind = new Bind();
         $server = $bind->server();
-        self::assertSame([$bind->addr, 'panel', ReadBy::TRANSFER, 5.0], [
+        self::assertSame([$bind->addr, 'panel', ReadBy::TRANSFER, 120.0], [
             $server->addr, $server->key->name, $server->read_by, $server->timeout,
         ]);
         self::assertSame(

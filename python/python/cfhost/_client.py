@@ -112,7 +112,7 @@ class Client:
         What is left out stays as it is. ``timeout`` in seconds, where zero passes at once; ``retries`` as in ``Client``;
         ``unchecked`` leaves the checks before sending to the server.
 
-        >>> hasty = client.with_options(timeout=3, retries=0)
+        >>> hasty = client.with_options(timeout=10, retries=0)
         >>> hasty.zone_list().rows
         ()
         >>> client.with_options(unchecked=True).user_create("customer@example.com", "abc")
