@@ -1732,7 +1732,7 @@ void cfhost_ranges_refresh_reply_free(const cfhost_ranges_refresh_reply *reply);
  * stand-in ("Pseudo IPv4") for a visitor of IPv6. An address of IPv4 in IPv6 form is written as the one of IPv4.
  *
  * The variables of a CGI or FastCGI environment are taken, too, by their own names, such as HTTP_CF_CONNECTING_IP: where no
- * name has a hyphen, for among headers such a one would be the visitor's own.
+ * name begins with CF- or X-Forwarded-, for among the network's headers such a one would be the visitor's own.
  *
  * CFHOST_INVALID_ARGUMENT if peer is no address; no header is an error.
  */

@@ -107,7 +107,7 @@ def test_the_visitor_of_every_row() -> None:
     for row in table:
         found = BUILT_IN.visitor_addr(row["peer"], row["headers"], proxies=row["proxies"])
         assert str(found) == row["visitor"], row["about"]
-        with_networks = [ip_network(proxy) for proxy in row["proxies"]]
+        with_networks: Any = [ip_network(proxy) for proxy in row["proxies"]]
         assert BUILT_IN.visitor_addr(row["peer"], row["headers"], proxies=with_networks) == found, row["about"]
 
 
@@ -120,7 +120,7 @@ def test_an_environment_of_wsgi() -> None:
     assert BUILT_IN.visitor_addr(environ["REMOTE_ADDR"], environ) == IPv4Address("203.0.113.7")
     environ["HTTP_X_FORWARDED_FOR"] = f"203.0.113.7, {NETWORK}"
     assert BUILT_IN.visitor_addr("::1", environ) == IPv6Address("::1")
-    proxies = [IPv6Address("::1"), "10.0.0.0/8"]
+    proxies: list[IPv6Address | str] = [IPv6Address("::1"), "10.0.0.0/8"]
     assert BUILT_IN.visitor_addr("::1", environ, proxies=proxies) == IPv4Address("203.0.113.7")
     # What only holds the headers is not taken for them.
     scope: Any = {"type": "http", "client": (NETWORK, 1), "headers": [(b"cf-connecting-ip", b"203.0.113.7")]}
@@ -203,6 +203,8 @@ def test_a_bad_list_leaves_the_file(bad: tuple[list[bytes], str], tmp_path: Path
 
 def test_bad_arguments(tmp_path: Path) -> None:
     wrong: Any = 7
+    of_wrong_value: Any = {"CF-Connecting-IP": wrong}
+    of_wrong_variable: Any = {"HTTP_CF_CONNECTING_IP": wrong}
     refused: list[tuple[Callable[[], object], str]] = [
         (lambda: "nonsense" in BUILT_IN, "addr"),
         (lambda: "1.2.3.4\0" in BUILT_IN, "addr"),
@@ -230,8 +232,8 @@ def test_bad_arguments(tmp_path: Path) -> None:
         (lambda: BUILT_IN.visitor_addr(NETWORK, "CF-Connecting-IP"), "headers"),  # type: ignore[arg-type]  # pyright: ignore
         (lambda: BUILT_IN.visitor_addr(NETWORK, ["ab"]), "headers"),  # type: ignore[list-item]  # pyright: ignore
         (lambda: BUILT_IN.visitor_addr(NETWORK, [(wrong, wrong)]), "headers"),
-        (lambda: BUILT_IN.visitor_addr(NETWORK, {"CF-Connecting-IP": wrong}), "headers"),
-        (lambda: BUILT_IN.visitor_addr(NETWORK, {"HTTP_CF_CONNECTING_IP": wrong}), "headers"),
+        (lambda: BUILT_IN.visitor_addr(NETWORK, of_wrong_value), "headers"),
+        (lambda: BUILT_IN.visitor_addr(NETWORK, of_wrong_variable), "headers"),
         (lambda: BUILT_IN.visitor_addr(NETWORK, {}, proxies="127.0.0.1"), "proxies"),
         (lambda: BUILT_IN.visitor_addr(NETWORK, {}, proxies=wrong), "proxies"),
         (lambda: BUILT_IN.visitor_addr(NETWORK, {}, proxies=[wrong]), "proxies"),

@@ -2,6 +2,7 @@
 //! `Ranges::config` writes, asked by several visitors on one connection.
 
 #![expect(clippy::unwrap_used, reason = "this is how a test fails")]
+#![expect(clippy::print_stdout, reason = "what cannot be tried on this machine")]
 
 use std::fmt::Write as _;
 use std::fs;
@@ -76,7 +77,7 @@ fn connection(from: Ipv4Addr, port: u16) -> TcpStream {
 /// The bodies of the answers to requests one after the other.
 fn by_http1(from: Ipv4Addr, port: u16, requests: &[Option<&str>]) -> Vec<String> {
     let mut stream = BufReader::new(connection(from, port));
-    let answer = |header: &Option<&str>| {
+    let answer = |header: Option<&str>| {
         let header = header.map(|addr| format!("CF-Connecting-IP: {addr}\r\n")).unwrap_or_default();
         write!(stream.get_mut(), "GET /visitor HTTP/1.1\r\nHost: example.com\r\n{header}\r\n").unwrap();
         let mut length = None;
@@ -93,7 +94,7 @@ fn by_http1(from: Ipv4Addr, port: u16, requests: &[Option<&str>]) -> Vec<String>
         stream.read_exact(&mut body).unwrap();
         String::from_utf8(body).unwrap()
     };
-    requests.iter().map(answer).collect()
+    requests.iter().copied().map(answer).collect()
 }
 
 /// A frame of HTTP/2: its type, flags, stream and payload.
