@@ -420,14 +420,17 @@ fn unsigned() -> Error {
     Error::invalid("tsig_key", "cannot sign this request: it is too large")
 }
 
-/// A signature that is not there or not right. A server that does not know the key cannot sign.
+/// An answer whose signature is not there or not right, which anybody on the way can have given. A server that does not know
+/// the key cannot sign, so that what it says is told, and not believed.
 fn badly_signed(rcode: Rcode) -> Error {
-    let (message, delivery) = match rcode {
-        Rcode::NOERROR => ("the name server's answer is not signed as it should be", Delivery::PerhapsCarriedOut),
-        Rcode::NOTAUTH => ("the name server refused the TSIG key, its signature, or the clock", Delivery::Answered),
-        rcode => return refused(rcode, "request"),
+    let message = match rcode {
+        Rcode::NOERROR => "the name server's answer is not signed as it should be".to_owned(),
+        Rcode::NOTAUTH => {
+            "an answer that is not signed says that the TSIG key, its signature, or the clock was refused".to_owned()
+        }
+        rcode => format!("an answer that is not signed says {rcode}"),
     };
-    Error::new(ErrorKind::Dns, delivery, message)
+    Error::new(ErrorKind::Dns, Delivery::PerhapsCarriedOut, message)
         .with_advice("Compare name, algorithm and secret of the key with the server's, and both clocks.")
 }
 
