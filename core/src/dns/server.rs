@@ -20,7 +20,7 @@ use super::{Plan, Record, plan};
 use crate::transport::{Deadline, Interrupt, SLICE, Scope};
 use crate::{Delivery, Error, ErrorKind, TsigSecret};
 
-/// The largest zone that is read.
+/// The largest zone that is read, in octets of its records as they are held, which a message can say in far fewer.
 const MAX_ZONE: usize = 64 * 1024 * 1024;
 
 /// How a TSIG key signs.
@@ -308,11 +308,16 @@ impl Connection<'_> {
             if rcode != Rcode::NOERROR {
                 return Err(refused(rcode, "zone transfer"));
             }
-            size += answer.as_slice().len();
             let part = message::answers(&answer)?;
             // A transfer begins with the SOA record, and ends with it.
-            if part.is_empty() || size > MAX_ZONE || (starts == 0 && part[0].rtype != "SOA") {
+            if part.is_empty() || (starts == 0 && part[0].rtype != "SOA") {
                 return Err(message::malformed());
+            }
+            size += part.iter().map(Record::size).sum::<usize>();
+            if size > MAX_ZONE {
+                let message = format!("the zone is larger than {} MiB", MAX_ZONE / 1024 / 1024);
+                let advice = "Read it by queries.";
+                return Err(Error::new(ErrorKind::Dns, Delivery::Answered, message).with_advice(advice));
             }
             starts += part.iter().filter(|record| record.rtype == "SOA" && record.name == zone).count();
             records.extend(part);
