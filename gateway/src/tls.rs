@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
@@ -14,8 +15,9 @@ use rcgen::{
 use rustls::client::verify_server_name;
 use rustls::crypto::ring;
 use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
+use rustls::time_provider::TimeProvider;
 use rustls::{CertificateError, ServerConfig};
 
 use crate::Error;
@@ -31,6 +33,16 @@ pub(crate) struct Identity {
 const CA_FILE: &str = "ca.pem";
 const CERTIFICATE_FILE: &str = "cert.pem";
 const KEY_FILE: &str = "key.pem";
+
+/// The machine's clock. The library's own panics where that is before 1970.
+#[derive(Debug)]
+struct Clock;
+
+impl TimeProvider for Clock {
+    fn current_time(&self) -> Option<UnixTime> {
+        SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok().map(UnixTime::since_unix_epoch)
+    }
+}
 
 impl Identity {
     /// A fresh CA, and a certificate by it for this machine's own names, the address that is listened on, and further
@@ -139,7 +151,7 @@ impl Identity {
         // What stands behind a failure here could show the key.
         let key = PrivateKeyDer::from_pem_slice(self.key.as_bytes())
             .map_err(|_| Error::new("cannot read the certificate's key: it is not a private key in PEM"))?;
-        let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        let mut config = ServerConfig::builder_with_details(Arc::new(ring::default_provider()), Arc::new(Clock))
             .with_safe_default_protocol_versions()
             .map_err(Error::because("cannot set TLS up"))?
             .with_no_client_auth()

@@ -6,7 +6,7 @@ use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
 use std::str::FromStr;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use domain::base::iana::Rcode;
 use domain::base::{Message, Name};
@@ -278,14 +278,14 @@ impl Connection<'_> {
     fn exchange(&mut self, mut request: Builder) -> Result<Message<Vec<u8>>, Error> {
         let id = request.header().id();
         let transaction = match self.key.clone() {
-            Some(key) => Some(ClientTransaction::request(key, &mut request, Time48::now()).map_err(|_| unsigned())?),
+            Some(key) => Some(ClientTransaction::request(key, &mut request, now()?).map_err(|_| unsigned())?),
             None => None,
         };
         self.send(&request.finish())?;
         let mut answer = self.receive(id)?;
         if let Some(transaction) = transaction {
             let rcode = answer.header().rcode();
-            transaction.answer(&mut answer, Time48::now()).map_err(|_| badly_signed(rcode))?;
+            transaction.answer(&mut answer, now()?).map_err(|_| badly_signed(rcode))?;
         }
         Ok(answer)
     }
@@ -294,7 +294,7 @@ impl Connection<'_> {
         let mut request = message::transfer(zone)?;
         let id = request.header().id();
         let mut sequence = match self.key.clone() {
-            Some(key) => Some(ClientSequence::request(key, &mut request, Time48::now()).map_err(|_| unsigned())?),
+            Some(key) => Some(ClientSequence::request(key, &mut request, now()?).map_err(|_| unsigned())?),
             None => None,
         };
         self.send(&request.finish())?;
@@ -303,7 +303,7 @@ impl Connection<'_> {
             let mut answer = self.receive(id)?;
             let rcode = answer.header().rcode();
             if let Some(sequence) = &mut sequence {
-                sequence.answer(&mut answer, Time48::now()).map_err(|_| badly_signed(rcode))?;
+                sequence.answer(&mut answer, now()?).map_err(|_| badly_signed(rcode))?;
             }
             if rcode != Rcode::NOERROR {
                 return Err(refused(rcode, "zone transfer"));
@@ -419,6 +419,13 @@ fn broken(error: &io::Error, delivery: Delivery, allowed: Duration) -> Error {
         _ => Error::new(ErrorKind::Transport, delivery, "the connection to the name server broke"),
     }
     .retryable()
+}
+
+/// The time of a signature. The library's own clock panics before 1970.
+fn now() -> Result<Time48, Error> {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let since = since.map_err(|_| Error::invalid("tsig_key", "cannot sign: this machine's clock is before 1970"))?;
+    Ok(Time48::from_u64(since.as_secs()))
 }
 
 fn unsigned() -> Error {
