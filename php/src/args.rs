@@ -162,13 +162,12 @@ impl<'a> Arg<'a> {
 
     fn number_up_to(self, most: u64) -> Result<Option<u64>, Failure> {
         let Some(value) = self.value else { return Ok(None) };
-        let number = match value.long() {
-            Some(number) => u64::try_from(number).ok(),
-            None => {
-                let text = self.string(value);
-                let text = text.map_err(|failure| failure.unwrap_or_else(|| self.wrong_type("string|int")))?;
-                text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
-            }
+        let number = if let Some(number) = value.long() {
+            u64::try_from(number).ok()
+        } else {
+            let text = self.string(value);
+            let text = text.map_err(|failure| failure.unwrap_or_else(|| self.wrong_type("string|int")))?;
+            text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
         };
         number.filter(|number| *number <= most).map(Some).ok_or_else(|| self.refuse(reason::beyond(most)))
     }

@@ -138,8 +138,9 @@ impl Fpm {
         }
         let php = clean(&mut php).spawn()?;
 
-        let params: String =
+        let params: Vec<_> =
             params.iter().map(|(name, value)| format!("   fastcgi_param {name} \"{value}\";\n")).collect();
+        let params = params.concat();
         let own = OwnAddress::claim()?;
         let address = own.addr();
         fs::write(
