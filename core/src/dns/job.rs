@@ -554,13 +554,16 @@ impl Provisioner {
             names.extend(origins.iter().cloned());
             names.retain(inside);
             let mut records = self.server.read_within(scope, zone, &names)?;
+            if self.server.read_by == ReadBy::Transfer {
+                return Ok(records);
+            }
             let mut known: BTreeSet<String> = names.into_iter().collect();
-            while self.server.read_by == ReadBy::Queries {
+            loop {
                 let aliases = Aliases::among(&records);
                 let mut next: Vec<String> = origins.iter().filter_map(|origin| aliases.chain(origin).pop()).collect();
                 next.retain(|name| inside(name) && known.insert(name.clone()));
                 if next.is_empty() {
-                    break;
+                    return Ok(records);
                 }
                 match self.server.read_within(scope, zone, &next) {
                     Ok(more) => records.extend(more),
@@ -569,7 +572,6 @@ impl Provisioner {
                     Err(error) => return Err(error),
                 }
             }
-            Ok(records)
         })
     }
 

@@ -330,9 +330,10 @@ impl Connection<'_> {
         match answer.header().rcode() {
             Rcode::NOERROR if answer.header().aa() => {
                 let mut records = message::answers(&answer)?;
-                records.retain(|record| match record.name == name {
-                    true => record.rtype == rtype || rtype == "SPF",
-                    false => record.rtype == "DNAME" && is_in(name, &record.name),
+                records.retain(|record| {
+                    let is_of_type = record.rtype == rtype || rtype == "SPF";
+                    let is_above = record.rtype == "DNAME" && is_in(name, &record.name);
+                    if record.name == name { is_of_type } else { is_above }
                 });
                 Ok(Some(records))
             }
