@@ -185,6 +185,8 @@ fn invalid(reason: impl std::fmt::Display) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use std::slice;
+
     use super::*;
 
     const ZONE: &str = "example.com";
@@ -217,10 +219,11 @@ mod tests {
         // Once it is done, and once the name is switched, it is as it should be.
         assert!(moved(&[&zone[..], &ours].concat()).unwrap().plan.is_empty());
         let switched = record("www", "CNAME", "www.example.com.cdn.cloudflare.net.");
-        assert!(moved(&[&apex[..], &ours, &[switched.clone()]].concat()).unwrap().plan.is_empty());
+        assert!(moved(&[&apex[..], &ours, slice::from_ref(&switched)].concat()).unwrap().plan.is_empty());
         // The plugin's alias of the zone's name is as good as its addresses.
         let plugin = record(ORIGIN_LABEL, "CNAME", "example.com.");
-        for records in [[&zone[..], &[plugin.clone()]].concat(), [&apex[..], &[plugin.clone(), switched]].concat()] {
+        let after = [&apex[..], &[plugin.clone(), switched]].concat();
+        for records in [[&zone[..], slice::from_ref(&plugin)].concat(), after] {
             let made = moved(&records).unwrap();
             assert_eq!((made.resolve_to.as_str(), made.plan), ("cloudflare-resolve-to.example.com", Plan::default()));
         }
