@@ -818,10 +818,10 @@ fn aliases_of_switched_names_are_told_as_long_as_they_have_no_row() {
     let world = World::with("shop.example.com. 300 IN CNAME www.example.com.\n");
     let [by_transfer, by_queries] = world.both();
     let shop = Alias { name: format!("shop.{ZONE}"), of: format!("www.{ZONE}") };
-    let dry = by_transfer.clone().dry_run(true).provision(&user(), ZONE, ["www"], &moving()).unwrap();
+    let planned = by_transfer.clone().dry_run(true).provision(&user(), ZONE, ["www"], &moving()).unwrap();
     let done = by_transfer.provision(&user(), ZONE, ["www"], &moving()).unwrap();
     let again = by_transfer.provision(&user(), ZONE, ["www"], &moving()).unwrap();
-    assert_eq!([dry.aliases, done.aliases, again.aliases], [[shop.clone()], [shop.clone()], [shop]]);
+    assert_eq!([planned.aliases, done.aliases, again.aliases], [[shop.clone()], [shop.clone()], [shop]]);
     assert!(by_queries.provision(&user(), ZONE, ["www"], &moving()).unwrap().aliases.is_empty(), "they cannot be seen");
     let added = by_transfer.add_subdomain(&user(), ZONE, "shop").unwrap();
     assert!(added.aliases.is_empty());

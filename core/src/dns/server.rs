@@ -336,8 +336,9 @@ impl Connection<'_> {
             Rcode::NOERROR if answer.header().aa() => {
                 let mut records = message::answers(&answer)?;
                 records.retain(|record| {
-                    let is_asked_for = record.name == name && (record.rtype == rtype || rtype == "SPF");
-                    is_asked_for || (record.name != name && record.rtype == "DNAME" && is_in(name, &record.name))
+                    let is_of_type = record.rtype == rtype || rtype == "SPF";
+                    let is_above = record.rtype == "DNAME" && is_in(name, &record.name);
+                    if record.name == name { is_of_type } else { is_above }
                 });
                 Ok(Some(records))
             }
