@@ -13,6 +13,7 @@ use cfhost::{
 use cfhost_gateway::Gateway;
 use cfhost_tests::http::{Request, Server, answer};
 use cfhost_tests::loopback::OwnAddress;
+use cfhost_tests::scan;
 
 const HOST_KEY: &str = "5ec2e7h057key5ec2e7h057key5ec2e7";
 const PASSWORD: &str = "Pl4nted/pass wörd";
@@ -140,6 +141,26 @@ fn a_server_that_repeats_secrets_gets_them_into_no_output() {
             Err(error) => format!("{error} {error:?}"),
         };
         assert_clean("the outcome", &text, &[]);
+    }
+}
+
+#[test]
+fn no_spelling_of_a_secret_is_shown() {
+    let host_key = scan::key(32);
+    for secret in [&host_key, scan::PASSWORD] {
+        for spelled in scan::spelled(secret) {
+            let msg = serde_json::to_string(&format!("<{spelled}>")).unwrap();
+            let body = format!(
+                r#"{{"result":"success","msg":{msg},"response":{{"cloudflare_email":"a","user_key":{msg},{msg}:{msg}}}}}"#
+            );
+            let server = Server::new(move |_| answer(200, &[], &body)).unwrap();
+            let client = Client::builder(host_key.as_str()).endpoint(server.url("/")).build().unwrap();
+            let reply = client.user_auth(&UserAuth::new("customer@example.com", scan::PASSWORD)).unwrap();
+            for shown in [reply.msg().unwrap(), &reply.raw(), &format!("{reply:?}")] {
+                assert_eq!(scan::find(shown.as_bytes()), None, "{spelled}");
+                assert!(shown.contains("***"), "{spelled}: {shown}");
+            }
+        }
     }
 }
 
