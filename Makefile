@@ -7,14 +7,7 @@ PREFIX ?= /usr/local
 LIBDIR ?= $(PREFIX)/lib
 PROFILE ?= release
 
-# Debian packages: what each language builds with, and servers that tests and the demo run from the target folder.
-C_PACKAGES = g++ libjansson-dev pkg-config valgrind
-GO_PACKAGES = golang-go pkg-config
-PHP_PACKAGES = php-cli php-dev libclang-dev
-PYTHON_PACKAGES = python3 python3-venv
-SERVERS = apache2 bind9 bind9-dnsutils nginx
-
-.PHONY: help deps build install uninstall demo test conformance fuzz soak test-go test-php test-python lint bench php install-php python clean
+.PHONY: help deps build install uninstall demo test conformance fuzz soak test-go test-php test-python test-loaded lint bench php install-php python clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,8 +25,8 @@ uninstall: ## take it away again
 	@PREFIX="$(PREFIX)" LIBDIR="$(LIBDIR)" DESTDIR="$(DESTDIR)" PROFILE="$(PROFILE)" ffi/install uninstall
 
 demo: deps php ## start a gateway and play a customer's life on it, in each language
-	@tests/scripts/deps $(GO_PACKAGES) $(PYTHON_PACKAGES)
-	@tests/scripts/tools $(SERVERS)
+	@tests/scripts/deps go python
+	@tests/scripts/tools dns
 	@tests/scripts/step "building" $(CARGO) build --locked --quiet --bins --package cfhost-gateway --package cfhost-tests
 	@tests/scripts/step "building libcfhost" $(CARGO) build --locked --quiet --package cfhost-ffi
 	@tests/scripts/step "building the examples in Go" tests/scripts/go build -o /dev/null ./examples/...
@@ -42,8 +35,8 @@ demo: deps php ## start a gateway and play a customer's life on it, in each lang
 	  $(CARGO) run --locked --quiet -p cfhost-tests --bin cfhost-demo -- rust dns c go python php
 
 test: deps lint ## run every check and test
-	@tests/scripts/deps $(C_PACKAGES)
-	@tests/scripts/tools $(SERVERS)
+	@tests/scripts/deps c
+	@tests/scripts/tools dns web ranges
 	$(CARGO) test --locked --package cfhost --no-default-features --lib --quiet
 	$(CARGO) test --locked --no-fail-fast -- --show-output
 	@$(MAKE) --no-print-directory test-go
@@ -53,49 +46,52 @@ test: deps lint ## run every check and test
 	@$(MAKE) --no-print-directory fuzz TIME=10
 
 conformance: deps php ## run every vector and fault in each language, and search what they show for secrets
-	@tests/scripts/deps $(C_PACKAGES) $(GO_PACKAGES) $(PYTHON_PACKAGES)
+	@tests/scripts/deps c go python
 	@tests/scripts/step "building" $(CARGO) build --locked --quiet --bins --package cfhost-gateway --package cfhost-tests
 	@python=$$(tests/scripts/step "building the Python package" tests/scripts/python-demo) && \
 	  CFHOST_CONFORMANCE_PYTHON=$$python $(CARGO) run --locked --quiet -p cfhost-tests --bin cfhost-conformance
 
 soak: deps php ## five languages on one gateway that meets faults and is killed, for TIME seconds (60)
-	@tests/scripts/deps $(C_PACKAGES) $(GO_PACKAGES) $(PYTHON_PACKAGES)
+	@tests/scripts/deps c go python
 	@tests/scripts/step "building" $(CARGO) build --locked --quiet --bins --package cfhost-gateway --package cfhost-tests
 	@python=$$(tests/scripts/step "building the Python package" tests/scripts/python-demo) && \
 	  CFHOST_CONFORMANCE_PYTHON=$$python \
 	  $(CARGO) run --locked --quiet -p cfhost-tests --bin cfhost-soak $(or $(TIME),60)
 
 fuzz: deps ## run the fuzz targets, each for TIME seconds (60)
-	@tests/scripts/deps g++
+	@tests/scripts/deps fuzz
 	@tests/scripts/fuzz $(or $(TIME),60)
 
 test-go: deps ## check and test the Go package
-	@tests/scripts/deps $(GO_PACKAGES)
+	@tests/scripts/deps go
 	@tests/scripts/step "building" $(CARGO) build --locked --quiet --bins --package cfhost-gateway --package cfhost-tests
 	@tests/scripts/step "building libcfhost" $(CARGO) build --locked --quiet --package cfhost-ffi
 	@tests/scripts/test-go
 
 test-python: deps ## check and test the Python package
-	@tests/scripts/deps $(PYTHON_PACKAGES)
+	@tests/scripts/deps python
 	@tests/scripts/test-python
 
 test-php: php ## check and test the PHP extension
 	@tests/scripts/test-php
 
+test-loaded: deps ## make test with two busy loops per core beside it; may take hours
+	@tests/scripts/loaded all
+
 lint: deps ## formatting, clippy and rustdoc, warnings as errors
-	@tests/scripts/deps $(PHP_PACKAGES) python3
+	@tests/scripts/deps php python
 	@tests/scripts/lint
 
 bench: deps php ## measure beside the peers; writes bench.json into the target folder
-	@tests/scripts/deps libcurl4-openssl-dev valgrind php-curl $(GO_PACKAGES) $(PYTHON_PACKAGES)
-	@tests/scripts/tools php8.2-fpm nginx
+	@tests/scripts/deps bench go python
+	@tests/scripts/tools fpm
 	@tests/scripts/step "building" $(CARGO) build --release --locked --quiet -p cfhost-gateway -p cfhost-tests -p cfhost-ffi
 	@python=$$(tests/scripts/step "building the Python package" tests/scripts/python-bench) && \
 	  CFHOST_BENCH_PYTHON=$$python \
 	  $(CARGO) run --release --locked --quiet -p cfhost-tests --bin cfhost-bench -- rust c go python php
 
 php: deps ## build the PHP extension, target/release/cfhost.so
-	@tests/scripts/deps $(PHP_PACKAGES)
+	@tests/scripts/deps php
 	@tests/scripts/step "building the PHP extension" $(CARGO) build --release --locked --quiet -p cfhost-php
 	@cp target/release/libcfhost_php.so target/release/cfhost.so
 

@@ -168,7 +168,10 @@ typedef enum cfhost_status {
     CFHOST_CANCELLED = 7,
     /** The records of a zone do not allow what was to be done, or a name server refused it. */
     CFHOST_DNS = 8,
-    /** A mistake in this library stopped the call. Please report it. The program can go on. */
+    /**
+     * This library itself failed in the middle of the call, which was perhaps carried out. Please report it. The program can go
+     * on.
+     */
     CFHOST_PANIC = 100,
 } cfhost_status;
 
@@ -451,6 +454,21 @@ bool cfhost_error_is_already_gone(const cfhost_error *error);
 const char *cfhost_error_reveal_raw(const cfhost_error *error,
                                     size_t *length);
 
+/**
+ * Makes the error that this library has for a value that it refuses: for a wrapper in another language, which cannot even hand
+ * its value over. The act's name, if any, the field's, and what is wrong with it, such as "holds a NUL"; never the value. NULL
+ * if one of the last two is missing, or one of the three is not UTF-8. Free it with cfhost_error_free.
+ */
+cfhost_error *cfhost_error_refused(const char *act,
+                                          const char *argument,
+                                          const char *reason);
+
+/**
+ * Makes the error CFHOST_PANIC that this library has for a failure of its own: for a wrapper in another language that cannot hand
+ * out what a call came to. The act's name, if any. NULL if that is not UTF-8. Free it with cfhost_error_free.
+ */
+cfhost_error *cfhost_error_internal(const char *act);
+
 /** Frees an error. NULL is fine. */
 void cfhost_error_free(cfhost_error *error);
 
@@ -521,7 +539,10 @@ typedef struct cfhost_client_params {
     size_t size;
     /** The provider's own key: 32 of [0-9a-z]. It is copied, and the copy is wiped in the end. */
     const char *host_key;
-    /** A file that holds the key and nothing else, in place of host_key. */
+    /**
+     * A file that holds the key and nothing else, in place of host_key. It is refused if it is open to every user of the system:
+     * mode 600, or 640 for a group that has to read it.
+     */
     const char *host_key_file;
     /**
      * The URL that all acts are posted to. Plain http is taken for loopback only. Default: the vendor's, which was switched
@@ -604,8 +625,8 @@ typedef struct cfhost_options {
 
 /**
  * Makes a client. Nothing is sent. CFHOST_INVALID_ARGUMENT, naming the setting: a key that is not 32 of [0-9a-z], an endpoint
- * that is no URL or neither https nor loopback, a CA file that cannot be read or holds no certificate, a timeout of zero, a
- * malformed proxy or user agent.
+ * that is no URL or neither https nor loopback, a key file that is open to others or holds no key, a CA file that cannot be read
+ * or holds no certificate, a timeout of zero, a malformed proxy or user agent.
  */
 cfhost_status cfhost_client_new(const cfhost_client_params *params,
                                      cfhost_client **client,
@@ -1525,14 +1546,26 @@ void cfhost_text_free(const cfhost_text *text);
 /** Format of cfhost_ranges_text: nginx's set_real_ip_from and real_ip_header. */
 #define CFHOST_CONFIG_NGINX "nginx"
 
+/** Format of cfhost_ranges_text: nginx's set_real_ip_from alone, for a configuration that has its real_ip_header already. */
+#define CFHOST_CONFIG_NGINX_RANGES "nginx_ranges"
+
 /** Format of cfhost_ranges_text: Apache's RemoteIPTrustedProxy and RemoteIPHeader. */
 #define CFHOST_CONFIG_APACHE "apache"
 
-/** Format of cfhost_ranges_text: an acl and an http-request set-src of HAProxy, for a frontend or listen section. */
+/** Format of cfhost_ranges_text: an acl and set-src of HAProxy, for a frontend, before its other http-request rules. */
 #define CFHOST_CONFIG_HAPROXY "haproxy"
 
 /** Format of cfhost_ranges_text: the definitions $cfhost_ipv4 and $cfhost_ipv6 of nftables. */
 #define CFHOST_CONFIG_NFTABLES "nftables"
+
+/** Format of cfhost_ranges_text: the sets cfhost_ipv4 and cfhost_ipv6 for ipset restore, exchanged as a whole. */
+#define CFHOST_CONFIG_IPSET "ipset"
+
+/** Format of cfhost_ranges_text: a file for CSF, to be named by an Include line in csf.allow. */
+#define CFHOST_CONFIG_CSF "csf"
+
+/** Format of cfhost_ranges_text: fail2ban's ignoreip, for a .conf file in jail.d. */
+#define CFHOST_CONFIG_FAIL2BAN "fail2ban"
 
 /** Format of cfhost_ranges_text: all ranges, one a line. */
 #define CFHOST_CONFIG_PLAIN "plain"
@@ -1606,6 +1639,29 @@ typedef struct cfhost_ranges_refresh_reply {
 } cfhost_ranges_refresh_reply;
 
 /**
+ * A request, and one's own proxies that it may have come through. Begin with CFHOST_VISITOR_ADDR_BEHIND_PARAMS_INIT.
+ */
+typedef struct cfhost_visitor_addr_behind_params {
+    /** The size of this struct; CFHOST_VISITOR_ADDR_BEHIND_PARAMS_INIT sets it. */
+    size_t size;
+    /** Required. The address that the connection came from. */
+    const char *peer;
+    /** The headers, as cfhost_visitor_addr takes them. */
+    const cfhost_pair *headers;
+    /** How many there are. */
+    size_t headers_count;
+    /**
+     * Addresses, such as "127.0.0.1" and "::1", and networks, such as "10.8.0.0/24", of one's own proxies. Default: none.
+     */
+    const char *const *proxies;
+    /** How many there are. */
+    size_t proxies_count;
+} cfhost_visitor_addr_behind_params;
+
+/** A cfhost_visitor_addr_behind_params with nothing given. */
+#define CFHOST_VISITOR_ADDR_BEHIND_PARAMS_INIT {sizeof(cfhost_visitor_addr_behind_params), NULL, NULL, 0, NULL, 0}
+
+/**
  * Gives the list that cfhost_ranges_refresh left in this file. If there is no such file, or cache_file is NULL, it is the one
  * that is built in. CFHOST_INVALID_ARGUMENT if the file cannot be read, CFHOST_PROTOCOL if what is in it is not sound.
  */
@@ -1648,7 +1704,7 @@ const char *cfhost_ranges_etag(const cfhost_ranges *ranges);
 
 /**
  * Writes the ranges as text for another program, in one of the CFHOST_CONFIG_ formats. Write it beside the file that is in
- * use, let the program check it (nginx -t, apachectl -t), and rename it over the old one only then.
+ * use, let the program check it (nginx -t, apachectl -t, haproxy -c), and rename it over the old one only then.
  */
 cfhost_status cfhost_ranges_text(const cfhost_ranges *ranges,
                                       const char *format,
@@ -1675,7 +1731,8 @@ const char *cfhost_ranges_document_2012_retired(size_t index);
 
 /**
  * Fetches the list that is published now, and writes it to the cache file if it is another one. What comes is believed only if
- * it is sound and still holds half of the list so far; no error changes the file, or the list that cfhost_ranges_load gives.
+ * it is sound and has half of its addresses in common with the list so far and with the built-in one, and they with it; no
+ * error changes the file, or the list that cfhost_ranges_load gives.
  * CFHOST_PROTOCOL if what came is not sound, CFHOST_INVALID_ARGUMENT for a URL that is neither https nor loopback and for a
  * file that cannot be read or written.
  */
@@ -1695,6 +1752,9 @@ void cfhost_ranges_refresh_reply_free(const cfhost_ranges_refresh_reply *reply);
  * no visitor has (private, loopback and such). CF-Connecting-IPv6 counts only beside a CF-Connecting-IP from 240.0.0.0/4, the
  * stand-in ("Pseudo IPv4") for a visitor of IPv6. An address of IPv4 in IPv6 form is written as the one of IPv4.
  *
+ * The variables of a CGI or FastCGI environment are taken, too, by their own names, such as HTTP_CF_CONNECTING_IP: where no
+ * name begins with CF- or X-Forwarded-, for among the network's headers such a one would be the visitor's own.
+ *
  * CFHOST_INVALID_ARGUMENT if peer is no address; no header is an error.
  */
 cfhost_status cfhost_visitor_addr(const cfhost_ranges *ranges,
@@ -1703,6 +1763,28 @@ cfhost_status cfhost_visitor_addr(const cfhost_ranges *ranges,
                                        size_t headers_count,
                                        char *addr,
                                        cfhost_error **error);
+
+/**
+ * Does what cfhost_visitor_addr does, where the request may have come through proxies of one's own: cloudflared, or an nginx
+ * in front of Apache.
+ *
+ * While the peer is one of them, and not in the ranges, what counts as the peer is the address before it in X-Forwarded-For:
+ * first the last one, then the one before that, and so on. It ends at the first address that is none of the proxies', for
+ * which all of cfhost_visitor_addr holds: CF-Connecting-IP is believed if that is the network's, so if the network and one's
+ * own proxies alone have handed the request on. It also ends, at the proxy itself, where the header has no more addresses or
+ * something else in that place. With no proxies, or a peer that is none, it is the same as cfhost_visitor_addr.
+ *
+ * Each proxy has to add the address that it was asked from at the end of X-Forwarded-For, as nginx does by
+ * $proxy_add_x_forwarded_for and Apache's mod_proxy by itself, or to write that address alone. cloudflared hands on the
+ * network's, which ends with the visitor.
+ *
+ * CFHOST_INVALID_ARGUMENT if peer is no address, and for proxies that are neither addresses nor networks, are not written by
+ * the first address, or are everybody (length 0); no header is an error.
+ */
+cfhost_status cfhost_visitor_addr_behind(const cfhost_ranges *ranges,
+                                              const cfhost_visitor_addr_behind_params *params,
+                                              char *addr,
+                                              cfhost_error **error);
 
 /* Records of a zone -------------------------------------------------------------------------------------------------- */
 
@@ -1731,13 +1813,13 @@ void cfhost_records_free(const cfhost_records *records);
 
 /* Plans: what has to change in a zone -------------------------------------------------------------------------------- */
 
-/** Value of conflicts: the plan is refused, and the error names all other records that are in the way. The default. */
+/** Value of conflicts: the plan is refused, and the error names all records that are in the way. The default. */
 #define CFHOST_CONFLICTS_REFUSE "refuse"
 
 /** Value of conflicts: A and AAAA make way, anything else is refused. */
 #define CFHOST_CONFLICTS_MOVE_ADDRESSES "move_addresses"
 
-/** Value of conflicts: everything makes way. Mail to the name is no longer delivered. */
+/** Value of conflicts: everything makes way but an NS that points at the name. Mail to the name is no longer delivered. */
 #define CFHOST_CONFLICTS_MOVE_ALL "move_all"
 
 /** Format of cfhost_plan_text: lines of a BIND zone file, those that are to go as comments before them. */
@@ -1758,8 +1840,9 @@ typedef struct cfhost_plan_options {
     /** The TTL of new records, in seconds. Default: 900. */
     uint32_t ttl;
     /**
-     * What becomes of other records at a name that is to get a CNAME, beside which there can be none: one of the
-     * CFHOST_CONFLICTS_ texts. Default: CFHOST_CONFLICTS_REFUSE.
+     * What becomes of other records at a name that is to get a CNAME, beside which there can be none, and of each MX, SRV and
+     * NS elsewhere in the zone that points at the name, since none may point at an alias: one of the CFHOST_CONFLICTS_ texts.
+     * Default: CFHOST_CONFLICTS_REFUSE.
      */
     const char *conflicts;
     /**
@@ -1835,6 +1918,13 @@ typedef struct cfhost_plan {
     const cfhost_record *seen;
     /** How many there are. */
     size_t seen_count;
+    /**
+     * Names that were not asked for and are aliases of those that point at the network then, each with the name that it is
+     * an alias of. The network gets their requests, too, and answers them only if the zone has a row for each.
+     */
+    const cfhost_pair *aliases;
+    /** How many there are. */
+    size_t aliases_count;
 } cfhost_plan;
 
 /** What a plan is made of. Begin with CFHOST_PLAN_PARAMS_INIT. */
@@ -1844,7 +1934,8 @@ typedef struct cfhost_plan_params {
     /** The zone. Required. */
     const char *zone_name;
     /**
-     * The records of the zone. cfhost_plan_new needs those at the names of forward_tos at least, cfhost_plan_back all.
+     * The records of the zone. cfhost_plan_new needs those at the names of forward_tos at least, and knows what points at a
+     * name, and which names are aliases of one, as far as it is among them; cfhost_plan_back needs all.
      */
     const cfhost_record *records;
     /** How many there are. */
@@ -1874,9 +1965,9 @@ typedef struct cfhost_plan_params {
  * Makes the plan by which each name of forward_tos becomes a CNAME of its target, and nothing else changes. Nobody is asked. A
  * name that points at its target is left as it is, and so is one that proves the zone to a certificate authority.
  *
- * CFHOST_DNS, naming everything that is in the way: other records at a name, the zone's own name, a name in a part of the zone
- * that is delegated or redirected. CFHOST_INVALID_ARGUMENT for what is no host name, a name outside the zone, and a target that
- * does not end in an allowed suffix.
+ * CFHOST_DNS, naming everything that is in the way: other records at a name, an MX, SRV or NS that points at it, the zone's
+ * own name, a name in a part of the zone that is delegated or redirected. CFHOST_INVALID_ARGUMENT for what is no host name, a
+ * name outside the zone, and a target that does not end in an allowed suffix.
  */
 cfhost_status cfhost_plan_new(const cfhost_plan_params *params,
                                    const cfhost_plan **plan,
@@ -1885,7 +1976,8 @@ cfhost_status cfhost_plan_new(const cfhost_plan_params *params,
 /**
  * Makes the plan by which names that point into the network no longer do. For each, the records come back that the last of the
  * applied plans took away from it; one that none of them touched gets the addresses of its origin, if that is a name of this
- * zone, or else a CNAME to it. Nobody is asked. CFHOST_DNS, naming the names that nobody knows the way back for.
+ * zone or an alias of one, or else a CNAME to it. Nobody is asked. CFHOST_DNS, naming the names that nobody knows the way back
+ * for.
  */
 cfhost_status cfhost_plan_back(const cfhost_plan_params *params,
                                     const cfhost_plan **plan,
@@ -1976,7 +2068,12 @@ typedef struct cfhost_name_server {
     const char *key_secret;
     /** How it signs: one of the CFHOST_TSIG_ texts. Default: CFHOST_TSIG_HMAC_SHA256. */
     const char *key_algorithm;
-    /** How zones are read: one of the CFHOST_READ_BY_ texts. Default: CFHOST_READ_BY_TRANSFER. */
+    /**
+     * How zones are read: one of the CFHOST_READ_BY_ texts. By queries, what a wildcard answers for a name is not taken for
+     * records of it, and delegations and DNAMEs above a name are noticed. What other names have cannot be seen then: neither
+     * an MX, SRV or NS there that points at a name which is switched, nor that they are aliases of it. Jobs look at the
+     * zone's own name, too. Default: CFHOST_READ_BY_TRANSFER.
+     */
     const char *read_by;
     /** Whether timeout_ms is given. */
     int has_timeout_ms;
@@ -2189,19 +2286,20 @@ typedef struct cfhost_job_params {
     /** How many there are. */
     size_t subdomains_count;
     /**
-     * To provision: the network fetches from these addresses; cloudflare-resolve-to in the zone gets them. This, origin_name
-     * or origin_move_of is required then.
+     * To provision: the network fetches from these addresses; cloudflare-resolve-to in the zone gets them, unless it leads to
+     * them as an alias. This, origin_name or origin_move_of is required then.
      */
     const char *const *origin_addrs;
     /** How many there are. */
     size_t origin_addrs_count;
     /**
-     * To provision: the network fetches from this name, which is there already, and is none of those that are switched.
+     * To provision: the network fetches from this name, which is there already, and is none of those that are switched, nor
+     * an alias of one.
      */
     const char *origin_name;
     /**
-     * To provision: the network fetches from the addresses that this name of the zone has now; cloudflare-resolve-to in the
-     * zone gets them.
+     * To provision: the network fetches from the addresses that this name of the zone has now, by itself or as an alias of
+     * another name of the zone; cloudflare-resolve-to in the zone gets them, unless it leads to them as an alias.
      */
     const char *origin_move_of;
     /** The primary name server of the zone. Required. */
@@ -2265,6 +2363,14 @@ typedef struct cfhost_outcome {
     const char *const *dropped;
     /** How many there are. */
     size_t dropped_count;
+    /**
+     * Names that lead to the switched ones as aliases and have no row, so that the network does not answer for them, each with
+     * the name that it is an alias of: add them, or point them elsewhere. Where the zone is read by queries, aliases cannot
+     * be seen.
+     */
+    const cfhost_pair *aliases;
+    /** How many there are. */
+    size_t aliases_count;
 } cfhost_outcome;
 
 /**
@@ -2282,7 +2388,7 @@ cfhost_status cfhost_provision(const cfhost_client *client,
 
 /**
  * Takes a zone back from the network: points its names back, deletes the zone, and removes the origin's record. A zone that is
- * already gone is a success.
+ * already gone, or was never set up, is a success.
  */
 cfhost_status cfhost_deprovision(const cfhost_client *client,
                                       const cfhost_job_params *params,

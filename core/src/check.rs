@@ -18,7 +18,28 @@ fn has_key_form(key: &str) -> bool {
 }
 
 pub(crate) fn host_key(key: &HostKey) -> Check {
-    if has_key_form(key.reveal()) { Ok(()) } else { refuse(ErrorCode::NO_OR_INVALID_HOST_KEY, "host_key") }
+    let code = ErrorCode::NO_OR_INVALID_HOST_KEY;
+    match fault_of_key(key.reveal()) {
+        None => Ok(()),
+        // What there is to do about the code has to do with a server, and none was asked.
+        Some(fault) => Err(Error::invalid_as(code, "host_key", code.message(&[]))
+            .with_advice(format!("The key that was given {fault}. Nothing was changed."))),
+    }
+}
+
+/// What a text that is no host key is, as far as that can be told; what it says is never quoted.
+pub(crate) fn fault_of_key(text: &str) -> Option<&'static str> {
+    const QUOTES: [char; 2] = ['"', '\''];
+    match text {
+        _ if has_key_form(text) => None,
+        "" => Some("is empty"),
+        _ if text.starts_with('\u{feff}') => Some("begins with a byte order mark"),
+        _ if text.starts_with("-----BEGIN ") => Some("is PEM, a certificate or its key"),
+        _ if text.contains('=') => Some("is NAME=VALUE, as of a file of variables"),
+        _ if text.starts_with(QUOTES) || text.ends_with(QUOTES) => Some("is in quotes"),
+        _ if text.contains(char::is_whitespace) => Some("is more than one word"),
+        _ => Some("is not 32 characters of 0-9 and a-z"),
+    }
 }
 
 pub(crate) fn user_key(key: &UserKey) -> Check {

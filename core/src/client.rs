@@ -18,7 +18,7 @@ use crate::config::{Observer, Timeouts};
 use crate::envelope::Answer;
 use crate::form::Fields;
 use crate::transport::{self, Call, Deadline, HttpAnswer, Scope, Stopped, Transport};
-use crate::{ClientBuilder, Delivery, Error, ErrorKind, Event, HostKey, Reply, Zones, retry};
+use crate::{ClientBuilder, Delivery, Error, ErrorKind, Event, HostKey, Reply, Zones, reason, retry};
 
 /// A client of one provider, safe to share between threads, and cheap to clone: clones share everything.
 ///
@@ -150,7 +150,7 @@ impl Client {
     ///
     /// # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
     /// # let client = Client::builder(cfhost_gateway::EXAMPLE_HOST_KEY).endpoint(gateway.url()).ca_pem(gateway.ca_pem()).build()?;
-    /// let hasty = client.with_options(Options::new().timeout(Duration::from_secs(3)).retries(0));
+    /// let hasty = client.with_options(Options::new().timeout(Duration::from_secs(10)).retries(0));
     /// hasty.zone_list(&ZoneList::new())?;
     /// hasty.cancel();
     /// assert!(hasty.zone_list(&ZoneList::new()).is_err());
@@ -195,6 +195,9 @@ impl Client {
         self.observed(A::NAME, A::IF_LOST, |deadline, attempts| {
             let mut fields = Fields::new(A::NAME, &self.0.shared.host_key);
             act.write(&mut fields);
+            if let Some(name) = fields.with_nul() {
+                return Err(Error::invalid(name.to_owned(), reason::HOLDS_NUL));
+            }
             fields.check()?;
             if !self.0.unchecked {
                 // A message quotes what was given, and what was given can be in the wrong place.
@@ -234,6 +237,10 @@ impl Client {
                     "host_key" => return Err(Error::invalid("host_key", "is the client's")),
                     name => form.add(name, *value),
                 }
+            }
+            // The name is the caller's, and can be a key in the wrong place.
+            if form.with_nul().is_some() {
+                return Err(Error::invalid("fields", reason::HOLDS_NUL));
             }
             form.check()?;
             self.exchange(form, Repeat::NotSafe, deadline, attempts, |_: &mut Answer<'_, IgnoredAny>| Ok(()))

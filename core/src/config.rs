@@ -1,7 +1,7 @@
 //! The settings of a client.
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use crate::event::{self, Event};
 use crate::transport::{Endpoint, Interrupt, Line, Roots, Scope, Transport, Trust, has_sound_port};
-use crate::{Client, Error, HostKey, check};
+use crate::{Client, Error, HostKey, check, reason};
 
 pub(crate) type Observer = Arc<dyn Fn(&Event<'_>) + Send + Sync>;
 
@@ -98,8 +98,8 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) if there is no key or two, if the key's file cannot be read,
-    /// or if the timeout is not a number of seconds.
+    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) if there is no key or two, if the key's file is refused
+    /// ([`HostKey::from_file`]), or if the timeout is not a number of seconds.
     ///
     /// ```no_run
     /// let client = cfhost::ClientBuilder::from_env()?.build()?;
@@ -109,12 +109,28 @@ impl ClientBuilder {
         Self::from_variables(|name| std::env::var_os(name))
     }
 
-    fn from_variables(get: impl Fn(&str) -> Option<std::ffi::OsString>) -> Result<Self, Error> {
+    /// The same of variables that `get` gives, for a host program with an environment of its own.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_env`](Self::from_env).
+    ///
+    /// ```
+    /// # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
+    /// let client = cfhost::ClientBuilder::from_variables(|name| match name {
+    ///     "CFHOST_HOST_KEY" => Some("00112233445566778899aabbccddeeff".into()),
+    ///     "CFHOST_ENDPOINT" => Some(gateway.url().into()),
+    ///     _ => None,
+    /// });
+    /// client?.build()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn from_variables(get: impl Fn(&str) -> Option<std::ffi::OsString>) -> Result<Self, Error> {
         let path = |name| get(name).filter(|value| !value.is_empty());
         let text = |name| match path(name).map(std::ffi::OsString::into_string) {
             None => Ok(None),
             Some(Ok(text)) => Ok(Some(text)),
-            Some(Err(_)) => Err(Error::invalid(name, "is not UTF-8")),
+            Some(Err(_)) => Err(Error::invalid(name, reason::NOT_UTF8)),
         };
         let host_key = match (text("CFHOST_HOST_KEY")?, path("CFHOST_HOST_KEY_FILE")) {
             (Some(_), Some(_)) => {
@@ -135,8 +151,7 @@ impl ClientBuilder {
         }
         if let Some(seconds) = text("CFHOST_TIMEOUT")? {
             let timeout = seconds.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-            builder =
-                builder.timeout(timeout.ok_or_else(|| Error::invalid("CFHOST_TIMEOUT", "is not a number of seconds"))?);
+            builder = builder.timeout(timeout.ok_or_else(|| Error::invalid("CFHOST_TIMEOUT", reason::NOT_SECONDS))?);
         }
         Ok(builder)
     }
@@ -237,8 +252,8 @@ impl ClientBuilder {
     /// # Errors
     ///
     /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument), naming the setting: a key that is not 32 of `[0-9a-z]`, an
-    /// endpoint that is no URL or neither `https` nor loopback, a CA file that cannot be read or holds no certificate or
-    /// one that cannot be parsed, a timeout of zero, a malformed proxy or user agent.
+    /// endpoint that is no URL or neither `https` nor loopback, a CA file that cannot be read or is no PEM file of
+    /// certificates, a timeout of zero, a malformed proxy or user agent.
     pub fn build(self) -> Result<Client, Error> {
         check::host_key(&self.host_key)?;
         let timeouts = [
@@ -247,7 +262,7 @@ impl ClientBuilder {
             ("resolve_timeout", self.timeouts.resolve),
         ];
         if let Some((name, _)) = timeouts.iter().find(|(_, timeout)| timeout.is_zero()) {
-            return Err(Error::invalid(name, "must be longer than zero"));
+            return Err(Error::invalid(*name, "must be longer than zero"));
         }
         if self.user_agent.bytes().any(|byte| !(b' '..=b'~').contains(&byte)) {
             return Err(Error::invalid("user_agent", "must be printable ASCII"));
@@ -282,20 +297,6 @@ impl fmt::Debug for ClientBuilder {
     }
 }
 
-impl HostKey {
-    /// Reads the key from a file that holds nothing else; blanks and line ends around it are left out.
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) if the file cannot be read as text.
-    pub fn from_file(path: impl AsRef<Path>) -> Result<Self, Error> {
-        match std::fs::read_to_string(path).map(Zeroizing::new) {
-            Ok(text) => Ok(Self::new(text.trim())),
-            Err(error) => Err(Error::invalid("host_key", "its file cannot be read").with_source(error)),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -303,10 +304,10 @@ mod tests {
 
     const KEY: &str = "00112233445566778899aabbccddeeff";
 
-    fn refused(builder: ClientBuilder) -> (Option<&'static str>, String) {
+    fn refused(builder: ClientBuilder) -> (Option<String>, String) {
         let error = builder.build().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidArgument);
-        (error.argument(), format!("{error} {error:?}"))
+        (error.argument().map(str::to_owned), format!("{error} {error:?}"))
     }
 
     #[test]
@@ -330,7 +331,7 @@ mod tests {
             ("ca_file", builder().ca_pem("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")),
             ("ca_file", builder().ca_pem("-----BEGIN CERTIFICATE-----\n!!\n-----END CERTIFICATE-----\n")),
         ] {
-            assert_eq!(refused(bad).0, Some(argument));
+            assert_eq!(refused(bad).0.as_deref(), Some(argument));
         }
     }
 
@@ -371,7 +372,7 @@ mod tests {
             "https://[::1]:70000/",
         ] {
             let (argument, text) = refused(Client::builder(KEY).bundled_roots().endpoint(bad));
-            assert_eq!(argument, Some("endpoint"), "{bad}");
+            assert_eq!(argument.as_deref(), Some("endpoint"), "{bad}");
             assert!(!text.contains("SECRET"), "{text}");
         }
     }
@@ -396,6 +397,7 @@ mod tests {
         };
         let file = std::env::temp_dir().join(format!("cfhost-key-{}", std::process::id()));
         std::fs::write(&file, format!(" {KEY}\n")).unwrap();
+        std::fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
         let path = file.to_str().unwrap();
 
         let builder = from(&[("CFHOST_HOST_KEY", KEY), ("CFHOST_TIMEOUT", "2.5"), ("CFHOST_ENDPOINT", "")]).unwrap();
@@ -410,12 +412,12 @@ mod tests {
         .unwrap();
         assert_eq!(builder.host_key.reveal(), KEY);
         assert_eq!(builder.endpoint, "https://127.0.0.1:1/");
-        assert!(matches!(builder.roots, Roots::File(ref file) if file == Path::new("ca.pem")));
+        assert!(matches!(builder.roots, Roots::File(ref file) if file == std::path::Path::new("ca.pem")));
 
         for (argument, bad) in [
             ("CFHOST_HOST_KEY", &[][..]),
             ("CFHOST_HOST_KEY", &[("CFHOST_HOST_KEY", KEY), ("CFHOST_HOST_KEY_FILE", path)]),
-            ("host_key", &[("CFHOST_HOST_KEY_FILE", "/nonexistent")]),
+            ("host_key_file", &[("CFHOST_HOST_KEY_FILE", "/nonexistent")]),
             ("CFHOST_TIMEOUT", &[("CFHOST_HOST_KEY", KEY), ("CFHOST_TIMEOUT", "soon")]),
             ("CFHOST_TIMEOUT", &[("CFHOST_HOST_KEY", KEY), ("CFHOST_TIMEOUT", "-1")]),
             ("CFHOST_TIMEOUT", &[("CFHOST_HOST_KEY", KEY), ("CFHOST_TIMEOUT", "1e300")]),

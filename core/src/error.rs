@@ -30,11 +30,13 @@ pub enum ErrorKind {
     Cancelled,
     /// The records of a zone do not allow what was to be done, or a name server refused it.
     Dns,
+    /// This library failed, or its face in another language did: see [`Error::internal`]. No call of Rust's gives it.
+    Internal,
 }
 
 impl ErrorKind {
     /// The stable lower-case name: `api`, `invalid_argument`, `transport`, `timeout`, `tls`,
-    /// `protocol`, `cancelled` or `dns`.
+    /// `protocol`, `cancelled`, `dns` or `internal`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Api => "api",
@@ -45,6 +47,7 @@ impl ErrorKind {
             Self::Protocol => "protocol",
             Self::Cancelled => "cancelled",
             Self::Dns => "dns",
+            Self::Internal => "internal",
         }
     }
 }
@@ -143,6 +146,31 @@ impl fmt::Display for JobState {
     }
 }
 
+/// What is wrong with a value, in the words that this library and its faces in other languages have in common; see
+/// [`Error::refused`].
+pub mod reason {
+    use std::fmt;
+
+    /// A text that is not in Unicode.
+    pub const NOT_UTF8: &str = "is not UTF-8";
+    /// A text with a byte in it that ends texts in C, and that no field of the API can hold.
+    pub const HOLDS_NUL: &str = "holds a NUL";
+    /// A length of time that is none.
+    pub const NOT_SECONDS: &str = "is not a number of seconds";
+    /// A client that was closed before.
+    pub const CLOSED: &str = "is closed";
+
+    /// A word that is none of these.
+    pub fn none_of(words: &[&str]) -> impl fmt::Display {
+        format!("must be one of {}", words.join(", "))
+    }
+
+    /// A number that is no whole one from 0 to this.
+    pub fn beyond(most: u64) -> impl fmt::Display {
+        format!("must be a whole number from 0 to {most}")
+    }
+}
+
 /// Why a call failed, to which act, how far it had come, and what to do.
 ///
 /// It never holds a secret: this call's keys and password are masked in whatever the server said. All of its texts are one
@@ -171,7 +199,7 @@ struct Inner {
     kind: ErrorKind,
     code: Option<ErrorCode>,
     act: Option<String>,
-    argument: Option<&'static str>,
+    argument: Option<Cow<'static, str>>,
     http_status: Option<u16>,
     message: String,
     delivery: Delivery,
@@ -204,7 +232,8 @@ impl Error {
     }
 
     /// A value that no request is made of: `reason` says what is wrong with it, never what it is.
-    pub(crate) fn invalid(argument: &'static str, reason: impl fmt::Display) -> Self {
+    pub(crate) fn invalid(argument: impl Into<Cow<'static, str>>, reason: impl fmt::Display) -> Self {
+        let argument = argument.into();
         let mut error = Self::new(ErrorKind::InvalidArgument, Delivery::NotSent, format!("{argument}: {reason}"));
         error.0.argument = Some(argument);
         error
@@ -214,19 +243,39 @@ impl Error {
     /// `argument` is the API's name of the field, and `reason` says what is wrong with it, never what it is.
     ///
     /// ```
-    /// let error = cfhost::Error::refused(Some("user_auth"), "cloudflare_pass", "is not UTF-8");
+    /// let error = cfhost::Error::refused(Some("user_auth"), "cloudflare_pass", cfhost::reason::NOT_UTF8);
     /// assert_eq!(error.kind(), cfhost::ErrorKind::InvalidArgument);
     /// assert_eq!(
     ///     error.to_string(),
     ///     "user_auth: cloudflare_pass: is not UTF-8 (invalid_argument, not sent) Nothing was changed."
     /// );
     /// ```
-    pub fn refused(act: Option<&str>, argument: &'static str, reason: impl fmt::Display) -> Self {
-        let error = Self::invalid(argument, reason);
-        match act {
-            Some(act) => error.with_act(act),
-            None => error,
-        }
+    pub fn refused(act: Option<&str>, argument: impl Into<Cow<'static, str>>, reason: impl fmt::Display) -> Self {
+        Self::invalid(argument, reason).with_act_if(act)
+    }
+
+    /// A failure that is neither the server's nor the caller's: a panic that was caught, or a face of this library in
+    /// another language that could not hand out what a call came to. The act was perhaps carried out. Where its `answer`
+    /// had come, [`Error::reveal_raw`] gives it.
+    ///
+    /// ```
+    /// let error = cfhost::Error::internal(Some("zone_set"), None);
+    /// assert_eq!(error.kind(), cfhost::ErrorKind::Internal);
+    /// assert_eq!(error.delivery(), cfhost::Delivery::PerhapsCarriedOut);
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "zone_set: cfhost itself failed in the middle of the call (internal, perhaps carried out) Look up what is there \
+    ///      before repeating an act that changes something. If it comes again, please report it."
+    /// );
+    /// ```
+    pub fn internal(act: Option<&str>, answer: Option<&[u8]>) -> Self {
+        // The words of a panic can quote anything.
+        let message = "cfhost itself failed in the middle of the call";
+        let mut error = Self::new(ErrorKind::Internal, Delivery::PerhapsCarriedOut, message)
+            .with_act_if(act)
+            .add_advice("If it comes again, please report it.");
+        error.0.body = answer.map(|answer| Zeroizing::new(answer.to_vec()));
+        error
     }
 
     /// As [`Error::invalid`], where the vendor has a code and a text for it. The text quotes what was given as it is, until
@@ -234,7 +283,7 @@ impl Error {
     pub(crate) fn invalid_as(code: ErrorCode, argument: &'static str, message: String) -> Self {
         let mut error = Self::new(ErrorKind::InvalidArgument, Delivery::NotSent, "");
         error.0.message = message;
-        error.0.argument = Some(argument);
+        error.0.argument = Some(argument.into());
         error.with_code(code)
     }
 
@@ -283,6 +332,13 @@ impl Error {
     pub(crate) fn with_act(mut self, act: &str) -> Self {
         self.0.act = Some(act.to_owned());
         self
+    }
+
+    fn with_act_if(self, act: Option<&str>) -> Self {
+        match act {
+            Some(act) => self.with_act(act),
+            None => self,
+        }
     }
 
     /// Takes secrets out of a message that quotes what the caller gave.
@@ -346,8 +402,8 @@ impl Error {
     }
 
     /// The API's name of the field, or the client's name of the setting, that was refused before sending.
-    pub fn argument(&self) -> Option<&'static str> {
-        self.0.argument
+    pub fn argument(&self) -> Option<&str> {
+        self.0.argument.as_deref()
     }
 
     /// The HTTP status of the answer, where there was one.
@@ -378,8 +434,8 @@ impl Error {
         &self.0.advice
     }
 
-    /// The answer, byte for byte, **with every secret in it**, where the act succeeded and the answer could not be read:
-    /// a new key in it may exist nowhere else. Whoever calls this keeps it from logs and screens.
+    /// The answer, byte for byte, **with every secret in it**, where the act succeeded and the answer could not be read, or
+    /// handed out: a new key in it may exist nowhere else. Whoever calls this keeps it from logs and screens.
     pub fn reveal_raw(&self) -> Option<&[u8]> {
         self.0.body.as_ref().map(|body| body.as_slice())
     }
@@ -454,7 +510,7 @@ impl fmt::Debug for Error {
         if let Some(act) = &inner.act {
             debug.field("act", act);
         }
-        if let Some(argument) = inner.argument {
+        if let Some(argument) = &inner.argument {
             debug.field("argument", &argument);
         }
         if let Some(status) = inner.http_status {
@@ -495,10 +551,11 @@ mod tests {
             ErrorKind::Protocol,
             ErrorKind::Cancelled,
             ErrorKind::Dns,
+            ErrorKind::Internal,
         ];
         assert_eq!(
             kinds.map(ErrorKind::as_str),
-            ["api", "invalid_argument", "transport", "timeout", "tls", "protocol", "cancelled", "dns"]
+            ["api", "invalid_argument", "transport", "timeout", "tls", "protocol", "cancelled", "dns", "internal"]
         );
         let deliveries = [Delivery::NotSent, Delivery::Answered, Delivery::PerhapsCarriedOut];
         assert_eq!(deliveries.map(Delivery::as_str), ["not_sent", "answered", "perhaps_carried_out"]);

@@ -62,6 +62,12 @@ impl<'a> Fields<'a> {
         &self.secrets
     }
 
+    /// The name of a field that holds what none can, checked or not: a face in C would end the text there.
+    pub(crate) fn with_nul(&self) -> Option<&'a str> {
+        let holds = |(name, value): &&(&str, Cow<'_, str>)| name.contains('\0') || value.contains('\0');
+        self.list.iter().find(holds).map(|(name, _)| *name)
+    }
+
     /// The body, and what of it must not be shown again.
     pub(crate) fn encode(self) -> (Zeroizing<Vec<u8>>, CallSecrets) {
         // Large enough for every byte as %XX: a buffer that grew would leave copies behind that nobody wipes.

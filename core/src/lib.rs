@@ -107,6 +107,7 @@ mod envelope;
 mod error;
 mod error_code;
 mod event;
+mod files;
 mod form;
 mod mask;
 pub mod ranges;
@@ -130,7 +131,7 @@ pub use client::{Client, Options};
 pub use config::ClientBuilder;
 #[cfg(feature = "dns")]
 pub use error::JobState;
-pub use error::{Delivery, Error, ErrorKind};
+pub use error::{Delivery, Error, ErrorKind, reason};
 pub use error_code::{Category, ErrorCode};
 pub use event::Event;
 pub use reply::Reply;

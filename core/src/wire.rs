@@ -8,7 +8,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use jiff::ZonedDateTime;
-use jiff::tz::TimeZone;
+use jiff::tz::{Offset, TimeZone};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
@@ -130,8 +130,8 @@ pub(crate) fn number<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, 
     }
 }
 
-/// An instant with its offset, if there is one: `2011-11-23 17:58:56.791516-05`. What is no such time, as the document's
-/// `undef` or a database's `infinity`, is none: one odd time must not hide a list.
+/// An instant with its offset, if there is one: `2011-11-23 17:58:56.791516-05`. One without an offset is in UTC. What is no
+/// such time, as the document's `undef` or a database's `infinity`, is none: one odd time must not hide a list.
 pub(crate) fn time<'de, D: Deserializer<'de>>(from: D) -> Result<Option<ZonedDateTime>, D::Error> {
     Ok(text(from)?.as_deref().and_then(instant))
 }
@@ -139,7 +139,11 @@ pub(crate) fn time<'de, D: Deserializer<'de>>(from: D) -> Result<Option<ZonedDat
 fn instant(text: &str) -> Option<ZonedDateTime> {
     let pieces = jiff::fmt::temporal::Pieces::parse(text).ok()?;
     let time = pieces.date().to_datetime(pieces.time()?);
-    let offset = pieces.to_numeric_offset()?;
+    let offset = match pieces.offset() {
+        Some(offset) => offset.to_numeric_offset(),
+        None if pieces.time_zone_annotation().is_none() => Offset::UTC,
+        None => return None,
+    };
     // What no language's own time can hold is no time either.
     if !(1..=9999).contains(&time.year()) || offset.seconds().abs() >= 24 * 3600 {
         return None;
@@ -453,13 +457,16 @@ mod tests {
         let zoned = read!(time, "\"2012-02-29 00:00:00+0530\"").unwrap().unwrap();
         assert_eq!(zoned.offset().seconds(), 19_800);
         assert_eq!(read!(time, "\"2013-01-02T03:04:05Z\"").unwrap().unwrap().offset().seconds(), 0);
+        let zoned = read!(time, "\"2012-05-01 10:00:00\"").unwrap().unwrap();
+        assert_eq!((zoned.timestamp().to_string().as_str(), zoned.offset().seconds()), ("2012-05-01T10:00:00Z", 0));
         for nothing in NOTHING.iter().chain(&["\"undef\"", "\"null\""]) {
             assert_eq!(read!(time, nothing), Ok(None), "{nothing}");
         }
         for odd in [
             "\"infinity\"",
             "\"2011-11-23\"",
-            "\"2011-11-23 17:58:56\"",
+            "\"0000-00-00 00:00:00\"",
+            "\"2011-11-23 17:58:56[Europe/Vienna]\"",
             "\"0000-00-00 00:00:00-05\"",
             "\"0000-01-01 00:00:00-05\"",
             "\"-000044-03-15 12:00:00+01\"",

@@ -246,7 +246,10 @@ func TestTextOfErrors(t *testing.T) {
 	equal(t, "text", err.Error(), "zone_list: "+code.MessageTemplate()+" (code 121, answered) "+code.Advice())
 	_, err = client.UserLookup(background, cfhost.UserLookupParams{UniqueID: "\x00"})
 	equal(t, "text", err.Error(),
-		"user_lookup: unique_id: has a NUL inside (invalid_argument, not sent) Nothing was changed.")
+		"user_lookup: unique_id: holds a NUL (invalid_argument, not sent) Nothing was changed.")
+	client.Close()
+	_, err = client.ZoneList(background, cfhost.ZoneListParams{})
+	equal(t, "text", err.Error(), "zone_list: client: is closed (invalid_argument, not sent) Nothing was changed.")
 	_, err = cfhost.New(cfhost.Config{})
 	equal(t, "text", err.Error(), "host_key: is NULL, and so is host_key_file (invalid_argument, not sent) Nothing was changed.")
 }

@@ -76,11 +76,11 @@ func startBind(t *testing.T) bind {
 		_ = program.Process.Kill()
 		_ = program.Wait()
 	})
-	for try := 0; try < 600; try++ {
+	for try := 0; try < 6000; try++ {
 		if _, err := named.server().Read(background, zoneName); err == nil {
 			return named
 		}
-		time.Sleep(50 * time.Millisecond)
+		time.Sleep(20 * time.Millisecond)
 	}
 	text, _ := os.ReadFile(log.Name())
 	t.Fatalf("named does not start: %s", text)
@@ -117,13 +117,13 @@ func ownAddr(t *testing.T) netip.AddrPort {
 // server is the server, by the key that may update.
 func (b bind) server() cfhost.NameServer {
 	key := cfhost.TSIGKey{Name: "panel", Secret: cfhost.NewSecret(tsigSecret)}
-	return cfhost.NameServer{Addr: b.addr, Key: key, Timeout: 5 * time.Second}
+	return cfhost.NameServer{Addr: b.addr, Key: key, Timeout: 2 * time.Minute}
 }
 
 // readingServer is the server, by a key that may only read.
 func (b bind) readingServer() cfhost.NameServer {
 	key := cfhost.TSIGKey{Name: "reader", Secret: cfhost.NewSecret(tsigSecret), Algorithm: cfhost.TSIGHMACSHA512}
-	return cfhost.NameServer{Addr: b.addr, Key: key, Timeout: 5 * time.Second}
+	return cfhost.NameServer{Addr: b.addr, Key: key, Timeout: 2 * time.Minute}
 }
 
 // zone gives the records as lines without the SOA record, sorted.

@@ -24,7 +24,7 @@ func (c *Client) Call(ctx context.Context, act string, fields map[string]string)
 	var memory memory
 	pairs := make([]C.cfhost_pair, len(names))
 	for i, name := range names {
-		pairs[i] = C.cfhost_pair{name: memory.text("fields", name), value: memory.text(name, fields[name])}
+		pairs[i] = C.cfhost_pair{name: memory.text("fields", name), value: memory.text("fields", fields[name])}
 	}
 	array, count := memory.pairs(pairs), C.size_t(len(pairs))
 	asked := memory.text("act", act)

@@ -40,7 +40,8 @@ const (
 type Config struct {
 	// HostKey is the provider's own key: 32 of [0-9a-z].
 	HostKey Secret
-	// HostKeyFile is a file that holds the key and nothing else, in place of HostKey.
+	// HostKeyFile is a file that holds the key and nothing else, in place of HostKey. It is refused if it is open to every
+	// user of the system: mode 600, or 640 for a group that has to read it.
 	HostKeyFile string
 	// Endpoint is the URL that all acts are posted to. Plain http is taken for loopback only. Default: the vendor's, which
 	// was switched off on 2022-11-01; name a gateway of your own.
@@ -99,8 +100,8 @@ type Client struct {
 const defaultTimeout = time.Minute
 
 // New makes a client. Nothing is sent. It refuses, naming the setting: a key that is not 32 of [0-9a-z], an endpoint that is
-// no URL or neither https nor loopback, a CA file that cannot be read or holds no certificate, a malformed proxy or user
-// agent.
+// no URL or neither https nor loopback, a key file that is open to others or holds no key, a CA file that cannot be read or
+// holds no certificate, a malformed proxy or user agent.
 func New(config Config) (*Client, error) {
 	if config.Timeout == 0 {
 		config.Timeout = defaultTimeout
@@ -144,7 +145,7 @@ func newClient(config Config, fromEnv bool) (*Client, error) {
 		{"resolve_timeout", config.ResolveTimeout, &params.has_resolve_timeout_ms, &params.resolve_timeout_ms},
 	} {
 		if setting.value < 0 {
-			return nil, notSent(KindInvalidArgument, "", setting.name, isNegative, nil)
+			return nil, refused("", setting.name, isNegative)
 		}
 		*setting.has, *setting.ms = cBool(setting.value != 0), milliseconds(setting.value)
 	}
@@ -169,7 +170,7 @@ func newClient(config Config, fromEnv bool) (*Client, error) {
 }
 
 const (
-	hasNUL     = "has a NUL inside"
+	hasNUL     = "holds a NUL"
 	isNegative = "is negative"
 )
 
@@ -189,7 +190,7 @@ func milliseconds(duration time.Duration) C.uint64_t {
 // connections included; either may be closed first.
 func (c *Client) WithOptions(options Options) (*Client, error) {
 	if options.Timeout < 0 {
-		return nil, notSent(KindInvalidArgument, "", "timeout", isNegative, nil)
+		return nil, refused("", "timeout", isNegative)
 	}
 	native, err := c.acquire("")
 	if err != nil {
@@ -248,7 +249,9 @@ func (c *Client) acquire(act string) (*C.cfhost_client, error) {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
 	if c.closed {
-		return nil, notSent(KindInvalidArgument, act, "client", "is closed", ErrClosed)
+		err := refused(act, "client", "is closed")
+		err.cause = ErrClosed
+		return nil, err
 	}
 	c.calls++
 	return c.native, nil
@@ -360,7 +363,9 @@ func doneBefore(act string, cause error) *Error {
 	if errors.Is(cause, context.DeadlineExceeded) {
 		kind = KindTimeout
 	}
-	return notSent(kind, act, "", cause.Error(), cause)
+	return &Error{
+		Kind: kind, Act: act, Message: cause.Error(), Advice: "Nothing was changed.", Delivery: NotSent, cause: cause,
+	}
 }
 
 // Version gives the version of the library that runs, such as "0.1.0".

@@ -51,8 +51,10 @@ type ReadBy string
 const (
 	// ReadByTransfer: all of them, by a zone transfer (AXFR). The default.
 	ReadByTransfer ReadBy = C.CFHOST_READ_BY_TRANSFER
-	// ReadByQueries: those at the names that matter, by queries for the usual types. Delegations above a name are noticed,
-	// others not.
+	// ReadByQueries: those at the names that matter, by queries for the usual types. What a wildcard answers for a name is not
+	// taken for records of it; delegations and DNAMEs above a name are noticed. What other names have cannot be seen: neither
+	// an MX, SRV or NS there that points at a name which is switched, nor that they are aliases of it. Jobs of [Provisioner]
+	// look at the zone's own name, too.
 	ReadByQueries ReadBy = C.CFHOST_READ_BY_QUERIES
 )
 
@@ -152,7 +154,7 @@ func (s NameServer) Apply(ctx context.Context, plan *Plan) error {
 func CheckNames(ctx context.Context, params CheckParams) ([]Check, error) {
 	var memory memory
 	if params.Timeout < 0 {
-		return nil, notSent(KindInvalidArgument, "", "timeout", isNegative, nil)
+		return nil, refused("", "timeout", isNegative)
 	}
 	asked := (*C.cfhost_dns_check_params)(memory.array(1, unsafe.Sizeof(C.cfhost_dns_check_params{})))
 	asked.size = C.sizeof_cfhost_dns_check_params
@@ -169,7 +171,7 @@ func CheckNames(ctx context.Context, params CheckParams) ([]Check, error) {
 		return nil, err
 	}
 	defer C.cfhost_dns_check_reply_free(from)
-	return goRows(from.checks, from.checks_count, goCheck), nil
+	return handedOut("", func() []Check { return goRows(from.checks, from.checks_count, goCheck) })
 }
 
 // NameServers finds where the zone's own name servers listen, by the NS records among these and the system's resolver, port 53.
@@ -187,11 +189,13 @@ func NameServers(zoneName string, records []Record) ([]netip.AddrPort, error) {
 		return nil, taken(failed)
 	}
 	defer C.cfhost_dns_name_servers_reply_free(from)
-	servers := make([]netip.AddrPort, from.servers_count)
-	for i, server := range goTexts(from.servers, from.servers_count) {
-		servers[i] = goAddrPort(server)
-	}
-	return servers, nil
+	return handedOut("", func() []netip.AddrPort {
+		servers := make([]netip.AddrPort, from.servers_count)
+		for i, server := range goTexts(from.servers, from.servers_count) {
+			servers[i] = goAddrPort(server)
+		}
+		return servers
+	})
 }
 
 // interruptible does what asks a name server within a context, and frees what was made for it.

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -155,7 +154,7 @@ func TestBreakingOffNameServers(t *testing.T) {
 		begin := time.Now()
 		err := work(ctx)
 		cancel()
-		if !errors.Is(err, context.DeadlineExceeded) || time.Since(begin) > 5*time.Second {
+		if !errors.Is(err, context.DeadlineExceeded) || time.Since(begin) > 30*time.Second {
 			t.Errorf("%s: %v after %v", name, err, time.Since(begin))
 		}
 		equal(t, name, failed(t, err).Kind, cfhost.KindTimeout)
@@ -233,6 +232,57 @@ func TestJobs(t *testing.T) {
 	equal(t, "plans", len(gone.Plans), 0)
 }
 
+// hostingZone makes of the zone what control panels make of one.
+const hostingZone = `{"zone": "example.com", "change": [], "unchanged": [], "left": [], "add": [
+	{"name": "*.example.com", "ttl": 300, "type": "A", "data": "192.0.2.99"},
+	{"name": "cloudflare-resolve-to.example.com", "ttl": 300, "type": "CNAME", "data": "example.com."},
+	{"name": "shop.example.com", "ttl": 300, "type": "CNAME", "data": "www.example.com."},
+	{"name": "www.example.com", "ttl": 300, "type": "CNAME", "data": "example.com."}
+], "remove": [
+	{"name": "www.example.com", "ttl": 1200, "type": "A", "data": "192.0.2.10"},
+	{"name": "www.example.com", "ttl": 1200, "type": "AAAA", "data": "2001:db8::10"}
+], "seen": [
+	{"name": "www.example.com", "ttl": 1200, "type": "A", "data": "192.0.2.10"},
+	{"name": "www.example.com", "ttl": 1200, "type": "AAAA", "data": "2001:db8::10"}
+]}`
+
+func TestJobsInAZoneOfAControlPanel(t *testing.T) {
+	named := startBind(t)
+	by := provisioner(t, named)
+	_, err := by.Deprovision(background, cfhost.User{UniqueID: "nobody"}, zoneName, nil)
+	equal(t, "state", failed(t, err).State, cfhost.StateUntouched)
+
+	if err := named.server().Apply(background, must[*cfhost.Plan](t)(cfhost.PlanFromJSON(hostingZone))); err != nil {
+		t.Fatal(err)
+	}
+	before := named.zone()
+	origin := cfhost.Origin{MoveOf: "www." + zoneName}
+	names := []string{"www", "new"}
+	for _, readBy := range []cfhost.ReadBy{cfhost.ReadByTransfer, cfhost.ReadByQueries} {
+		by.Server.ReadBy = readBy
+		outcome := must[*cfhost.Outcome](t)(by.Provision(background, customer, zoneName, names, origin))
+		equal(t, "state", outcome.State, cfhost.StateSwitched)
+		equal(t, "plans", len(outcome.Plans), 1)
+		equal(t, "switched", named.switched(), []string{"new", "www"})
+		aliases := map[string]string{}
+		if readBy == cfhost.ReadByTransfer {
+			aliases["shop."+zoneName] = "www." + zoneName
+		}
+		equal(t, "aliases", outcome.Aliases, aliases)
+		_, err := by.AddSubdomain(background, customer, zoneName, "mail")
+		if !strings.Contains(failed(t, err).Error(), "mail.example.com: pointed at by MX of example.com") {
+			t.Errorf("%v does not name the record", err)
+		}
+		end := must[*cfhost.Outcome](t)(by.Deprovision(background, customer, zoneName, outcome.Plans))
+		equal(t, "state", end.State, cfhost.StateUntouched)
+		equal(t, "zone", named.zone(), before)
+	}
+	_, err = by.Provision(background, customer, zoneName, names, cfhost.Origin{Name: "shop." + zoneName})
+	if !strings.Contains(failed(t, err).Error(), "shop.example.com is an alias of www.example.com") {
+		t.Errorf("%v does not say what is an alias of what", err)
+	}
+}
+
 func TestRefusedJobs(t *testing.T) {
 	named := startBind(t)
 	by := provisioner(t, named)
@@ -308,11 +358,8 @@ func TestJobsLeakNothing(t *testing.T) {
 			_, err := by.Provision(background, customer, zoneName, []string{"mail"}, origin)
 			failed(t, err)
 		}
-		// Plans are freed by finalizers, which run some time after a collection.
-		for i := 0; i < 3; i++ {
-			runtime.GC()
-			time.Sleep(20 * time.Millisecond)
-		}
+		// Plans are freed by finalizers.
+		collect()
 		return heap.InUse()
 	}
 	const many = 300

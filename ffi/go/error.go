@@ -31,8 +31,9 @@ const (
 	KindCancelled Kind = "cancelled"
 	// KindDNS: a name server refused, did not answer as it should, or a record is in the way of a plan.
 	KindDNS Kind = "dns"
-	// KindPanic: a mistake in the library stopped the call. Please report it. The program can go on.
-	KindPanic Kind = "panic"
+	// KindInternal: the library itself failed in the middle of the call, which was perhaps carried out. Please report it. The
+	// program can go on.
+	KindInternal Kind = "internal"
 )
 
 // Delivery is how far a call had come.
@@ -143,15 +144,25 @@ func (e *Error) RevealRaw() []byte {
 	return []byte(e.raw.Reveal())
 }
 
-// notSent makes an error of our own, about a call of which nothing was sent.
-func notSent(kind Kind, act, argument, message string, cause error) *Error {
-	if argument != "" {
-		message = argument + ": " + message
-	}
-	return &Error{
-		Kind: kind, Act: act, Argument: argument, Message: message, Advice: "Nothing was changed.", Delivery: NotSent,
-		cause: cause,
-	}
+// refused makes the library's error for a value that cannot even be handed over to it.
+func refused(act, argument, reason string) *Error {
+	var memory memory
+	defer memory.free()
+	// None of the three is a value.
+	return taken(C.cfhost_error_refused(
+		memory.optional("act", act), memory.text("argument", argument), memory.text("reason", reason)))
+}
+
+// handedOut makes what Go gets of what a call came to. If that fails, the call was carried out all the same.
+func handedOut[T any](act string, hand func() T) (value T, err error) {
+	defer func() {
+		if recover() != nil {
+			var memory memory
+			defer memory.free()
+			err = taken(C.cfhost_error_internal(memory.optional("act", act)))
+		}
+	}()
+	return hand(), nil
 }
 
 // taken copies an error of C, and frees it.
@@ -205,7 +216,7 @@ func kindOf(status C.cfhost_status) Kind {
 	case C.CFHOST_DNS:
 		return KindDNS
 	case C.CFHOST_PANIC:
-		return KindPanic
+		return KindInternal
 	default:
 		return KindTransport
 	}

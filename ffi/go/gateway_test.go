@@ -2,6 +2,7 @@ package cfhost_test
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -56,7 +57,8 @@ func withGateway(run func() int) (int, error) {
 		"--listen", "127.0.0.1:0", "--state", ":memory:", "--tls-dir", tls, "--host-key-file", gateway.hostKeyFile,
 		"--cpanel-version", "5.3.9", "--cpanel-sha1", strings.Repeat("ab", 20),
 		"--control", "127.0.0.1:0", "--control-token-file", tokenFile)
-	program.Stderr = os.Stderr
+	var said bytes.Buffer
+	program.Stderr = io.MultiWriter(os.Stderr, &said)
 	output, err := program.StdoutPipe()
 	if err != nil {
 		return 0, err
@@ -75,7 +77,9 @@ func withGateway(run func() int) (int, error) {
 	}{{"listening on ", &gateway.endpoint}, {"control on ", &gateway.control}} {
 		line, err := lines.ReadString('\n')
 		if err != nil || !strings.HasPrefix(line, url.prefix) {
-			return 0, fmt.Errorf("the gateway said %q: %v", line, err)
+			_ = program.Process.Kill()
+			_ = program.Wait()
+			return 0, fmt.Errorf("the gateway said %q: %v: %s", line, err, &said)
 		}
 		*url.value = strings.TrimRight(strings.TrimPrefix(line, url.prefix), "/\n")
 	}
@@ -92,7 +96,7 @@ func control(t testing.TB, method, path, body string) string {
 	request.Header.Set("Authorization", "Bearer "+token)
 	// No connection is kept: the tests count goroutines.
 	request.Close = true
-	answer, err := (&http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{}}).Do(request)
+	answer, err := (&http.Client{Timeout: 2 * time.Minute, Transport: &http.Transport{}}).Do(request)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,6 +115,21 @@ func faults(t testing.TB, specs ...string) {
 	t.Cleanup(func() { control(t, "DELETE", "/faults", "") })
 }
 
+// met waits until the faults are met that are set for so many calls: until those are under way.
+func met(t testing.TB) {
+	t.Helper()
+	for begin := time.Now(); time.Since(begin) < 2*time.Minute; time.Sleep(5 * time.Millisecond) {
+		var set struct{ Faults []string }
+		if err := json.Unmarshal([]byte(control(t, "GET", "/faults", "")), &set); err != nil {
+			t.Fatal(err)
+		}
+		if len(set.Faults) == 0 {
+			return
+		}
+	}
+	t.Error("no call meets the fault")
+}
+
 // calls tells which acts the gateway was asked since the last reset.
 func calls(t testing.TB) []string {
 	t.Helper()
@@ -127,7 +146,9 @@ func calls(t testing.TB) []string {
 
 func config() cfhost.Config {
 	return cfhost.Config{
-		HostKey: cfhost.NewSecret(hostKey), Endpoint: gateway.endpoint, CAFile: gateway.caFile, Timeout: 20 * time.Second,
+		HostKey: cfhost.NewSecret(hostKey), Endpoint: gateway.endpoint, CAFile: gateway.caFile,
+		// However busy the machine is.
+		Timeout: 5 * time.Minute, ConnectTimeout: 5 * time.Minute,
 	}
 }
 

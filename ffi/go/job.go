@@ -93,11 +93,12 @@ type User struct {
 
 // Origin is where the network fetches from; one of the three.
 type Origin struct {
-	// Addrs are its addresses: cloudflare-resolve-to in the zone gets them.
+	// Addrs are its addresses: cloudflare-resolve-to in the zone gets them, unless it leads to them as an alias.
 	Addrs []netip.Addr
-	// Name is a name that is there already, and is none of those that are switched.
+	// Name is a name that is there already, and is none of those that are switched, nor an alias of one.
 	Name string
-	// MoveOf is the name of the zone whose present addresses are the origin's: cloudflare-resolve-to gets them.
+	// MoveOf is the name of the zone whose present addresses, by itself or as an alias of another name of the zone, are the
+	// origin's: cloudflare-resolve-to gets them, unless it leads to them as an alias.
 	MoveOf string
 }
 
@@ -118,6 +119,10 @@ type Outcome struct {
 	Left map[string]string
 	// Dropped are rows of the zone that were not sent again, since they prove the zone to a certificate authority.
 	Dropped []string
+	// Aliases are names that lead to the switched ones as aliases and have no row, so that the network does not answer for
+	// them, each with the name that it is an alias of: add them, or point them elsewhere. Where the zone is read by queries,
+	// aliases cannot be seen.
+	Aliases map[string]string
 }
 
 // Provisioner does the whole job: a customer's zone behind the network, with the names pointing there, and back.
@@ -138,7 +143,8 @@ type Provisioner struct {
 	CheckServers []netip.AddrPort
 	// DryRun tells whether nothing is changed: the outcome has the plans, and its state is what there is.
 	DryRun bool
-	// OnStep is told of each step. It is called on a goroutine of its own, and the job waits for it. Default: nobody is told.
+	// OnStep is told of each step. It is called on a goroutine of its own, and the job waits for it: where it
+	// cancels the context, the step is not begun. Default: nobody is told.
 	OnStep func(StepEvent)
 }
 
@@ -158,7 +164,7 @@ func (p Provisioner) Provision(
 }
 
 // Deprovision takes a zone back from the network: points its names back, deletes the zone, and removes the origin's record. A
-// zone that is already gone is a success.
+// zone that is already gone, or was never set up, is a success.
 //
 // Applied are the plans that jobs for this zone handed out, oldest first, by which each name gets the records that it had. One
 // that they do not tell of gets the addresses of its origin, or a CNAME to it. It fails as Provision does.
@@ -206,7 +212,7 @@ func (p *Provisioner) job(
 	do func(*C.cfhost_client, *C.cfhost_job_params, **C.cfhost_outcome, **C.cfhost_error) C.cfhost_status,
 ) (*Outcome, error) {
 	if p.Client == nil {
-		return nil, notSent(KindInvalidArgument, "", "client", "is nil", nil)
+		return nil, refused("", "client", "is nil")
 	}
 	var memory memory
 	asked := (*C.cfhost_job_params)(memory.array(1, unsafe.Sizeof(C.cfhost_job_params{})))
@@ -229,28 +235,38 @@ func (p *Provisioner) job(
 	asked.dry_run = cBool(p.DryRun)
 	asked.applied, asked.applied_count = memory.plans(job.applied), C.size_t(len(job.applied))
 	defer runtime.KeepAlive(job.applied)
+	steps := &steps{ctx: ctx, tell: p.OnStep}
 	if p.OnStep != nil {
-		handle := cgo.NewHandle(p.OnStep)
+		handle := cgo.NewHandle(steps)
 		defer handle.Delete()
 		C.set_on_step(asked, C.uintptr_t(handle))
 	}
 
 	var from *C.cfhost_outcome
 	err := p.Client.call(ctx, "", &memory, func(native *C.cfhost_client, failed **C.cfhost_error) C.cfhost_status {
+		steps.native = native
 		return do(native, asked, &from, failed)
 	})
 	if err != nil {
 		return nil, err
 	}
-	return goOutcome(from), nil
+	return handedOut("", func() *Outcome { return goOutcome(from) })
+}
+
+// steps is whom a job tells of its steps: C holds its handle.
+type steps struct {
+	ctx    context.Context
+	tell   func(StepEvent)
+	native *C.cfhost_client
 }
 
 //export cfhost_go_on_step
 func cfhost_go_on_step(event *C.cfhost_step_event, handle C.uintptr_t) {
-	onStep := cgo.Handle(handle).Value().(func(StepEvent))
+	steps := cgo.Handle(handle).Value().(*steps)
 	told := StepEvent{Step: Step(C.GoString(event.step)), IsEnd: bool(event.is_end)}
 	if event.plan != nil {
-		told.Plan = copiedPlan(event.plan)
+		// A panic must not unwind over the frames of C, and the job goes on without the plan.
+		told.Plan, _ = handedOut("", func() *Plan { return copiedPlan(event.plan) })
 	}
 	if event.error != nil {
 		told.Err = copied(event.error)
@@ -259,9 +275,14 @@ func cfhost_go_on_step(event *C.cfhost_step_event, handle C.uintptr_t) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		onStep(told)
+		steps.tell(told)
 	}()
 	<-done
+	// A job whose context OnStep has cancelled ends here, and not when the goroutine that waits for that gets its turn. Only the
+	// client of a context that can be done has such an error, and it is that context's alone.
+	if steps.ctx.Err() != nil {
+		C.cfhost_client_cancel(steps.native)
+	}
 }
 
 // copiedPlan makes a plan of one that belongs to something else.
@@ -288,6 +309,7 @@ func goOutcome(from *C.cfhost_outcome) *Outcome {
 		Checks:   goRows(from.checks, from.checks_count, goCheck),
 		Left:     goMap(from.left, from.left_count),
 		Dropped:  goTexts(from.dropped, from.dropped_count),
+		Aliases:  goMap(from.aliases, from.aliases_count),
 	}
 }
 

@@ -52,7 +52,7 @@ func (m *memory) refusal(act string) error {
 	if m.refused == "" {
 		return nil
 	}
-	return notSent(KindInvalidArgument, act, m.refused, m.why, nil)
+	return refused(act, m.refused, m.why)
 }
 
 // optional is text for a field that is not given if it is "".

@@ -35,11 +35,13 @@ type Conflicts string
 
 // What can become of them.
 const (
-	// ConflictsRefuse: the plan is refused, and the error names all other records that are in the way. The default.
+	// ConflictsRefuse: the plan is refused, and the error names all other records that are in the way, and each MX, SRV and NS
+	// elsewhere in the zone that points at the name, since none may point at an alias. The default.
 	ConflictsRefuse Conflicts = C.CFHOST_CONFLICTS_REFUSE
 	// ConflictsMoveAddresses: A and AAAA make way, anything else is refused.
 	ConflictsMoveAddresses Conflicts = C.CFHOST_CONFLICTS_MOVE_ADDRESSES
-	// ConflictsMoveAll: everything makes way. Mail to the name is no longer delivered.
+	// ConflictsMoveAll: everything makes way, and an MX or an SRV may point at the name. Mail to it is no longer delivered. What
+	// an NS points at is refused still.
 	ConflictsMoveAll Conflicts = C.CFHOST_CONFLICTS_MOVE_ALL
 )
 
@@ -63,7 +65,8 @@ type PlanOptions struct {
 type PlanParams struct {
 	// ZoneName is the zone. Required.
 	ZoneName string
-	// Records are those of the zone. NewPlan needs those at the names of ForwardTos at least, PlanBack all.
+	// Records are those of the zone. NewPlan needs those at the names of ForwardTos at least, and knows what points at a name,
+	// and which names are aliases of one, as far as it is among them; PlanBack needs all.
 	Records []Record
 	// ForwardTos has, for NewPlan, the target by full name, as ZoneSet and ZoneLookup give them.
 	ForwardTos map[string]string
@@ -85,9 +88,9 @@ type Plan struct {
 // NewPlan makes the plan by which each name of ForwardTos becomes a CNAME of its target, and nothing else changes. Nobody is
 // asked. A name that points at its target is left as it is, and so is one that proves the zone to a certificate authority.
 //
-// It fails with KindDNS, naming everything that is in the way: other records at a name, the zone's own name, a name in a part
-// of the zone that is delegated or redirected; with KindInvalidArgument for what is no host name, a name outside the zone, and
-// a target that does not end in an allowed suffix.
+// It fails with KindDNS, naming everything that is in the way: other records at a name, an MX, SRV or NS that points at it, the
+// zone's own name, a name in a part of the zone that is delegated or redirected; with KindInvalidArgument for what is no host
+// name, a name outside the zone, and a target that does not end in an allowed suffix.
 func NewPlan(params PlanParams) (*Plan, error) {
 	var memory memory
 	asked := params.asked(&memory)
@@ -99,8 +102,8 @@ func NewPlan(params PlanParams) (*Plan, error) {
 
 // PlanBack makes the plan by which names that point into the network no longer do. For each, the records come back that the
 // last of the applied plans took away from it; one that none of them touched gets the addresses of its origin, if that is a
-// name of this zone, or else a CNAME to it. Nobody is asked. It fails with KindDNS, naming the names that nobody knows the way
-// back for.
+// name of this zone or an alias of one, or else a CNAME to it. Nobody is asked. It fails with KindDNS, naming the names that
+// nobody knows the way back for.
 func PlanBack(params PlanParams) (*Plan, error) {
 	var memory memory
 	asked := params.asked(&memory)
@@ -216,6 +219,13 @@ func (p *Plan) Unchanged() []string {
 func (p *Plan) Left() map[string]string {
 	defer runtime.KeepAlive(p)
 	return goMap(p.native.left, p.native.left_count)
+}
+
+// Aliases gives the names that were not asked for and are aliases of those that point at the network then, each with the name
+// that it is an alias of. The network gets their requests, too, and answers them only if the zone has a row for each.
+func (p *Plan) Aliases() map[string]string {
+	defer runtime.KeepAlive(p)
+	return goMap(p.native.aliases, p.native.aliases_count)
 }
 
 // ZoneFile gives the plan as lines of a BIND zone file, those that are to go as comments before them.

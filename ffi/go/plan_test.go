@@ -8,6 +8,30 @@ import (
 	"cfhost"
 )
 
+func TestPlansAndWhatPointsAtTheirNames(t *testing.T) {
+	params := cfhost.PlanParams{
+		ZoneName: "example.com",
+		Records: []cfhost.Record{
+			{Name: "example.com", TTL: 3600, Type: "MX", Data: "10 mail.example.com."},
+			{Name: "example.com", TTL: 3600, Type: "NS", Data: "ns1.example.com."},
+			{Name: "shop.example.com", TTL: 3600, Type: "CNAME", Data: "www.example.com."},
+		},
+	}
+	for label, points := range map[string]string{"mail": "MX", "ns1": "NS"} {
+		params.ForwardTos = forwardTos(label)
+		_, err := cfhost.NewPlan(params)
+		equal(t, "kind", failed(t, err).Kind, cfhost.KindDNS)
+		if !strings.Contains(err.Error(), label+".example.com: pointed at by "+points+" of example.com") {
+			t.Errorf("%v does not name the record", err)
+		}
+	}
+	params.ForwardTos = forwardTos("www")
+	plan := must[*cfhost.Plan](t)(cfhost.NewPlan(params))
+	equal(t, "aliases", plan.Aliases(), map[string]string{"shop.example.com": "www.example.com"})
+	stored := must[*cfhost.Plan](t)(cfhost.PlanFromJSON(must[string](t)(plan.JSON())))
+	equal(t, "aliases", stored.Aliases(), plan.Aliases())
+}
+
 func TestPlans(t *testing.T) {
 	before := []cfhost.Record{
 		{Name: "www.example.com", TTL: 3600, Type: "A", Data: "192.0.2.1"},
@@ -36,6 +60,7 @@ func TestPlans(t *testing.T) {
 	equal(t, "names", plan.Names(), []string{"www.example.com"})
 	equal(t, "unchanged", plan.Unchanged(), []string{})
 	equal(t, "left", plan.Left(), map[string]string{})
+	equal(t, "aliases", plan.Aliases(), map[string]string{})
 
 	after := must[[]cfhost.Record](t)(plan.ApplyTo(before))
 	equal(t, "twice", must[[]cfhost.Record](t)(plan.ApplyTo(after)), after)

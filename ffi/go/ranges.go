@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/netip"
 	"runtime"
+	"sort"
 	"strings"
 	"time"
 	"unsafe"
@@ -23,16 +24,26 @@ type Ranges struct {
 // ConfigFormat is a format of [Ranges.Config].
 type ConfigFormat string
 
-// The formats.
+// The formats. Where the program knows comments, the text begins with one that names the oldest version that it was tried with.
 const (
 	// ConfigNginx: nginx's set_real_ip_from and real_ip_header.
 	ConfigNginx ConfigFormat = C.CFHOST_CONFIG_NGINX
+	// ConfigNginxRanges: nginx's set_real_ip_from alone, for a configuration that has its real_ip_header already.
+	ConfigNginxRanges ConfigFormat = C.CFHOST_CONFIG_NGINX_RANGES
 	// ConfigApache: Apache's RemoteIPTrustedProxy and RemoteIPHeader.
 	ConfigApache ConfigFormat = C.CFHOST_CONFIG_APACHE
-	// ConfigHAProxy: an acl and an http-request set-src of HAProxy, for a frontend or listen section.
+	// ConfigHAProxy: an acl and set-src of HAProxy, for a frontend or listen section in HTTP mode, before its other
+	// http-request rules.
 	ConfigHAProxy ConfigFormat = C.CFHOST_CONFIG_HAPROXY
 	// ConfigNftables: the definitions $cfhost_ipv4 and $cfhost_ipv6 of nftables.
 	ConfigNftables ConfigFormat = C.CFHOST_CONFIG_NFTABLES
+	// ConfigIpset: the sets cfhost_ipv4 and cfhost_ipv6 for ipset restore, exchanged as a whole where they are there.
+	ConfigIpset ConfigFormat = C.CFHOST_CONFIG_IPSET
+	// ConfigCSF: a file for CSF, to be named by an Include line in csf.allow, and in csf.ignore for its daemon lfd.
+	ConfigCSF ConfigFormat = C.CFHOST_CONFIG_CSF
+	// ConfigFail2ban: fail2ban's ignoreip, for a file in jail.d whose name ends in .conf. An ignoreip in jail.local replaces
+	// it, and can have the ranges by %(cfhost_ranges)s.
+	ConfigFail2ban ConfigFormat = C.CFHOST_CONFIG_FAIL2BAN
 	// ConfigPlain: all ranges, one a line.
 	ConfigPlain ConfigFormat = C.CFHOST_CONFIG_PLAIN
 	// ConfigPlainIPv4: those of IPv4, one a line.
@@ -155,14 +166,14 @@ func (r *Ranges) free() {
 }
 
 // RefreshRanges fetches the list that is published now, and writes it to the cache file if it is another one. What comes is
-// believed only if it is sound and still holds half of the list so far; no error changes the file, or the list that
-// [LoadRanges] gives. It fails with KindProtocol if what came is not sound, and with KindInvalidArgument for a URL that is
+// believed only if it is sound and has half of its addresses in common with the list so far and with the built-in one, and they
+// with it; no error changes the file, or the list that [LoadRanges] gives. It fails with KindProtocol if what came is not sound, and with KindInvalidArgument for a URL that is
 // neither https nor loopback and for a file that cannot be read or written.
 func RefreshRanges(params RefreshParams) (*Refreshed, error) {
 	var memory memory
 	defer memory.free()
 	if params.Timeout < 0 {
-		return nil, notSent(KindInvalidArgument, "", "timeout", isNegative, nil)
+		return nil, refused("", "timeout", isNegative)
 	}
 	asked := C.cfhost_ranges_refresh_params{
 		size:           C.sizeof_cfhost_ranges_refresh_params,
@@ -227,7 +238,7 @@ func (r *Ranges) JSON() (string, error) {
 }
 
 // Config gives the ranges as text for another program. Write it beside the file that is in use, let the program check it
-// (nginx -t, apachectl -t), and rename it over the old one only then. It fails with KindInvalidArgument for a format that is
+// (nginx -t, apachectl -t, haproxy -c), and rename it over the old one only then. It fails with KindInvalidArgument for a format that is
 // none of the constants.
 func (r *Ranges) Config(format ConfigFormat) (string, error) {
 	var memory memory
@@ -253,36 +264,74 @@ func (r *Ranges) Config(format ConfigFormat) (string, error) {
 // or one that no visitor has (private, loopback and such). CF-Connecting-IPv6 counts only beside a CF-Connecting-IP from
 // 240.0.0.0/4, the stand-in ("Pseudo IPv4") for a visitor of IPv6. An address of IPv4 in IPv6 form is given as the one of IPv4,
 // and one with a zone without it. The zero address for the zero peer. No header makes it fail.
+//
+// Of a net/http request, give r.Header and the address of r.RemoteAddr. Names in header are taken in upper or lower case.
 func (r *Ranges) VisitorAddr(peer netip.Addr, header http.Header) netip.Addr {
+	// Without proxies, there is nothing to be refused.
+	visitor, _ := r.VisitorAddrBehind(nil, peer, header)
+	return visitor
+}
+
+// VisitorAddrBehind does what [Ranges.VisitorAddr] does, where the request may have come through proxies of one's own:
+// cloudflared, or an nginx in front of this server. A single address is a prefix of its whole length.
+//
+// While the peer is one of them, and not in the ranges, what counts as the peer is the address before it in X-Forwarded-For:
+// first the last one, then the one before that, and so on. It ends at the first address that is none of the proxies', for
+// which all of VisitorAddr holds: CF-Connecting-IP is believed if that is the network's, so if the network and one's own
+// proxies alone have handed the request on. It also ends, at the proxy itself, where the header has no more addresses or
+// something else in that place.
+//
+// Each proxy has to add the address that it was asked from at the end of X-Forwarded-For, as nginx does by
+// $proxy_add_x_forwarded_for and net/http/httputil's ReverseProxy by SetXForwarded, or to write that address alone. cloudflared
+// hands on the network's, which ends with the visitor.
+//
+// It fails with KindInvalidArgument for proxies that are no prefix, are not masked, or are everybody (length 0).
+func (r *Ranges) VisitorAddrBehind(proxies []netip.Prefix, peer netip.Addr, header http.Header) (netip.Addr, error) {
 	if !peer.IsValid() {
-		return netip.Addr{}
+		return netip.Addr{}, nil
 	}
 	peer = peer.WithZone("").Unmap()
 	var memory memory
 	defer memory.free()
 	defer runtime.KeepAlive(r)
-	var pairs []C.cfhost_pair
-	for name, values := range header {
+	var names []string
+	for name := range header {
 		// The others say nothing here, and some hold what is not to be copied about.
-		if !strings.HasPrefix(strings.ToLower(name), "cf-connecting-") || strings.IndexByte(name, 0) >= 0 {
+		if lower := strings.ToLower(name); strings.HasPrefix(lower, "cf-connecting-") || lower == "x-forwarded-for" {
+			names = append(names, name)
+		}
+	}
+	// Where one header has several spellings, which no server makes, the answer is at least the same each time.
+	sort.Strings(names)
+	var pairs []C.cfhost_pair
+	for _, name := range names {
+		if strings.IndexByte(name, 0) >= 0 {
 			continue
 		}
-		for _, value := range values {
+		for _, value := range header[name] {
 			// C would end at a NUL, and take what is before it: with this in its place it is no address.
 			value = strings.ReplaceAll(value, "\x00", "?")
 			pairs = append(pairs, C.cfhost_pair{name: memory.text("headers", name), value: memory.text(name, value)})
 		}
 	}
-	array, size := memory.pairs(pairs), C.size_t(len(pairs))
+	asked := C.cfhost_visitor_addr_behind_params{
+		size:          C.sizeof_cfhost_visitor_addr_behind_params,
+		peer:          memory.text("peer", peer.String()),
+		headers:       memory.pairs(pairs),
+		headers_count: C.size_t(len(pairs)),
+		proxies:       memory.texts("proxies", textsOf(proxies)),
+		proxies_count: C.size_t(len(proxies)),
+	}
 	addr := (*C.char)(memory.array(C.CFHOST_ADDR_SIZE, unsafe.Sizeof(C.char(0))))
-	if C.cfhost_visitor_addr(r.native, memory.text("peer", peer.String()), array, size, addr, nil) != C.CFHOST_OK {
-		return peer
+	var failed *C.cfhost_error
+	if C.cfhost_visitor_addr_behind(r.native, &asked, addr, &failed) != C.CFHOST_OK {
+		return peer, taken(failed)
 	}
 	visitor, err := netip.ParseAddr(C.GoString(addr))
 	if err != nil {
-		return peer
+		return peer, err
 	}
-	return visitor
+	return visitor, nil
 }
 
 // DocumentRanges2012 gives the ranges that the 2012 document lists. They are here to be compared with, and trusted by nothing.

@@ -1,6 +1,7 @@
 package cfhost_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/netip"
@@ -55,14 +56,18 @@ func anyContains(prefixes []netip.Prefix, addr netip.Addr) bool {
 func TestRangesAsText(t *testing.T) {
 	ranges := cfhost.BuiltInRanges()
 	for format, want := range map[cfhost.ConfigFormat]string{
-		cfhost.ConfigNginx:     "set_real_ip_from 173.245.48.0/20;",
-		cfhost.ConfigApache:    "RemoteIPTrustedProxy",
-		cfhost.ConfigHAProxy:   "set-src",
-		cfhost.ConfigNftables:  "cfhost_ipv4",
-		cfhost.ConfigPlain:     "2400:cb00::/32",
-		cfhost.ConfigPlainIPv4: "173.245.48.0/20",
-		cfhost.ConfigPlainIPv6: "2400:cb00::/32",
-		cfhost.ConfigJSON:      `"173.245.48.0/20"`,
+		cfhost.ConfigNginx:       "set_real_ip_from 173.245.48.0/20;",
+		cfhost.ConfigApache:      "RemoteIPTrustedProxy",
+		cfhost.ConfigNginxRanges: "set_real_ip_from 173.245.48.0/20;",
+		cfhost.ConfigHAProxy:     "acl from_cfhost_ranges var(sess.cfhost_peer) -m ip 173.245.48.0/20",
+		cfhost.ConfigNftables:    "cfhost_ipv4",
+		cfhost.ConfigIpset:       "add cfhost_ipv4_new 173.245.48.0/20",
+		cfhost.ConfigCSF:         "173.245.48.0/20",
+		cfhost.ConfigFail2ban:    "ignoreip = ",
+		cfhost.ConfigPlain:       "2400:cb00::/32",
+		cfhost.ConfigPlainIPv4:   "173.245.48.0/20",
+		cfhost.ConfigPlainIPv6:   "2400:cb00::/32",
+		cfhost.ConfigJSON:        `"173.245.48.0/20"`,
 	} {
 		if text := must[string](t)(ranges.Config(format)); !strings.Contains(text, want) {
 			t.Errorf("%s: %s", format, text)
@@ -115,7 +120,7 @@ func TestRefreshRanges(t *testing.T) {
 		{JSONURL: base + "/client/v4/ips"},
 		{IPv4URL: base + "/ips-v4", IPv6URL: base + "/ips-v6"},
 	} {
-		params.CAFile, params.CacheFile, params.Timeout = gateway.caFile, cache, 20*time.Second
+		params.CAFile, params.CacheFile, params.Timeout = gateway.caFile, cache, 5*time.Minute
 		refreshed := must[*cfhost.Refreshed](t)(cfhost.RefreshRanges(params))
 		equal(t, "ranges", refreshed.Ranges.Prefixes(), built.Prefixes())
 		equal(t, "added", refreshed.Added, []netip.Prefix{})
@@ -173,6 +178,62 @@ func TestVisitorAddr(t *testing.T) {
 		equal(t, fmt.Sprintf("%s %q", request.peer, request.header), got.String(), request.want)
 	}
 	equal(t, "no peer", ranges.VisitorAddr(netip.Addr{}, nil), netip.Addr{})
+}
+
+func TestVisitorOfEveryRow(t *testing.T) {
+	var table []struct {
+		About, Peer, Visitor string
+		Proxies              []string
+		Headers              [][2]string
+	}
+	text := must[[]byte](t)(os.ReadFile("../../tests/fixtures/visitors.json"))
+	if err := json.Unmarshal(text, &table); err != nil || len(table) < 20 {
+		t.Fatal(len(table), err)
+	}
+	ranges, asked := cfhost.BuiltInRanges(), 0
+	for _, row := range table {
+		header := http.Header{}
+		isEnvironment := true
+		for _, pair := range row.Headers {
+			header.Add(pair[0], pair[1])
+			isEnvironment = isEnvironment && !strings.Contains(pair[0], "-")
+		}
+		if isEnvironment {
+			// net/http/cgi makes headers of it.
+			continue
+		}
+		var proxies []netip.Prefix
+		for _, text := range row.Proxies {
+			if !strings.Contains(text, "/") {
+				addr := netip.MustParseAddr(text)
+				proxies = append(proxies, netip.PrefixFrom(addr, addr.BitLen()))
+			} else {
+				proxies = append(proxies, netip.MustParsePrefix(text))
+			}
+		}
+		got := must[netip.Addr](t)(ranges.VisitorAddrBehind(proxies, netip.MustParseAddr(row.Peer), header))
+		equal(t, row.About, got.String(), row.Visitor)
+		asked++
+	}
+	if asked < 20 {
+		t.Fatal(asked)
+	}
+	peer := netip.MustParseAddr("127.0.0.1")
+	for _, bad := range []netip.Prefix{{}, netip.MustParsePrefix("0.0.0.0/0"), netip.PrefixFrom(peer, 8)} {
+		_, err := ranges.VisitorAddrBehind([]netip.Prefix{bad}, peer, nil)
+		equal(t, "kind", failed(t, err).Kind, cfhost.KindInvalidArgument)
+		equal(t, "argument", failed(t, err).Argument, "proxies")
+	}
+}
+
+func ExampleRanges_VisitorAddrBehind() {
+	ranges := cfhost.BuiltInRanges()
+	header := http.Header{"X-Forwarded-For": {"8.8.8.8, 173.245.48.1"}, "Cf-Connecting-Ip": {"8.8.8.8"}}
+	// An nginx on the same machine, which the network asks.
+	proxies := []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}
+	fmt.Println(ranges.VisitorAddrBehind(proxies, netip.MustParseAddr("127.0.0.1"), header))
+	// Output:
+	// 8.8.8.8 <nil>
 }
 
 func ExampleRanges_VisitorAddr() {

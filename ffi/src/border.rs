@@ -4,7 +4,7 @@ use std::ffi::{CStr, c_char, c_int};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::{ptr, slice};
 
-use cfhost_core::{Act, Error};
+use cfhost_core::{Act, Error, reason};
 
 use crate::client::cfhost_client;
 use crate::envelope::cfhost_envelope;
@@ -67,7 +67,7 @@ pub(crate) unsafe fn fallible<T>(
             Ok(Err(Failure::Refused(Refused(argument, reason)))) => {
                 cfhost_error::new(&Error::refused(act, argument, reason))
             }
-            Err(_) => cfhost_error::panic(act),
+            Err(_) => cfhost_error::new(&Error::internal(act, None)),
         };
         let status = made.status();
         if !error.is_null() {
@@ -153,7 +153,7 @@ pub(crate) unsafe fn whole<'a>(name: &'static str, text: *const c_char) -> Resul
         return Err(Refused(name, "is NULL"));
     }
     // SAFETY: it is not NULL, and the rest is this function's contract.
-    unsafe { CStr::from_ptr(text) }.to_str().map_err(|_| Refused(name, "is not UTF-8"))
+    unsafe { CStr::from_ptr(text) }.to_str().map_err(|_| Refused(name, reason::NOT_UTF8))
 }
 
 /// A text that has to be there.

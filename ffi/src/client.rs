@@ -28,7 +28,8 @@ pub struct cfhost_client_params {
     pub size: usize,
     /// The provider's own key: 32 of [0-9a-z]. It is copied, and the copy is wiped in the end.
     pub host_key: *const c_char,
-    /// A file that holds the key and nothing else, in place of host_key.
+    /// A file that holds the key and nothing else, in place of host_key. It is refused if it is open to every user of the system:
+    /// mode 600, or 640 for a group that has to read it.
     pub host_key_file: *const c_char,
     /// The URL that all acts are posted to. Plain http is taken for loopback only. Default: the vendor's, which was switched
     /// off on 2022-11-01; name a gateway of your own.
@@ -159,8 +160,8 @@ fn owned(client: Client) -> *mut cfhost_client {
 }
 
 /// Makes a client. Nothing is sent. CFHOST_INVALID_ARGUMENT, naming the setting: a key that is not 32 of [0-9a-z], an endpoint
-/// that is no URL or neither https nor loopback, a CA file that cannot be read or holds no certificate, a timeout of zero, a
-/// malformed proxy or user agent.
+/// that is no URL or neither https nor loopback, a key file that is open to others or holds no key, a CA file that cannot be read
+/// or holds no certificate, a timeout of zero, a malformed proxy or user agent.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_client_new(
     params: *const cfhost_client_params,

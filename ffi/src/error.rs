@@ -6,7 +6,7 @@ use std::ptr;
 use cfhost_core::{Delivery, Error, ErrorCode, ErrorKind, JobState};
 use zeroize::Zeroizing;
 
-use crate::border::guard;
+use crate::border::{guard, optional, required};
 use crate::envelope::c_string;
 use crate::error_code;
 
@@ -32,7 +32,8 @@ pub enum cfhost_status {
     CFHOST_CANCELLED = 7,
     /// The records of a zone do not allow what was to be done, or a name server refused it.
     CFHOST_DNS = 8,
-    /// A mistake in this library stopped the call. Please report it. The program can go on.
+    /// This library itself failed in the middle of the call, which was perhaps carried out. Please report it. The program can go
+    /// on.
     CFHOST_PANIC = 100,
 }
 
@@ -115,6 +116,7 @@ impl cfhost_error {
                 ErrorKind::Protocol => cfhost_status::CFHOST_PROTOCOL,
                 ErrorKind::Cancelled => cfhost_status::CFHOST_CANCELLED,
                 ErrorKind::Dns => cfhost_status::CFHOST_DNS,
+                ErrorKind::Internal => cfhost_status::CFHOST_PANIC,
                 _ => cfhost_status::CFHOST_TRANSPORT,
             },
             delivery: error.delivery().into(),
@@ -132,26 +134,8 @@ impl cfhost_error {
         }
     }
 
-    /// For a panic, whose own words can hold anything.
-    pub(crate) fn panic(act: Option<&str>) -> Self {
-        let message = "the library made a mistake (panic)";
-        let advice = "Look up what is there before repeating an act that changes something, and report this.";
-        let act_is = act.map(|act| format!("{act}: ")).unwrap_or_default();
-        Self {
-            status: cfhost_status::CFHOST_PANIC,
-            delivery: cfhost_delivery::CFHOST_PERHAPS_CARRIED_OUT,
-            state: cfhost_job_state::CFHOST_STATE_NONE,
-            code: None,
-            http_status: 0,
-            retryable: false,
-            already_gone: false,
-            act: act.map(c_string),
-            argument: None,
-            message: c_string(message),
-            advice: c_string(advice),
-            text: c_string(&format!("{act_is}{message} (panic, perhaps carried out) {advice}")),
-            raw: None,
-        }
+    fn hand_out(error: &Error) -> *mut Self {
+        Box::into_raw(Box::new(Self::new(error)))
     }
 
     pub(crate) fn status(&self) -> cfhost_status {
@@ -285,6 +269,34 @@ pub unsafe extern "C" fn cfhost_error_reveal_raw(error: *const cfhost_error, len
         }
         _ => ptr::null(),
     }
+}
+
+/// Makes the error that this library has for a value that it refuses: for a wrapper in another language, which cannot even hand
+/// its value over. The act's name, if any, the field's, and what is wrong with it, such as "holds a NUL"; never the value. NULL
+/// if one of the last two is missing, or one of the three is not UTF-8. Free it with cfhost_error_free.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cfhost_error_refused(
+    act: *const c_char,
+    argument: *const c_char,
+    reason: *const c_char,
+) -> *mut cfhost_error {
+    guard(ptr::null_mut(), || {
+        // SAFETY: NULL or a text, as the header asks.
+        let texts = unsafe { (optional("act", act), required("argument", argument), required("reason", reason)) };
+        let (Ok(act), Ok(argument), Ok(reason)) = texts else { return ptr::null_mut() };
+        cfhost_error::hand_out(&Error::refused(act, argument.to_owned(), reason))
+    })
+}
+
+/// Makes the error CFHOST_PANIC that this library has for a failure of its own: for a wrapper in another language that cannot hand
+/// out what a call came to. The act's name, if any. NULL if that is not UTF-8. Free it with cfhost_error_free.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cfhost_error_internal(act: *const c_char) -> *mut cfhost_error {
+    guard(ptr::null_mut(), || {
+        // SAFETY: NULL or a text, as the header asks.
+        let act = unsafe { optional("act", act) };
+        act.map_or(ptr::null_mut(), |act| cfhost_error::hand_out(&Error::internal(act, None)))
+    })
 }
 
 /// Frees an error. NULL is fine.

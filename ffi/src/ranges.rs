@@ -6,7 +6,7 @@ use std::ptr;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use cfhost_core::ranges::{ConfigFormat, IpNet, Ranges, Refresh, Refreshed};
+use cfhost_core::ranges::{ConfigFormat, IpNet, Proxies, Ranges, Refresh, Refreshed};
 
 use crate::border::{Failure, Refused, array, copied, fallible, given, guard, optional, required, sized};
 use crate::envelope::c_string;
@@ -33,12 +33,20 @@ impl cfhost_ranges {
 
 /// Format of cfhost_ranges_text: nginx's set_real_ip_from and real_ip_header.
 pub const CFHOST_CONFIG_NGINX: &str = "nginx";
+/// Format of cfhost_ranges_text: nginx's set_real_ip_from alone, for a configuration that has its real_ip_header already.
+pub const CFHOST_CONFIG_NGINX_RANGES: &str = "nginx_ranges";
 /// Format of cfhost_ranges_text: Apache's RemoteIPTrustedProxy and RemoteIPHeader.
 pub const CFHOST_CONFIG_APACHE: &str = "apache";
-/// Format of cfhost_ranges_text: an acl and an http-request set-src of HAProxy, for a frontend or listen section.
+/// Format of cfhost_ranges_text: an acl and set-src of HAProxy, for a frontend, before its other http-request rules.
 pub const CFHOST_CONFIG_HAPROXY: &str = "haproxy";
 /// Format of cfhost_ranges_text: the definitions $cfhost_ipv4 and $cfhost_ipv6 of nftables.
 pub const CFHOST_CONFIG_NFTABLES: &str = "nftables";
+/// Format of cfhost_ranges_text: the sets cfhost_ipv4 and cfhost_ipv6 for ipset restore, exchanged as a whole.
+pub const CFHOST_CONFIG_IPSET: &str = "ipset";
+/// Format of cfhost_ranges_text: a file for CSF, to be named by an Include line in csf.allow.
+pub const CFHOST_CONFIG_CSF: &str = "csf";
+/// Format of cfhost_ranges_text: fail2ban's ignoreip, for a .conf file in jail.d.
+pub const CFHOST_CONFIG_FAIL2BAN: &str = "fail2ban";
 /// Format of cfhost_ranges_text: all ranges, one a line.
 pub const CFHOST_CONFIG_PLAIN: &str = "plain";
 /// Format of cfhost_ranges_text: those of IPv4, one a line.
@@ -47,16 +55,6 @@ pub const CFHOST_CONFIG_PLAIN_IPV4: &str = "plain_ipv4";
 pub const CFHOST_CONFIG_PLAIN_IPV6: &str = "plain_ipv6";
 /// Format of cfhost_ranges_text: the published JSON form, which cfhost_ranges_from_json reads.
 pub const CFHOST_CONFIG_JSON: &str = "json";
-
-const FORMATS: [ConfigFormat; 7] = [
-    ConfigFormat::Nginx,
-    ConfigFormat::Apache,
-    ConfigFormat::Haproxy,
-    ConfigFormat::Nftables,
-    ConfigFormat::Plain,
-    ConfigFormat::PlainIpv4,
-    ConfigFormat::PlainIpv6,
-];
 
 /// How many bytes the longest address has as text, the NUL included.
 pub const CFHOST_ADDR_SIZE: usize = 46;
@@ -157,7 +155,7 @@ pub unsafe extern "C" fn cfhost_ranges_etag(ranges: *const cfhost_ranges) -> *co
 }
 
 /// Writes the ranges as text for another program, in one of the CFHOST_CONFIG_ formats. Write it beside the file that is in
-/// use, let the program check it (nginx -t, apachectl -t), and rename it over the old one only then.
+/// use, let the program check it (nginx -t, apachectl -t, haproxy -c), and rename it over the old one only then.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_ranges_text(
     ranges: *const cfhost_ranges,
@@ -170,7 +168,7 @@ pub unsafe extern "C" fn cfhost_ranges_text(
         let ranges = &unsafe { ranges.as_ref() }.ok_or(Refused("ranges", "is NULL"))?.ranges;
         // SAFETY: NULL or a text, as the header asks.
         let format = unsafe { required("format", format) }?;
-        let known = FORMATS.iter().find(|known| known.as_str() == format);
+        let known = ConfigFormat::ALL.iter().find(|known| known.as_str() == format);
         Ok(cfhost_text::hand_out(&match known {
             Some(format) => ranges.config(*format),
             None if format == CFHOST_CONFIG_JSON => ranges.to_json(),
@@ -328,7 +326,8 @@ impl cfhost_ranges_refresh_reply {
 }
 
 /// Fetches the list that is published now, and writes it to the cache file if it is another one. What comes is believed only if
-/// it is sound and still holds half of the list so far; no error changes the file, or the list that cfhost_ranges_load gives.
+/// it is sound and has half of its addresses in common with the list so far and with the built-in one, and they with it; no
+/// error changes the file, or the list that cfhost_ranges_load gives.
 /// CFHOST_PROTOCOL if what came is not sound, CFHOST_INVALID_ARGUMENT for a URL that is neither https nor loopback and for a
 /// file that cannot be read or written.
 #[unsafe(no_mangle)]
@@ -361,6 +360,9 @@ pub unsafe extern "C" fn cfhost_ranges_refresh_reply_free(reply: *const cfhost_r
 /// no visitor has (private, loopback and such). CF-Connecting-IPv6 counts only beside a CF-Connecting-IP from 240.0.0.0/4, the
 /// stand-in ("Pseudo IPv4") for a visitor of IPv6. An address of IPv4 in IPv6 form is written as the one of IPv4.
 ///
+/// The variables of a CGI or FastCGI environment are taken, too, by their own names, such as HTTP_CF_CONNECTING_IP: where no
+/// name begins with CF- or X-Forwarded-, for among the network's headers such a one would be the visitor's own.
+///
 /// CFHOST_INVALID_ARGUMENT if peer is no address; no header is an error.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_visitor_addr(
@@ -371,14 +373,88 @@ pub unsafe extern "C" fn cfhost_visitor_addr(
     addr: *mut c_char,
     error: *mut *mut cfhost_error,
 ) -> cfhost_status {
+    let request = cfhost_visitor_addr_behind_params {
+        size: size_of::<cfhost_visitor_addr_behind_params>(),
+        peer,
+        headers,
+        headers_count,
+        proxies: ptr::null(),
+        proxies_count: 0,
+    };
+    // SAFETY: each pointer is NULL or what the header asks for.
+    unsafe { visitor(ranges, || Ok(request), addr, error) }
+}
+
+/// A request, and one's own proxies that it may have come through. Begin with CFHOST_VISITOR_ADDR_BEHIND_PARAMS_INIT.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct cfhost_visitor_addr_behind_params {
+    /// The size of this struct; CFHOST_VISITOR_ADDR_BEHIND_PARAMS_INIT sets it.
+    pub size: usize,
+    /// Required. The address that the connection came from.
+    pub peer: *const c_char,
+    /// The headers, as cfhost_visitor_addr takes them.
+    pub headers: *const cfhost_pair,
+    /// How many there are.
+    pub headers_count: usize,
+    /// Addresses, such as "127.0.0.1" and "::1", and networks, such as "10.8.0.0/24", of one's own proxies. Default: none.
+    pub proxies: *const *const c_char,
+    /// How many there are.
+    pub proxies_count: usize,
+}
+sized!(cfhost_visitor_addr_behind_params, proxies_count: usize);
+
+/// Does what cfhost_visitor_addr does, where the request may have come through proxies of one's own: cloudflared, or an nginx
+/// in front of Apache.
+///
+/// While the peer is one of them, and not in the ranges, what counts as the peer is the address before it in X-Forwarded-For:
+/// first the last one, then the one before that, and so on. It ends at the first address that is none of the proxies', for
+/// which all of cfhost_visitor_addr holds: CF-Connecting-IP is believed if that is the network's, so if the network and one's
+/// own proxies alone have handed the request on. It also ends, at the proxy itself, where the header has no more addresses or
+/// something else in that place. With no proxies, or a peer that is none, it is the same as cfhost_visitor_addr.
+///
+/// Each proxy has to add the address that it was asked from at the end of X-Forwarded-For, as nginx does by
+/// $proxy_add_x_forwarded_for and Apache's mod_proxy by itself, or to write that address alone. cloudflared hands on the
+/// network's, which ends with the visitor.
+///
+/// CFHOST_INVALID_ARGUMENT if peer is no address, and for proxies that are neither addresses nor networks, are not written by
+/// the first address, or are everybody (length 0); no header is an error.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cfhost_visitor_addr_behind(
+    ranges: *const cfhost_ranges,
+    params: *const cfhost_visitor_addr_behind_params,
+    addr: *mut c_char,
+    error: *mut *mut cfhost_error,
+) -> cfhost_status {
+    // SAFETY: NULL or such a struct, as the header asks.
+    let request = || unsafe { copied("params", params) };
+    // SAFETY: each pointer is NULL or what the header asks for.
+    unsafe { visitor(ranges, request, addr, error) }
+}
+
+/// # Safety
+///
+/// Each pointer, those of the request included, is NULL or what the header asks for.
+unsafe fn visitor(
+    ranges: *const cfhost_ranges,
+    request: impl FnOnce() -> Result<cfhost_visitor_addr_behind_params, Refused>,
+    addr: *mut c_char,
+    error: *mut *mut cfhost_error,
+) -> cfhost_status {
     let work = || {
+        let request = request()?;
         // SAFETY: NULL or live ranges, as the header asks.
         let ranges = &unsafe { ranges.as_ref() }.ok_or(Refused("ranges", "is NULL"))?.ranges;
         // SAFETY: NULL or a text, as the header asks.
-        let peer = unsafe { required("peer", peer) }?;
+        let peer = unsafe { required("peer", request.peer) }?;
         let peer: IpAddr = peer.parse().map_err(|_| Refused("peer", "is not an IP address"))?;
+        // SAFETY: NULL or so many texts, as the header asks.
+        let proxies = unsafe { array("proxies", request.proxies, request.proxies_count) }?;
+        // SAFETY: NULL or a text, as the header asks.
+        let proxies =
+            proxies.iter().map(|text| unsafe { required("proxies", *text) }).collect::<Result<Vec<_>, _>>()?;
         // SAFETY: NULL or so many pairs, as the header asks.
-        let pairs = unsafe { array("headers", headers, headers_count) }?;
+        let pairs = unsafe { array("headers", request.headers, request.headers_count) }?;
         let mut named = Vec::with_capacity(pairs.len());
         for pair in pairs {
             if pair.name.is_null() || pair.value.is_null() {
@@ -391,7 +467,7 @@ pub unsafe extern "C" fn cfhost_visitor_addr(
                 named.push((name, value.to_bytes()));
             }
         }
-        let text = ranges.visitor_addr(peer, named).to_string();
+        let text = ranges.visitor_addr_behind(&Proxies::new(proxies)?, peer, named).to_string();
         let mut bytes = [0; CFHOST_ADDR_SIZE];
         for (byte, of_text) in bytes.iter_mut().zip(text.bytes()) {
             *byte = c_char::from_ne_bytes([of_text]);
@@ -410,13 +486,17 @@ mod tests {
     fn the_header_has_a_name_for_each_format() {
         let names = [
             CFHOST_CONFIG_NGINX,
+            CFHOST_CONFIG_NGINX_RANGES,
             CFHOST_CONFIG_APACHE,
             CFHOST_CONFIG_HAPROXY,
             CFHOST_CONFIG_NFTABLES,
+            CFHOST_CONFIG_IPSET,
+            CFHOST_CONFIG_CSF,
+            CFHOST_CONFIG_FAIL2BAN,
             CFHOST_CONFIG_PLAIN,
             CFHOST_CONFIG_PLAIN_IPV4,
             CFHOST_CONFIG_PLAIN_IPV6,
         ];
-        assert_eq!(FORMATS.map(ConfigFormat::as_str), names);
+        assert!(ConfigFormat::ALL.iter().map(|format| format.as_str()).eq(names));
     }
 }

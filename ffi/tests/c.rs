@@ -77,11 +77,11 @@ c_tests! {
     user_create user_auth user_lookup zone_set zone_lookup zone_delete zone_list full_zone_set host_child host_key_regen
     reseller cpanel_info call_by_name
     input_null_pointers input_struct_sizes input_texts input_members input_call_by_name input_settings input_null_getters
-    events cancelling environment key_file tables
+    events cancelling environment key_file errors_of_wrappers tables
     threads shared_reply forks
-    ranges_lists ranges_config ranges_visitors ranges_refresh ranges_bad_input
+    ranges_lists ranges_config ranges_visitors ranges_proxies ranges_refresh ranges_bad_input
     dns_plans dns_long_plans dns_bad_plans dns_servers dns_bad_servers dns_jobs dns_cancelled dns_interrupted
-    dns_bad_jobs
+    dns_bad_jobs dns_pointers dns_panel_zone
 }
 
 #[test]

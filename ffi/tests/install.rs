@@ -6,6 +6,7 @@
 mod common;
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -58,6 +59,7 @@ impl Staged {
         let gateway = Gateway::builder().spawn().unwrap();
         let (key, ca) = (self.prefix().join("key"), self.prefix().join("ca.pem"));
         fs::write(&key, EXAMPLE_HOST_KEY).unwrap();
+        fs::set_permissions(&key, PermissionsExt::from_mode(0o600)).unwrap();
         fs::write(&ca, gateway.ca_pem()).unwrap();
         let mut command = Command::new(&program);
         command.arg(gateway.url()).args([&key, &ca]).env("LD_LIBRARY_PATH", self.prefix().join("lib"));
@@ -128,6 +130,7 @@ fn a_c_program_puts_a_zone_behind_the_network_and_takes_it_back() {
     let (gateway, bind) = (Gateway::builder().spawn().unwrap(), Bind::start().unwrap());
     let (key, ca, plans) = (staged.prefix().join("key"), staged.prefix().join("ca.pem"), staged.prefix().join("plans"));
     fs::write(&key, EXAMPLE_HOST_KEY).unwrap();
+    fs::set_permissions(&key, PermissionsExt::from_mode(0o600)).unwrap();
     fs::write(&ca, gateway.ca_pem()).unwrap();
     let command = |secret: &str| {
         let mut command = Command::new(&program);
@@ -207,7 +210,7 @@ fn a_program_of_today_runs_with_a_library_that_has_grown() {
         let source = source.split("#[repr(C)]\n").map(|part| grow(part, &mut grown)).collect::<Vec<_>>();
         fs::write(&file, source.join("#[repr(C)]\n")).unwrap();
     }
-    assert_eq!(grown, 24 + 24 + 4 + 2, "parameters and options, replies, rows, the events");
+    assert_eq!(grown, 25 + 24 + 4 + 2, "parameters and options, replies, rows, the events");
 
     let target = library().parent().unwrap().join("grown");
     let mut cargo = Command::new(env!("CARGO"));

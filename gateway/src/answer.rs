@@ -22,7 +22,7 @@ struct Envelope<'a> {
     paging: Option<&'a Paging>,
 }
 
-/// The body of an answer; `act` is the one that was sent.
+/// The body of an answer; `act` is the one that was sent, if that is text.
 pub(crate) fn write(act: Option<&str>, outcome: &Outcome) -> serde_json::Result<String> {
     let act = ("act", Value::from(act));
     let envelope = match outcome {

@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
 
-use crate::form::Form;
+use crate::form::{Form, escaped};
 use crate::secret::{MASK, mask_keys};
 
 /// How many calls are remembered.
@@ -23,7 +23,7 @@ pub struct RecordedCall {
     pub time: String,
     /// The act as it was sent.
     pub act: Option<String>,
-    /// All other fields as they were sent, but for secrets, which are `***`: the values of keys and passwords, runs
+    /// All other fields as they were sent (bytes that are no UTF-8 as `\xfc`), but for secrets, which are `***`: the values of keys and passwords, runs
     /// of 32 or more of `0-9a-z` in any name or value, and fields whose names are not words.
     pub fields: BTreeMap<String, String>,
     /// What came of the act: `success`, `error 210`, `http 500`, `broken off`. A fault that spoils the answer alone
@@ -44,17 +44,18 @@ impl RecordedCall {
 
 /// The act and the other fields of a form, as far as they may be shown.
 pub(crate) fn shown(form: &Form) -> (Option<String>, BTreeMap<String, String>) {
-    let fields = form.fields().filter(|(name, _)| *name != "act").map(|(name, value)| {
+    let fields = form.fields().filter(|(name, _)| *name != b"act").map(|(name, value)| {
+        let (name, value) = (escaped(name), escaped(value));
         // A body in another form than its header says makes odd names, and anything can be in them.
         let is_word = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.[]".contains(&byte));
         let lower = name.to_ascii_lowercase();
         let is_secret = !is_word || lower.contains("key") || lower.contains("pass");
         (
-            if is_word { mask_keys(name) } else { MASK.to_owned() },
-            if is_secret && !value.is_empty() { MASK.to_owned() } else { mask_keys(value) },
+            if is_word { mask_keys(&name) } else { MASK.to_owned() },
+            if is_secret && !value.is_empty() { MASK.to_owned() } else { mask_keys(&value) },
         )
     });
-    (form.get("act").map(mask_keys), fields.collect())
+    (form.get("act").map(|act| mask_keys(&escaped(act))), fields.collect())
 }
 
 /// The newest calls.

@@ -19,7 +19,7 @@ use crate::rules::{Behaviour, Rules};
 use crate::secret::{Passwords, is_key, random_hex};
 use crate::seed::seed;
 use crate::store::{Lock, MEMORY, Store};
-use crate::tls::Identity;
+use crate::tls::{Identity, certificate_name};
 use crate::{Error, server};
 
 /// The host key that a [`Builder`] registers when it was given no host. It is in the documentation, so it guards
@@ -38,6 +38,7 @@ const MIN_TOKEN: usize = 16;
 pub struct Gateway {
     url: String,
     ca_pem: String,
+    tls_warning: Option<String>,
     control: Option<(String, String)>,
     front: Arc<Front>,
     stop: Option<watch::Sender<()>>,
@@ -54,6 +55,7 @@ impl Gateway {
             example_host: true,
             state: None,
             tls: Tls::Fresh,
+            tls_names: Vec::new(),
             listen: (Ipv4Addr::LOCALHOST, 0).into(),
             unregistered: Vec::new(),
             rules: Rules::default(),
@@ -78,6 +80,12 @@ impl Gateway {
     /// given by [`Builder::tls_files`].
     pub fn ca_pem(&self) -> &str {
         &self.ca_pem
+    }
+
+    /// What clients will find wrong with the certificate: that it is not for the address that is listened on. Where that is
+    /// every address (`0.0.0.0`, `::`), it says what the certificate is for.
+    pub fn tls_warning(&self) -> Option<&str> {
+        self.tls_warning.as_deref()
     }
 
     /// The control listener, such as `http://127.0.0.1:40124`, if there is one.
@@ -159,6 +167,7 @@ pub struct Builder {
     example_host: bool,
     state: Option<PathBuf>,
     tls: Tls,
+    tls_names: Vec<String>,
     listen: SocketAddr,
     unregistered: Vec<String>,
     rules: Rules,
@@ -209,6 +218,14 @@ impl Builder {
     /// first use.
     pub fn tls_dir(mut self, dir: impl Into<PathBuf>) -> Self {
         self.tls = Tls::Dir(dir.into());
+        self
+    }
+
+    /// Puts a host name or an address into the certificate that is made, beside `localhost`, `127.0.0.1`, `::1` and the
+    /// address that is listened on; it can be called again for more of them. [`spawn`](Self::spawn) fails when the
+    /// certificate is there already ([`tls_dir`](Self::tls_dir)) and not for it.
+    pub fn tls_name(mut self, name: impl Into<String>) -> Self {
+        self.tls_names.push(name.into());
         self
     }
 
@@ -335,6 +352,10 @@ impl Builder {
     /// Starts it. When this returns, it takes connections.
     pub fn spawn(mut self) -> Result<Gateway, Error> {
         let address = self.listen.ip();
+        let names = self.tls_names.iter().map(|name| certificate_name(name)).collect::<Result<Vec<_>, _>>()?;
+        if !names.is_empty() && matches!(self.tls, Tls::Off | Tls::Files { .. }) {
+            return Err(Error::new("no certificate is made here that a name could be put into"));
+        }
         let identity = match &self.tls {
             Tls::Off if !address.to_canonical().is_loopback() => {
                 return Err(Error::new(format!(
@@ -343,11 +364,13 @@ impl Builder {
                 )));
             }
             Tls::Off => None,
-            Tls::Fresh => Some(Identity::generate(address)?),
-            Tls::Dir(dir) => Some(Identity::in_dir(dir, address)?),
+            Tls::Fresh => Some(Identity::generate(address, &names)?),
+            Tls::Dir(dir) => Some(Identity::in_dir(dir, address, &names)?),
             Tls::Files { certificate, key } => Some(Identity::from_files(certificate, key)?),
         };
-        let tls = identity.as_ref().map(|it| it.server_config().map(TlsAcceptor::from)).transpose()?;
+        let acceptor = identity.as_ref().map(|it| it.server_config().map(TlsAcceptor::from)).transpose()?;
+        let tls = acceptor.map(|acceptor| server::Tls { acceptor, log: self.log });
+        let tls_warning = identity.as_ref().map(|it| it.warning(address)).transpose()?.flatten();
         let unregistered = std::mem::take(&mut self.unregistered)
             .into_iter()
             .map(|name| Domain::of(&name).ok_or_else(|| Error::new(format!("{name:?} is not a domain name"))))
@@ -402,6 +425,7 @@ impl Builder {
         Ok(Gateway {
             url: format!("{scheme}://{bound}{PATH}"),
             ca_pem: identity.map(|it| it.ca).unwrap_or_default(),
+            tls_warning,
             control: control_url.map(|url| (url, token)),
             front,
             stop: Some(stop),
@@ -465,7 +489,7 @@ type Controlled = Option<(tokio::net::TcpListener, Arc<Control>)>;
 
 async fn serve(
     listener: tokio::net::TcpListener,
-    tls: Option<TlsAcceptor>,
+    tls: Option<server::Tls>,
     front: Arc<Front>,
     control: Controlled,
     stopped: watch::Receiver<()>,

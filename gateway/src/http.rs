@@ -117,7 +117,7 @@ impl Front {
         let is_empty = body.is_empty() && query.is_empty();
         let form = Form::parse(content_type, body).await.with_query(query);
         let keep_alive = head.version == Version::HTTP_11 && !closes(&head.headers);
-        let fault = self.faults.take(form.get("act"));
+        let fault = self.faults.take(form.text("act"));
         // A call goes to its end and into the log even when nobody waits for the answer any more.
         let call = tokio::spawn(self.carry_out(Call { form, is_empty, caller, keep_alive, fault, since }));
         call.await.unwrap_or(Err(Broken::Off))
@@ -174,7 +174,7 @@ impl Front {
             Err(Refusal { code, cause, .. }) => Event::Refused(*code, cause.as_deref()),
         };
         self.record(call, &event);
-        answer::write(call.form.get("act"), &outcome)
+        answer::write(call.form.text("act"), &outcome)
     }
 
     /// The recorded calls, oldest first.

@@ -71,16 +71,20 @@ struct Serve {
     /// File with a host key to accept
     #[arg(long, value_name = "FILE")]
     host_key_file: Vec<PathBuf>,
-    /// Speak TLS with the certificate in DIR; on first use it is made there, and ca.pem is what clients must trust
+    /// Speak TLS with the certificate in DIR; on first use it is made there, for this machine and the listening address,
+    /// and ca.pem is what clients must trust
     #[arg(long, value_name = "DIR", conflicts_with = "tls_cert")]
     tls_dir: Option<PathBuf>,
+    /// Host name or address that the certificate in --tls-dir is for, too; may be repeated
+    #[arg(long, value_name = "NAME", requires = "tls_dir")]
+    tls_name: Vec<String>,
     /// Speak TLS with this certificate chain, in PEM
     #[arg(long, value_name = "FILE", requires = "tls_key")]
     tls_cert: Option<PathBuf>,
     /// The private key of --tls-cert, in PEM
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     tls_key: Option<PathBuf>,
-    /// Write a line per request to standard error: time, act, outcome, milliseconds
+    /// Write a line per request, and per TLS handshake that fails, to standard error: time, act, outcome, milliseconds
     #[arg(long)]
     log: bool,
     /// Domain that counts as not registered (code 218); may be repeated
@@ -226,6 +230,9 @@ fn serve(options: Serve) -> Result<()> {
     if let Some(dir) = options.tls_dir {
         builder = builder.tls_dir(dir);
     }
+    for name in options.tls_name {
+        builder = builder.tls_name(name);
+    }
     if let (Some(certificate), Some(key)) = (options.tls_cert, options.tls_key) {
         builder = builder.tls_files(certificate, key);
     }
@@ -258,6 +265,10 @@ fn serve(options: Serve) -> Result<()> {
         (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?)
     };
     let gateway = builder.spawn()?;
+    if let Some(warning) = gateway.tls_warning() {
+        // Where there is nobody to read it, serving goes on.
+        let _ = writeln!(io::stderr(), "cfhost-gateway: {warning}");
+    }
     if let (Some(token), None) = (gateway.control_token(), options.control_token_file) {
         leave_token(&options.state, token)?;
     }
@@ -364,6 +375,21 @@ fn seed(state: &Path, document: &Path) -> Result<()> {
 
 fn read_key(file: &Path) -> Result<String> {
     // Its name is not shown: it may be the key, given to the wrong option.
-    let text = std::fs::read_to_string(file).map_err(|error| format!("cannot read the file of a host key: {error}"))?;
-    Ok(text.trim().to_owned())
+    let bytes = std::fs::read(file).map_err(|error| format!("cannot read the file of a host key: {error}"))?;
+    let text = str::from_utf8(&bytes).map_err(|_| "the file of a host key is not a text")?.trim();
+    let fault = if text.is_empty() {
+        "is empty"
+    } else if text.starts_with('\u{feff}') {
+        "begins with a byte order mark"
+    } else if text.contains('=') {
+        "is NAME=VALUE, as of a file of variables"
+    } else if text.starts_with(['"', '\'']) {
+        "is in quotes"
+    } else if text.contains(char::is_whitespace) {
+        "is more than one word"
+    } else {
+        // Whatever else is wrong with it is said where it is registered.
+        return Ok(text.to_owned());
+    };
+    Err(format!("the file of a host key {fault}: it has to hold the key and nothing else").into())
 }

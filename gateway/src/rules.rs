@@ -33,7 +33,7 @@ pub(crate) struct Behaviour {
     pub(crate) second_delete: ErrorCode,
     /// `zone_lookup` leaves `sub_*` out where there is no subscription.
     pub(crate) omits_no_subscription: bool,
-    /// Maps without rows are null.
+    /// Maps without rows are null, and so is a list without zones.
     pub(crate) nulls_empty_maps: bool,
     /// `zone_list` writes ids as texts, and `limit` and `offset` beside its answer.
     pub(crate) writes_ids_as_text: bool,

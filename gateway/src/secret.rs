@@ -64,7 +64,7 @@ impl Passwords {
     }
 
     /// The salted hash that is kept of a password.
-    pub(crate) fn hash(&self, password: &str) -> Result<String, HashError> {
+    pub(crate) fn hash(&self, password: &[u8]) -> Result<String, HashError> {
         let (params, salt) = (Params::default(), Salt::new(&try_generate_salt()?)?);
         let hash = PasswordHash {
             algorithm: ARGON2ID_IDENT,
@@ -77,19 +77,19 @@ impl Passwords {
     }
 
     /// Whether this is the password that the hash was made of.
-    pub(crate) fn verify(&self, password: &str, hash: &str) -> Result<bool, HashError> {
+    pub(crate) fn verify(&self, password: &[u8], hash: &str) -> Result<bool, HashError> {
         let hash = PasswordHash::new(hash)?;
         let (Some(salt), Some(output)) = (hash.salt, hash.hash) else { return Err(HashError::EncodingInvalid) };
         // They are compared in constant time.
         Ok(self.output(Params::try_from(&hash)?, &salt, password)? == output)
     }
 
-    fn output(&self, params: Params, salt: &[u8], password: &str) -> Result<Output, HashError> {
+    fn output(&self, params: Params, salt: &[u8], password: &[u8]) -> Result<Output, HashError> {
         let mut memory = self.0.take();
         memory.resize(params.block_count(), Block::new());
         let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::default(), params);
-        argon2.hash_password_into_with_memory(password.as_bytes(), salt, &mut output, &mut *memory)?;
+        argon2.hash_password_into_with_memory(password, salt, &mut output, &mut *memory)?;
         Ok(Output::new(&output)?)
     }
 }
@@ -103,16 +103,16 @@ mod tests {
     #[test]
     fn hashes_are_those_of_the_library() {
         let passwords = Passwords::new();
-        let ours = passwords.hash("correct-horse-1").unwrap();
+        let ours = passwords.hash(b"correct-horse-1").unwrap();
         assert!(ours.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{ours}");
-        assert_ne!(ours, passwords.hash("correct-horse-1").unwrap());
+        assert_ne!(ours, passwords.hash(b"correct-horse-1").unwrap());
         assert_eq!(Argon2::default().verify_password(b"correct-horse-1", ours.as_str()), Ok(()));
         let theirs = Argon2::default().hash_password(b"correct-horse-1").unwrap().to_string();
         for hash in [&ours, &theirs] {
-            assert_eq!(passwords.verify("correct-horse-1", hash), Ok(true));
-            assert_eq!(passwords.verify("correct-horse-2", hash), Ok(false));
+            assert_eq!(passwords.verify(b"correct-horse-1", hash), Ok(true));
+            assert_eq!(passwords.verify(b"correct-horse-2", hash), Ok(false));
         }
-        assert!(passwords.verify("correct-horse-1", "$argon2id$v=19$m=19456,t=2,p=1").is_err());
+        assert!(passwords.verify(b"correct-horse-1", "$argon2id$v=19$m=19456,t=2,p=1").is_err());
     }
 
     #[test]

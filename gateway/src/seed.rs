@@ -114,7 +114,8 @@ pub(crate) fn seed(service: &Service, document: &[u8]) -> Result<(), SeedError> 
     }
     let document: Document = serde_json::from_slice(document).map_err(|error| SeedError::Document(explain(&error)))?;
     // Hashed before the state is locked for writing, because it takes long.
-    let hash = |password: &str| service.passwords.hash(password).map_err(Error::because("cannot hash a password"));
+    let hash =
+        |password: &str| service.passwords.hash(password.as_bytes()).map_err(Error::because("cannot hash a password"));
     let pass_hashes = document
         .accounts
         .iter()
@@ -193,11 +194,11 @@ impl AccountSeed {
     fn apply(&self, state: &Write<'_>, pass_hash: Option<&str>, at: &At) -> Result<(), SeedError> {
         let refused =
             |member| move |refusal: Refusal| at.wrong(format_args!("{member} is refused with code {}", refusal.code));
-        check_email(&self.email).map_err(refused("email"))?;
+        check_email(self.email.as_bytes()).map_err(refused("email"))?;
         let username = self.username.as_deref();
-        username.map_or(Ok(()), |name| check_username(name, &[])).map_err(refused("username"))?;
+        username.map(|name| check_username(name.as_bytes(), &[])).transpose().map_err(refused("username"))?;
         let unique_id = self.unique_id.as_deref();
-        unique_id.map_or(Ok(()), check_unique_id).map_err(refused("unique_id"))?;
+        unique_id.map(str::as_bytes).map(check_unique_id).transpose().map_err(refused("unique_id"))?;
 
         let known = state.account_by_email(&self.email)?;
         let is_its_own = |name: &str| {

@@ -1,8 +1,8 @@
 //! Accepting connections, and letting them end.
 
 use std::error::Error as _;
-use std::net::IpAddr;
-use std::time::Duration;
+use std::net::{IpAddr, SocketAddr};
+use std::time::{Duration, Instant};
 
 use hyper::Request;
 use hyper::body::Incoming;
@@ -17,14 +17,23 @@ use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 
 use crate::http::{Answer, Broken};
+use crate::log;
 
 /// How long requests that are under way have, once the gateway is told to stop.
 const GRACE: Duration = Duration::from_secs(10);
 
+/// How connections are encrypted.
+#[derive(Clone)]
+pub(crate) struct Tls {
+    pub(crate) acceptor: TlsAcceptor,
+    /// Whether handshakes that fail are logged.
+    pub(crate) log: bool,
+}
+
 /// Serves until the sender of `stopped` is dropped. Of each request, `handler` gets the address that it came from.
 pub(crate) async fn serve<H, F>(
     listener: TcpListener,
-    tls: Option<TlsAcceptor>,
+    tls: Option<Tls>,
     patience: Duration,
     mut stopped: watch::Receiver<()>,
     handler: H,
@@ -42,7 +51,7 @@ pub(crate) async fn serve<H, F>(
                 Ok((stream, peer)) => {
                     let handler = handler.clone();
                     let handler = move |request| handler(peer.ip(), request);
-                    connections.spawn(connection(stream, tls.clone(), patience, stopped.clone(), handler));
+                    connections.spawn(connection(stream, peer, tls.clone(), patience, stopped.clone(), handler));
                 }
                 // Out of file descriptors, as a rule: it passes when connections end.
                 Err(_) => sleep(Duration::from_millis(50)).await,
@@ -56,7 +65,8 @@ pub(crate) async fn serve<H, F>(
 
 async fn connection<F: Future<Output = Result<Answer, Broken>>>(
     stream: TcpStream,
-    tls: Option<TlsAcceptor>,
+    peer: SocketAddr,
+    tls: Option<Tls>,
     patience: Duration,
     mut stopped: watch::Receiver<()>,
     handler: impl Fn(Request<Incoming>) -> F,
@@ -64,13 +74,18 @@ async fn connection<F: Future<Output = Result<Answer, Broken>>>(
     // Answers are small and written at once: waiting to fill a packet would only delay them.
     let _ = stream.set_nodelay(true);
     let Some(tls) = tls else { return speak(stream, |tcp| tcp, patience, stopped, handler).await };
-    tokio::select! {
-        handshake = timeout(patience, tls.accept(stream)) => {
-            if let Ok(Ok(stream)) = handshake {
-                speak(stream, |tls| tls.get_ref().0, patience, stopped, handler).await;
-            }
-        }
-        _ = stopped.changed() => {}
+    let since = Instant::now();
+    let handshake = tokio::select! {
+        handshake = timeout(patience, tls.acceptor.accept(stream)) => handshake,
+        _ = stopped.changed() => return,
+    };
+    let reason = match handshake {
+        Ok(Ok(stream)) => return speak(stream, |tls| tls.get_ref().0, patience, stopped, handler).await,
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => "it took too long".to_owned(),
+    };
+    if tls.log {
+        log::handshake(peer, &reason, since);
     }
 }
 

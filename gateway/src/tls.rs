@@ -11,9 +11,12 @@ use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
     date_time_ymd,
 };
+use rustls::client::verify_server_name;
+use rustls::crypto::ring;
 use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::{ServerConfig, crypto::ring};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use rustls::server::ParsedCertificate;
+use rustls::{CertificateError, ServerConfig};
 
 use crate::Error;
 
@@ -30,19 +33,23 @@ const CERTIFICATE_FILE: &str = "cert.pem";
 const KEY_FILE: &str = "key.pem";
 
 impl Identity {
-    /// A fresh CA, and a certificate by it for this machine's own names and the address that is listened on. The CA's
-    /// key is gone when this returns: nobody can sign anything else with it.
-    pub(crate) fn generate(address: IpAddr) -> Result<Self, Error> {
+    /// A fresh CA, and a certificate by it for this machine's own names, the address that is listened on, and further
+    /// names. The CA's key is gone when this returns: nobody can sign anything else with it.
+    pub(crate) fn generate(address: IpAddr, further: &[ServerName<'_>]) -> Result<Self, Error> {
         let failed = |error| Error::because("cannot make a certificate")(error);
         let mut names = vec!["localhost".to_owned(), "127.0.0.1".to_owned(), "::1".to_owned()];
-        if !address.is_unspecified() && !names.contains(&address.to_string()) {
-            names.push(address.to_string());
+        let address = (!address.is_unspecified()).then(|| address.to_string());
+        for name in address.into_iter().chain(further.iter().map(|name| name.to_str().into_owned())) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
         }
         sign(names).map_err(failed)
     }
 
-    /// The identity in a directory; made there on first use.
-    pub(crate) fn in_dir(dir: &Path, address: IpAddr) -> Result<Self, Error> {
+    /// The identity in a directory; made there on first use. One that is there has to be for the further names: with
+    /// another one, clients would have to be given another CA.
+    pub(crate) fn in_dir(dir: &Path, address: IpAddr, further: &[ServerName<'_>]) -> Result<Self, Error> {
         let failed = || format!("cannot use the TLS directory {}", dir.display());
         DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(Error::because(failed()))?;
         // Two gateways that start at once must not mix their files. The lock ends with this function.
@@ -52,7 +59,18 @@ impl Identity {
         let there = [CA_FILE, CERTIFICATE_FILE, KEY_FILE].map(|name| dir.join(name).exists());
         if there == [true; 3] {
             let read = |name| fs::read_to_string(dir.join(name)).map_err(Error::because(failed()));
-            return Ok(Self { ca: read(CA_FILE)?, certificate: read(CERTIFICATE_FILE)?, key: read(KEY_FILE)? });
+            let identity = Self { ca: read(CA_FILE)?, certificate: read(CERTIFICATE_FILE)?, key: read(KEY_FILE)? };
+            for name in further {
+                if let Some(others) = identity.names_without(name)? {
+                    return Err(Error::new(format!(
+                        "the certificate in {} is for {others}, and not for {}: remove {CA_FILE}, {CERTIFICATE_FILE} \
+                         and {KEY_FILE}, so that another one is made, and give clients the new {CA_FILE}",
+                        dir.display(),
+                        name.to_str()
+                    )));
+                }
+            }
+            return Ok(identity);
         }
         if there != [false; 3] {
             return Err(Error::new(format!(
@@ -61,7 +79,7 @@ impl Identity {
                 dir.display()
             )));
         }
-        let identity = Self::generate(address)?;
+        let identity = Self::generate(address, further)?;
         let write = |name, text: &str| write_private(&dir.join(name), text).map_err(Error::because(failed()));
         write(KEY_FILE, &identity.key)?;
         write(CERTIFICATE_FILE, &identity.certificate)?;
@@ -76,11 +94,48 @@ impl Identity {
         Ok(Self { ca: String::new(), certificate: read(certificate)?, key: read(key)? })
     }
 
+    fn chain(&self) -> Result<Vec<CertificateDer<'static>>, Error> {
+        CertificateDer::pem_slice_iter(self.certificate.as_bytes())
+            .collect::<Result<_, _>>()
+            .map_err(Error::because("cannot read the certificate"))
+    }
+
+    /// The names that the certificate is for, with commas between, if the given one is not among them.
+    fn names_without(&self, name: &ServerName<'_>) -> Result<Option<String>, Error> {
+        let chain = self.chain()?;
+        let certificate = chain.first().ok_or_else(|| Error::new("there is no certificate where one should be"))?;
+        let failed = Error::because("cannot read the certificate");
+        let certificate = ParsedCertificate::try_from(certificate).map_err(failed)?;
+        match verify_server_name(&certificate, name) {
+            Ok(()) => Ok(None),
+            Err(rustls::Error::InvalidCertificate(CertificateError::NotValidForNameContext { presented, .. })) => {
+                // They come as `DnsName("localhost")` and `IpAddress(127.0.0.1)`.
+                let bare = |name: &String| {
+                    let name = name.strip_prefix("DnsName(").or_else(|| name.strip_prefix("IpAddress("))?;
+                    let name = name.trim_matches(['"', ')']);
+                    // `::1` comes as `0::1`.
+                    Some(name.parse().map_or_else(|_| name.to_owned(), |address: IpAddr| address.to_string()))
+                };
+                Ok(Some(presented.iter().filter_map(bare).collect::<Vec<_>>().join(", ")))
+            }
+            Err(error) => Err(Error::because("cannot read the certificate's names")(error)),
+        }
+    }
+
+    /// What an operator should know, if clients that call by the address that is listened on would refuse the certificate.
+    pub(crate) fn warning(&self, address: IpAddr) -> Result<Option<String>, Error> {
+        let names = self.names_without(&address.into())?;
+        Ok(names.map(|names| {
+            format!(
+                "listening on {address} with a certificate for {names}: clients that call by another name or address \
+                 will refuse it"
+            )
+        }))
+    }
+
     /// What the listener needs.
     pub(crate) fn server_config(&self) -> Result<Arc<ServerConfig>, Error> {
-        let chain = CertificateDer::pem_slice_iter(self.certificate.as_bytes())
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(Error::because("cannot read the certificate"))?;
+        let chain = self.chain()?;
         // What stands behind a failure here could show the key.
         let key = PrivateKeyDer::from_pem_slice(self.key.as_bytes())
             .map_err(|_| Error::new("cannot read the certificate's key: it is not a private key in PEM"))?;
@@ -90,9 +145,19 @@ impl Identity {
             .with_no_client_auth()
             .with_single_cert(chain, key)
             .map_err(Error::because("cannot use the certificate"))?;
-        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        // Both that are spoken, the better one first.
+        config.alpn_protocols = vec![b"http/1.1".to_vec(), b"http/1.0".to_vec()];
         Ok(Arc::new(config))
     }
+}
+
+/// A name to make a certificate for: a host name or an address.
+pub(crate) fn certificate_name(text: &str) -> Result<ServerName<'static>, Error> {
+    // A dot at the end is for the DNS. No certificate has one.
+    ServerName::try_from(text.to_ascii_lowercase())
+        .ok()
+        .filter(|_| !text.ends_with('.'))
+        .ok_or_else(|| Error::new(format!("{text:?} is neither a host name nor an address")))
 }
 
 fn sign(names: Vec<String>) -> Result<Identity, rcgen::Error> {
@@ -126,4 +191,25 @@ fn write_private(path: &Path, text: &str) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{Ipv4Addr, Ipv6Addr};
+
+    use super::*;
+
+    #[test]
+    fn a_certificate_says_what_it_is_for() {
+        let names = ["gw.example.com", "2001:db8::7"].map(|name| certificate_name(name).unwrap());
+        let identity = Identity::generate([192, 0, 2, 1].into(), &names).unwrap();
+        for address in ["127.0.0.1", "::1", "192.0.2.1", "2001:db8::7"] {
+            assert_eq!(identity.warning(address.parse().unwrap()).unwrap(), None, "{address}");
+        }
+        let told = "with a certificate for localhost, 127.0.0.1, ::1, 192.0.2.1, gw.example.com, 2001:db8::7: clients";
+        for address in [Ipv4Addr::UNSPECIFIED.into(), Ipv6Addr::UNSPECIFIED.into(), IpAddr::from([192, 0, 2, 2])] {
+            let warning = identity.warning(address).unwrap().unwrap();
+            assert!(warning.starts_with(&format!("listening on {address} ")) && warning.contains(told), "{warning}");
+        }
+    }
 }

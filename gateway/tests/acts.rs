@@ -33,7 +33,7 @@ fn life_of_a_customer_equals_the_fixtures() {
     let with_key =
         |name: &str| fixture(name).trim_end().replace("0f1e2d3c4b5a69788796a5b4c3d2e1f0", &user_key).into_bytes();
     assert_fixture("zone_list/success_empty.json", &host.call("zone_list", &[]));
-    assert!(post(host.url, fixture("user_lookup/request.txt")).response()["hosted_zones"].is_null());
+    assert_eq!(post(host.url, fixture("user_lookup/request.txt")).response()["hosted_zones"], json!([]));
     let set = post(host.url, with_key("zone_set/request.txt"));
     assert_fixture("zone_set/success.json", &set);
     assert_eq!(post(host.url, with_key("zone_set/request.txt")).body, set.body);
@@ -195,8 +195,14 @@ fn user_lookup_by_either_name() {
     let key = host.customer(EMAIL);
     host.set(&key, "example.com", "www").response();
     assert_fixture("user_lookup/success_by_email.json", &host.call("user_lookup", &[("cloudflare_email", EMAIL)]));
-    let unknown = host.call("user_lookup", &[("unique_id", "no-such-customer"), ("cloudflare_email", EMAIL)]);
+    let unknown = host.call("user_lookup", &[("unique_id", "no-such-customer")]);
     assert_fixture("user_lookup/success_not_found.json", &unknown);
+    // An alias that a client still has in its form does not lead to another customer than the address.
+    host.create("other@example.com", &[("unique_id", "customer-1002")]).response();
+    for alias in ["customer-1002", "no-such-customer"] {
+        let both = host.call("user_lookup", &[("unique_id", alias), ("cloudflare_email", EMAIL)]);
+        assert_fixture("user_lookup/success_by_email.json", &both);
+    }
     assert_fixture("user_lookup/error_107.json", &host.call("user_lookup", &[("unique_id", "")]));
     assert_fixture("user_lookup/error_104.json", &host.call("user_lookup", &[("unique_id", "bad id!")]));
     assert_eq!(host.call("user_lookup", &[("unique_id", &"a".repeat(101))]).code(), 105);
@@ -314,7 +320,7 @@ fn hosts_and_users_do_not_reach_into_each_others_zones() {
     assert_fixture("zone_delete/error_210.json", &host.zone("zone_delete", &key, "example.net"));
     assert_eq!(host.zone("zone_delete", &stranger, "example.com").code(), 210);
     assert_eq!(host.call("zone_list", &[("zone_status", "ALL")]).response(), json!([]));
-    assert_eq!(host.call("user_lookup", &[("cloudflare_email", EMAIL)]).response()["hosted_zones"], json!(null));
+    assert_eq!(host.call("user_lookup", &[("cloudflare_email", EMAIL)]).response()["hosted_zones"], json!([]));
     assert_eq!(other.zone("zone_delete", &key_at_other, "example.com").code(), 0);
 }
 

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use cfhost::ErrorCode;
 use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
 use common::{Answer, Partner, assert_fixture, complaint, connect, exchange, fixture, plain, post, request};
+use serde_json::Value;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
@@ -21,13 +22,22 @@ struct Scene {
 
 impl Scene {
     fn new() -> Self {
-        let gateway = plain().spawn().unwrap();
+        let gateway = plain().control().spawn().unwrap();
         let user_key = Partner::example(&gateway).customer("customer@example.com");
         Self { gateway, user_key }
     }
 
     fn host(&self) -> Partner<'_> {
         Partner::example(&self.gateway)
+    }
+
+    /// The faults that are still to be met.
+    fn faults(&self) -> Vec<Value> {
+        let (url, token) = (self.gateway.control_url().unwrap(), self.gateway.control_token().unwrap());
+        let ask = format!(
+            "GET /faults HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\r\n"
+        );
+        Answer::parse(&exchange(&format!("{url}/"), ask.as_bytes())).json()["faults"].as_array().unwrap().clone()
     }
 
     fn set(&self, zone: &str) -> Answer {
@@ -71,7 +81,7 @@ fn answers_are_spoilt_after_the_work() {
     assert!(bytes.ends_with(b"0\r\n\r\n") && error.is_none());
     let cut = Answer::parse(&bytes);
     assert!(cut.body.starts_with(r#"{"request":{"act":"zone_set","#), "{cut:?}");
-    assert!(serde_json::from_str::<serde_json::Value>(&cut.body).is_err() && cut.status == 200);
+    assert!(serde_json::from_str::<Value>(&cut.body).is_err() && cut.status == 200);
     assert!(scene.exists("cut.com"));
 
     fault("zone_set=content-type:text/html*1");
@@ -102,22 +112,26 @@ fn work_is_put_off_or_left_undone() {
     assert_eq!(scene.set("delayed.com").code(), 0);
     assert!(begun.elapsed() >= Duration::from_millis(300));
     // Who does not wait has called nevertheless.
-    fault("zone_set=delay:1000*1");
+    let delay = Duration::from_secs(2);
+    fault("zone_set=delay:2000*1");
     let body = format!(
         "act=zone_set&host_key={EXAMPLE_HOST_KEY}&user_key={}&zone_name=left.com&resolve_to=o.example.net&subdomains=a",
         scene.user_key
     );
     let mut stream = connect(scene.gateway.url());
+    let begun = Instant::now();
     stream.write_all(&request("POST", "/host-gw.html", FORM, body.as_bytes())).unwrap();
-    // Long enough to be heard, not to be answered.
-    std::thread::sleep(Duration::from_millis(100));
+    let until = |so: &dyn Fn() -> bool| {
+        while !so() {
+            assert!(begun.elapsed() < Duration::from_secs(120), "it never comes to that");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    };
+    // It was heard when it met the fault, and is not answered yet.
+    until(&|| scene.faults().is_empty());
     drop(stream);
-    assert!(!scene.exists("left.com"));
-    let deadline = Instant::now() + Duration::from_secs(10);
-    while !scene.exists("left.com") {
-        assert!(Instant::now() < deadline);
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    assert!(!scene.exists("left.com") || begun.elapsed() >= delay);
+    until(&|| scene.exists("left.com"));
 
     fault("zone_set=http-500*1");
     let (bytes, error) = scene.raw("failed.com");

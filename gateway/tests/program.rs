@@ -3,12 +3,15 @@
 mod common;
 
 use std::fs;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::os::unix::fs::MetadataExt as _;
 use std::process::Stdio;
 
 use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
-use common::{OTHER_KEY, PASSWORD, Partner, Served, assert_fixture, complaint, mode, plain, post, program, run};
+use common::{
+    OTHER_KEY, PASSWORD, Partner, Served, assert_fixture, complaint, connect, handshake, mode, plain, post, program,
+    run,
+};
 
 #[test]
 fn it_serves_ends_on_sigterm_and_remembers() {
@@ -148,6 +151,88 @@ fn certificates_are_made_once() {
 }
 
 #[test]
+fn certificates_are_for_the_names_that_are_asked_for() {
+    let dir = tempfile::tempdir().unwrap();
+    let tls = dir.path().join("tls");
+    let tls_dir = ["--state", ":memory:", "--host-key", EXAMPLE_HOST_KEY, "--tls-dir", tls.to_str().unwrap()];
+    let with = |more: &[&'static str]| [&tls_dir[..], more].concat();
+    let named = with(&["--tls-name", "gw.Example.com", "--tls-name", "192.0.2.7", "--tls-name", "machine"]);
+    let told = "localhost, 127.0.0.1, ::1, gw.example.com, 192.0.2.7, machine";
+
+    let served = Served::start(&named);
+    let ca = fs::read(tls.join("ca.pem")).unwrap();
+    for name in told.split(", ") {
+        assert!(handshake(&served.url, &ca, name, &[]).is_ok(), "{name}");
+    }
+    assert!(handshake(&served.url, &ca, "another.example.com", &[]).is_err());
+    assert_eq!(served.terminate(), (Some(0), String::new()));
+    // It stays, for the same names and for less of them. For another one, it is not exchanged behind the clients' backs.
+    for options in [&named, &with(&["--tls-name", "MACHINE"]), &with(&[])] {
+        assert_eq!(Served::start(options).terminate(), (Some(0), String::new()));
+    }
+    let refused = complaint(&[&["serve"][..], &with(&["--tls-name", "another.example.com"])].concat());
+    assert!(refused.contains(&format!("is for {told}, and not for another.example.com: remove ca.pem, ")), "{refused}");
+    assert_eq!(fs::read(tls.join("ca.pem")).unwrap(), ca);
+
+    let warned = |address: &str, options: &[&str]| {
+        let (code, text) = Served::listening(address, options).terminate();
+        assert_eq!((code, text.lines().count()), (Some(0), 1), "{text}");
+        text
+    };
+    let files = ["cert.pem", "key.pem"].map(|name| tls.join(name).to_str().unwrap().to_owned());
+    let given =
+        ["--state", ":memory:", "--host-key", EXAMPLE_HOST_KEY, "--tls-cert", &files[0], "--tls-key", &files[1]];
+    for options in [&tls_dir[..], &given] {
+        let text = warned("127.0.0.2:0", options);
+        assert!(text.contains(&format!("listening on 127.0.0.2 with a certificate for {told}: ")), "{text}");
+    }
+
+    for bad in ["", "a b", "gw.example.com.", "*.example.com", "gw.example.com:8443", "https://gw.example.com"] {
+        let text = complaint(&[&["serve"][..], &tls_dir, &["--tls-name", bad]].concat());
+        assert!(text.contains("neither a host name nor an address"), "{text}");
+    }
+    assert_eq!(run(&["serve", "--state", ":memory:", "--tls-name", "gw.example.com"]).status.code(), Some(2));
+    let nowhere = Gateway::builder().tls(false).tls_name("gw.example.com").spawn();
+    assert!(nowhere.is_err_and(|error| error.to_string().contains("no certificate is made")));
+    let fresh = Gateway::builder().tls_name("gw.example.com").spawn().unwrap();
+    assert!(handshake(fresh.url(), fresh.ca_pem().as_bytes(), "gw.example.com", &[]).is_ok());
+    assert_eq!(fresh.tls_warning(), None);
+}
+
+#[test]
+fn handshakes_that_fail_are_logged() {
+    let dir = tempfile::tempdir().unwrap();
+    let tls = dir.path().join("tls");
+    let options = ["--state", ":memory:", "--host-key", EXAMPLE_HOST_KEY, "--tls-dir", tls.to_str().unwrap()];
+    let fail = |served: &Served| {
+        // Plain HTTP; nothing at all; a protocol that is not spoken.
+        ["GET / HTTP/1.0\r\n\r\n", ""].map(|bytes| {
+            let mut stream = connect(&served.url);
+            stream.write_all(bytes.as_bytes()).unwrap();
+            stream.shutdown(std::net::Shutdown::Write).unwrap();
+            let _ = stream.read_to_end(&mut Vec::new());
+            stream.local_addr().unwrap()
+        })
+    };
+    let served = Served::start(&[&options[..], &["--log"]].concat());
+    let peers = fail(&served);
+    let ca = fs::read(tls.join("ca.pem")).unwrap();
+    assert!(handshake(&served.url, &ca, "localhost", &["h2"]).is_err());
+    handshake(&served.url, &ca, "localhost", &[]).unwrap();
+    let (code, log) = served.terminate();
+    assert_eq!((code, log.lines().count()), (Some(0), 3), "{log}");
+    for reason in ["InvalidContentType", "eof", "protocol"] {
+        let line = log.lines().find(|line| line.contains(reason)).unwrap_or_else(|| panic!("no {reason}: {log}"));
+        assert!(line.contains("Z handshake failed (127.0.0.1:") && line.ends_with(" ms"), "{log}");
+    }
+    assert!(peers.iter().all(|peer| log.contains(&format!("({peer}: "))), "{log}");
+
+    let served = Served::start(&options);
+    fail(&served);
+    assert_eq!(served.terminate(), (Some(0), String::new()));
+}
+
+#[test]
 fn options_and_seeds_decide_over_answers() {
     let dir = tempfile::tempdir().unwrap();
     let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
@@ -231,6 +316,19 @@ fn mistakes_are_told_in_one_line() {
     assert!(text.contains("not a host key") && !text.contains(key), "{text}");
     let text = serve(&["--host-key-file", key]);
     assert!(text.contains("cannot read") && !text.contains(key), "{text}");
+    for (content, told) in [
+        ("", "is empty"),
+        ("\u{feff}KEY", "byte order mark"),
+        ("HOST_KEY=KEY\n", "NAME=VALUE"),
+        ("'KEY'", "quotes"),
+        ("\"KEY\"\r\n", "quotes"),
+        ("KEY\nKEY\n", "more than one word"),
+        ("KEYKEY", "not a host key"),
+    ] {
+        fs::write(path("host.key"), content.replace("KEY", EXAMPLE_HOST_KEY)).unwrap();
+        let text = serve(&["--host-key-file", &path("host.key")]);
+        assert!(text.contains(told) && !text.contains(EXAMPLE_HOST_KEY), "{text}");
+    }
     assert!(serve(&["--listen", "0.0.0.0:0", "--host-key", EXAMPLE_HOST_KEY]).contains("without TLS"));
     assert!(serve(&["--host-key", EXAMPLE_HOST_KEY, "--unregistered", "not a domain"]).contains("not a domain name"));
     assert!(complaint(&["serve", "--state", &path("no/such/dir")]).contains("cannot open"));

@@ -2,8 +2,8 @@
 
 mod common;
 
-use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
-use common::{Answer, OTHER_KEY, Partner, assert_fixture, fixture, plain, post};
+use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway, Hosts};
+use common::{Answer, OTHER_KEY, Partner, Served, assert_fixture, fixture, plain, plant, post, run};
 use serde_json::Value;
 
 const PRO: &str = "CF_RESELLER_PRO";
@@ -71,6 +71,67 @@ fn a_host_stops_with_those_below_it_only() {
     host.call("host_child_stop", &[("child_id", &first_id)]).response();
     assert_eq!([&first, &second, &grandchild].map(|key| lists(key)), [700, 0, 700]);
     assert_eq!(lists(EXAMPLE_HOST_KEY), 0);
+}
+
+#[test]
+fn a_deep_line_of_children_can_be_stopped_and_removed() {
+    let dir = tempfile::tempdir().unwrap();
+    let state = dir.path().join("state.db");
+    let gateway = plain().state(&state).host(EXAMPLE_HOST_KEY, "Example").host(OTHER_KEY, "Other").spawn().unwrap();
+    let host = Partner::example(&gateway);
+    let left = || {
+        let listed = run(&["host", "list", "--state", state.to_str().unwrap()]).stdout;
+        String::from_utf8(listed).unwrap().lines().count() - 1
+    };
+    let (key, id) = child(host);
+    let user_key = Partner { key: &key, ..host }.customer("customer@example.com");
+    Partner { key: &key, ..host }.set(&user_key, "example.com", "www").response();
+    plant(&state, id.parse().unwrap(), 3_000, true);
+    assert_eq!(left(), 3_003);
+    gateway.reset().unwrap();
+    assert_eq!(left(), 2);
+
+    plant(&state, 2, 3_000, true);
+    plant(&state, 1, 3_000, true);
+    let (key, id) = child(Partner { key: OTHER_KEY, ..host });
+    plant(&state, id.parse().unwrap(), 1_100, true);
+    host.call("host_child_stop", &[("child_id", "3003")]).response();
+    assert_eq!(Partner { key: OTHER_KEY, ..host }.call("host_child_stop", &[("child_id", &id)]).code(), 0);
+    assert_eq!(Partner { key: &key, ..host }.call("zone_list", &[]).code(), 700);
+    assert!(run(&["host", "remove", "--state", state.to_str().unwrap(), "2", "--force"]).status.success());
+    assert_eq!(left(), 3_001);
+    assert_eq!(host.call("zone_list", &[]).code(), 0);
+}
+
+#[test]
+fn children_have_limits() {
+    let dir = tempfile::tempdir().unwrap();
+    let state = dir.path().join("state.db");
+    let options = ["--state", state.to_str().unwrap(), "--host-key", EXAMPLE_HOST_KEY, "--log"];
+    let served = Served::start(&options);
+    let host = served.partner(EXAMPLE_HOST_KEY);
+    let mut line = vec![EXAMPLE_HOST_KEY.to_owned()];
+    for _ in 0..16 {
+        let key = child(Partner { key: line.last().unwrap(), ..host }).0;
+        line.push(key);
+    }
+    let lowest = line.pop().unwrap();
+    let refused = Partner { key: &lowest, ..host }.call("host_child_new", &[]);
+    assert_fixture("host_child_new/error_700.json", &with_key(refused, &lowest, EXAMPLE_HOST_KEY));
+    assert_eq!(Partner { key: &line[15], ..host }.call("host_child_new", &[]).code(), 0);
+
+    plant(&state, 1, 9_999 - 17, false);
+    assert_eq!(Partner { key: &line[5], ..host }.call("host_child_new", &[]).code(), 0);
+    for key in [EXAMPLE_HOST_KEY, &line[5]] {
+        assert_eq!(Partner { key, ..host }.call("host_child_new", &[]).code(), 700);
+        assert_eq!(Partner { key, ..host }.call("zone_list", &[]).code(), 0);
+    }
+    // The hosts of others are not in the way.
+    Hosts::open(&state).unwrap().add(OTHER_KEY, "Other").unwrap();
+    assert_eq!(Partner { key: OTHER_KEY, ..host }.call("host_child_new", &[]).code(), 0);
+    let (code, log) = served.terminate();
+    assert_eq!(code, Some(0));
+    assert!(log.contains("host_child_new error 700 (16 hosts above it or 10000 beside it are the most) "), "{log}");
 }
 
 #[test]

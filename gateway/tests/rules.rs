@@ -314,6 +314,8 @@ fn switches_of_answers() {
     let (gateway, key) =
         switched(&["no-subscription=absent", "empty-maps=null", "ids=string", "jumpstart=text", "old-key=refuse"]);
     let host = Partner::example(&gateway);
+    let user = host.call("user_lookup", &[("cloudflare_email", EMAIL)]).response();
+    assert!(user["user_authed"] == true && user["hosted_zones"].is_null(), "{user}");
     let full = host.zone("full_zone_set", &key, "example.com");
     assert_fixture("full_zone_set/success_jumpstart_string.json", &full);
     let looked_up = host.zone("zone_lookup", &key, "example.com");

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use cfhost::reason;
 use ext_php_rs::ffi::zend_object;
 use ext_php_rs::types::{ZendStr, Zval};
 use ext_php_rs::zend::ExecuteData;
@@ -89,8 +90,8 @@ impl<'a> Arg<'a> {
         Failure::Type { argument: self.index, expected, given: type_name(self.value) }
     }
 
-    pub(crate) fn refuse(self, reason: impl Into<String>) -> Failure {
-        Failure::Argument { argument: self.name, reason: reason.into() }
+    pub(crate) fn refuse(self, reason: impl std::fmt::Display) -> Failure {
+        Failure::Argument { argument: self.name, reason: reason.to_string() }
     }
 
     /// Whether it was given and is not null.
@@ -156,15 +157,19 @@ impl<'a> Arg<'a> {
 
     /// A whole number that is not negative, in digits or as one, if there is one.
     pub(crate) fn number(self) -> Result<Option<u64>, Failure> {
+        self.number_up_to(u64::MAX)
+    }
+
+    fn number_up_to(self, most: u64) -> Result<Option<u64>, Failure> {
         let Some(value) = self.value else { return Ok(None) };
-        if let Some(number) = value.long() {
-            return u64::try_from(number).map(Some).map_err(|_| self.refuse("must not be negative"));
-        }
-        let text = self.string(value).map_err(|failure| failure.unwrap_or_else(|| self.wrong_type("string|int")))?;
-        if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(self.refuse("must be a whole number that is not negative"));
-        }
-        text.parse().map(Some).map_err(|_| self.refuse("is too large"))
+        let number = if let Some(number) = value.long() {
+            u64::try_from(number).ok()
+        } else {
+            let text = self.string(value);
+            let text = text.map_err(|failure| failure.unwrap_or_else(|| self.wrong_type("string|int")))?;
+            text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
+        };
+        number.filter(|number| *number <= most).map(Some).ok_or_else(|| self.refuse(reason::beyond(most)))
     }
 
     /// The same, that has to be there.
@@ -174,7 +179,8 @@ impl<'a> Arg<'a> {
 
     /// The same, of 32 bits.
     pub(crate) fn small_number(self) -> Result<Option<u32>, Failure> {
-        self.number()?.map(|number| u32::try_from(number).map_err(|_| self.refuse("is too large"))).transpose()
+        let number = self.number_up_to(u32::MAX.into())?;
+        Ok(number.map(|number| u32::try_from(number).unwrap_or(u32::MAX)))
     }
 
     /// An `int` of 32 bits that is not negative, if there is one.
@@ -222,7 +228,7 @@ impl<'a> Arg<'a> {
             return Err(self.refuse("is too long"));
         }
         let length = Duration::try_from_secs_f64(seconds);
-        length.map(Some).map_err(|_| self.refuse("must be a number of seconds that is not negative"))
+        length.map(Some).map_err(|_| self.refuse(reason::NOT_SECONDS))
     }
 
     /// The members of an array, which has to be there: key, if it is a string, and value.
@@ -305,9 +311,9 @@ fn text_of(bytes: &[u8]) -> Result<&str, &'static str> {
         return Err("is longer than 64 KiB");
     }
     if bytes.contains(&0) {
-        return Err("holds a NUL byte");
+        return Err(reason::HOLDS_NUL);
     }
-    std::str::from_utf8(bytes).map_err(|_| "is not UTF-8")
+    std::str::from_utf8(bytes).map_err(|_| reason::NOT_UTF8)
 }
 
 /// The name of a value's type as PHP's own errors give it.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use cfhost::{
     Client, ClientBuilder, CpanelInfo, Event, FullZoneSet, HostChildNew, HostChildStop, HostKeyRegen, Options,
     ResellerPlanList, ResellerSubCancel, ResellerSubList, ResellerSubNew, Subdomain, UserAuth, UserCreate, UserLookup,
-    ZoneDelete, ZoneList, ZoneLookup, ZoneSet,
+    ZoneDelete, ZoneList, ZoneLookup, ZoneSet, reason,
 };
 use ext_php_rs::types::Zval;
 use ext_php_rs::zend::ExecutorGlobals;
@@ -19,7 +19,7 @@ use crate::replies::{Answered, Fields};
 use crate::secret::Secret;
 use crate::settings;
 use crate::zend::{
-    Class, Method, Param, Put, Return, Shape, State, Type, creator, handlers, method, put_object, put_properties,
+    Class, Method, Param, Put, Return, Shape, State, Type, act, creator, handlers, method, put_object, put_properties,
     put_state,
 };
 use crate::zones::{self, Listing};
@@ -65,20 +65,20 @@ const METHODS: &[Method] = &[
         Param::optional("unchecked", Type::BOOL)
     ] -> Type::class(CLASS)),
     method!("lastCall", last_call, [] -> Type::class(LAST_CALL_CLASS).or_null()),
-    method!("userCreate", user_create, [
+    act!("userCreate", user_create => UserCreate, [
         EMAIL, PASSWORD, Param::optional("cloudflareUsername", TEXT), UNIQUE_ID, CLOBBER
     ] -> reply("CfHost\\UserCreateReply")),
-    method!("userAuth", user_auth, [EMAIL, PASSWORD, UNIQUE_ID, CLOBBER] -> reply("CfHost\\UserAuthReply")),
-    method!("userLookup", user_lookup, [Param::optional("cloudflareEmail", TEXT), UNIQUE_ID]
+    act!("userAuth", user_auth => UserAuth, [EMAIL, PASSWORD, UNIQUE_ID, CLOBBER] -> reply("CfHost\\UserAuthReply")),
+    act!("userLookup", user_lookup => UserLookup, [Param::optional("cloudflareEmail", TEXT), UNIQUE_ID]
         -> reply("CfHost\\UserLookupReply")),
-    method!("zoneSet", zone_set, [
+    act!("zoneSet", zone_set => ZoneSet, [
         USER_KEY, ZONE_NAME, Param::new("resolveTo", TEXT), Param::new("subdomains", Type::ARRAY)
     ] -> reply("CfHost\\ZoneSetReply")),
-    method!("fullZoneSet", full_zone_set, [USER_KEY, ZONE_NAME, Param::optional("jumpstart", FLAG_OR_INT)]
+    act!("fullZoneSet", full_zone_set => FullZoneSet, [USER_KEY, ZONE_NAME, Param::optional("jumpstart", FLAG_OR_INT)]
         -> reply("CfHost\\FullZoneSetReply")),
-    method!("zoneLookup", zone_lookup, [USER_KEY, ZONE_NAME] -> reply("CfHost\\ZoneLookupReply")),
-    method!("zoneDelete", zone_delete, [USER_KEY, ZONE_NAME] -> reply("CfHost\\ZoneDeleteReply")),
-    method!("zoneList", zone_list, [
+    act!("zoneLookup", zone_lookup => ZoneLookup, [USER_KEY, ZONE_NAME] -> reply("CfHost\\ZoneLookupReply")),
+    act!("zoneDelete", zone_delete => ZoneDelete, [USER_KEY, ZONE_NAME] -> reply("CfHost\\ZoneDeleteReply")),
+    act!("zoneList", zone_list => ZoneList, [
         Param::optional("limit", INT_OR_TEXT),
         Param::optional("offset", INT_OR_TEXT),
         Param::optional("zoneName", TEXT),
@@ -86,7 +86,7 @@ const METHODS: &[Method] = &[
         Param::optional("zoneStatus", TEXT),
         Param::optional("subStatus", TEXT)
     ] -> reply("CfHost\\ZoneListReply")),
-    method!("zones", list_zones, [
+    act!("zones", list_zones => ZoneList, [
         Param::optional("limit", INT_OR_TEXT),
         Param::optional("offset", INT_OR_TEXT),
         Param::optional("zoneName", TEXT),
@@ -94,24 +94,24 @@ const METHODS: &[Method] = &[
         Param::optional("zoneStatus", TEXT),
         Param::optional("subStatus", TEXT)
     ] -> Type::class(zones::CLASS)),
-    method!("hostChildNew", host_child_new, [
+    act!("hostChildNew", host_child_new => HostChildNew, [
         Param::new("hostName", TEXT),
         Param::new("pubName", TEXT),
         Param::new("prefix", TEXT),
         Param::new("website", TEXT),
         Param::new("email", TEXT)
     ] -> reply("CfHost\\HostChildNewReply")),
-    method!("hostChildStop", host_child_stop, [Param::new("childId", INT_OR_TEXT)]
+    act!("hostChildStop", host_child_stop => HostChildStop, [Param::new("childId", INT_OR_TEXT)]
         -> reply("CfHost\\HostChildStopReply")),
-    method!("hostKeyRegen", host_key_regen, [] -> reply("CfHost\\HostKeyRegenReply")),
-    method!("resellerPlanList", reseller_plan_list, [] -> reply("CfHost\\ResellerPlanListReply")),
-    method!("resellerSubNew", reseller_sub_new, [USER_KEY, ZONE_NAME, PLAN_TAG]
+    act!("hostKeyRegen", host_key_regen => HostKeyRegen, [] -> reply("CfHost\\HostKeyRegenReply")),
+    act!("resellerPlanList", reseller_plan_list => ResellerPlanList, [] -> reply("CfHost\\ResellerPlanListReply")),
+    act!("resellerSubNew", reseller_sub_new => ResellerSubNew, [USER_KEY, ZONE_NAME, PLAN_TAG]
         -> reply("CfHost\\ResellerSubNewReply")),
-    method!("resellerSubCancel", reseller_sub_cancel, [
+    act!("resellerSubCancel", reseller_sub_cancel => ResellerSubCancel, [
         USER_KEY, ZONE_NAME, PLAN_TAG, Param::new("subId", INT_OR_TEXT)
     ] -> reply("CfHost\\ResellerSubCancelReply")),
-    method!("resellerSubList", reseller_sub_list, [] -> reply("CfHost\\ResellerSubListReply")),
-    method!("cpanelInfo", cpanel_info, [] -> reply("CfHost\\CpanelInfoReply")),
+    act!("resellerSubList", reseller_sub_list => ResellerSubList, [] -> reply("CfHost\\ResellerSubListReply")),
+    act!("cpanelInfo", cpanel_info => CpanelInfo, [] -> reply("CfHost\\CpanelInfoReply")),
     method!("call", call, [
         Param::new("act", TEXT), Param::new("fields", Type::ARRAY).default("[]").sensitive()
     ] -> reply("CfHost\\Reply")),
@@ -294,7 +294,7 @@ fn user_auth(args: &mut Args) -> Return {
 fn user_lookup(args: &mut Args) -> Return {
     let (email, unique_id) = (args.get(0, "cloudflare_email"), args.get(1, "unique_id"));
     let act = match (email.text()?, unique_id.text_or_int()?) {
-        (Some(_), Some(_)) => return Err(unique_id.refuse("is given, and so is cloudflare_email: give one")),
+        (Some(_), Some(_)) => return Err(unique_id.refuse("is given, and cloudflare_email too")),
         (email, None) => UserLookup::by_email(email.unwrap_or_default()),
         (None, Some(unique_id)) => UserLookup::by_unique_id(unique_id),
     };
@@ -375,7 +375,7 @@ pub(crate) fn filter<T: Copy, const N: usize>(arg: Arg<'_>, words: [(&str, T); N
     let Some(given) = arg.text()? else { return Ok(None) };
     match words.iter().find(|(word, _)| *word == given) {
         Some((_, filter)) => Ok(Some(*filter)),
-        None => Err(arg.refuse(format!("must be one of {}", words.map(|(word, _)| word).join(", ")))),
+        None => Err(arg.refuse(reason::none_of(&words.map(|(word, _)| word)))),
     }
 }
 

@@ -92,11 +92,15 @@ pub(crate) const SUB_FILTERS: [(&str, SubStatusFilter); 3] =
     [("ACTIVE", SubStatusFilter::Active), ("CANCELED", SubStatusFilter::Canceled), ("ALL", SubStatusFilter::All)];
 
 /// What `Ranges::config()` writes.
-pub(crate) const CONFIG_FORMATS: [(&str, ConfigFormat); 7] = [
+pub(crate) const CONFIG_FORMATS: [(&str, ConfigFormat); 11] = [
     ("NGINX", ConfigFormat::Nginx),
+    ("NGINX_RANGES", ConfigFormat::NginxRanges),
     ("APACHE", ConfigFormat::Apache),
     ("HAPROXY", ConfigFormat::Haproxy),
     ("NFTABLES", ConfigFormat::Nftables),
+    ("IPSET", ConfigFormat::Ipset),
+    ("CSF", ConfigFormat::Csf),
+    ("FAIL2BAN", ConfigFormat::Fail2ban),
     ("PLAIN", ConfigFormat::Plain),
     ("PLAIN_IPV4", ConfigFormat::PlainIpv4),
     ("PLAIN_IPV6", ConfigFormat::PlainIpv6),

@@ -8,10 +8,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use cfhost::dns::{
-    Change, Check, Left, NameServer, Origin, Outcome, Plan, PlanOptions, Provisioner, ReadBy, Record, StepEvent,
+    Alias, Change, Check, Left, NameServer, Origin, Outcome, Plan, PlanOptions, Provisioner, ReadBy, Record, StepEvent,
     TsigAlgorithm, TsigKey, User,
 };
-use cfhost::{Error, Subdomain};
+use cfhost::{Error, Subdomain, reason};
 use ext_php_rs::ffi::zend_object;
 use ext_php_rs::types::Zval;
 
@@ -61,6 +61,7 @@ static RECORD: Class = Class::new(
 );
 static CHANGE: Class = Class::new("CfHost\\Dns\\Change", &[]);
 static LEFT: Class = Class::new("CfHost\\Dns\\Left", &[]);
+static ALIAS: Class = Class::new("CfHost\\Dns\\Alias", &[]);
 static CHECK: Class = Class::new("CfHost\\Dns\\Check", &[]);
 static STEP_EVENT: Class = Class::new("CfHost\\Dns\\StepEvent", &[]);
 static OUTCOME: Class = Class::new(OUTCOME_CLASS, &[]);
@@ -152,15 +153,16 @@ pub(crate) fn register() {
     USERS.register(&stateful::<User>());
     ORIGINS.register(&stateful::<Origin>());
     PROVISIONER.register(&stateful::<Provisioner>());
-    for class in [&CHANGE, &LEFT, &CHECK, &STEP_EVENT, &OUTCOME] {
+    for class in [&CHANGE, &LEFT, &ALIAS, &CHECK, &STEP_EVENT, &OUTCOME] {
         class.register(&Shape { refuses_serialising: true, ..Shape::default() });
     }
     let record = Type::class(RECORD_CLASS);
     let plan = Type::class(PLAN_CLASS);
-    let properties: [(&Class, &[(&str, Type)]); 9] = [
+    let properties: [(&Class, &[(&str, Type)]); 10] = [
         (&RECORD, &[("name", TEXT), ("ttl", Type::INT), ("type", TEXT), ("data", TEXT)]),
         (&CHANGE, &[("from", record), ("to", record)]),
         (&LEFT, &[("name", TEXT), ("reason", TEXT)]),
+        (&ALIAS, &[("name", TEXT), ("of", TEXT)]),
         (
             &PLANS,
             &[
@@ -170,6 +172,7 @@ pub(crate) fn register() {
                 ("remove", Type::ARRAY),
                 ("unchanged", Type::ARRAY),
                 ("left", Type::ARRAY),
+                ("aliases", Type::ARRAY),
                 ("seen", Type::ARRAY),
             ],
         ),
@@ -188,6 +191,7 @@ pub(crate) fn register() {
                 ("plans", Type::ARRAY),
                 ("checks", Type::ARRAY),
                 ("left", Type::ARRAY),
+                ("aliases", Type::ARRAY),
                 ("dropped", Type::ARRAY),
                 ("state", TEXT),
                 ("steps", Type::ARRAY),
@@ -243,7 +247,9 @@ macro_rules! seen {
 
 seen! {
     Record = RECORD |record| [record.name, record.ttl, record.rtype, record.data];
-    Plan = PLANS |plan| [plan.zone, plan.add, plan.change, plan.remove, plan.unchanged, plan.left, plan.seen];
+    Plan = PLANS |plan| [
+        plan.zone, plan.add, plan.change, plan.remove, plan.unchanged, plan.left, plan.aliases, plan.seen
+    ];
     TsigKey = TSIG_KEY |key| [key.name, key.algorithm.as_str()];
     NameServer = NAME_SERVER |server| [
         server.addr.to_string(), server.key, read_by(server.read_by), server.timeout.as_secs_f64()
@@ -271,19 +277,21 @@ macro_rules! plain {
 plain! {
     Change = CHANGE |change| [change.from, change.to];
     Left = LEFT |left| [left.name, left.reason];
+    Alias = ALIAS |alias| [alias.name, alias.of];
     Check = CHECK |check| [
         check.name, check.target, check.server.to_string(), check.answers.as_str(), check.found
     ];
     Stepped = STEP_EVENT |event| [event.step, event.is_end, event.plan, event.error];
     Done = OUTCOME |done| [
         done.outcome.user_key, done.outcome.zone_name, done.outcome.plans, done.outcome.checks, done.outcome.left,
-        done.outcome.dropped, done.outcome.state.as_str(), done.steps
+        done.outcome.aliases, done.outcome.dropped, done.outcome.state.as_str(), done.steps
     ];
 }
 
 typed!(Vec<Record>, Type::ARRAY, |list, place| put_list(list, place));
 typed!(Vec<Change>, Type::ARRAY, |list, place| put_list(list, place));
 typed!(Vec<Left>, Type::ARRAY, |list, place| put_list(list, place));
+typed!(Vec<Alias>, Type::ARRAY, |list, place| put_list(list, place));
 typed!(Vec<Plan>, Type::ARRAY, |list, place| put_list(list, place));
 typed!(Vec<Check>, Type::ARRAY, |list, place| put_list(list, place));
 typed!(Vec<Stepped>, Type::ARRAY, |list, place| put_list(list, place));
@@ -441,7 +449,7 @@ fn back(args: &mut Args) -> Return {
 fn from_json(args: &mut Args) -> Return {
     let json = args.get(0, "plan");
     // As long as it takes: a plan can be of thousands of names.
-    let text = std::str::from_utf8(json.required_bytes()?).map_err(|_| json.refuse("is not UTF-8"))?;
+    let text = std::str::from_utf8(json.required_bytes()?).map_err(|_| json.refuse(reason::NOT_UTF8))?;
     Ok(Box::new(Plan::from_json(text)?))
 }
 

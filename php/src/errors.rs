@@ -173,21 +173,18 @@ fn class_of(error: &Error) -> &'static Class {
         ErrorKind::Protocol => &PROTOCOL,
         ErrorKind::Cancelled => &CANCELLED,
         ErrorKind::Dns => &DNS,
+        // And one that this half does not know yet.
         _ => &INTERNAL,
     }
 }
 
 impl Failure {
-    /// Throws it.
-    pub(crate) fn throw(&self) {
+    /// Throws it; the act is the one that the method is for, if any.
+    pub(crate) fn throw(&self, act: Option<&str>) {
         match self {
             Self::Client(error) => throw_error(error, None),
             Self::Job { error, steps } => throw_error(error, Some(steps)),
-            Self::Argument { argument, reason } => {
-                let exception = throw(&INVALID_ARGUMENT, &format!("{argument}: {reason}"), 0);
-                set(exception, &INVALID_ARGUMENT, "argument", &(*argument).to_owned());
-                set(exception, &INVALID_ARGUMENT, "advice", &"Nothing was changed.");
-            }
+            Self::Argument { argument, reason } => throw_error(&Error::refused(act, *argument, reason), None),
             Self::Type { argument, expected, given } => {
                 let given = CString::new(given.as_str()).unwrap_or_default();
                 let expected = CString::new(*expected).unwrap_or_default();
@@ -215,7 +212,7 @@ impl Failure {
     }
 }
 
-fn throw_error(error: &Error, steps: Option<&Vec<Stepped>>) {
+pub(crate) fn throw_error(error: &Error, steps: Option<&Vec<Stepped>>) {
     let class = class_of(error);
     let base = [&API, &TRANSPORT].into_iter().find(|base| is_a(class, base)).unwrap_or(class);
     let exception = throw(class, &error.to_string(), error.code().map_or(0, ErrorCode::number).into());
@@ -238,12 +235,6 @@ fn throw_error(error: &Error, steps: Option<&Vec<Stepped>>) {
     if let Some(source) = error.source() {
         set_previous(exception, &source.to_string());
     }
-}
-
-/// Throws what a panic is to PHP. What it said went to the process's standard error.
-pub(crate) fn throw_internal() {
-    let exception = throw(&INTERNAL, "an error inside the extension itself; the call may have been carried out", 0);
-    set(exception, &INTERNAL, "advice", &"Look up what is there before repeating an act that changes something.");
 }
 
 fn is_a(class: &Class, base: &Class) -> bool {

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use cfhost::ranges::{DocumentRange, Ranges, Refresh};
+use cfhost::ranges::{DocumentRange, Proxies, Ranges, Refresh};
 use ext_php_rs::ffi::{zend_ce_aggregate, zend_ce_countable, zend_ce_iterator};
 use ext_php_rs::types::Zval;
 
@@ -51,7 +51,11 @@ const METHODS: &[Method] = &[
         Param::optional("cacheFile", TEXT)
     ] -> Type::class(REFRESHED_CLASS)),
     method!("contains", contains, [Param::new("addr", TEXT)] -> Type::BOOL),
-    method!("visitorAddr", visitor_addr, [Param::new("peer", TEXT), Param::new("headers", Type::ARRAY)] -> TEXT),
+    method!("visitorAddr", visitor_addr, [
+        Param::new("peer", TEXT),
+        Param::new("headers", Type::ARRAY),
+        Param::optional("proxies", Type::ARRAY)
+    ] -> TEXT),
     method!("config", config, [Param::new("format", TEXT)] -> TEXT),
     method!("toJson", to_json, [] -> TEXT),
     method!("etag", etag, [] -> TEXT.or_null()),
@@ -224,32 +228,33 @@ fn contains(args: &mut Args) -> Return {
     Ok(Box::new(this(args)?.contains(addr)))
 }
 
-/// The headers that say who the visitor is, by their own names and by those of `$_SERVER`.
-const HEADERS: [(&str, &[u8]); 2] =
-    [("CF-Connecting-IP", b"HTTP_CF_CONNECTING_IP"), ("CF-Connecting-IPv6", b"HTTP_CF_CONNECTING_IPV6")];
-
 fn visitor_addr(args: &mut Args) -> Return {
     let peer = addr(args.get(0, "peer"))?;
-    let given = args.get(1, "headers").entries()?;
-    let named = |key: &[u8]| HEADERS.iter().find(|(name, _)| key.eq_ignore_ascii_case(name.as_bytes()));
-    let served = |key: &[u8]| HEADERS.iter().find(|(_, name)| key == *name);
-    // Among headers by their own names, one that is called as in `$_SERVER` is the visitor's.
-    let is_named = given.iter().any(|(key, _)| key.as_deref().and_then(named).is_some());
     let mut headers = Vec::new();
-    for (key, value) in given {
-        let header = key.as_deref().and_then(|key| if is_named { named(key) } else { served(key) });
-        let Some((name, _)) = header else { continue };
-        let refuse = || value.refuse(format!("{name} must be a string or a list of strings"));
-        match value.bytes() {
-            Some(text) => headers.push((name, text)),
-            None => {
-                for (_, item) in value.entries().map_err(|_| refuse())? {
-                    headers.push((name, item.bytes().ok_or_else(refuse)?));
-                }
-            }
+    for (key, value) in args.get(1, "headers").entries()? {
+        let Some(name) = key.and_then(|key| String::from_utf8(key).ok()) else { continue };
+        if !Ranges::is_visitor_header(&name) {
+            // Whatever it holds, its name says of what kind the others are.
+            headers.push((name, &b""[..]));
+            continue;
         }
+        let refuse = || value.refuse(format!("{name} must be a string or a list of strings"));
+        let values = if let Some(text) = value.bytes() {
+            vec![text]
+        } else {
+            let items = value.entries().map_err(|_| refuse())?;
+            items.into_iter().map(|(_, item)| item.bytes().ok_or_else(refuse)).collect::<Result<_, _>>()?
+        };
+        headers.extend(values.into_iter().map(|text| (name.clone(), text)));
     }
-    Ok(Box::new(this(args)?.visitor_addr(peer, headers).to_string()))
+    let given = args.get(2, "proxies");
+    let proxies = if given.is_given() { given.entries()? } else { Vec::new() };
+    let proxies = proxies.into_iter().map(|(_, proxy)| {
+        let text = proxy.bytes().and_then(|text| std::str::from_utf8(text).ok());
+        text.ok_or_else(|| given.refuse("must be a list of strings"))
+    });
+    let proxies = Proxies::new(proxies.collect::<Result<Vec<_>, _>>()?)?;
+    Ok(Box::new(this(args)?.visitor_addr_behind(&proxies, peer, headers).to_string()))
 }
 
 fn config(args: &mut Args) -> Return {

@@ -1,16 +1,14 @@
 //! Where the settings of a client come from: the system's ini files, and paths that PHP's code names.
 
-use std::ffi::{CStr, CString, c_int};
-use std::fs::File;
-use std::io::Read as _;
-use std::os::unix::fs::PermissionsExt as _;
+use std::ffi::{CStr, CString, OsString, c_int};
+use std::os::unix::ffi::OsStringExt as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use cfhost::{ClientBuilder, HostKey};
+use cfhost::{ClientBuilder, HostKey, reason};
 use ext_php_rs::flags::IniEntryPermission;
 use ext_php_rs::zend::{IniEntryDef, IniEntryDefs};
-use zeroize::Zeroizing;
+use zeroize::Zeroize as _;
 
 use crate::errors::Failure;
 use crate::zend::raw;
@@ -51,7 +49,7 @@ fn setting(name: &'static CStr) -> Result<Option<String>, Failure> {
         let value = raw::zend_ini_string(name.as_ptr(), name.count_bytes(), 0);
         if value.is_null() { c"" } else { CStr::from_ptr(value) }
     };
-    let value = value.to_str().map_err(|_| refuse(name_of(name), "is not UTF-8"))?;
+    let value = value.to_str().map_err(|_| refuse(name_of(name), reason::NOT_UTF8))?;
     Ok((!value.is_empty()).then(|| value.to_owned()))
 }
 
@@ -66,7 +64,7 @@ pub(crate) fn roots() -> String {
 /// A client's settings by the ini files. Their paths are the administrator's: `open_basedir` does not bind them.
 pub(crate) fn from_ini() -> Result<ClientBuilder, Failure> {
     let file = setting(HOST_KEY_FILE)?.ok_or_else(|| refuse(name_of(HOST_KEY_FILE), "is not set"))?;
-    let mut builder = cfhost::Client::builder(read_key(&file)?).timeout(TIMEOUT);
+    let mut builder = cfhost::Client::builder(HostKey::from_file(file)?).timeout(TIMEOUT);
     if let Some(endpoint) = setting(ENDPOINT)? {
         builder = builder.endpoint(endpoint);
     }
@@ -75,42 +73,46 @@ pub(crate) fn from_ini() -> Result<ClientBuilder, Failure> {
     }
     if let Some(seconds) = setting(TIMEOUT_SECONDS)? {
         let timeout = seconds.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-        builder =
-            builder.timeout(timeout.ok_or_else(|| refuse(name_of(TIMEOUT_SECONDS), "is not a number of seconds"))?);
+        builder = builder.timeout(timeout.ok_or_else(|| refuse(name_of(TIMEOUT_SECONDS), reason::NOT_SECONDS))?);
     }
     Ok(builder)
-}
-
-/// The key in a file that others on the machine cannot read.
-fn read_key(path: &str) -> Result<HostKey, Failure> {
-    let unreadable = |_| refuse(name_of(HOST_KEY_FILE), "its file cannot be read");
-    let mut file = File::open(path).map_err(unreadable)?;
-    let metadata = file.metadata().map_err(unreadable)?;
-    if metadata.permissions().mode() & 0o007 != 0 {
-        return Err(refuse(name_of(HOST_KEY_FILE), "others can read or write its file: chmod o= it"));
-    }
-    let mut text = Zeroizing::new(String::new());
-    file.read_to_string(&mut text).map_err(unreadable)?;
-    Ok(HostKey::new(text.trim()))
 }
 
 /// A client's settings by the environment.
 pub(crate) fn from_env() -> Result<ClientBuilder, Failure> {
     // PHP's own code can set these.
     for name in ["CFHOST_HOST_KEY_FILE", "CFHOST_CA_FILE"] {
-        if let Some(path) = std::env::var_os(name).filter(|path| !path.is_empty()) {
-            let path = path.into_string().map_err(|_| refuse(name, "is not UTF-8"))?;
+        if let Some(path) = variable(name).filter(|path| !path.is_empty()) {
+            let path = path.into_string().map_err(|_| refuse(name, reason::NOT_UTF8))?;
             allowed_path(name, &path)?;
         }
     }
-    let builder = ClientBuilder::from_env()?;
-    let has_timeout = std::env::var_os("CFHOST_TIMEOUT").is_some_and(|timeout| !timeout.is_empty());
+    let builder = ClientBuilder::from_variables(variable)?;
+    let has_timeout = variable("CFHOST_TIMEOUT").is_some_and(|timeout| !timeout.is_empty());
     Ok(if has_timeout { builder } else { builder.timeout(TIMEOUT) })
+}
+
+/// A variable as PHP's `getenv()` finds it: the web server's for this request (`fastcgi_param`, `SetEnv`), else the process's.
+fn variable(name: &str) -> Option<OsString> {
+    let asked = CString::new(name).ok()?;
+    // SAFETY: a C string and its length; what comes back is NULL or a C string of the engine's memory, which is the caller's to
+    // wipe and to free, since it can be the key.
+    unsafe {
+        let value = raw::sapi_getenv(asked.as_ptr(), name.len());
+        if value.is_null() {
+            return std::env::var_os(name);
+        }
+        let bytes = std::slice::from_raw_parts_mut(value.cast::<u8>(), CStr::from_ptr(value).count_bytes());
+        let copy = OsString::from_vec(bytes.to_vec());
+        bytes.zeroize();
+        ext_php_rs::alloc::efree(value.cast());
+        Some(copy)
+    }
 }
 
 /// A path that PHP's code named: within `open_basedir`, and from the root on.
 pub(crate) fn allowed_path(argument: &'static str, path: &str) -> Result<PathBuf, Failure> {
-    let given = CString::new(path).map_err(|_| refuse(argument, "holds a NUL byte"))?;
+    let given = CString::new(path).map_err(|_| refuse(argument, reason::HOLDS_NUL))?;
     // SAFETY: a C string; the engine warns of nothing and throws nothing.
     if unsafe { raw::php_check_open_basedir_ex(given.as_ptr(), 0) } != 0 {
         return Err(refuse(argument, "is outside of open_basedir"));

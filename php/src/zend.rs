@@ -11,6 +11,7 @@ use std::ptr;
 use std::sync::atomic::{AtomicPtr, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
+use cfhost::Error;
 use ext_php_rs::ffi::{
     _ZEND_TYPE_NAME_BIT, HashTable, IS_UNDEF, ZEND_ACC_ABSTRACT, ZEND_ACC_FINAL, ZEND_ACC_INTERFACE,
     ZEND_ACC_NO_DYNAMIC_PROPERTIES, ZEND_ACC_NOT_SERIALIZABLE, ZEND_ACC_PROTECTED, ZEND_ACC_PUBLIC, ZEND_ACC_STATIC,
@@ -21,10 +22,10 @@ use ext_php_rs::ffi::{
     zend_register_internal_interface, zend_string, zend_type, zval,
 };
 use ext_php_rs::types::{ZendHashTable, ZendStr, Zval};
-use ext_php_rs::zend::{CatchError, ClassEntry, ExecuteData, bailout, try_catch};
+use ext_php_rs::zend::{CatchError, ClassEntry, ExecuteData, ExecutorGlobals, bailout, try_catch};
 
 use crate::args::Args;
-use crate::errors::{Failure, throw_internal};
+use crate::errors::{Failure, throw_error};
 
 /// What the bindings of ext-php-rs leave out.
 pub(crate) mod raw {
@@ -66,6 +67,7 @@ pub(crate) mod raw {
         pub(crate) fn zend_argument_type_error(argument: u32, format: *const c_char, ...);
         pub(crate) fn zend_ini_string(name: *const c_char, length: usize, original: c_int) -> *mut c_char;
         pub(crate) fn display_ini_entries(module: *mut ext_php_rs::zend::ModuleEntry);
+        pub(crate) fn sapi_getenv(name: *const c_char, length: usize) -> *mut c_char;
         pub(crate) fn php_check_open_basedir_ex(path: *const c_char, warn: c_int) -> c_int;
         pub(crate) fn expand_filepath(path: *const c_char, into: *mut c_char) -> *mut c_char;
         pub(crate) fn php_date_get_immutable_ce() -> *mut zend_class_entry;
@@ -184,15 +186,19 @@ pub(crate) struct Method {
     pub(crate) is_static: bool,
 }
 
-/// Makes the function that the engine calls of one that takes [`Args`] and gives a [`Return`].
+/// Makes the function that the engine calls of one that takes [`Args`] and gives a [`Return`]; errors name the act that it is
+/// for, if any.
 macro_rules! handler {
-    ($body:path) => {{
+    ($body:path) => {
+        $crate::zend::handler!($body, None)
+    };
+    ($body:path, $act:expr) => {{
         unsafe extern "C" fn handler(
             frame: *mut ext_php_rs::zend::ExecuteData,
             returned: *mut ext_php_rs::types::Zval,
         ) {
             // SAFETY: the engine calls this with the frame of the call and the place for what it returns.
-            unsafe { $crate::zend::enter(frame, returned, $body) }
+            unsafe { $crate::zend::enter(frame, returned, $act, $body) }
         }
         Some(handler as $crate::zend::Handler)
     }};
@@ -218,31 +224,57 @@ macro_rules! method {
 }
 pub(crate) use method;
 
+/// A method that is an act's.
+macro_rules! act {
+    ($name:literal, $body:path => $act:ty, [$($param:expr),* $(,)?] -> $returns:expr) => {
+        $crate::zend::Method {
+            handler: $crate::zend::handler!($body, Some(<$act as cfhost::Act>::NAME)),
+            ..$crate::zend::method!($name, $body, [$($param),*] -> $returns)
+        }
+    };
+}
+pub(crate) use act;
+
 /// What a method came to, all of it in Rust's hands.
 pub(crate) type Return = Result<Box<dyn Put>, Failure>;
 
 /// Runs a method: reads the arguments and does the work first, while nothing of PHP can run or throw, and hands over
-/// the outcome after that. A panic becomes an `InternalException`. Where the engine jumps out of the second half,
-/// because there is no memory left, the outcome is dropped before it goes on.
+/// the outcome after that. A panic becomes an `InternalException`, and so does whatever keeps a call's outcome from being
+/// handed over: the call was carried out. Where the engine jumps out of the second half, because there is no memory left,
+/// the outcome is dropped before it goes on.
 ///
 /// # Safety
 ///
 /// `frame` is the frame of a call to an internal function, `returned` the place for its result.
-pub(crate) unsafe fn enter(frame: *mut ExecuteData, returned: *mut Zval, body: fn(&mut Args) -> Return) {
+pub(crate) unsafe fn enter(
+    frame: *mut ExecuteData,
+    returned: *mut Zval,
+    act: Option<&str>,
+    body: fn(&mut Args) -> Return,
+) {
     // SAFETY: the caller's promise.
     let (mut args, returned) = unsafe { (Args::new(&mut *frame), &mut *returned) };
     let outcome = catch_unwind(AssertUnwindSafe(|| args.counted().and_then(|()| body(&mut args))));
     let handed_over = try_catch(AssertUnwindSafe(|| match &outcome {
         Ok(Ok(value)) => value.put(returned),
-        Ok(Err(failure)) => failure.throw(),
-        Err(_) => throw_internal(),
+        Ok(Err(failure)) => failure.throw(act),
+        Err(_) => throw_error(&Error::internal(act, None), None),
     }));
+    let lost = match (&handed_over, &outcome) {
+        (Err(CatchError::Bailout), _) => None,
+        (Err(_), Ok(Ok(value))) => Some(Error::internal(act, value.answer())),
+        (Err(_), _) => Some(Error::internal(act, None)),
+        // The engine's own error, which says nothing of the call; it becomes the previous one.
+        (Ok(()), Ok(Ok(value))) if ExecutorGlobals::has_exception() => Some(Error::internal(act, value.answer())),
+        (Ok(()), _) => None,
+    };
     drop(outcome);
-    match handed_over {
-        Ok(()) => {}
+    if let Some(error) = lost {
+        throw_error(&error, None);
+    }
+    if let Err(CatchError::Bailout) = handed_over {
         // SAFETY: nothing that has to be dropped is left in this frame.
-        Err(CatchError::Bailout) => unsafe { bailout() },
-        Err(_) => throw_internal(),
+        unsafe { bailout() }
     }
 }
 
@@ -575,6 +607,11 @@ pub(crate) fn state_of_zval<T: State>(value: &Zval) -> Option<&T> {
 /// A value that is written into a place of PHP's.
 pub(crate) trait Put {
     fn put(&self, place: &mut Zval);
+
+    /// The answer of a call that it was made of, **with every secret in it**.
+    fn answer(&self) -> Option<&[u8]> {
+        None
+    }
 }
 
 /// A value with a type of its own in PHP, which properties are declared with.

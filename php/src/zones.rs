@@ -5,16 +5,16 @@ use ext_php_rs::ffi::zend_ce_iterator;
 
 use crate::args::Args;
 use crate::errors::Failure;
-use crate::zend::{Class, Put, Return, Shape, State, Type, creator, handlers, method, put_state};
+use crate::zend::{Class, Put, Return, Shape, State, Type, act, creator, handlers, method, put_state};
 
 static ZONES: Class = Class::new(
     CLASS,
     &[
-        method!("rewind", rewind, [] -> Type::VOID),
-        method!("valid", valid, [] -> Type::BOOL),
-        method!("current", current, [] -> Type::class("CfHost\\ZoneListRow")),
+        act!("rewind", rewind => ZoneList, [] -> Type::VOID),
+        act!("valid", valid => ZoneList, [] -> Type::BOOL),
+        act!("current", current => ZoneList, [] -> Type::class("CfHost\\ZoneListRow")),
         method!("key", key, [] -> Type::INT),
-        method!("next", next, [] -> Type::VOID),
+        act!("next", next => ZoneList, [] -> Type::VOID),
     ],
 );
 

@@ -1567,8 +1567,11 @@ namespace CfHost {
 
         /**
          * A client by the environment: `CFHOST_HOST_KEY` (the key) or `CFHOST_HOST_KEY_FILE` (a file that holds it),
-         * `CFHOST_ENDPOINT`, `CFHOST_CA_FILE`, `CFHOST_TIMEOUT` (seconds). An empty variable counts as not set, and
-         * what is not set is as in the constructor. Paths obey `open_basedir`.
+         * `CFHOST_ENDPOINT`, `CFHOST_CA_FILE`, `CFHOST_TIMEOUT` (seconds). A variable is found as `getenv()` finds it:
+         * what the web server sends with the request (nginx's `fastcgi_param`, Apache's `SetEnv`), else the process's
+         * own. An empty variable counts as not set, and what is not set is as in the constructor. Paths obey
+         * `open_basedir`. The key's file holds the key and nothing else, and must not be open to every user of the
+         * system: mode 600, or 640 for a group.
          *
          * ```php
          * // As a rule they are set by whoever starts PHP.
@@ -1589,7 +1592,7 @@ namespace CfHost {
         /**
          * A client by the ini settings `cfhost.host_key_file`, `cfhost.endpoint`, `cfhost.ca_file` and `cfhost.timeout`
          * (seconds; 25 by default), which scripts cannot change. Their paths are the administrator's, and may lie
-         * outside of `open_basedir`.
+         * outside of `open_basedir`. The key's file is held to the same rule as with `fromEnv()`.
          *
          * ```php
          * // In the ini file: cfhost.endpoint = https://127.0.0.1:8443/host-gw.html
@@ -2374,7 +2377,8 @@ namespace CfHost {
     }
 
     /**
-     * What `Ranges::config()` writes.
+     * What `Ranges::config()` writes. Where the program knows comments, the text begins with one that names the oldest
+     * version that it was tried with.
      *
      * ```php
      * $text = CfHost\Ranges::builtIn()->config(CfHost\ConfigFormat::NGINX);
@@ -2386,12 +2390,26 @@ namespace CfHost {
     {
         /** `set_real_ip_from` and `real_ip_header` of nginx's realip module, for the http, server or location level. */
         public const NGINX = 'nginx';
+        /** The `set_real_ip_from` lines alone, for a configuration of nginx that has its `real_ip_header` already. */
+        public const NGINX_RANGES = 'nginx_ranges';
         /** `RemoteIPTrustedProxy` and `RemoteIPHeader` of Apache's mod_remoteip, for the server or a virtual host. */
         public const APACHE = 'apache';
-        /** An `acl` and an `http-request set-src`, for a frontend or listen section of HAProxy. */
+        /**
+         * An `acl` and rules with `set-src`, for a frontend or listen section of HAProxy in HTTP mode, before its other
+         * `http-request` rules.
+         */
         public const HAPROXY = 'haproxy';
         /** Two definitions, `$cfhost_ipv4` and `$cfhost_ipv6`, for rules of nftables. */
         public const NFTABLES = 'nftables';
+        /** The sets `cfhost_ipv4` and `cfhost_ipv6` for `ipset restore`, exchanged as a whole where they are there. */
+        public const IPSET = 'ipset';
+        /** A file for CSF, to be named by an `Include` line in `csf.allow`, and in `csf.ignore` for its daemon lfd. */
+        public const CSF = 'csf';
+        /**
+         * `ignoreip` of fail2ban, for a file in `jail.d` whose name ends in `.conf`. An `ignoreip` in `jail.local` replaces
+         * it, and can have the ranges by `%(cfhost_ranges)s`.
+         */
+        public const FAIL2BAN = 'fail2ban';
         /** All ranges, one a line. */
         public const PLAIN = 'plain';
         /** Those of IPv4, one a line. */
@@ -2491,9 +2509,10 @@ namespace CfHost {
         /**
          * Fetches the list that is published now, and keeps it in a file.
          *
-         * Only HTTPS is used, or plain HTTP to loopback, and no redirect is followed. What comes is believed only if it
-         * is sound and still holds half of the list so far. The file is replaced in one step, and stays as it was after
-         * every error. Do it from a cron job, not while a visitor waits.
+         * Only HTTPS is used, or plain HTTP to loopback, and no redirect is followed. What comes is believed only if it is sound
+         * and has half of its addresses in common with the list so far and with the built-in one, and they with it.
+         * The file is replaced in one step, and stays as it was after every error. Do it from a cron job, not while a
+         * visitor waits.
          *
          * ```php
          * $refreshed = CfHost\Ranges::refresh(
@@ -2555,30 +2574,45 @@ namespace CfHost {
          *
          * An IPv4 address in IPv6 form is returned as the IPv4 address, the peer's included.
          *
+         * While the peer is one of your own proxies, and not in the ranges, what counts as the peer is the address before it
+         * in `X-Forwarded-For`: first the last one, then the one before that, and so on. It ends at the first address that is
+         * none of the proxies', for which all of the above holds: `CF-Connecting-IP` is believed if that is the network's,
+         * so if the network and your own proxies alone have handed the request on. It also ends, at the proxy itself, where
+         * the header has no more addresses or something else in that place. Each proxy has to add the address that it was
+         * asked from at the end of `X-Forwarded-For`, as nginx does by `$proxy_add_x_forwarded_for` and Apache's mod_proxy by
+         * itself, or to write that address alone. `cloudflared` hands on the network's, which ends with the visitor.
+         *
          * ```php
          * $ranges = CfHost\Ranges::builtIn();
          * $headers = ['CF-Connecting-IP' => '192.0.2.7'];
          * echo $ranges->visitorAddr('173.245.48.1', $headers), "\n"; // 192.0.2.7
          * echo $ranges->visitorAddr('203.0.113.9', $headers), "\n"; // 203.0.113.9
+         *
+         * // Behind an nginx of your own on this machine.
+         * $headers['X-Forwarded-For'] = '192.0.2.7, 173.245.48.1';
+         * echo $ranges->visitorAddr('127.0.0.1', $headers, proxies: ['127.0.0.1']), "\n"; // 192.0.2.7
          * ```
          *
          * @param string $peer `$_SERVER['REMOTE_ADDR']`, where the web server has not put the visitor there itself
-         * @param array<array-key, mixed> $headers value by name, or a list of values: `$_SERVER`, `getallheaders()`, or
-         *     the headers of a PSR-7 request. Names in upper or lower case. The names of `$_SERVER`, such as
-         *     `HTTP_CF_CONNECTING_IP`, count where none of the two headers stands under its own name. Everything else
-         *     in it is passed over
+         * @param array<array-key, mixed> $headers value by name, or a list of values: `$_SERVER`, `getallheaders()`, or the
+         *     headers of a PSR-7 request. Names in upper or lower case. The names of `$_SERVER`, such as
+         *     `HTTP_CF_CONNECTING_IP`, count where no name begins with `CF-` or `X-Forwarded-`: among the network's headers
+         *     such a one would be the visitor's own. Everything else in it is passed over
+         * @param list<string>|null $proxies addresses and networks of your own proxies that the request may have come
+         *     through: `cloudflared`, or an nginx in front of Apache. None unless given
          *
-         * @throws \CfHost\Exception\InvalidArgumentException if the peer is no address
+         * @throws \CfHost\Exception\InvalidArgumentException if the peer is no address, and for proxies that are neither addresses
+         *     nor networks, are not written by the first address, or are everybody (length 0)
          */
-        public function visitorAddr(string $peer, array $headers): string
+        public function visitorAddr(string $peer, array $headers, ?array $proxies = null): string
         {
         }
 
         /**
          * The ranges as text for another program: lines that end in a line feed, in the order of the list.
          *
-         * Write it beside the file that is in use, let the program check it (`nginx -t`, `apachectl -t`), and rename it
-         * over the old one only then.
+         * Write it beside the file that is in use, let the program check it (`nginx -t`, `apachectl -t`, `haproxy -c`), and
+         * rename it over the old one only then.
          *
          * @param string $format a constant of `ConfigFormat`
          *
@@ -2746,11 +2780,17 @@ namespace CfHost\Dns {
     /** What becomes of other records at a name that is to get a CNAME, beside which there can be none. */
     final class Conflicts
     {
-        /** The plan is refused, and the error names them all. */
+        /**
+         * The plan is refused, and the error names them all. So it is if an MX, an SRV or an NS elsewhere in the zone
+         * points at the name, since none may point at an alias.
+         */
         public const REFUSE = 'refuse';
         /** A and AAAA make way, anything else is refused. */
         public const MOVE_ADDRESSES = 'move_addresses';
-        /** Everything makes way: mail to the name is no longer delivered. */
+        /**
+         * Everything makes way, and an MX or an SRV may point at the name: mail to it is no longer delivered. What an
+         * NS points at is refused still.
+         */
         public const MOVE_ALL = 'move_all';
     }
 
@@ -2759,7 +2799,12 @@ namespace CfHost\Dns {
     {
         /** All of them, by a zone transfer (AXFR). */
         public const TRANSFER = 'transfer';
-        /** Those at the names that matter, by queries for the usual types. */
+        /**
+         * Those at the names that matter, by queries for the usual types. What a wildcard answers for a name is not
+         * taken for records of it; delegations and DNAMEs above a name are noticed. What other names have cannot be
+         * seen: neither an MX, SRV or NS there that points at a name which is switched, nor that they are aliases of
+         * it. Jobs of `Provisioner` look at the zone's own name, too.
+         */
         public const QUERIES = 'queries';
     }
 
@@ -2852,6 +2897,16 @@ namespace CfHost\Dns {
         public readonly string $reason;
     }
 
+    /** A name that leads to one which points at the network. */
+    final class Alias
+    {
+        /** The name. */
+        public readonly string $name;
+
+        /** What it is an alias of, if need be by others in between. */
+        public readonly string $of;
+    }
+
     /**
      * What has to change in a zone. It can be rendered, stored as JSON, applied by dynamic update, or carried out by a
      * panel itself: remove `remove`, replace `change`, add `add`, all at once.
@@ -2907,6 +2962,14 @@ namespace CfHost\Dns {
         public readonly array $left;
 
         /**
+         * Names that were not asked for and are aliases of those that point at the network then. The network gets their
+         * requests, too, and answers them only if the zone has a row for each.
+         *
+         * @var list<\CfHost\Dns\Alias>
+         */
+        public readonly array $aliases;
+
+        /**
          * All records that were seen at the names which change. If others are there when the plan is applied, somebody
          * else changed the zone meanwhile, and it must not be.
          *
@@ -2920,7 +2983,8 @@ namespace CfHost\Dns {
          *
          * @param string $zone the zone
          * @param array<string, string> $targets target by full name, as `forward_tos` of a reply
-         * @param list<\CfHost\Dns\Record> $records those of the zone; at least all those at the names in `$targets`
+         * @param list<\CfHost\Dns\Record> $records those of the zone; at least all those at the names in `$targets`.
+         *     What points at a name, and which names are aliases of one, is known as far as it is among them
          * @param int|null $ttl the TTL of new records, seconds; 900 unless given
          * @param string|null $conflicts what becomes of other records at a name, beside which there can be no CNAME: a
          *     constant of `Conflicts`; `REFUSE` unless given
@@ -2949,7 +3013,7 @@ namespace CfHost\Dns {
         /**
          * What has to change so that names which point into the network no longer do. For each, the records come back
          * that the last of the `$applied` plans took away from it. A name that none of them touched gets the addresses
-         * of its origin, if that is a name of this zone, or else a CNAME to it.
+         * of its origin, if that is a name of this zone or an alias of one, or else a CNAME to it.
          *
          * @param string $zone the zone
          * @param array<string, string> $origins the rows of the zone, as `hosted_cnames` of a reply
@@ -3258,7 +3322,7 @@ namespace CfHost\Dns {
     final class Origin
     {
         /**
-         * From these addresses: `cloudflare-resolve-to` in the zone gets them.
+         * From these addresses: `cloudflare-resolve-to` in the zone gets them, unless it leads to them as an alias.
          *
          * @param list<string> $addrs addresses of IPv4 and IPv6, as text
          *
@@ -3269,7 +3333,7 @@ namespace CfHost\Dns {
         }
 
         /**
-         * From a name that is there already, and is none of those that are switched.
+         * From a name that is there already, and is none of those that are switched, nor an alias of one.
          *
          * @param string $name the full name
          *
@@ -3280,7 +3344,8 @@ namespace CfHost\Dns {
         }
 
         /**
-         * From the addresses that this name of the zone has now: `cloudflare-resolve-to` gets them.
+         * From the addresses that this name of the zone has now, by itself or as an alias of another name of the zone:
+         * `cloudflare-resolve-to` gets them, unless it leads to them as an alias.
          *
          * @param string $name the full name, which may be one of those that are switched
          *
@@ -3340,6 +3405,14 @@ namespace CfHost\Dns {
          * @var list<\CfHost\Dns\Left>
          */
         public readonly array $left;
+
+        /**
+         * Names that lead to the switched ones as aliases and have no row, so that the network does not answer for
+         * them: add them, or point them elsewhere. Where the zone is read by queries, aliases cannot be seen.
+         *
+         * @var list<\CfHost\Dns\Alias>
+         */
+        public readonly array $aliases;
 
         /**
          * Rows of the zone that were not sent again, since they prove the zone to a certificate authority.
@@ -3449,7 +3522,7 @@ namespace CfHost\Dns {
 
         /**
          * Takes a zone back from the network: points its names back, deletes the zone, and removes the origin's record.
-         * A zone that is already gone is a success.
+         * A zone that is already gone, or was never set up, is a success.
          *
          * @param \CfHost\Dns\User $user whose zone it is
          * @param string $zone the zone
@@ -4394,7 +4467,10 @@ namespace CfHost\Exception {
         }
     }
 
-    /** An error inside the extension itself. Look up what is there before repeating an act that changes something. */
+    /**
+     * The extension itself failed in the middle of a call, which was perhaps carried out. Look up what is there before
+     * repeating an act that changes something. Where the answer had come, `revealRaw()` gives it.
+     */
     class InternalException extends \RuntimeException implements ExceptionInterface
     {
         /** What `getAct()` gives. */

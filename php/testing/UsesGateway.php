@@ -152,7 +152,7 @@ final class GatewayProcess
             'header' => ["Authorization: Bearer $this->token", 'Connection: close', 'Content-Type: text/plain'],
             'content' => $body,
             'ignore_errors' => true,
-            'timeout' => 10,
+            'timeout' => 120,
         ]]);
         $answer = json_decode(file_get_contents($this->controlUrl . $path, false, $context), true, 512, JSON_THROW_ON_ERROR);
         if (isset($answer['error'])) {

@@ -63,12 +63,12 @@ final class Bind
             null,
             ['LD_LIBRARY_PATH' => "$tools/usr/lib/$machine:$tools/lib/$machine"],
         );
-        for ($try = 0; $try < 600; $try++) {
+        for ($try = 0; $try < 6000; $try++) {
             try {
                 $this->zone();
                 return;
             } catch (\CfHost\Exception\ExceptionInterface) {
-                usleep(50_000);
+                usleep(20_000);
             }
         }
         throw new \RuntimeException('named does not start: ' . file_get_contents("$this->folder/log"));
@@ -77,13 +77,13 @@ final class Bind
     /** The server, by the key that may update. */
     public function server(?string $readBy = null): NameServer
     {
-        return new NameServer($this->addr, new TsigKey('panel', new Secret(self::SECRET)), $readBy, 5);
+        return new NameServer($this->addr, new TsigKey('panel', new Secret(self::SECRET)), $readBy, 120);
     }
 
     /** The server, by a key that may only read. */
     public function readingServer(): NameServer
     {
-        return new NameServer($this->addr, new TsigKey('reader', self::SECRET, 'hmac-sha512'), timeout: 5);
+        return new NameServer($this->addr, new TsigKey('reader', self::SECRET, 'hmac-sha512'), timeout: 120);
     }
 
     /**

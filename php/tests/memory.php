@@ -59,7 +59,7 @@ foreach ([1, 2] as $round) {
         var_dump($row, $client->lastCall());
     }
 }
-$ranges = Ranges::refresh(str_replace('host-gw.html', 'client/v4/ips', getenv('CFHOST_TEST_ENDPOINT')), timeout: 10);
+$ranges = Ranges::refresh(str_replace('host-gw.html', 'client/v4/ips', getenv('CFHOST_TEST_ENDPOINT')), timeout: 120);
 foreach ($ranges->ranges as $key => $range) {
     var_dump($key, $range);
 }

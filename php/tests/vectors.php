@@ -43,17 +43,24 @@ foreach ($vectors as $name => $vector) {
 function outcome(#[\SensitiveParameter] object $vector, string $url): array
 {
     $settings = $vector->client ?? new stdClass();
-    $client = new Client(
+    $make = fn () => new Client(
         $settings->host_key ?? '00112233445566778899aabbccddeeff',
         $settings->endpoint ?? $url,
         timeout: $settings->timeout ?? null,
         retries: $settings->retries ?? null,
         caFile: $settings->ca_file ?? null,
     );
-    show($client);
-    $client = $client->withOptions(unchecked: ($vector->mode ?? 'checked') === 'unchecked');
+    if (isset($settings->host_key_file)) {
+        putenv("CFHOST_HOST_KEY_FILE=$settings->host_key_file");
+        putenv("CFHOST_ENDPOINT=$url");
+        $make = Client::fromEnv(...);
+    }
     $fields = (array) $vector->fields;
+    $client = null;
     try {
+        $client = $make();
+        show($client);
+        $client = $client->withOptions(unchecked: ($vector->mode ?? 'checked') === 'unchecked');
         if (($vector->mode ?? '') === 'call') {
             ksort($fields);
             $reply = $client->call($vector->act, $fields);
@@ -75,7 +82,7 @@ function outcome(#[\SensitiveParameter] object $vector, string $url): array
         }
         return ['msg' => $reply->msg(), 'reply' => plain($reply)];
     } catch (ExceptionInterface $exception) {
-        show($exception, $client->lastCall());
+        show($exception, $client?->lastCall());
         return ['error' => [
             'act' => $exception->getAct(),
             'already_gone' => $exception->isAlreadyGone(),

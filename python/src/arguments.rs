@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use cfhost::Subdomain;
+use cfhost::{Subdomain, reason};
 use pyo3::exceptions::{PyOverflowError, PyTypeError};
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -13,6 +13,7 @@ use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyMapping, PyString, 
 use zeroize::Zeroizing;
 
 use crate::errors::invalid;
+use crate::parts::imported;
 use crate::secret::Secret;
 
 pub(crate) fn wrong_type(name: &str, wanted: &str, value: &Bound<'_, PyAny>) -> PyErr {
@@ -23,12 +24,12 @@ pub(crate) fn wrong_type(name: &str, wanted: &str, value: &Bound<'_, PyAny>) -> 
 }
 
 fn checked(py: Python<'_>, name: &str, text: &Bound<'_, PyString>) -> PyResult<Zeroizing<String>> {
-    // The error of the conversion would hold the whole text.
+    // A lone surrogate is no character. The error of the conversion would hold the whole text.
     let Ok(text) = text.to_cow() else {
-        return Err(invalid(py, name, "holds a lone surrogate, which is no character"));
+        return Err(invalid(py, name, reason::NOT_UTF8));
     };
     if text.contains('\0') {
-        return Err(invalid(py, name, "holds a NUL"));
+        return Err(invalid(py, name, reason::HOLDS_NUL));
     }
     Ok(Zeroizing::new(text.into_owned()))
 }
@@ -65,7 +66,7 @@ pub(crate) fn number(name: &str, value: &Bound<'_, PyAny>, most: u64) -> PyResul
     match value.extract::<u64>() {
         Ok(number) if number <= most => Ok(number),
         Err(error) if !error.is_instance_of::<PyOverflowError>(value.py()) => Err(wrong_type(name, "int", value)),
-        _ => Err(invalid(value.py(), name, &format!("must be from 0 to {most}"))),
+        _ => Err(invalid(value.py(), name, &reason::beyond(most).to_string())),
     }
 }
 
@@ -80,7 +81,7 @@ pub(crate) fn seconds(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Duration
         return Err(wrong_type(name, "int or float", value));
     }
     let seconds = value.extract::<f64>().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    seconds.ok_or_else(|| invalid(value.py(), name, "is not a number of seconds"))
+    seconds.ok_or_else(|| invalid(value.py(), name, reason::NOT_SECONDS))
 }
 
 /// A `str` or a path object; not `bytes`.
@@ -90,7 +91,7 @@ pub(crate) fn path(name: &str, value: &Bound<'_, PyAny>) -> PyResult<PathBuf> {
     }
     let path: PathBuf = value.extract().map_err(|_| wrong_type(name, "str or os.PathLike", value))?;
     if path.as_os_str().as_encoded_bytes().contains(&0) {
-        return Err(invalid(value.py(), name, "holds a NUL"));
+        return Err(invalid(value.py(), name, reason::HOLDS_NUL));
     }
     Ok(path)
 }
@@ -113,10 +114,10 @@ pub(crate) fn addr(name: &str, value: &Bound<'_, PyAny>) -> PyResult<IpAddr> {
         return text(name, value)?.parse().map_err(|_| invalid(py, name, "is not an IP address"));
     }
     let packed = || value.getattr(intern!(py, "packed"));
-    if value.is_instance(V4.import(py, "ipaddress", "IPv4Address")?)? {
+    if value.is_instance(imported(py, &V4, "ipaddress", "IPv4Address")?)? {
         return Ok(packed()?.extract::<[u8; 4]>()?.into());
     }
-    if value.is_instance(V6.import(py, "ipaddress", "IPv6Address")?)? {
+    if value.is_instance(imported(py, &V6, "ipaddress", "IPv6Address")?)? {
         return Ok(packed()?.extract::<[u8; 16]>()?.into());
     }
     Err(wrong_type(name, "an address of ipaddress or str", value))

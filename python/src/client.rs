@@ -2,22 +2,24 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, ThreadId};
 
 use cfhost::{
     Act, Client, ClientBuilder, CpanelInfo, Error, FullZoneSet, HostChildNew, HostChildStop, HostKeyRegen, Options,
     ResellerPlanList, ResellerSubCancel, ResellerSubList, ResellerSubNew, SubStatusFilter, UserAuth, UserCreate,
-    UserLookup, ZoneDelete, ZoneList, ZoneLookup, ZoneSet, ZoneStatusFilter,
+    UserLookup, ZoneDelete, ZoneList, ZoneLookup, ZoneSet, ZoneStatusFilter, reason,
 };
-use pyo3::exceptions::{PyException, PyTypeError};
+use pyo3::exceptions::{PyException, PyTypeError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use crate::arguments::{fields, flag, number, path, seconds, secret, small, some, subdomains, text};
-use crate::errors::{exception, internal, invalid, raised};
-use crate::replies::{Record, ToPython, answer};
-use crate::{log, signals};
+use crate::errors::{exception, internal, interrupted, invalid, of_act, raised};
+use crate::parts::ready;
+use crate::replies::{Record, ToPython, answer, given};
+use crate::{log, running};
 
 pub(crate) type Value<'a, 'py> = &'a Bound<'py, PyAny>;
 
@@ -28,25 +30,31 @@ pub(crate) fn guarded<T>(py: Python<'_>, run: impl FnOnce() -> PyResult<T>) -> P
 
 /// Runs a call without the interpreter's lock.
 pub(crate) fn detached<T: Send>(py: Python<'_>, call: impl FnOnce() -> Result<T, Error> + Send) -> PyResult<T> {
+    ready(py)?;
     log::prepare(py)?;
-    signals::begin();
-    let result = py.detach(call);
-    if let Err(error) = log::write(py) {
+    let (result, mut ended) = running::run(py, call);
+    if let Err(error) = log::write(py, ended.lines) {
         // A handler of the user's that fails must not cost an answer; a signal that came meanwhile has to be heard.
-        if !error.is_instance_of::<PyException>(py) {
-            return Err(error);
+        if error.is_instance_of::<PyException>(py) {
+            error.write_unraisable(py, None);
+        } else {
+            ended.raised.get_or_insert(error);
         }
-        error.write_unraisable(py, None);
     }
-    match (result, signals::raised()) {
+    match (result, ended.raised) {
         (Ok(reply), None) => Ok(reply),
         (Err(error), None) => Err(raised(py, &error)),
-        (Ok(_), Some(signal)) => Err(signal),
-        (Err(error), Some(signal)) => {
-            // It says whether the call was perhaps carried out.
-            signal.value(py).setattr(intern!(py, "__context__"), exception(py, &error)?)?;
-            Err(signal)
-        }
+        // It says whether the call was perhaps carried out.
+        (Ok(_), Some(signal)) => Err(after(py, signal, interrupted(py))),
+        (Err(error), Some(signal)) => Err(after(py, signal, exception(py, &error))),
+    }
+}
+
+/// What was raised in a call, with what became of the call as its context.
+pub(crate) fn after<'py>(py: Python<'py>, raised: PyErr, of: PyResult<Bound<'py, PyAny>>) -> PyErr {
+    match of.and_then(|of| raised.value(py).setattr(intern!(py, "__context__"), of)) {
+        Ok(()) => raised,
+        Err(error) => error,
     }
 }
 
@@ -58,7 +66,8 @@ pub(crate) struct Core {
 
 impl Core {
     fn build(py: Python<'_>, builder: ClientBuilder) -> PyResult<Self> {
-        let builder = builder.interrupt(signals::interrupt).observer(log::observe);
+        ready(py)?;
+        let builder = builder.interrupt(running::interrupt).observer(log::observe);
         let client = py.detach(|| builder.build()).map_err(|error| raised(py, &error))?;
         Ok(Self { client, closed: Arc::default() })
     }
@@ -75,15 +84,16 @@ impl Core {
         act: impl FnOnce() -> PyResult<A>,
     ) -> PyResult<Py<PyAny>> {
         guarded(py, || {
-            let client = self.open(py)?;
-            let act = act()?;
-            answer(py, detached(py, || client.send(&act))?)
+            let taken = self.open(py).and_then(|client| Ok((client, act()?)));
+            let (client, act) = taken.map_err(|error| of_act(py, error, A::NAME))?;
+            A::Reply::class(py)?;
+            answer(py, A::NAME, detached(py, || client.send(&act))?)
         })
     }
 }
 
 fn open(py: Python<'_>, closed: &AtomicBool) -> PyResult<()> {
-    if closed.load(Ordering::SeqCst) { Err(invalid(py, "client", "is closed")) } else { Ok(()) }
+    if closed.load(Ordering::SeqCst) { Err(invalid(py, "client", reason::CLOSED)) } else { Ok(()) }
 }
 
 #[pymethods]
@@ -178,7 +188,8 @@ impl Core {
             open(py, &self.closed)?;
             let (act, given) = (text("act", act)?, fields(given)?);
             let fields: Vec<_> = given.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-            answer(py, detached(py, || self.client.call(&act, &fields))?)
+            <()>::class(py)?;
+            answer(py, &act, detached(py, || self.client.call(&act, &fields))?)
         })
     }
 
@@ -294,9 +305,11 @@ impl Core {
         sub_status: Option<Value<'_, '_>>,
     ) -> PyResult<Zones> {
         guarded(py, || {
-            open(py, &self.closed)?;
-            let act = zone_list(limit, offset, zone_name, sub_id, zone_status, sub_status)?;
-            Ok(Zones { zones: Mutex::new(self.client.zones(act)), closed: Arc::clone(&self.closed) })
+            let act = open(py, &self.closed)
+                .and_then(|()| zone_list(limit, offset, zone_name, sub_id, zone_status, sub_status))
+                .map_err(|error| of_act(py, error, ZoneList::NAME))?;
+            let zones = Mutex::new(self.client.zones(act));
+            Ok(Zones { zones, holder: Mutex::default(), closed: Arc::clone(&self.closed) })
         })
     }
 
@@ -414,7 +427,7 @@ fn zone_list(
             "V" => ZoneStatusFilter::Active,
             "D" => ZoneStatusFilter::Deleted,
             "ALL" => ZoneStatusFilter::All,
-            _ => return Err(invalid(status.py(), "zone_status", "must be 'V', 'D' or 'ALL'")),
+            _ => return Err(invalid(status.py(), "zone_status", &reason::none_of(&["V", "D", "ALL"]).to_string())),
         });
     }
     if let Some(status) = sub_status {
@@ -422,7 +435,7 @@ fn zone_list(
             "V" => SubStatusFilter::Active,
             "CNL" => SubStatusFilter::Canceled,
             "ALL" => SubStatusFilter::All,
-            _ => return Err(invalid(status.py(), "sub_status", "must be 'V', 'CNL' or 'ALL'")),
+            _ => return Err(invalid(status.py(), "sub_status", &reason::none_of(&["V", "CNL", "ALL"]).to_string())),
         });
     }
     Ok(act)
@@ -431,7 +444,33 @@ fn zone_list(
 #[pyclass(frozen, module = "cfhost._native")]
 pub(crate) struct Zones {
     zones: Mutex<cfhost::Zones>,
+    /// The thread that is fetching a page.
+    holder: Mutex<Option<ThreadId>>,
     closed: Arc<AtomicBool>,
+}
+
+impl Zones {
+    fn holder(&self) -> MutexGuard<'_, Option<ThreadId>> {
+        self.holder.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn advance(&self) -> Result<Option<cfhost::ZoneListRow>, Error> {
+        /// Nobody holds them any more, also when the call panics.
+        struct Held<'a>(&'a Zones);
+
+        impl Drop for Held<'_> {
+            fn drop(&mut self) {
+                *self.0.holder() = None;
+            }
+        }
+
+        let mut zones = self.zones.lock().unwrap_or_else(PoisonError::into_inner);
+        *self.holder() = Some(thread::current().id());
+        let held = Held(self);
+        let next = zones.next().transpose();
+        drop(held);
+        next
+    }
 }
 
 #[pymethods]
@@ -440,11 +479,15 @@ impl Zones {
         slf
     }
 
-    fn __next__<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    fn __next__(&self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {
         guarded(py, || {
             open(py, &self.closed)?;
-            let next = || self.zones.lock().unwrap_or_else(PoisonError::into_inner).next().transpose();
-            detached(py, next)?.map(|row| row.to_python(py)).transpose()
+            // A signal's handler in the middle of a page, or another greenlet: it would wait for itself.
+            if *self.holder() == Some(thread::current().id()) {
+                return Err(PyValueError::new_err("the iterator is already executing"));
+            }
+            let next = detached(py, || self.advance())?;
+            next.map(|row| given(py, ZoneList::NAME, row.to_python(py))).transpose()
         })
     }
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 
 use cfhost::dns::{
-    Answers, Change, Check, Conflicts, Left, NameServer, Origin, Outcome, Plan, PlanOptions, Provisioner, ReadBy,
-    Record, Step, StepEvent, TsigAlgorithm, TsigKey, User,
+    Alias, Answers, Change, Check, Conflicts, Left, NameServer, Origin, Outcome, Plan, PlanOptions, Provisioner,
+    ReadBy, Record, Step, StepEvent, TsigAlgorithm, TsigKey, User,
 };
 use cfhost::{JobState, UserKey};
 use pyo3::intern;
@@ -14,9 +14,9 @@ use pyo3::types::{PyBytes, PyDict, PyMapping, PyString, PyTuple};
 
 use crate::arguments::{addr, flag, number, seconds, secret, small, subdomain, subdomains, text, wrong_type};
 use crate::client::{Core, Value, detached, guarded};
-use crate::errors::{exception, invalid, raised};
+use crate::errors::{exception, invalid, not_given, raised};
 use crate::replies::{ToPython, records};
-use crate::signals;
+use crate::running;
 
 impl ToPython for u32 {
     fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
@@ -45,9 +45,10 @@ words! { Answers JobState Step }
 records! { "cfhost.dns":
     Record as Record { name ttl rtype data }
     Left as Left { name reason }
-    Plan as Plan { zone add change remove unchanged left seen }
+    Alias as Alias { name of }
+    Plan as Plan { zone add change remove unchanged left aliases seen }
     Check as Check { name target server answers found }
-    Outcome as Outcome { user_key zone_name plans checks left dropped state }
+    Outcome as Outcome { user_key zone_name plans checks left aliases dropped state }
 }
 
 impl ToPython for Change {
@@ -64,6 +65,11 @@ fn class<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
 /// That it is of a class of `cfhost.dns`.
 fn is_a<'a, 'py>(name: &str, value: Value<'a, 'py>, wanted: &str) -> PyResult<Value<'a, 'py>> {
     if value.is_instance(&class(value.py(), wanted)?)? { Ok(value) } else { Err(wrong_type(name, wanted, value)) }
+}
+
+/// What a call found or did.
+fn given_out(py: Python<'_>, value: &impl ToPython) -> PyResult<Py<PyAny>> {
+    value.to_python(py).map(Bound::unbind).map_err(|error| not_given(py, None, None, error))
 }
 
 /// An attribute, if it is not `None`.
@@ -174,6 +180,11 @@ fn left(name: &str, value: Value<'_, '_>) -> PyResult<Left> {
     Ok(Left { name: member(value, "name", owned)?, reason: member(value, "reason", owned)? })
 }
 
+fn alias(name: &str, value: Value<'_, '_>) -> PyResult<Alias> {
+    let value = is_a(name, value, "Alias")?;
+    Ok(Alias { name: member(value, "name", owned)?, of: member(value, "of", owned)? })
+}
+
 fn plan(name: &str, value: Value<'_, '_>) -> PyResult<Plan> {
     let value = is_a(name, value, "Plan")?;
     Ok(Plan {
@@ -183,6 +194,7 @@ fn plan(name: &str, value: Value<'_, '_>) -> PyResult<Plan> {
         remove: member(value, "remove", records)?,
         unchanged: member(value, "unchanged", texts)?,
         left: member(value, "left", |name, value| list(name, "Left", value, left))?,
+        aliases: member(value, "aliases", |name, value| list(name, "Alias", value, alias))?,
         seen: member(value, "seen", records)?,
     })
 }
@@ -205,7 +217,7 @@ fn options(name: &str, value: Value<'_, '_>) -> PyResult<PlanOptions> {
 
 fn name_server(name: &str, value: Value<'_, '_>) -> PyResult<NameServer> {
     let value = is_a(name, value, "NameServer")?;
-    let mut server = NameServer::new(member(value, "addr", socket_addr)?).interrupt(signals::interrupt);
+    let mut server = NameServer::new(member(value, "addr", socket_addr)?).interrupt(running::interrupt);
     server.key = given(value, "key", |name, value| {
         let value = is_a(name, value, "TsigKey")?;
         let mut key = TsigKey::new(member(value, "name", owned)?, member(value, "secret", secret)?.as_str());
@@ -323,7 +335,7 @@ pub(crate) fn dns_read(
 ) -> PyResult<Py<PyAny>> {
     guarded(py, || {
         let (server, zone, names) = (name_server("server", server)?, text("zone", zone)?, texts("names", names)?);
-        Ok(detached(py, || server.read(&zone, &names))?.to_python(py)?.unbind())
+        given_out(py, &detached(py, || server.read(&zone, &names))?)
     })
 }
 
@@ -345,7 +357,7 @@ pub(crate) fn dns_check(
     guarded(py, || {
         let (server, targets) = (name_server("server", server)?, map("targets", targets)?);
         let before = records("before", before)?;
-        Ok(detached(py, || server.check(&targets, &before))?.to_python(py)?.unbind())
+        given_out(py, &detached(py, || server.check(&targets, &before))?)
     })
 }
 
@@ -365,19 +377,14 @@ pub(crate) fn dns_socket_addr(py: Python<'_>, value: Value<'_, '_>) -> PyResult<
 
 /// Tells Python's observer of a step. What it raises breaks the job off, as a signal's handler does.
 fn tell(observer: &Py<PyAny>, event: &StepEvent<'_>) {
-    _ = Python::try_attach(|py| {
-        let told = || -> PyResult<()> {
-            let about = PyDict::new(py);
-            about.set_item("step", event.step.to_python(py)?)?;
-            about.set_item("is_end", event.is_end)?;
-            about.set_item("plan", event.plan.map(|plan| plan.to_python(py)).transpose()?)?;
-            about.set_item("error", event.error.map(|error| exception(py, error)).transpose()?)?;
-            observer.call1(py, (class(py, "StepEvent")?.call((), Some(&about))?,))?;
-            Ok(())
-        };
-        if let Err(error) = told() {
-            signals::raise(error);
-        }
+    running::tell(|py| {
+        let about = PyDict::new(py);
+        about.set_item("step", event.step.to_python(py)?)?;
+        about.set_item("is_end", event.is_end)?;
+        about.set_item("plan", event.plan.map(|plan| plan.to_python(py)).transpose()?)?;
+        about.set_item("error", event.error.map(|error| exception(py, error)).transpose()?)?;
+        observer.call1(py, (class(py, "StepEvent")?.call((), Some(&about))?,))?;
+        Ok(())
     });
 }
 
@@ -414,7 +421,7 @@ pub(crate) fn dns_provision(
     guarded(py, || {
         let (by, user, zone) = (provisioner(py, core, by)?, user("user", whose)?, text("zone", zone)?);
         let (names, origin) = (subdomains(names)?, origin("origin", origin_of)?);
-        Ok(detached(py, || by.provision(&user, &zone, names, &origin))?.to_python(py)?.unbind())
+        given_out(py, &detached(py, || by.provision(&user, &zone, names, &origin))?)
     })
 }
 
@@ -430,7 +437,7 @@ pub(crate) fn dns_deprovision(
     guarded(py, || {
         let (by, user, zone) = (provisioner(py, core, by)?, user("user", whose)?, text("zone", zone)?);
         let applied = plans("applied", applied)?;
-        Ok(detached(py, || by.deprovision(&user, &zone, &applied))?.to_python(py)?.unbind())
+        given_out(py, &detached(py, || by.deprovision(&user, &zone, &applied))?)
     })
 }
 
@@ -446,7 +453,7 @@ pub(crate) fn dns_add_subdomain(
     guarded(py, || {
         let (by, user, zone) = (provisioner(py, core, by)?, user("user", whose)?, text("zone", zone)?);
         let subdomain = subdomain("subdomain", name)?;
-        Ok(detached(py, || by.add_subdomain(&user, &zone, subdomain))?.to_python(py)?.unbind())
+        given_out(py, &detached(py, || by.add_subdomain(&user, &zone, subdomain))?)
     })
 }
 
@@ -463,6 +470,6 @@ pub(crate) fn dns_remove_subdomain(
     guarded(py, || {
         let (by, user, zone) = (provisioner(py, core, by)?, user("user", whose)?, text("zone", zone)?);
         let (subdomain, applied) = (text("subdomain", name)?, plans("applied", applied)?);
-        Ok(detached(py, || by.remove_subdomain(&user, &zone, &subdomain, &applied))?.to_python(py)?.unbind())
+        given_out(py, &detached(py, || by.remove_subdomain(&user, &zone, &subdomain, &applied))?)
     })
 }

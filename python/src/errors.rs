@@ -8,6 +8,7 @@ use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
+use crate::client::after;
 use crate::replies::Raw;
 
 fn class(kind: ErrorKind, category: Option<Category>) -> &'static str {
@@ -28,6 +29,7 @@ fn class(kind: ErrorKind, category: Option<Category>) -> &'static str {
         (ErrorKind::Protocol, _) => "ProtocolError",
         (ErrorKind::Cancelled, _) => "Cancelled",
         (ErrorKind::Dns, _) => "DnsError",
+        (ErrorKind::Internal, _) => "InternalError",
         // A kind that this half does not know yet.
         _ => "Error",
     }
@@ -81,29 +83,54 @@ fn cause(source: &(dyn StdError + 'static)) -> PyErr {
 
 /// An argument that was refused on this side of the border.
 pub(crate) fn invalid(py: Python<'_>, argument: &str, reason: &str) -> PyErr {
-    let make = || {
-        let about = PyDict::new(py);
-        about.set_item("argument", argument)?;
-        about.set_item("delivery", "not_sent")?;
-        make(py, "InvalidArgument", &format!("{argument}: {reason}"), &about)
+    raised(py, &Error::refused(None, argument.to_owned(), reason))
+}
+
+/// The same with the act that it was refused for, whose parameters know nothing of it.
+pub(crate) fn of_act(py: Python<'_>, error: PyErr, act: &str) -> PyErr {
+    let about = || -> PyResult<Option<Error>> {
+        let value = error.value(py);
+        if !value.is_instance(&py.import("cfhost")?.getattr("InvalidArgument")?)? {
+            return Ok(None);
+        }
+        let (argument, message): (String, String) =
+            (value.getattr("argument")?.extract()?, value.getattr("message")?.extract()?);
+        let reason = message.strip_prefix(&format!("{argument}: ")).map(str::to_owned);
+        Ok(reason.map(|reason| Error::refused(Some(act), argument, reason)))
     };
-    match make() {
-        Ok(exception) => PyErr::from_value(exception),
-        Err(error) => error,
+    match about() {
+        Ok(Some(refusal)) => raised(py, &refusal),
+        // Another error, which says all that it has to.
+        _ => error,
     }
 }
 
-/// A panic, which must not go any further.
+/// A panic, which must not go any further. Its words can quote anything; they went to standard error, if anywhere.
 pub(crate) fn internal(py: Python<'_>) -> PyErr {
-    let make = || {
-        let about = PyDict::new(py);
-        about.set_item("delivery", "perhaps_carried_out")?;
-        about.set_item("advice", "Look up what is there before repeating an act that changes something.")?;
-        // The words of a panic can quote anything; they went to standard error, if anywhere.
-        make(py, "InternalError", "a mistake in cfhost itself", &about)
-    };
-    match make() {
-        Ok(exception) => PyErr::from_value(exception),
+    raised(py, &Error::internal(None, None))
+}
+
+/// A call that was broken off, and had come to its end all the same.
+pub(crate) fn interrupted(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+    let about = PyDict::new(py);
+    about.set_item("delivery", "perhaps_carried_out")?;
+    about.set_item("advice", "Look up what is there before repeating an act that changes something.")?;
+    make(py, "Cancelled", "what came of the call was dropped for what was raised meanwhile", &about)
+}
+
+/// An answer that came, and that Python could not make an object of: `reveal_raw()` still has it.
+pub(crate) fn not_given(py: Python<'_>, act: Option<&str>, raw: Option<&[u8]>, cause: PyErr) -> PyErr {
+    let made = exception(py, &Error::internal(act, raw));
+    // Ctrl-C and the like are not to be caught as an error.
+    if !cause.is_instance_of::<PyException>(py) {
+        return after(py, cause, made);
+    }
+    match made {
+        Ok(made) => {
+            let made = PyErr::from_value(made);
+            made.set_cause(py, Some(cause));
+            made
+        }
         Err(error) => error,
     }
 }

@@ -6,35 +6,52 @@ mod client;
 mod dns;
 mod errors;
 mod log;
+mod parts;
 mod ranges;
 mod replies;
+mod running;
 mod secret;
-mod signals;
 
+use pyo3::exceptions::PyImportError;
+use pyo3::ffi;
 use pyo3::prelude::*;
 
 #[pymodule]
-mod _native {
-    #[pymodule_export]
-    use crate::client::{Core, Zones};
-    #[pymodule_export]
-    use crate::dns::{
-        dns_add_subdomain, dns_apply, dns_check, dns_deprovision, dns_name_servers, dns_plan, dns_plan_apply_to,
-        dns_plan_back, dns_plan_from_json, dns_plan_inverse, dns_plan_names, dns_plan_text, dns_provision, dns_read,
-        dns_remove_subdomain, dns_socket_addr,
-    };
-    #[pymodule_export]
-    use crate::errors::error_codes;
-    #[pymodule_export]
-    use crate::ranges::{RangesCore, ranges_refresh};
-    #[pymodule_export]
-    use crate::replies::Raw;
-    #[pymodule_export]
-    use crate::secret::Secret;
-    use pyo3::prelude::*;
+fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    // Before anything is made: classes are made once in a process, and are those of the interpreter that made them.
+    refuse_subinterpreters()?;
+    module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+    module.add_class::<client::Core>()?;
+    module.add_class::<client::Zones>()?;
+    module.add_class::<ranges::RangesCore>()?;
+    module.add_class::<replies::Raw>()?;
+    module.add_class::<secret::Secret>()?;
+    module.add_function(wrap_pyfunction!(dns::dns_add_subdomain, module)?)?;
+    module.add_function(wrap_pyfunction!(dns::dns_apply, module)?)?;
+    module.add_function(wrap_pyfunction!(dns::dns_check, module)?)?;
+    module.add_function(wrap_pyfunction!(dns::dns_deprovision, module)?)?;
+    module.add_function(wrap_pyfunction!(dns::dns_name_servers, module)?)?;
+    module.add_function(wrap_pyfunction!(dns::dns_plan, module)?)?;
+    module.add_function(wrap_pyfunction!(dns::dns_plan_apply_to, module)?)?;
+    module.add_function(wrap_pyfunction!(dns::dns_plan_back, module)?)?;
+    module.add_function(wrap_pyfunction!(dns::dns_plan_from_json, module)?)?;
+    module.add_function(wrap_pyfunction!(dns::dns_plan_inverse, module)?)?;
+    module.add_function(wrap_pyfunction!(dns::dns_plan_names, module)?)?;
+    module.add_function(wrap_pyfunction!(dns::dns_plan_text, module)?)?;
+    module.add_function(wrap_pyfunction!(dns::dns_provision, module)?)?;
+    module.add_function(wrap_pyfunction!(dns::dns_read, module)?)?;
+    module.add_function(wrap_pyfunction!(dns::dns_remove_subdomain, module)?)?;
+    module.add_function(wrap_pyfunction!(dns::dns_socket_addr, module)?)?;
+    module.add_function(wrap_pyfunction!(errors::error_codes, module)?)?;
+    module.add_function(wrap_pyfunction!(ranges::ranges_refresh, module)?)
+}
 
-    #[pymodule_init]
-    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
-        module.add("__version__", env!("CARGO_PKG_VERSION"))
+/// In the words of Python 3.12 and later, which refuses most of them by itself.
+#[expect(unsafe_code, reason = "pyo3 has no safe form of these")]
+fn refuse_subinterpreters() -> PyResult<()> {
+    // SAFETY: the module is being made, so the thread runs in an interpreter. The first one has the number 0.
+    match unsafe { ffi::PyInterpreterState_GetID(ffi::PyInterpreterState_Get()) } {
+        0 => Ok(()),
+        _ => Err(PyImportError::new_err("module cfhost._native does not support loading in subinterpreters")),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use cfhost::ranges::{ConfigFormat, IpNet, Ranges, Refresh};
+use cfhost::ranges::{ConfigFormat, IpNet, Proxies, Ranges, Refresh};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -10,22 +10,13 @@ use pyo3::types::{PyBytes, PyString, PyTuple};
 
 use crate::arguments::{addr, path, seconds, some, text, wrong_type};
 use crate::client::{Value, detached, guarded};
-use crate::errors::{invalid, raised};
-use crate::signals;
-
-const FORMATS: [ConfigFormat; 7] = [
-    ConfigFormat::Nginx,
-    ConfigFormat::Apache,
-    ConfigFormat::Haproxy,
-    ConfigFormat::Nftables,
-    ConfigFormat::Plain,
-    ConfigFormat::PlainIpv4,
-    ConfigFormat::PlainIpv6,
-];
+use crate::errors::{invalid, not_given, raised};
+use crate::parts::imported;
+use crate::running;
 
 fn network(py: Python<'_>, net: IpNet) -> PyResult<Py<PyAny>> {
     static NETWORK: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    Ok(NETWORK.import(py, "ipaddress", "ip_network")?.call1((net.to_string(),))?.unbind())
+    Ok(imported(py, &NETWORK, "ipaddress", "ip_network")?.call1((net.to_string(),))?.unbind())
 }
 
 fn networks(py: Python<'_>, nets: impl IntoIterator<Item = IpNet>) -> PyResult<Bound<'_, PyTuple>> {
@@ -43,7 +34,7 @@ fn octets(value: Value<'_, '_>) -> PyResult<Vec<u8>> {
     }
 }
 
-/// Pairs, or whatever has them as its `items()`.
+/// Pairs, or whatever has them as its `items()`: headers, or an environment of WSGI, which holds more than texts.
 fn headers(value: Value<'_, '_>) -> PyResult<Vec<(String, Vec<u8>)>> {
     let wrong = |value: Value<'_, '_>| wrong_type("headers", "a mapping, or an iterable of (name, value)", value);
     let py = value.py();
@@ -61,9 +52,39 @@ fn headers(value: Value<'_, '_>) -> PyResult<Vec<(String, Vec<u8>)>> {
             return Err(wrong(&item));
         }
         let (name, value) = (item.get_item(0).map_err(|_| wrong(&item))?, item.get_item(1).map_err(|_| wrong(&item))?);
-        headers.push((String::from_utf8_lossy(&octets(&name)?).into_owned(), octets(&value)?));
+        let name = String::from_utf8_lossy(&octets(&name)?).into_owned();
+        let value = match octets(&value) {
+            Ok(value) => value,
+            // A scope of ASGI, or another object that has the headers in it: none would be found.
+            Err(_) if name == "headers" => {
+                return Err(wrong_type("headers", "the headers themselves, and not what holds them", &value));
+            }
+            Err(error) if Ranges::is_visitor_header(&name) => return Err(error),
+            Err(_) => Vec::new(),
+        };
+        headers.push((name, value));
     }
     Ok(headers)
+}
+
+/// Addresses and networks, as texts or as objects of `ipaddress`.
+fn proxies(value: Value<'_, '_>) -> PyResult<Proxies> {
+    const WANTED: &str = "an iterable of addresses and networks, of ipaddress or str";
+    let wrong = |value: Value<'_, '_>| wrong_type("proxies", WANTED, value);
+    // Each character of a text would be one.
+    if value.is_instance_of::<PyString>() || value.is_instance_of::<PyBytes>() {
+        return Err(wrong(value));
+    }
+    let mut texts = Vec::new();
+    for item in value.try_iter().map_err(|_| wrong(value))? {
+        let item = item?;
+        let is_address = item.get_type().getattr(intern!(item.py(), "__module__"))?.eq("ipaddress")?;
+        if !is_address && !item.is_instance_of::<PyString>() {
+            return Err(wrong(&item));
+        }
+        texts.push(text("proxies", &item.str()?.into_any())?);
+    }
+    Proxies::new(texts.iter().map(|text| text.as_str())).map_err(|error| raised(value.py(), &error))
 }
 
 #[pyclass(frozen, module = "cfhost._native")]
@@ -122,14 +143,23 @@ impl RangesCore {
         networks(py, self.0.iter())
     }
 
-    fn visitor_addr(&self, py: Python<'_>, peer: Value<'_, '_>, given: Value<'_, '_>) -> PyResult<IpAddr> {
-        guarded(py, || Ok(self.0.visitor_addr(addr("peer", peer)?, headers(given)?)))
+    fn visitor_addr(
+        &self,
+        py: Python<'_>,
+        peer: Value<'_, '_>,
+        given: Value<'_, '_>,
+        behind: Value<'_, '_>,
+    ) -> PyResult<IpAddr> {
+        guarded(py, || {
+            let (peer, proxies) = (addr("peer", peer)?, proxies(behind)?);
+            Ok(self.0.visitor_addr_behind(&proxies, peer, headers(given)?))
+        })
     }
 
     fn config(&self, py: Python<'_>, format: Value<'_, '_>) -> PyResult<String> {
         guarded(py, || {
             let name = text("format", format)?;
-            match FORMATS.iter().find(|format| format.as_str() == name.as_str()) {
+            match ConfigFormat::ALL.iter().find(|format| format.as_str() == name.as_str()) {
                 Some(format) => Ok(self.0.config(*format)),
                 None => Err(invalid(py, "format", "is none of ConfigFormat")),
             }
@@ -168,7 +198,7 @@ pub(crate) fn ranges_refresh<'py>(
     cache_file: Option<Value<'_, 'py>>,
 ) -> PyResult<Found<'py>> {
     guarded(py, || {
-        let mut refresh = Refresh::new().interrupt(signals::interrupt);
+        let mut refresh = Refresh::new().interrupt(running::interrupt);
         let json_url = some("json_url", json_url, text)?;
         match (some("ipv4_url", ipv4_url, text)?, some("ipv6_url", ipv6_url, text)?) {
             (Some(_), Some(_)) if json_url.is_some() => {
@@ -193,6 +223,8 @@ pub(crate) fn ranges_refresh<'py>(
             refresh = refresh.cache_file(cache_file);
         }
         let found = detached(py, || refresh.run())?;
-        Ok((RangesCore(found.ranges), networks(py, found.added)?, networks(py, found.removed)?))
+        let made = || Ok((networks(py, found.added)?, networks(py, found.removed)?));
+        let (added, removed) = made().map_err(|error| not_given(py, None, None, error))?;
+        Ok((RangesCore(found.ranges), added, removed))
     })
 }

@@ -16,6 +16,8 @@ use pyo3::types::{PyBool, PyBytes, PyDateTime, PyDelta, PyDict, PyString, PyTupl
 use pyo3::{ffi, intern};
 use zeroize::Zeroizing;
 
+use crate::errors::not_given;
+use crate::parts::imported;
 use crate::secret::Secret;
 
 /// The JSON that came.
@@ -113,7 +115,7 @@ impl ToPython for BTreeMap<String, String> {
         for (name, value) in self {
             items.set_item(name, value)?;
         }
-        CLASS.import(py, "cfhost", "FrozenMap")?.call1((items,))
+        imported(py, &CLASS, "cfhost", "FrozenMap")?.call1((items,))
     }
 }
 
@@ -166,10 +168,11 @@ macro_rules! statuses {
         impl ToPython for $name {
             fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
                 static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-                let made = || CLASS.import(py, "cfhost", stringify!($name))?.call1((self.as_str(),));
+                let made = || imported(py, &CLASS, "cfhost", stringify!($name))?.call1((self.as_str(),));
                 // The members are made once, as in Python.
-                let member = |known: &'static PyOnceLock<Py<PyAny>>| {
-                    known.get_or_try_init(py, || made().map(Bound::unbind)).map(|member| member.bind(py).clone())
+                let member = |known: &'static PyOnceLock<Py<PyAny>>| match known.get(py) {
+                    Some(member) => Ok(member.bind(py).clone()),
+                    None => made().map(|made| known.get_or_init(py, || made.unbind()).bind(py).clone()),
                 };
                 match self {
                     $(Self::$variant => {
@@ -241,7 +244,7 @@ macro_rules! records {
 
             fn class(py: Python<'_>) -> PyResult<&Bound<'_, pyo3::types::PyType>> {
                 static CLASS: pyo3::sync::PyOnceLock<Py<pyo3::types::PyType>> = pyo3::sync::PyOnceLock::new();
-                CLASS.import(py, $module, stringify!($class))
+                $crate::parts::imported(py, &CLASS, $module, stringify!($class))
             }
 
             fn fill(&self, new: &$crate::replies::New<'_>) -> PyResult<()> {
@@ -288,12 +291,25 @@ records! { "cfhost":
 }
 
 /// A whole answer: the fields, the server's message, and what stands behind `raw()`.
-pub(crate) fn answer<T: Record + Send + Sync + 'static>(py: Python<'_>, reply: Reply<T>) -> PyResult<Py<PyAny>> {
-    let new = New::of::<T>(py)?;
-    T::fill(&reply, &new)?;
-    // full_zone_set answers a field that is called as the message of every answer is.
-    let name = if T::FIELDS.contains(&"msg") { intern!(py, "answer_msg") } else { intern!(py, "msg") };
-    new.set(name, reply.msg().into_pyobject(py)?.as_any())?;
-    new.set(intern!(py, "_raw"), Bound::new(py, Raw(Box::new(reply)))?.as_any())?;
-    Ok(new.0.unbind())
+pub(crate) fn answer<T: Record + Send + Sync + 'static>(
+    py: Python<'_>,
+    act: &str,
+    reply: Reply<T>,
+) -> PyResult<Py<PyAny>> {
+    let made = || {
+        let new = New::of::<T>(py)?;
+        T::fill(&reply, &new)?;
+        // full_zone_set answers a field that is called as the message of every answer is.
+        let name = if T::FIELDS.contains(&"msg") { intern!(py, "answer_msg") } else { intern!(py, "msg") };
+        new.set(name, reply.msg().into_pyobject(py)?.as_any())?;
+        Ok(new)
+    };
+    let new = made().map_err(|error| not_given(py, Some(act), Some(reply.reveal_raw()), error))?;
+    let raw = Bound::new(py, Raw(Box::new(reply))).and_then(|raw| new.set(intern!(py, "_raw"), raw.as_any()));
+    given(py, act, raw.map(|()| new.0))
+}
+
+/// What a call gives, once it has a form in Python.
+pub(crate) fn given<T>(py: Python<'_>, act: &str, made: PyResult<Bound<'_, T>>) -> PyResult<Py<T>> {
+    made.map(Bound::unbind).map_err(|error| not_given(py, Some(act), None, error))
 }

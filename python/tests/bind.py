@@ -89,21 +89,21 @@ class Bind:
             raise
 
     def _wait(self, log: Path) -> None:
-        for _ in range(600):
+        for _ in range(6000):
             try:
                 self.zone()
                 return
             except cfhost.Error:
-                time.sleep(0.05)
+                time.sleep(0.02)
         raise RuntimeError(f"named does not start: {log.read_text()}")
 
     def server(self) -> NameServer:
         """By the key that may update."""
-        return NameServer(self.addr, key=TsigKey("panel", SECRET), timeout=5)
+        return NameServer(self.addr, key=TsigKey("panel", SECRET), timeout=120)
 
     def reading_server(self) -> NameServer:
         """By a key that may only read."""
-        return NameServer(self.addr, key=TsigKey("reader", SECRET, TsigAlgorithm.HMAC_SHA512), timeout=5)
+        return NameServer(self.addr, key=TsigKey("reader", SECRET, TsigAlgorithm.HMAC_SHA512), timeout=120)
 
     def zone(self) -> list[str]:
         """The records as lines without the SOA record, sorted."""

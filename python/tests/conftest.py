@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.server
 import os
+import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -37,6 +39,17 @@ def user_key(client: cfhost.Client) -> cfhost.Secret:
     return client.user_create(EMAIL, PASSWORD).user_key
 
 
+@contextlib.contextmanager
+def heard(listener: socket.socket) -> Iterator[None]:
+    """Waits until a call is under way, which is when its first byte comes, and keeps its connection open."""
+    listener.settimeout(120)
+    connection, _ = listener.accept()
+    with connection:
+        connection.settimeout(120)
+        assert connection.recv(1)
+        yield
+
+
 class Scripted:
     """A plain HTTP server that answers what it is told, and keeps the bodies that came."""
 
@@ -44,11 +57,13 @@ class Scripted:
         self.answer = b""
         self.status = 200
         self.bodies: list[bytes] = []
+        self.before_answering: Callable[[], object] = lambda: None
         outer = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 outer.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
+                outer.before_answering()
                 self.send_response(outer.status)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(outer.answer)))
@@ -74,3 +89,11 @@ def scripted() -> Iterator[Scripted]:
     server = Scripted()
     yield server
     server.close()
+
+
+@pytest.fixture
+def silent() -> Iterator[str]:
+    """The URL of a server that takes connections and says nothing."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+    listener.close()

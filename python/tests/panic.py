@@ -12,6 +12,7 @@ with Gateway() as gateway:
             client.call("test_panic")
         except Exception as error:
             assert type(error) is cfhost.InternalError, repr(error)
+            assert "(internal, perhaps carried out)" in str(error) and error.advice.startswith("Look up what is there")
             assert error.delivery is cfhost.Delivery.PERHAPS_CARRIED_OUT and "asked for" not in str(error)
         else:
             raise AssertionError("nothing panicked")

@@ -243,6 +243,23 @@ def test_bad_values_are_refused_unsent(scripted: Scripted, argument: str, call: 
     assert "horse" not in shown and "u:PASS" not in shown, shown
 
 
+@pytest.mark.parametrize(("line", "call"), [
+    ("user_auth: cloudflare_pass: is not UTF-8", lambda c: c.user_auth("a@example.com", "\ud800")),
+    ("user_lookup: unique_id: holds a NUL", lambda c: c.user_lookup(unique_id="a\0")),
+    ("zone_list: limit: must be a whole number from 0 to 4294967295", lambda c: c.zones(limit=-1)),
+    ("zone_list: zone_status: must be one of V, D, ALL", lambda c: c.zone_list(zone_status="x")),
+    ("timeout: is not a number of seconds", lambda c: c.with_options(timeout=-1)),
+])
+def test_a_refusal_is_the_librarys(scripted: Scripted, line: str, call: Callable[[Any], object]) -> None:
+    with pytest.raises(cfhost.InvalidArgument) as caught:
+        call(scripted.client)
+    error = caught.value
+    assert str(error) == f"{line} (invalid_argument, not sent) Nothing was changed."
+    act = line.split(": ")[0] if line.count(": ") == 2 else None
+    assert (error.act, error.advice, error.kind) == (act, "Nothing was changed.", "invalid_argument")
+    assert error.message == (line if act is None else line.split(": ", 1)[1])
+
+
 def test_subclasses_of_str_count_by_their_characters(scripted: Scripted) -> None:
     scripted.answer = b'{"request":{},"response":{"user_exists":false},"result":"success","msg":null}'
     scripted.client.user_lookup(unique_id=Text("customer-1001"))

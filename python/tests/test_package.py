@@ -52,7 +52,7 @@ def test_every_act_has_a_method() -> None:
 
 def run(code: str, **environment: str) -> str:
     ended = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, env={**os.environ, **environment}
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=300, env={**os.environ, **environment}
     )
     assert ended.returncode == 0, ended.stderr
     assert ended.stderr == ""
@@ -109,7 +109,7 @@ def command(gateway: Gateway, *arguments: str, stdin: str = "") -> subprocess.Co
         [sys.executable, "-m", "cfhost", *arguments],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         env=environment,
         input=stdin,
     )
@@ -135,6 +135,9 @@ def test_the_command_line(cfhost_gateway: Gateway, tmp_path: Path) -> None:
     ended = command(cfhost_gateway, "--raw", "--reveal", "user_lookup", f"cloudflare_email={EMAIL}")
     assert json.loads(ended.stdout)["response"]["user_key"] == user_key
     (tmp_path / "host_key").write_text("f" * 32)
+    ended = command(cfhost_gateway, "--host-key-file", str(tmp_path / "host_key"), "zone_list")
+    assert ended.returncode == 1 and "host_key_file: is open to every user" in ended.stderr
+    (tmp_path / "host_key").chmod(0o600)
     ended = command(cfhost_gateway, "--host-key-file", str(tmp_path / "host_key"), "zone_list")
     assert ended.returncode == 1 and "code 100" in ended.stderr and ended.stdout == ""
 
@@ -206,9 +209,17 @@ def test_the_fixture_is_fresh_and_misbehaves(cfhost_gateway: Gateway) -> None:
     assert cfhost_gateway.client.endpoint.startswith("https://127.0.0.1:")
 
 
+def test_what_a_gateway_said_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    with Gateway("--log") as gateway:
+        gateway.client.user_lookup(unique_id="x")
+    gateway.close()
+    assert capsys.readouterr().err.count("user_lookup success") == 1
+
+
 def test_a_gateway_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(RuntimeError, match="did not start"):
+    with pytest.raises(RuntimeError, match="did not start: .*--no-such-option"):
         Gateway("--no-such-option")
+
     def nowhere(program: str, path: str | None = None) -> None: ...
 
     monkeypatch.setattr("cfhost.testing.shutil.which", nowhere)

@@ -5,28 +5,31 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import socket
 import subprocess
 import sys
 import textwrap
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from conftest import EMAIL, HOST_KEY, PASSWORD
+from conftest import EMAIL, HOST_KEY, PASSWORD, Scripted, heard
 
 import cfhost
 from cfhost.testing import Gateway
 
 
 @pytest.fixture
-def silent() -> Iterator[str]:
-    """The URL of a server that takes connections and says nothing."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
-    listener.close()
+def listener() -> Iterator[socket.socket]:
+    """A server that takes connections and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield listener
+
+
+@pytest.fixture
+def silent(listener: socket.socket) -> str:
+    """The URL of one."""
+    return f"http://127.0.0.1:{listener.getsockname()[1]}/"
 
 
 def test_eight_threads_share_a_client(cfhost_gateway: Gateway) -> None:
@@ -34,7 +37,7 @@ def test_eight_threads_share_a_client(cfhost_gateway: Gateway) -> None:
     start = threading.Barrier(8)
 
     def work(worker: int) -> list[str]:
-        start.wait(30)
+        start.wait(120)
         user = client.user_create(f"customer-{worker}@example.com", PASSWORD)
         zone = f"example-{worker}.com"
         for _ in range(5):
@@ -46,27 +49,26 @@ def test_eight_threads_share_a_client(cfhost_gateway: Gateway) -> None:
         assert list(pool.map(work, range(8))) == [[f"example-{worker}.com"] for worker in range(8)]
 
 
-def test_calls_overlap(cfhost_gateway: Gateway) -> None:
+def test_calls_overlap(scripted: Scripted) -> None:
     # Each answer is held back until all calls have come: with the interpreter's lock held, none would.
-    client = cfhost_gateway.client
-    cfhost_gateway.set_fault("zone_list=delay:400*8")
-    start = time.monotonic()
+    scripted.answer = b'{"request":{},"response":[],"result":"success","msg":null}'
+    scripted.before_answering = threading.Barrier(8, timeout=120).wait
+    client = scripted.client.with_options(timeout=300)
     with ThreadPoolExecutor(8) as pool:
         calls = [pool.submit(client.zone_list) for _ in range(8)]
-        assert all(call.result(30).rows == () for call in calls)
-    # One after the other they take 3.2 seconds.
-    assert time.monotonic() - start < 3.2
+        assert all(call.result(300).rows == () for call in calls)
+    assert len(scripted.bodies) == 8
 
 
-def test_cancel_from_another_thread(silent: str) -> None:
-    client = cfhost.Client(HOST_KEY, endpoint=silent, timeout=60)
+def test_cancel_from_another_thread(silent: str, listener: socket.socket) -> None:
+    client = cfhost.Client(HOST_KEY, endpoint=silent, timeout=600)
     derived = client.with_options()
     with ThreadPoolExecutor(1) as pool:
         call = pool.submit(derived.zone_set, "0f1e2d3c4b5a69788796a5b4c3d2e1f0", "example.com", "o.example.com", ["www"])
-        time.sleep(0.3)
-        derived.cancel()
-        with pytest.raises(cfhost.Cancelled) as caught:
-            call.result(30)
+        with heard(listener):
+            derived.cancel()
+            with pytest.raises(cfhost.Cancelled) as caught:
+                call.result(120)
     assert caught.value.delivery is cfhost.Delivery.PERHAPS_CARRIED_OUT
     with pytest.raises(cfhost.Cancelled) as caught:
         derived.zone_list()
@@ -111,8 +113,7 @@ def test_multiprocessing(cfhost_gateway: Gateway, method: str) -> None:
 INTERRUPTED = """
     import signal, sys, time, cfhost
     signal.signal(signal.SIGINT, signal.default_int_handler)  # as where nobody said to ignore it
-    client = cfhost.Client("00112233445566778899aabbccddeeff", endpoint=sys.argv[1], timeout=60)
-    print("calling", flush=True)
+    client = cfhost.Client("00112233445566778899aabbccddeeff", endpoint=sys.argv[1], timeout=600)
     try:
         client.host_key_regen()
     except KeyboardInterrupt as error:
@@ -121,27 +122,26 @@ INTERRUPTED = """
 """
 
 
-def test_ctrl_c_breaks_a_call_off(silent: str) -> None:
+def test_ctrl_c_breaks_a_call_off(silent: str, listener: socket.socket) -> None:
     program = [sys.executable, "-c", textwrap.dedent(INTERRUPTED), silent]
     with subprocess.Popen(program, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        assert process.stdout.readline() == "calling\n"
-        time.sleep(0.5)
-        start = time.monotonic()
-        process.send_signal(signal.SIGINT)
-        assert process.stdout.readline() == "interrupted Cancelled perhaps_carried_out\n"
-        # What it promises: not the 60 seconds of the timeout.
-        assert time.monotonic() - start < 0.5
-        assert process.wait(30) == 0
+        with heard(listener):
+            start = time.monotonic()
+            process.send_signal(signal.SIGINT)
+            assert process.stdout.readline() == "interrupted Cancelled perhaps_carried_out\n"
+            # Not the ten minutes of the timeout.
+            assert time.monotonic() - start < 60
+        assert process.wait(120) == 0
 
 
 def test_ctrl_c_breaks_a_pause_between_tries() -> None:
     program = """
         import signal, cfhost
         signal.signal(signal.SIGINT, signal.default_int_handler)  # as where nobody said to ignore it
-        client = cfhost.Client("00112233445566778899aabbccddeeff", endpoint="http://127.0.0.1:1/", retries=1000)
-        print("calling", flush=True)
+        client = cfhost.Client("0" * 32, endpoint="http://127.0.0.1:1/", retries=10_000, timeout=600)
         try:
+            print("calling", flush=True)
             client.zone_list()
         except KeyboardInterrupt:
             print("interrupted", flush=True)
@@ -150,10 +150,11 @@ def test_ctrl_c_breaks_a_pause_between_tries() -> None:
     with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "calling\n"
+        # Into one of the pauses, as a rule.
         time.sleep(0.5)
         process.send_signal(signal.SIGINT)
         assert process.stdout.readline() == "interrupted\n"
-        assert process.wait(30) == 0
+        assert process.wait(120) == 0
 
 
 def test_what_a_handler_raises_and_what_it_does_not(silent: str, client: cfhost.Client) -> None:
@@ -167,12 +168,13 @@ def test_what_a_handler_raises_and_what_it_does_not(silent: str, client: cfhost.
         seen.append(client.zone_list().rows)
         if len(seen) == 2:
             raise Alarm
+        signal.setitimer(signal.ITIMER_REAL, 0.2)
 
     before = signal.signal(signal.SIGALRM, handle)
-    signal.setitimer(signal.ITIMER_REAL, 0.2, 0.2)
+    signal.setitimer(signal.ITIMER_REAL, 0.2)
     try:
         with pytest.raises(Alarm):
-            cfhost.Client(HOST_KEY, endpoint=silent, timeout=60).zone_list()
+            cfhost.Client(HOST_KEY, endpoint=silent, timeout=600).zone_list()
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
@@ -187,12 +189,13 @@ def test_a_daemon_thread_at_the_end_of_the_program(silent: str) -> None:
         time.sleep(0.3)
     """
     arguments = [sys.executable, "-c", textwrap.dedent(program), silent]
-    ended = subprocess.run(arguments, capture_output=True, text=True, timeout=30)
+    ended = subprocess.run(arguments, capture_output=True, text=True, timeout=120)
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
 def test_deadlines(silent: str) -> None:
-    client = cfhost.Client(HOST_KEY, endpoint=silent, timeout=0.3)
+    # Enough to send the request on any machine.
+    client = cfhost.Client(HOST_KEY, endpoint=silent, timeout=2)
     with pytest.raises(cfhost.Timeout) as caught:
         client.zone_list()
     assert isinstance(caught.value, TimeoutError) and caught.value.delivery is cfhost.Delivery.PERHAPS_CARRIED_OUT

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import enum
 import pickle
 from typing import Any
 
@@ -11,6 +12,8 @@ import pytest
 from conftest import EMAIL, HOST_KEY, PASSWORD, Scripted
 
 import cfhost
+import cfhost.dns
+import cfhost.ranges
 from cfhost import _native
 
 
@@ -104,17 +107,36 @@ def test_maps() -> None:
         del names._items
 
 
+OPEN = (cfhost.ZoneStatus, cfhost.SubStatus, cfhost.SslStatus, cfhost.ErrorCode)
+
+
 def test_enums_keep_what_is_new() -> None:
-    for kind in (cfhost.ZoneStatus, cfhost.SubStatus, cfhost.SslStatus):
-        new = kind("new")
-        assert new == "new" and pickle.loads(pickle.dumps(new)) == new and copy.deepcopy(new) == new
-        assert "new" not in [member.value for member in kind]
+    for kind in OPEN[:3]:
+        assert kind("new") == "new" and "new" not in [member.value for member in kind]
         with pytest.raises(ValueError):
             kind(7)
     code = cfhost.ErrorCode(999)
-    assert code == 999 and pickle.loads(pickle.dumps(code)) == code and code.advice is None and not code.retryable
+    assert code == 999 and code.advice is None and not code.retryable
     with pytest.raises(ValueError):
         cfhost.ErrorCode(-1)
+
+
+def enums() -> set[type[enum.Enum]]:
+    found = [getattr(module, name) for module in (cfhost, cfhost.dns, cfhost.ranges) for name in module.__all__]
+    return {value for value in found if isinstance(value, type) and issubclass(value, enum.Enum)}
+
+
+def test_enums_are_copied_and_pickled() -> None:
+    assert enums() > set(OPEN)
+    values: list[Any] = [member for kind in enums() for member in kind]
+    values += [cfhost.ErrorCode(999), cfhost.ErrorCode(0)]
+    # New words, among them such as are the name of a member, of an attribute or of a method.
+    values += [kind(word) for kind in OPEN[:3] for word in ("new", "", "ACTIVE", "READY", "name", "__class__", "lower")]
+    for value in values:
+        copies = [pickle.loads(pickle.dumps(value, protocol)) for protocol in range(pickle.HIGHEST_PROTOCOL + 1)]
+        for other in (*copies, copy.copy(value), copy.deepcopy(value), copy.deepcopy([value])[0]):
+            assert type(other) is type(value) and other == value
+            assert (other.name, other.value, repr(other)) == (value.name, value.value, repr(value))
 
 
 def test_codes_are_those_of_the_table() -> None:

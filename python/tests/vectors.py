@@ -88,12 +88,18 @@ def show(value: Any) -> None:
             print(refusal)
 
 
+def by_key_file(key_file: str, endpoint: str) -> cfhost.Client:
+    os.environ.update(CFHOST_HOST_KEY_FILE=key_file, CFHOST_ENDPOINT=endpoint)
+    return cfhost.Client.from_env()
+
+
 def outcome(vector: dict[str, Any], url: str) -> str:
     settings: dict[str, Any] = {"host_key": HOST_KEY, "endpoint": url, **vector.get("client", {})}
-    client = cfhost.Client(**settings)
-    show(client)
+    key_file: str | None = settings.pop("host_key_file", None)
     given = vector["fields"]
     try:
+        client = cfhost.Client(**settings) if key_file is None else by_key_file(key_file, url)
+        show(client)
         if vector.get("mode") == "call":
             reply: Any = client.call(vector["act"], **dict(sorted(given.items())))
         else:

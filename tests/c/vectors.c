@@ -407,7 +407,10 @@ static void run(const char *folder, const char *base, const char *name) {
     cfhost_client_params settings = CFHOST_CLIENT_PARAMS_INIT;
     json_t *given = json_object_get(vector, "client"), *value;
     settings.host_key = json_string_value(json_object_get(given, "host_key"));
-    settings.host_key = settings.host_key == NULL ? "00112233445566778899aabbccddeeff" : settings.host_key;
+    settings.host_key_file = json_string_value(json_object_get(given, "host_key_file"));
+    if (settings.host_key == NULL && settings.host_key_file == NULL) {
+        settings.host_key = "00112233445566778899aabbccddeeff";
+    }
     settings.endpoint = json_string_value(json_object_get(given, "endpoint"));
     settings.endpoint = settings.endpoint == NULL ? url : settings.endpoint;
     settings.ca_file = json_string_value(json_object_get(given, "ca_file"));
@@ -425,11 +428,15 @@ static void run(const char *folder, const char *base, const char *name) {
     cfhost_options options = CFHOST_OPTIONS_INIT;
     options.has_unchecked = 1;
     options.unchecked = strcmp(mode, "unchecked") == 0;
-    if (cfhost_client_new(&settings, &made, &error) != CFHOST_OK ||
-        cfhost_client_with_options(made, &options, &client, &error) != CFHOST_OK) {
+    json_t *outcome;
+    if (cfhost_client_new(&settings, &made, &error) != CFHOST_OK) {
+        outcome = failure(error);
+    } else if (cfhost_client_with_options(made, &options, &client, &error) != CFHOST_OK) {
         die(name, cfhost_error_text(error));
+        return;
+    } else {
+        outcome = strcmp(mode, "call") == 0 ? call(client, act) : send_act(client, act);
     }
-    json_t *outcome = strcmp(mode, "call") == 0 ? call(client, act) : send_act(client, act);
     char *line = json_dumps(outcome, JSON_COMPACT | JSON_SORT_KEYS);
     if (line == NULL) {
         die(name, "its outcome is no JSON");

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::{self, BufRead, BufReader};
 use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -134,26 +134,27 @@ impl Bind {
         });
         let bind = Self { own, child, _folder: folder };
         let mut log = String::new();
-        let deadline = Instant::now() + Duration::from_secs(30);
-        while let Ok(line) = said.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
-            let is_running = line.ends_with(" running");
-            _ = writeln!(log, "{line}");
-            if is_running {
-                bind.wait_for_zone(deadline)?;
-                return Ok(bind);
+        let deadline = Instant::now() + Duration::from_secs(120);
+        let mut is_running = false;
+        while Instant::now() < deadline {
+            match said.recv_timeout(Duration::from_millis(20)) {
+                Ok(line) => {
+                    is_running |= line.ends_with(" running");
+                    _ = writeln!(log, "{line}");
+                    if line.ends_with(" not loaded due to errors.") {
+                        break;
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) if !is_running => {}
+                Err(RecvTimeoutError::Timeout) => {
+                    if !bind.dig(&["SOA", ZONE])?.is_empty() {
+                        return Ok(bind);
+                    }
+                }
+                Err(RecvTimeoutError::Disconnected) => break,
             }
         }
-        Err(io::Error::other(format!("named does not start:\n{log}")))
-    }
-
-    fn wait_for_zone(&self, deadline: Instant) -> io::Result<()> {
-        while self.dig(&["SOA", ZONE])?.is_empty() {
-            if Instant::now() > deadline {
-                return Err(io::Error::other("named does not serve the zone"));
-            }
-            thread::sleep(Duration::from_millis(20));
-        }
-        Ok(())
+        Err(io::Error::other(format!("named does not start, or does not serve the zone:\n{log}")))
     }
 
     /// Where it listens.
@@ -163,7 +164,7 @@ impl Bind {
 
     /// The server as the library sees it, with the key.
     pub fn server(&self) -> NameServer {
-        NameServer::new(self.addr()).key(TsigKey::new(KEY.0, KEY.1)).timeout(Duration::from_secs(5))
+        NameServer::new(self.addr()).key(TsigKey::new(KEY.0, KEY.1)).timeout(Duration::from_secs(120))
     }
 
     /// The records of the zone without its SOA record, sorted.

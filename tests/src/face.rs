@@ -20,8 +20,8 @@ const PYTHON: &str = "CFHOST_CONFORMANCE_PYTHON";
 /// More options for PHP, with blanks between.
 const PHP_OPTIONS: &str = "CFHOST_CONFORMANCE_PHP_OPTIONS";
 
-/// No line for so long, and the program hangs. No case waits for more than a few seconds.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// No line for so long, and the program hangs. No case waits for more than its timeout, two minutes at most.
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// A language that is ready to run.
 #[derive(Debug)]

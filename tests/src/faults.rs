@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
-use std::net::TcpStream;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -83,8 +82,8 @@ pub struct Faults {
     ca_pem: String,
     /// Nobody listens at its own end, and nobody else can be given that port.
     closed: TcpStream,
-    elsewhere: Server,
-    elsewhere_seen: Arc<AtomicUsize>,
+    /// Where the redirect leads. The system keeps whoever comes until they are counted.
+    elsewhere: TcpListener,
     requests: Arc<Mutex<BTreeMap<String, usize>>>,
 }
 
@@ -95,12 +94,11 @@ impl Faults {
     ///
     /// If no port is to be had.
     pub fn start(answers: BTreeMap<String, String>) -> io::Result<Self> {
-        let elsewhere_seen = Arc::new(AtomicUsize::new(0));
-        let seen = Arc::clone(&elsewhere_seen);
-        let elsewhere = Server::raw(move |_| _ = seen.fetch_add(1, Ordering::SeqCst))?;
+        let elsewhere = TcpListener::bind("127.0.0.1:0")?;
+        elsewhere.set_nonblocking(true)?;
         let requests = Arc::new(Mutex::new(BTreeMap::new()));
         let counted = Arc::clone(&requests);
-        let location = elsewhere.url("/host-gw.html");
+        let location = format!("http://{}/host-gw.html", elsewhere.local_addr()?);
         let plain = Server::raw(move |mut stream| {
             while let Ok(path) = peek_path(&stream) {
                 *counted.lock().unwrap_or_else(PoisonError::into_inner).entry(path.clone()).or_default() += 1;
@@ -113,7 +111,7 @@ impl Faults {
         })?;
         let closed = TcpStream::connect(plain.address())?;
         let (tls, ca_pem) = tls_servers()?;
-        Ok(Self { plain, tls, ca_pem, closed, elsewhere, elsewhere_seen, requests })
+        Ok(Self { plain, tls, ca_pem, closed, elsewhere, requests })
     }
 
     /// Where a fault is met; `path` begins with a slash and ends in `/FAULT/ACT`, but for a number before the name of the fault.
@@ -141,10 +139,7 @@ impl Faults {
 
     /// How many connections the host saw that the redirect names.
     pub fn redirected(&self) -> usize {
-        // What is on its way to it has come before this one.
-        _ = TcpStream::connect(self.elsewhere.address());
-        thread::sleep(Duration::from_millis(100));
-        self.elsewhere_seen.load(Ordering::SeqCst) - 1
+        std::iter::from_fn(|| self.elsewhere.accept().ok()).count()
     }
 }
 
@@ -219,10 +214,28 @@ fn fail(fault: &str, stream: &mut TcpStream, good: &str, elsewhere: &str) -> io:
     }
     if fault.starts_with("reset") {
         // What was sent before is to be read first.
-        thread::sleep(Duration::from_millis(20));
+        let (here, there) = (stream.local_addr()?, stream.peer_addr()?);
+        while has_unread(there, here)? {
+            thread::sleep(Duration::from_millis(1));
+        }
         linger_not(stream)?;
     }
     Ok(false)
+}
+
+/// Whether a socket of this machine, at `here` and connected to `there`, has bytes that its program did not read yet.
+fn has_unread(here: SocketAddr, there: SocketAddr) -> io::Result<bool> {
+    // As the system writes an address: the number as it lies in memory, and the port.
+    let hexadecimal = |address: SocketAddr| match address {
+        SocketAddr::V4(v4) => format!("{:08X}:{:04X}", u32::from_ne_bytes(v4.ip().octets()), v4.port()),
+        SocketAddr::V6(_) => String::new(),
+    };
+    let row = format!(" {} {} ", hexadecimal(here), hexadecimal(there));
+    let sockets = std::fs::read_to_string("/proc/net/tcp")?;
+    let found = sockets.lines().find_map(|line| line.split_once(&row));
+    // State, and then `UNSENT:UNREAD`.
+    let queues = found.and_then(|(_, rest)| rest.split(' ').nth(1)?.split_once(':'));
+    Ok(queues.is_some_and(|(_, unread)| unread.bytes().any(|digit| digit != b'0')))
 }
 
 /// A whole answer, of faults that break no connection.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::error::Error;
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -13,9 +13,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, Signal, geteuid, kill_process};
 use tempfile::TempDir;
 
 use crate::loopback::OwnAddress;
+use crate::tools;
 
 type Failed = Box<dyn Error>;
 
@@ -90,35 +92,57 @@ fn relay(client: TcpStream, to: SocketAddr, handshakes: &AtomicUsize) -> io::Res
     Ok(())
 }
 
+/// A program that is asked to end, and waited for, when this is dropped.
+#[derive(Debug)]
+struct Running(Child);
+
+impl Running {
+    /// Its errors go into a file.
+    fn start(command: &mut Command, errors: &Path) -> io::Result<Self> {
+        clean(command).stderr(File::create(errors)?).spawn().map(Self)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if matches!(self.0.try_wait(), Ok(None)) {
+            // It ends its workers, too.
+            _ = kill_process(Pid::from_child(&self.0), Signal::TERM);
+            _ = self.0.wait();
+        }
+    }
+}
+
 /// php-fpm and nginx in front of it. Both end with it.
 #[derive(Debug)]
 pub struct Fpm {
-    folder: TempDir,
+    nginx: Running,
+    php: Running,
     own: OwnAddress,
-    php: Child,
-    nginx: Child,
+    folder: TempDir,
 }
 
 impl Fpm {
     /// Serves the pages of a folder with so many workers, which have these extensions, environment variables and settings
-    /// of the pool.
+    /// of the pool; nginx sends these parameters beside its own with each request.
     ///
     /// # Errors
     ///
-    /// If a program is missing or does not start.
+    /// If a program is missing or does not start: with what it said.
     pub fn start(
         pages: &Path,
         workers: usize,
         extensions: &[&Path],
         variables: &[(&str, &str)],
         settings: &[(&str, &str)],
+        params: &[(&str, &str)],
     ) -> Result<Self, Failed> {
-        let tools = tools()?;
         let folder = tempfile::Builder::new().prefix("cfhost-fpm-").tempdir()?;
         let path = |name: &str| folder.path().join(name);
         let shown = folder.path().display();
         // As whoever starts it: root's folders need not be open to others.
-        let (user, nginx_user) = if is_root() { ("user = root\ngroup = root\n", "user root;\n") } else { ("", "") };
+        let (user, nginx_user) =
+            if geteuid().is_root() { ("user = root\ngroup = root\n", "user root;\n") } else { ("", "") };
         let environment: Vec<_> =
             variables.iter().map(|(name, value)| format!("env[{name}] = \"{value}\"\n")).collect();
         let settings = settings.iter().map(|(name, value)| format!("php_admin_value[{name}] = \"{value}\"\n"));
@@ -130,13 +154,16 @@ impl Fpm {
                  {user}pm = static\npm.max_children = {workers}\nclear_env = yes\n{environment}",
             ),
         )?;
-        let mut php = Command::new(tools.join("usr/sbin").join(php_fpm(&tools)?));
+        let mut php = tools::program(&format!("php-fpm{}", php_version()?))?;
         php.args(["-n", "-R", "--nodaemonize", "--fpm-config"]).arg(path("fpm.conf"));
         for extension in extensions {
             php.arg("-d").arg(format!("extension={}", extension.display()));
         }
-        let php = clean(&mut php).spawn()?;
+        let php = Running::start(&mut php, &path("fpm.err"))?;
 
+        let params: Vec<_> =
+            params.iter().map(|(name, value)| format!("   fastcgi_param {name} \"{value}\";\n")).collect();
+        let params = params.concat();
         let own = OwnAddress::claim()?;
         let address = own.addr();
         fs::write(
@@ -146,16 +173,21 @@ impl Fpm {
                  http {{\n access_log off;\n client_body_temp_path {shown}/body;\n fastcgi_temp_path {shown}/fastcgi;\n\
                   proxy_temp_path {shown}/proxy;\n uwsgi_temp_path {shown}/uwsgi;\n scgi_temp_path {shown}/scgi;\n\
                   server {{\n  listen {address};\n  location / {{\n   fastcgi_pass unix:{shown}/fpm.sock;\n\
-                   fastcgi_param SCRIPT_FILENAME {}$uri;\n   fastcgi_param REQUEST_METHOD $request_method;\n  }}\n }}\n}}\n",
+                   fastcgi_param SCRIPT_FILENAME {}$uri;\n   fastcgi_param REQUEST_METHOD $request_method;\n{params}  }}\n }}\n}}\n",
                 pages.display(),
             ),
         )?;
-        let mut nginx = Command::new(tools.join("usr/sbin/nginx"));
+        let mut nginx = tools::program("nginx")?;
         nginx.arg("-c").arg(path("nginx.conf")).arg("-e").arg(path("nginx.log"));
-        let nginx = clean(&mut nginx).spawn()?;
-        let this = Self { folder, own, php, nginx };
-        let deadline = Instant::now() + Duration::from_secs(20);
+        let nginx = Running::start(&mut nginx, &path("nginx.err"))?;
+        let mut this = Self { nginx, php, own, folder };
+        let deadline = Instant::now() + Duration::from_secs(120);
         while !this.folder.path().join("fpm.sock").exists() || TcpStream::connect(address).is_err() {
+            for (name, status) in [("php-fpm", this.php.0.try_wait()?), ("nginx", this.nginx.0.try_wait()?)] {
+                if let Some(status) = status {
+                    return Err(format!("{name} ended with {status}: {}", this.logs()).into());
+                }
+            }
             if Instant::now() > deadline {
                 return Err(format!("php-fpm or nginx does not start: {}", this.logs()).into());
             }
@@ -164,9 +196,9 @@ impl Fpm {
         Ok(this)
     }
 
-    /// What both wrote into their logs.
+    /// What both said, and wrote into their logs.
     pub fn logs(&self) -> String {
-        ["fpm.log", "nginx.log"]
+        ["fpm.err", "fpm.log", "nginx.err", "nginx.log"]
             .map(|name| fs::read_to_string(self.folder.path().join(name)).unwrap_or_default())
             .join("\n")
     }
@@ -178,7 +210,7 @@ impl Fpm {
     /// If it did not.
     pub fn get(&self, page: &str) -> Result<String, Failed> {
         let mut connection = TcpStream::connect(self.own.addr())?;
-        connection.set_read_timeout(Some(Duration::from_secs(60)))?;
+        connection.set_read_timeout(Some(Duration::from_secs(300)))?;
         write!(connection, "GET /{page} HTTP/1.0\r\nHost: localhost\r\n\r\n")?;
         let mut answer = String::new();
         connection.read_to_string(&mut answer)?;
@@ -232,16 +264,6 @@ impl Fpm {
     }
 }
 
-impl Drop for Fpm {
-    fn drop(&mut self) {
-        for process in [&mut self.nginx, &mut self.php] {
-            // Both end their workers when they are asked to end.
-            _ = Command::new("kill").arg("-TERM").arg(process.id().to_string()).status();
-            _ = process.wait();
-        }
-    }
-}
-
 /// Without what a machine sets for programs of its own.
 fn clean(command: &mut Command) -> &mut Command {
     for name in
@@ -249,26 +271,13 @@ fn clean(command: &mut Command) -> &mut Command {
     {
         command.env_remove(name);
     }
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null())
+    command.stdin(Stdio::null()).stdout(Stdio::null())
 }
 
-fn is_root() -> bool {
-    // SAFETY: it only reads a number.
-    #[expect(unsafe_code, reason = "the number of the user is the system's")]
-    unsafe {
-        libc::geteuid() == 0
-    }
-}
-
-/// Where `tests/scripts/tools` unpacks programs.
-fn tools() -> Result<PathBuf, Failed> {
-    Ok(Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/tools").canonicalize()?)
-}
-
-fn php_fpm(tools: &Path) -> Result<String, Failed> {
-    let names = fs::read_dir(tools.join("usr/sbin"))?.flatten();
-    let mut names = names.filter_map(|entry| entry.file_name().into_string().ok());
-    names.find(|name| name.starts_with("php-fpm")).ok_or_else(|| "php-fpm is not in target/tools".into())
+/// The version of `php`, as Debian's packages and programs have it in their names: `8.2`.
+fn php_version() -> Result<String, Failed> {
+    let output = Command::new("php").args(["-n", "-r", "echo PHP_MAJOR_VERSION, '.', PHP_MINOR_VERSION;"]).output()?;
+    Ok(String::from_utf8(output.stdout)?)
 }
 
 /// The folder with the extensions that PHP has.

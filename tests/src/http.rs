@@ -88,7 +88,7 @@ impl Server {
                 }
                 if let Ok(stream) = stream {
                     // No test waits longer than this for a server.
-                    _ = stream.set_read_timeout(Some(Duration::from_secs(30)));
+                    _ = stream.set_read_timeout(Some(Duration::from_secs(300)));
                     let serve = Arc::clone(&serve);
                     std::thread::spawn(move || serve(stream));
                 }

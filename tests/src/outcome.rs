@@ -24,8 +24,9 @@ use crate::vectors::{HOST_KEY, Mode, Vector};
 ///
 /// If the vector is not one that the client could be asked for: an unknown act, or a field of another type.
 pub fn of(vector: &Vector, url: &str) -> String {
-    let client = builder(vector, url).build().expect("settings of a vector");
-    let result = if vector.mode == Mode::Call { call(&client, vector) } else { send(&client, vector) };
+    let result = builder(vector, url)
+        .and_then(ClientBuilder::build)
+        .and_then(|client| if vector.mode == Mode::Call { call(&client, vector) } else { send(&client, vector) });
     let outcome = match result {
         Ok((reply, msg)) => json!({ "reply": reply, "msg": msg }),
         Err(error) => json!({ "error": failure(&error) }),
@@ -42,11 +43,12 @@ pub fn of(vector: &Vector, url: &str) -> String {
 pub fn show(vector: &Vector, url: &str) -> String {
     let events = Arc::new(Mutex::new(String::new()));
     let heard = Arc::clone(&events);
-    let observed = builder(vector, url).observer(move |event| {
+    let builder = || builder(vector, url).expect("settings of a vector");
+    let observed = builder().observer(move |event| {
         _ = write!(heard.lock().expect("no observer panics"), "{event} {event:?} {event:#?}");
     });
     let mut text = format!("{observed:?}");
-    for builder in [builder(vector, url), observed] {
+    for builder in [builder(), observed] {
         let client = builder.build().expect("settings of a vector");
         _ = write!(text, "{client:?} {client:#?}");
         SHOWN.with_borrow_mut(|shown| *shown = Some(String::new()));
@@ -91,9 +93,13 @@ fn shown_reply<T: Debug>(reply: &Reply<T>) {
     }
 }
 
-fn builder(vector: &Vector, url: &str) -> ClientBuilder {
+fn builder(vector: &Vector, url: &str) -> Result<ClientBuilder, Error> {
     let settings = &vector.client;
-    let mut builder = Client::builder(settings.host_key.as_deref().unwrap_or(HOST_KEY));
+    let host_key = match &settings.host_key_file {
+        Some(file) => HostKey::from_file(file)?,
+        None => HostKey::from(settings.host_key.as_deref().unwrap_or(HOST_KEY)),
+    };
+    let mut builder = Client::builder(host_key);
     builder = builder.endpoint(settings.endpoint.as_deref().unwrap_or(url));
     if let Some(file) = &settings.ca_file {
         builder = builder.ca_file(file);
@@ -104,7 +110,7 @@ fn builder(vector: &Vector, url: &str) -> ClientBuilder {
     if let Some(retries) = settings.retries {
         builder = builder.retries(retries);
     }
-    builder
+    Ok(builder)
 }
 
 type Outcome = Result<(Value, Option<String>), Error>;

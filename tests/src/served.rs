@@ -1,9 +1,10 @@
 //! The gateway as it is run: a process of its own.
 
 use std::ffi::OsStr;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::thread;
 
 /// `cfhost-gateway serve` with its state and its certificate in a folder. It is killed with this.
 #[derive(Debug)]
@@ -20,7 +21,7 @@ impl Served {
     ///
     /// # Errors
     ///
-    /// If it does not start; it says why on standard error.
+    /// If it does not start: with what it said.
     pub fn start<S: AsRef<OsStr>>(folder: &Path, options: impl IntoIterator<Item = S>) -> io::Result<Self> {
         let program = std::env::current_exe()?.with_file_name("cfhost-gateway");
         let mut child = Command::new(&program)
@@ -29,15 +30,22 @@ impl Served {
             .args(options)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
             .spawn()
             .map_err(|error| io::Error::other(format!("{} does not start: {error}", program.display())))?;
-        let mut output = child.stdout.take().map(BufReader::new).ok_or_else(|| io::Error::other("no pipe"))?;
+        let (Some(output), Some(mut errors)) = (child.stdout.take(), child.stderr.take()) else {
+            return Err(io::Error::other("no pipes"));
+        };
+        let mut output = BufReader::new(output);
         let mut line = String::new();
         output.read_line(&mut line)?;
         let Some(endpoint) = line.trim().strip_prefix("listening on ").map(str::to_owned) else {
+            _ = errors.read_to_string(&mut line);
             let status = child.wait()?;
-            return Err(io::Error::other(format!("the gateway ended with {status}")));
+            return Err(io::Error::other(format!("the gateway ended with {status}: {line}")));
         };
+        // What it says later goes where this program's errors go.
+        thread::spawn(move || io::copy(&mut errors, &mut io::stderr()));
         Ok(Self { child, folder: folder.to_owned(), endpoint, _output: output })
     }
 

@@ -14,7 +14,7 @@ fn folder() -> io::Result<PathBuf> {
 fn missing(what: &str) -> io::Error {
     io::Error::new(
         io::ErrorKind::NotFound,
-        format!("{what} is in target/tools: run tests/scripts/tools bind9 bind9-dnsutils nginx apache2"),
+        format!("{what} is in target/tools: run tests/scripts/tools dns web ranges fpm"),
     )
 }
 

@@ -48,6 +48,8 @@ pub enum Mode {
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     pub host_key: Option<String>,
+    /// In place of the key.
+    pub host_key_file: Option<String>,
     /// In place of the URL that belongs to the case's name.
     pub endpoint: Option<String>,
     pub ca_file: Option<String>,

@@ -5,8 +5,8 @@
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::process::Command;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -15,26 +15,48 @@ use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
 use cfhost_tests::http::{Request, Server, answer};
 use cfhost_tests::situations::EMPTY_LIST;
 
+/// How long nothing here takes, however busy the machine is.
+const LONG: Duration = Duration::from_secs(300);
+
 fn builder(endpoint: &str) -> ClientBuilder {
-    Client::builder(EXAMPLE_HOST_KEY).endpoint(endpoint).bundled_roots().retries(0)
+    Client::builder(EXAMPLE_HOST_KEY).endpoint(endpoint).bundled_roots().retries(0).timeout(LONG).connect_timeout(LONG)
 }
 
-/// Calls, cancels once that is ready, and gives the error and how long after the cancel it came.
+/// Waits until it is so.
+#[track_caller]
+fn until(so: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !so() {
+        assert!(start.elapsed() < LONG, "it never comes to that");
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// Calls, cancels once that is ready and the call has waited for two more slices, and gives the error and how many slices
+/// the call waited for after the cancel. A slice is a tenth of a second at most.
 fn broken_off(
-    client: &Client,
+    builder: ClientBuilder,
     ready: impl FnOnce() + Send + 'static,
     call: impl FnOnce(&Client) -> Error,
-) -> (Error, Duration) {
-    let same = client.clone();
+) -> (Client, Error, usize) {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let slices = Arc::clone(&asked);
+    let hook = move || {
+        slices.fetch_add(1, Ordering::SeqCst);
+        false
+    };
+    let client = builder.interrupt(hook).build().unwrap();
+    let (same, slices) = (client.clone(), Arc::clone(&asked));
     let canceller = thread::spawn(move || {
         ready();
-        let at = Instant::now();
+        let present = slices.load(Ordering::SeqCst);
+        until(|| slices.load(Ordering::SeqCst) >= present + 2);
         same.cancel();
-        at
+        slices.load(Ordering::SeqCst)
     });
-    let error = call(client);
-    let ended = Instant::now();
-    (error, ended.saturating_duration_since(canceller.join().unwrap()))
+    let error = call(&client);
+    let before = canceller.join().unwrap();
+    (client, error, asked.load(Ordering::SeqCst) - before)
 }
 
 fn list(client: &Client) -> Error {
@@ -56,70 +78,69 @@ fn black_hole() -> (TcpListener, Vec<TcpStream>, u16) {
 
 type Call<'a> = Box<dyn Fn(&Client) -> Error + 'a>;
 
+/// Reads what comes, says that something came, and answers nothing.
+fn silent(heard: &Arc<AtomicBool>) -> Server {
+    let heard = Arc::clone(heard);
+    Server::raw(move |mut stream| {
+        while stream.read(&mut [0; 1024]).is_ok_and(|count| count > 0) {
+            heard.store(true, Ordering::SeqCst);
+        }
+    })
+    .unwrap()
+}
+
 #[test]
 fn a_call_can_be_broken_off_wherever_it_is() {
     let (_listener, _queue, hole) = black_hole();
-    let silent = Server::raw(|mut stream| while stream.read(&mut [0; 1024]).is_ok_and(|count| count > 0) {}).unwrap();
     let heard = Arc::new(AtomicBool::new(false));
-    let begun = Arc::clone(&heard);
+    let silent = silent(&heard);
+    let (begun, kept) = (Arc::clone(&heard), Mutex::new(Vec::new()));
     let deaf = Server::raw(move |mut stream| {
         begun.store(stream.read(&mut [0]).is_ok(), Ordering::SeqCst);
-        thread::sleep(Duration::from_secs(8));
+        kept.lock().unwrap().push(stream);
     })
     .unwrap();
-    let dripping = Server::raw(|mut stream| {
+    let begun = Arc::clone(&heard);
+    let dripping = Server::raw(move |mut stream| {
         _ = Request::read(&mut stream);
         _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n");
+        begun.store(true, Ordering::SeqCst);
         while stream.write_all(b" ").is_ok() {
             thread::sleep(Duration::from_millis(30));
         }
     })
     .unwrap();
-    let failing = Server::new(|_| answer(503, &[], "")).unwrap();
+    let begun = Arc::clone(&heard);
+    let failing = Server::new(move |_| {
+        begun.store(true, Ordering::SeqCst);
+        answer(503, &[], "")
+    })
+    .unwrap();
     let large = "x".repeat(16 * 1024 * 1024);
 
-    let cases: Vec<(&str, Client, Delivery, Call<'_>)> = vec![
-        (
-            "connecting",
-            builder(&format!("http://127.0.0.1:{hole}/")).build().unwrap(),
-            Delivery::NotSent,
-            Box::new(list),
-        ),
-        (
-            "handshake",
-            builder(&format!("https://{}/", silent.address())).build().unwrap(),
-            Delivery::NotSent,
-            Box::new(list),
-        ),
+    let cases: Vec<(&str, ClientBuilder, Delivery, Call<'_>)> = vec![
+        ("connecting", builder(&format!("http://127.0.0.1:{hole}/")), Delivery::NotSent, Box::new(list)),
+        ("handshake", builder(&format!("https://{}/", silent.address())), Delivery::NotSent, Box::new(list)),
         (
             "sending",
-            builder(&deaf.url("/")).build().unwrap(),
+            builder(&deaf.url("/")),
             Delivery::PerhapsCarriedOut,
             Box::new(|client| client.call("x", &[("field", &large)]).unwrap_err()),
         ),
-        ("waiting", builder(&silent.url("/")).build().unwrap(), Delivery::PerhapsCarriedOut, Box::new(list)),
-        ("reading", builder(&dripping.url("/")).build().unwrap(), Delivery::PerhapsCarriedOut, Box::new(list)),
-        (
-            "backoff",
-            builder(&failing.url("/")).retries(10_000).build().unwrap(),
-            Delivery::PerhapsCarriedOut,
-            Box::new(list),
-        ),
+        ("waiting", builder(&silent.url("/")), Delivery::PerhapsCarriedOut, Box::new(list)),
+        ("reading", builder(&dripping.url("/")), Delivery::PerhapsCarriedOut, Box::new(list)),
+        ("backoff", builder(&failing.url("/")).retries(10_000), Delivery::PerhapsCarriedOut, Box::new(list)),
     ];
-    for (phase, client, delivery, call) in cases {
-        let heard = Arc::clone(&heard);
-        let ready = move || {
-            let begun = Instant::now();
-            // A body that is too large for the sockets' buffers takes its time to be made, too.
-            while phase == "sending" && !heard.load(Ordering::SeqCst) && begun.elapsed() < Duration::from_secs(20) {
-                thread::sleep(Duration::from_millis(5));
-            }
-            thread::sleep(Duration::from_millis(150));
-        };
-        let (error, after) = broken_off(&client, ready, call);
-        println!("{phase:<12} {:?} {} {after:?}", error.kind(), error.delivery());
+    for (phase, builder, delivery, call) in cases {
+        heard.store(false, Ordering::SeqCst);
+        let begun = Arc::clone(&heard);
+        // Nobody hears of a connection that is not made.
+        let ready = move || until(|| phase == "connecting" || begun.load(Ordering::SeqCst));
+        let (client, error, slices) = broken_off(builder, ready, call);
+        println!("{phase:<12} {:?} {} {slices} slices after the cancel", error.kind(), error.delivery());
         assert_eq!((error.kind(), error.delivery()), (ErrorKind::Cancelled, delivery), "{phase}: {error}");
-        assert!(after < Duration::from_millis(500), "{phase}: {after:?}");
+        // The one that may have begun just then.
+        assert!(slices <= 1, "{phase}: {slices}");
         // It is for good, and nothing is sent any more.
         let error = list(&client);
         assert_eq!((error.kind(), error.delivery()), (ErrorKind::Cancelled, Delivery::NotSent), "{phase}: {error}");
@@ -133,11 +154,9 @@ fn a_connection_that_is_never_made_costs_no_more_than_it_may() {
     let endpoint = format!("http://127.0.0.1:{hole}/");
     let millis = Duration::from_millis;
     for builder in [builder(&endpoint).connect_timeout(millis(300)), builder(&endpoint).timeout(millis(300))] {
-        let start = Instant::now();
         let error = list(&builder.build().unwrap());
         assert_eq!((error.kind(), error.delivery()), (ErrorKind::Timeout, Delivery::NotSent), "{error}");
         assert!(error.message().contains("no connection was made within 0.3 s"), "{error}");
-        assert!(start.elapsed() < millis(1500), "{:?}", start.elapsed());
     }
 }
 
@@ -151,10 +170,11 @@ fn a_timeout_without_end_is_no_mistake() {
 #[test]
 fn calls_of_others_go_on() {
     let requests = Arc::new(AtomicUsize::new(0));
-    let counted = Arc::clone(&requests);
+    let may_answer = Arc::new(AtomicBool::new(false));
+    let (counted, gate) = (Arc::clone(&requests), Arc::clone(&may_answer));
     let slow = Server::new(move |_| {
         counted.fetch_add(1, Ordering::SeqCst);
-        thread::sleep(Duration::from_millis(1500));
+        until(|| gate.load(Ordering::SeqCst));
         answer(200, &[], EMPTY_LIST)
     })
     .unwrap();
@@ -169,14 +189,12 @@ fn calls_of_others_go_on() {
             .collect()
     };
     let (cancelled, others) = (start(&derived), start(&base));
-    let begun = Instant::now();
-    while requests.load(Ordering::SeqCst) < 8 && begun.elapsed() < Duration::from_secs(10) {
-        thread::sleep(Duration::from_millis(5));
-    }
+    until(|| requests.load(Ordering::SeqCst) == 8);
     derived.cancel();
     for call in cancelled {
         assert_eq!(call.join().unwrap().unwrap_err().kind(), ErrorKind::Cancelled);
     }
+    may_answer.store(true, Ordering::SeqCst);
     for call in others {
         call.join().unwrap().unwrap();
     }
@@ -186,27 +204,23 @@ fn calls_of_others_go_on() {
 
 #[test]
 fn the_hook_breaks_off_one_call() {
-    let silent = Server::raw(|mut stream| while stream.read(&mut [0; 1024]).is_ok_and(|count| count > 0) {}).unwrap();
-    let stop = Arc::new(AtomicBool::new(false));
+    let silent = silent(&Arc::default());
     let asked = Arc::new(AtomicUsize::new(0));
-    let (hook_stop, hook_asked) = (Arc::clone(&stop), Arc::clone(&asked));
+    let counted = Arc::clone(&asked);
     let caller = thread::current().id();
     let client = builder(&silent.url("/"))
-        .timeout(Duration::from_secs(1))
         .interrupt(move || {
             assert_eq!(thread::current().id(), caller, "the hook runs on the calling thread");
-            hook_asked.fetch_add(1, Ordering::SeqCst);
-            hook_stop.load(Ordering::SeqCst)
+            counted.fetch_add(1, Ordering::SeqCst) >= 3
         })
         .build()
         .unwrap();
-    assert_eq!(list(&client).kind(), ErrorKind::Timeout);
-    assert!(asked.load(Ordering::SeqCst) >= 3, "{asked:?}");
-    stop.store(true, Ordering::SeqCst);
-    let start = Instant::now();
-    assert_eq!(list(&client).kind(), ErrorKind::Cancelled);
-    assert!(start.elapsed() < Duration::from_millis(500));
-    assert!(!client.is_cancelled());
+    // It lets the call go on three times, and breaks it off the fourth time; the next one at once.
+    for times in [4, 5] {
+        assert_eq!(list(&client).kind(), ErrorKind::Cancelled);
+        assert_eq!(asked.load(Ordering::SeqCst), times);
+        assert!(!client.is_cancelled());
+    }
 }
 
 #[test]
@@ -215,6 +229,7 @@ fn a_hook_that_says_so_once_is_heard_in_the_middle_of_sending() {
     // A server that shakes hands and then stops reading.
     let stopped = Arc::new(AtomicBool::new(false));
     let (stop, target) = (Arc::clone(&stopped), gateway.url().split('/').nth(2).unwrap().to_owned());
+    let kept = Mutex::new(Vec::new());
     let server = Server::raw(move |mut client| {
         let mut server = TcpStream::connect(&target).unwrap();
         let (mut from_server, mut to_client) = (server.try_clone().unwrap(), client.try_clone().unwrap());
@@ -226,21 +241,21 @@ fn a_hook_that_says_so_once_is_heard_in_the_middle_of_sending() {
             _ = server.write_all(&buffer[..length]);
         }
         stop.store(true, Ordering::SeqCst);
-        thread::sleep(Duration::from_secs(8));
+        kept.lock().unwrap().push((client, server));
     })
     .unwrap();
-    let said = AtomicBool::new(false);
+    let said = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&said);
     let client = Client::builder(EXAMPLE_HOST_KEY)
         .endpoint(format!("https://{}/host-gw.html", server.address()))
         .ca_pem(gateway.ca_pem())
-        .interrupt(move || stopped.load(Ordering::SeqCst) && !said.swap(true, Ordering::SeqCst))
-        .timeout(Duration::from_secs(30))
+        .interrupt(move || stopped.load(Ordering::SeqCst) && counted.fetch_add(1, Ordering::SeqCst) == 0)
+        .timeout(LONG)
         .build()
         .unwrap();
-    let start = Instant::now();
     let error = client.call("x", &[("field", &"x".repeat(16 * 1024 * 1024))]).unwrap_err();
     assert_eq!((error.kind(), error.delivery()), (ErrorKind::Cancelled, Delivery::PerhapsCarriedOut), "{error}");
-    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+    assert_eq!(said.load(Ordering::SeqCst), 1, "it is asked no more");
 }
 
 #[test]
@@ -260,10 +275,10 @@ fn a_server_that_never_pauses_is_left_all_the_same() {
         })
         .unwrap();
         let start = Instant::now();
-        let error = list(&builder(&server.url("/")).timeout(Duration::from_millis(400)).build().unwrap());
+        let error = list(&builder(&server.url("/")).timeout(Duration::from_secs(2)).build().unwrap());
         assert_eq!(error.delivery(), Delivery::PerhapsCarriedOut, "{error}");
         assert!(matches!(error.kind(), ErrorKind::Timeout | ErrorKind::Protocol), "{error}");
-        assert!(start.elapsed() < Duration::from_secs(3), "{:?}", start.elapsed());
+        assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
     }
 }
 
@@ -276,13 +291,13 @@ fn options_change_one_client_only() {
     })
     .unwrap();
     let client = builder(&silent.url("/")).timeout(Duration::from_millis(900)).build().unwrap();
-    for (timeout, least, most) in [(Some(200), 200, 900), (Some(0), 0, 700), (None, 900, 2400)] {
+    for (timeout, ends) in [(Some(200), "within 0.2 s"), (Some(0), "within 0 s"), (None, "within 0.9 s")] {
         let options = timeout.map_or(Options::new(), |timeout| Options::new().timeout(Duration::from_millis(timeout)));
         let start = Instant::now();
         let error = list(&client.with_options(options));
-        let took = start.elapsed().as_millis();
         assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
-        assert!((least..most).contains(&took), "{timeout:?} took {took} ms");
+        assert!(error.message().ends_with(ends), "{error}");
+        assert!(start.elapsed() >= Duration::from_millis(timeout.unwrap_or(900)), "{timeout:?}: {:?}", start.elapsed());
     }
 }
 
@@ -299,6 +314,6 @@ fn a_storm_of_signals_breaks_no_call() {
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
     let signals: u32 = text.trim().strip_suffix(" signals").unwrap().parse().unwrap();
-    println!("{signals} signals during 50 calls of 40 ms");
-    assert!(signals > 200, "{text}");
+    println!("{text}");
+    assert!(signals >= 200, "{text}");
 }

@@ -229,7 +229,7 @@ const CASES: &[(&str, Case)] = &[
         "user_lookup/success_exists_not_authed",
         Comes(State::CustomerElsewhere, &[("unique_id", None), ("cloudflare_email", Some("customer@example.com"))]),
     ),
-    ("user_lookup/success_no_zones_empty_array", Not(TOLERANCE)),
+    ("user_lookup/success_no_zones_empty_array", Not(PROFILE)),
     ("user_lookup/success_no_zones_null", Not(PROFILE)),
     ("user_lookup/success_not_found", Comes(State::Nothing, &[("unique_id", Some("no-such-customer"))])),
     ("zone_delete/error_210", Comes(State::Customer, &[("zone_name", Some("example.net"))])),

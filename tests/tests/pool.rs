@@ -29,7 +29,7 @@ fn counted() -> (Gateway, Relay, String) {
 #[test]
 fn a_client_per_call_finds_the_connection_warm() {
     let (gateway, relay, endpoint) = counted();
-    for timeout in 1..=20 {
+    for timeout in 101..=120 {
         let client = Client::builder(EXAMPLE_HOST_KEY)
             .endpoint(&endpoint)
             .ca_pem(gateway.ca_pem())
@@ -93,6 +93,9 @@ fn forks_keep_their_connections_apart() {
     assert_eq!(relay.connections(), 54);
 }
 
+/// How long nothing here takes, however busy the machine is.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// A server whose connections are closed once they have been idle for so long, and which counts those that it closed in the
 /// face of a request.
 fn closing(idle: Duration) -> (Server, Arc<AtomicUsize>) {
@@ -106,7 +109,8 @@ fn closing(idle: Duration) -> (Server, Arc<AtomicUsize>) {
                 Ok(1..) => {}
                 Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
                     _ = stream.shutdown(Shutdown::Write);
-                    // Whatever comes now came too late.
+                    // Whatever comes now came too late, however long its sender had to wait for its turn.
+                    stream.set_read_timeout(Some(PATIENCE)).unwrap();
                     if matches!(stream.read(&mut [0; 4096]), Ok(1..)) {
                         counted.fetch_add(1, Ordering::SeqCst);
                     }
@@ -115,7 +119,7 @@ fn closing(idle: Duration) -> (Server, Arc<AtomicUsize>) {
                 _ => return,
             }
             // A request that has begun is waited for.
-            stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+            stream.set_read_timeout(Some(PATIENCE)).unwrap();
             let Ok(Some(_)) = Request::read(&mut stream) else { return };
             _ = stream.write_all(&answer(200, &[], body));
             stream.set_read_timeout(Some(idle)).unwrap();
@@ -141,7 +145,10 @@ fn writes_left_open(idle: Duration, rhythm: Duration) -> (usize, usize) {
         std::thread::sleep(rhythm.saturating_sub(start.elapsed()));
     }
     // The server may be about to count the last one.
-    std::thread::sleep(Duration::from_millis(200));
+    let start = Instant::now();
+    while in_the_face.load(Ordering::SeqCst) < open && start.elapsed() < PATIENCE {
+        std::thread::sleep(Duration::from_millis(5));
+    }
     (open, in_the_face.load(Ordering::SeqCst))
 }
 
@@ -153,9 +160,9 @@ fn idle_connections_that_are_closed_cost_no_write() {
     {
         let (open, in_the_face) = writes_left_open(idle, rhythm);
         println!("closed {what}: {open} of 1,000 writes perhaps carried out, {in_the_face} closed in their face");
-        // A close that came while the connection was idle cost none. The few that are allowed are those that the server
-        // closed in the face of a request that was on its way and did not see: without looking first, it is hundreds.
-        assert!(open <= in_the_face + 10, "{what}: {open} and {in_the_face}");
+        // A close that came while the connection was idle cost none, only one in the face of a request that was on its way.
+        // Without looking first, it is hundreds.
+        assert!(open <= in_the_face, "{what}: {open} and {in_the_face}");
     }
 }
 
@@ -179,10 +186,17 @@ fn writes_do_not_use_what_was_idle_for_long() {
     };
     let read = || _ = client.zone_list(&ZoneList::new()).unwrap();
     let write = || _ = client.user_create(&UserCreate::new("customer@example.com", "correct-horse-1")).unwrap();
-    assert_eq!(made(&write), 1);
-    assert_eq!(made(&write), 1);
+    // What was idle for less than two seconds is used. On a machine that let more pass between the two, this is tried again.
+    let warm = loop {
+        let start = Instant::now();
+        let (first, second) = (made(&write), made(&write));
+        if start.elapsed() < Duration::from_secs(2) {
+            assert_eq!(first, second);
+            break second;
+        }
+    };
     std::thread::sleep(Duration::from_millis(2100));
-    assert_eq!(made(&read), 1);
+    assert_eq!(made(&read), warm);
     std::thread::sleep(Duration::from_millis(2100));
-    assert_eq!(made(&write), 2);
+    assert_eq!(made(&write), warm + 1);
 }

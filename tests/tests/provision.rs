@@ -8,10 +8,11 @@ use std::net::{SocketAddr, TcpStream};
 use std::os::unix::process::ExitStatusExt;
 use std::process::Command;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use cfhost::dns::{
-    Answers, Conflicts, NameServer, Origin, Outcome, Plan, PlanOptions, Provisioner, Record, Step, TsigKey, User,
+    Alias, Answers, Conflicts, NameServer, Origin, Outcome, Plan, PlanOptions, Provisioner, ReadBy, Record, Step,
+    TsigKey, User,
 };
 use cfhost::{
     Client, Delivery, Error, ErrorKind, JobState, Options, Subdomain, UserCreate, UserLookup, ZoneLookup, ZoneSet,
@@ -30,7 +31,24 @@ struct World {
 
 impl World {
     fn new() -> Self {
-        Self { gateway: Gateway::builder().spawn().unwrap().into(), bind: Bind::start().unwrap().into() }
+        Self::with("")
+    }
+
+    /// With more records in the zone, as lines.
+    fn with(records: &str) -> Self {
+        let settings = Settings { records: records.to_owned(), ..Settings::default() };
+        Self { gateway: Gateway::builder().spawn().unwrap().into(), bind: Bind::with(&settings).unwrap().into() }
+    }
+
+    /// By transfer and by queries.
+    fn both(&self) -> [Provisioner; 2] {
+        [ReadBy::Transfer, ReadBy::Queries]
+            .map(|read_by| self.through(&self.client(), self.bind.server().read_by(read_by)))
+    }
+
+    /// Changes the zone by a line of `nsupdate` each.
+    fn change(&self, lines: &[&str]) {
+        self.bind.nsupdate(&format!("zone {ZONE}.\nupdate {}\nsend\n", lines.join("\nupdate "))).unwrap();
     }
 
     fn client(&self) -> Client {
@@ -199,23 +217,32 @@ enum Wire {
     SilentBefore,
     /// Silence; the request gets there.
     SilentAfter,
+    /// For the first connection only, somebody on the way answers in the server's place that it refuses. The request gets
+    /// there.
+    Forged,
+    /// As `Forged`, and the request gets there when everything is over.
+    ForgedAndHeld,
 }
 
 /// A relay before a name server that can break.
 struct Line {
     server: Server,
     wire: Arc<Mutex<Wire>>,
+    target: SocketAddr,
+    held: Arc<Mutex<Option<Vec<u8>>>>,
 }
 
 impl Line {
     fn to(target: SocketAddr) -> Self {
         let wire = Arc::new(Mutex::new(Wire::Sound));
         let present = Arc::clone(&wire);
+        let held = Arc::new(Mutex::new(None));
+        let holding = Arc::clone(&held);
         let server = Server::raw(move |mut client| {
             let wire = {
                 let mut wire = present.lock().unwrap();
                 let now = *wire;
-                if now == Wire::ResetAfterOnce {
+                if matches!(now, Wire::ResetAfterOnce | Wire::Forged | Wire::ForgedAndHeld) {
                     *wire = Wire::Sound;
                 }
                 now
@@ -244,9 +271,27 @@ impl Line {
                         std::thread::sleep(SILENCE);
                     }
                 }
+                Wire::Forged | Wire::ForgedAndHeld => {
+                    let Some(message) = message() else { return };
+                    // To an update, by its id: refused, and no more sections.
+                    let refusal = [&[0, 12], &message[2..4], &[0xa8, 5, 0, 0, 0, 0, 0, 0, 0, 0][..]].concat();
+                    if wire == Wire::Forged {
+                        deliver(target, &message);
+                    } else {
+                        *holding.lock().unwrap() = Some(message);
+                    }
+                    client.write_all(&refusal).unwrap();
+                }
             }
         });
-        Self { server: server.unwrap(), wire }
+        Self { server: server.unwrap(), wire, target, held }
+    }
+
+    /// Lets what was held get there.
+    fn release(&self) {
+        if let Some(message) = self.held.lock().unwrap().take() {
+            deliver(self.target, &message);
+        }
     }
 
     fn set(&self, wire: Wire) {
@@ -254,9 +299,17 @@ impl Line {
     }
 }
 
-/// How long a server is silent, and how long it is waited for.
+/// Sends a message to a name server. That there is an answer means that it was carried out.
+fn deliver(server: SocketAddr, message: &[u8]) {
+    let mut server = TcpStream::connect(server).unwrap();
+    server.write_all(message).unwrap();
+    server.read_exact(&mut [0; 2]).unwrap();
+}
+
+/// How long a server is silent, how long that one is waited for, and how long any other: no machine is so busy.
 const SILENCE: Duration = Duration::from_millis(2500);
 const PATIENCE: Duration = Duration::from_millis(1500);
+const LONG: Duration = Duration::from_secs(300);
 
 /// How a name stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -367,7 +420,8 @@ fn go_wrong(job: Job, step: Step, fault: Fault) -> [String; 5] {
     let stood = world.stand(job.labels());
 
     let line = Arc::new(Line::to(world.bind.addr()));
-    let client = world.client().with_options(Options::new().timeout(PATIENCE));
+    let is_late = matches!(fault, Fault::Act(_, kind) if kind.starts_with("delay"));
+    let client = world.client().with_options(Options::new().timeout(if is_late { PATIENCE } else { LONG }));
     let happened = if let Fault::Kill { is_end } = fault {
         let known = plans.lock().unwrap().clone();
         plans.lock().unwrap().extend(world.killed(job, step, is_end, &known));
@@ -375,7 +429,9 @@ fn go_wrong(job: Job, step: Step, fault: Fault) -> [String; 5] {
     } else {
         let secret = if fault == Fault::WrongKey { READING_KEY.1 } else { KEY.1 };
         let key = if fault == Fault::ReadingKey { READING_KEY } else { (KEY.0, secret) };
-        let server = NameServer::new(line.server.address()).key(TsigKey::new(key.0, key.1)).timeout(PATIENCE);
+        let is_silent = matches!(fault, Fault::Wire(Wire::SilentBefore | Wire::SilentAfter));
+        let server = NameServer::new(line.server.address()).key(TsigKey::new(key.0, key.1));
+        let server = server.timeout(if is_silent { PATIENCE } else { LONG });
         let by = Provisioner::new(&client, server).check_servers([world.bind.addr()]);
         let (gateway, bind, cancelled) = (Arc::clone(&world.gateway), Arc::clone(&world.bind), client.clone());
         let (line, stored) = (Arc::clone(&line), Arc::clone(&plans));
@@ -405,8 +461,13 @@ fn go_wrong(job: Job, step: Step, fault: Fault) -> [String; 5] {
         Some(run(job, &by))
     };
     // What a server does late, it has done by then.
-    if matches!(fault, Fault::Act(_, kind) if kind.starts_with("delay")) {
+    if is_late {
         std::thread::sleep(SILENCE);
+        let start = Instant::now();
+        while !world.gateway.calls().iter().any(|call| call.fault.is_some()) {
+            assert!(start.elapsed() < LONG, "{name}: what was delayed is not done");
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     if fault == Fault::Concurrent {
@@ -420,6 +481,8 @@ fn go_wrong(job: Job, step: Step, fault: Fault) -> [String; 5] {
         return row(job, step, fault, Some(&Err(error)), "theirs is kept", "");
     }
 
+    world.assert_served();
+    line.release();
     world.assert_served();
     let stands = world.stand(job.labels());
     if let Some(result) = &happened {
@@ -487,6 +550,12 @@ fn cases() -> Vec<(Job, Step, Fault)> {
     for (job, step) in wires {
         for wire in [Wire::ResetBefore, Wire::ResetAfter, Wire::ResetAfterOnce, Wire::SilentBefore, Wire::SilentAfter] {
             cases.push((job, step, Fault::Wire(wire)));
+        }
+        if step != Step::Read {
+            cases.push((job, step, Fault::Wire(Wire::Forged)));
+        }
+        if step == Step::Update {
+            cases.push((job, step, Fault::Wire(Wire::ForgedAndHeld)));
         }
     }
     for job in Job::ALL {
@@ -703,4 +772,158 @@ fn the_job_succeeds_while_a_copy_lags_behind() {
     let answers: Vec<_> = outcome.checks.iter().map(|check| check.answers).collect();
     assert_eq!(answers, [Answers::Right, Answers::Right, Answers::Missing, Answers::Old]);
     assert_eq!(outcome.state, JobState::Switched);
+}
+
+#[test]
+fn a_zone_with_wildcards_goes_behind_the_network_and_comes_back() {
+    let of_www = "*.example.com. 300 IN A 192.0.2.10\n*.example.com. 300 IN MX 10 mail.example.com.\n\
+                  *.sub.example.com. 300 IN CNAME example.com.\n";
+    for records in [of_www, "*.example.com. 300 IN CNAME example.com.\n"] {
+        let world = World::with(records);
+        let before = world.bind.zone().unwrap();
+        for provisioner in world.both() {
+            let done = provisioner.provision(&user(), ZONE, ["www", "new", "a.sub"], &moving()).unwrap();
+            assert_eq!((done.state, done.plans.len(), done.aliases), (JobState::Switched, 2, vec![]));
+            assert!(done.checks.iter().all(|check| check.answers == Answers::Right), "{:?}", done.checks);
+            assert_eq!((world.cname("new"), world.cname("a.sub")), (target("new"), target("a.sub")));
+            let added = provisioner.add_subdomain(&user(), ZONE, "b.c").unwrap();
+            assert_eq!(world.cname("b.c"), target("b.c"));
+            let again = provisioner.provision(&user(), ZONE, ["www", "new", "a.sub"], &moving()).unwrap();
+            assert!(again.plans.is_empty());
+            provisioner.remove_subdomain(&user(), ZONE, "b.c", &added.plans).unwrap();
+            provisioner.deprovision(&user(), ZONE, &done.plans).unwrap();
+            assert_eq!((world.bind.zone().unwrap(), world.rows()), (before.clone(), None));
+        }
+    }
+}
+
+#[test]
+fn names_that_mail_and_name_servers_need_are_not_switched() {
+    let world = World::new();
+    world.change(&["delete mail.example.com.", "add mail.example.com. 300 CNAME host.example.net."]);
+    let before = world.bind.zone().unwrap();
+    let addrs = Origin::Addrs(vec!["127.0.0.1".parse().unwrap()]);
+    for provisioner in world.both() {
+        for (label, said) in [("mail", "MX of example.com"), ("ns1", "NS of example.com")] {
+            let error = provisioner.provision(&user(), ZONE, ["www", label], &addrs).unwrap_err();
+            assert_eq!((error.kind(), error.state()), (ErrorKind::Dns, Some(JobState::Untouched)), "{error}");
+            assert!(error.message().contains(&format!("{label}.example.com: pointed at by {said}")), "{error}");
+        }
+        assert_eq!((world.bind.zone().unwrap(), world.rows()), (before.clone(), None));
+    }
+}
+
+#[test]
+fn aliases_of_switched_names_are_told_as_long_as_they_have_no_row() {
+    let world = World::with("shop.example.com. 300 IN CNAME www.example.com.\n");
+    let [by_transfer, by_queries] = world.both();
+    let shop = Alias { name: format!("shop.{ZONE}"), of: format!("www.{ZONE}") };
+    let dry = by_transfer.clone().dry_run(true).provision(&user(), ZONE, ["www"], &moving()).unwrap();
+    let done = by_transfer.provision(&user(), ZONE, ["www"], &moving()).unwrap();
+    let again = by_transfer.provision(&user(), ZONE, ["www"], &moving()).unwrap();
+    assert_eq!([dry.aliases, done.aliases, again.aliases], [[shop.clone()], [shop.clone()], [shop]]);
+    assert!(by_queries.provision(&user(), ZONE, ["www"], &moving()).unwrap().aliases.is_empty(), "they cannot be seen");
+    let added = by_transfer.add_subdomain(&user(), ZONE, "shop").unwrap();
+    assert!(added.aliases.is_empty());
+    assert!(by_transfer.provision(&user(), ZONE, ["www"], &moving()).unwrap().aliases.is_empty());
+}
+
+#[test]
+fn an_origin_that_is_an_alias_is_followed() {
+    let world = World::with("a.example.com. 300 IN CNAME b.example.com.\nb.example.com. 300 IN CNAME example.com.\n");
+    let origin = format!("cloudflare-resolve-to.{ZONE}");
+    let points = |label: &str, to: &str| {
+        world.change(&[&format!("delete {label}.{ZONE}."), &format!("add {label}.{ZONE}. 300 CNAME {to}")]);
+    };
+    for provisioner in world.both() {
+        // As every zone of cPanel has it, and by others in between.
+        for to in ["example.com.", "a.example.com."] {
+            points("www", to);
+            let before = world.bind.zone().unwrap();
+            let done = provisioner.provision(&user(), ZONE, ["www", "blog"], &moving()).unwrap();
+            assert_eq!(done.plans[0].add, [Record::new(&origin, 3600, "A", "192.0.2.10")]);
+            assert!(provisioner.provision(&user(), ZONE, ["www", "blog"], &moving()).unwrap().plans.is_empty());
+            provisioner.deprovision(&user(), ZONE, &done.plans).unwrap();
+            assert_eq!((world.bind.zone().unwrap(), world.rows()), (before, None));
+        }
+
+        // The vendor's plugin made its name an alias of the zone's.
+        points("cloudflare-resolve-to", "example.com.");
+        let before = world.bind.zone().unwrap();
+        let done = provisioner.provision(&user(), ZONE, ["www", "blog"], &moving()).unwrap();
+        assert_eq!((done.state, done.plans.len()), (JobState::Switched, 1));
+        assert!(world.rows().unwrap().contains(&(format!("www.{ZONE}"), origin.clone())));
+        assert!(provisioner.provision(&user(), ZONE, ["www", "blog"], &moving()).unwrap().plans.is_empty());
+        provisioner.add_subdomain(&user(), ZONE, "shop").unwrap();
+        provisioner.remove_subdomain(&user(), ZONE, "shop", &[]).unwrap();
+        world.change(&[&format!("delete shop.{ZONE}.")]);
+        provisioner.deprovision(&user(), ZONE, &done.plans).unwrap();
+        assert_eq!((world.bind.zone().unwrap(), world.rows()), (before, None));
+        provisioner.provision(&user(), ZONE, ["www", "blog"], &moving()).unwrap();
+        provisioner.deprovision(&user(), ZONE, &[]).unwrap();
+        let back = world.bind.zone().unwrap();
+        assert_eq!(of_label(&back, "www"), [&Record::new(format!("www.{ZONE}"), 3600, "A", "192.0.2.10")]);
+        assert_eq!(of_label(&back, "cloudflare-resolve-to").len(), 1, "it was there before");
+        points("blog", "example.com.");
+        world.change(&[&format!("delete {origin}.")]);
+    }
+}
+
+#[test]
+fn an_origin_that_leads_nowhere_is_said_to() {
+    let world = World::with(
+        "gone.example.com. 300 IN CNAME none.example.com.\nout.example.com. 300 IN CNAME host.example.net.\n\
+         round.example.com. 300 IN CNAME about.example.com.\nabout.example.com. 300 IN CNAME round.example.com.\n\
+         away.example.com. 300 IN CNAME a.sub.example.com.\nsub.example.com. 300 IN NS ns.example.net.\n\
+         origin.example.com. 300 IN CNAME www.example.com.\n",
+    );
+    let before = world.bind.zone().unwrap();
+    let moved = |label: &str| Origin::MoveOf(format!("{label}.{ZONE}"));
+    for provisioner in world.both() {
+        for (origin, said) in [
+            (moved("gone"), "gone.example.com is an alias of none.example.com, which has no address in the zone"),
+            (moved("out"), "out.example.com is an alias of host.example.net, which is not in the zone"),
+            (moved("round"), "about.example.com is an alias of round.example.com, and so on without an end"),
+            (moved("away"), "away.example.com is an alias of a.sub.example.com, which has no address in the zone"),
+            (
+                Origin::Name(format!("origin.{ZONE}")),
+                "origin.example.com is an alias of www.example.com, which is one of",
+            ),
+            (Origin::Name(format!("round.{ZONE}")), "and so on without an end"),
+        ] {
+            let error = provisioner.provision(&user(), ZONE, ["www"], &origin).unwrap_err();
+            assert_eq!(error.state(), Some(JobState::Untouched), "{error}");
+            assert!(error.message().contains(said), "{error}");
+        }
+        // The network resolves these, and nobody else has to.
+        for name in [format!("out.{ZONE}"), format!("away.{ZONE}"), "host.example.net".to_owned()] {
+            let dry = provisioner.clone().dry_run(true);
+            assert_eq!(dry.provision(&user(), ZONE, ["new"], &Origin::Name(name)).unwrap().plans.len(), 1);
+        }
+        assert_eq!((world.bind.zone().unwrap(), world.rows()), (before.clone(), None));
+    }
+}
+
+#[test]
+fn a_zone_that_was_never_set_up_is_not_called_switched() {
+    let world = World::new();
+    for provisioner in world.both() {
+        let error = provisioner.deprovision(&user(), ZONE, &[]).unwrap_err();
+        assert!(error.message().contains("no such account") && error.state() == Some(JobState::Untouched), "{error}");
+        assert!(error.advice().starts_with("Untouched"), "{error}");
+        let error = provisioner.remove_subdomain(&user(), ZONE, "www", &[]).unwrap_err();
+        assert_eq!(error.state(), Some(JobState::Untouched), "{error}");
+    }
+    world.client().user_create(&UserCreate::new(EMAIL, PASSWORD)).unwrap();
+    for provisioner in world.both() {
+        let none = provisioner.deprovision(&user(), ZONE, &[]).unwrap();
+        assert_eq!((none.state, none.plans.len()), (JobState::Untouched, 0));
+        let dry = provisioner.clone().dry_run(true).remove_subdomain(&user(), ZONE, "www", &[]).unwrap();
+        assert_eq!(dry.state, JobState::Untouched);
+    }
+    assert_eq!(world.bind.zone().unwrap(), records());
+    // Somebody pointed a name there by hand.
+    world.change(&["add new.example.com. 300 CNAME new.example.com.cdn.cloudflare.net."]);
+    let error = world.provisioner().deprovision(&user(), ZONE, &[]).unwrap_err();
+    assert!(error.message().contains("nobody knows") && error.state() == Some(JobState::Untouched), "{error}");
 }

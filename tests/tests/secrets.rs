@@ -197,13 +197,14 @@ fn no_situation_brings_a_secret_out() {
         server(b"HTTP/1.1 302 No\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"),
         server(b"SMTP 5ec2e7\r\n\r\n"),
     ];
-    let builder = || Client::builder(HOST_KEY).timeout(Duration::from_millis(300)).retries(1);
+    let builder = || Client::builder(HOST_KEY).retries(1);
+    let short = || builder().timeout(Duration::from_millis(300));
     let mut clients: Vec<Client> =
         servers.iter().map(|server| builder().endpoint(server.url("/")).build().unwrap()).collect();
     clients.push(builder().endpoint(format!("http://{}/", closed.addr())).build().unwrap());
-    clients.push(builder().endpoint(silent.url("/")).build().unwrap());
+    clients.push(short().endpoint(silent.url("/")).build().unwrap());
     clients.push(builder().endpoint(gateway.url()).ca_pem(stranger.ca_pem()).build().unwrap());
-    clients.push(builder().endpoint(format!("https://{}/", silent.address())).bundled_roots().build().unwrap());
+    clients.push(short().endpoint(format!("https://{}/", silent.address())).bundled_roots().build().unwrap());
     let proxy = format!("http://user:{HOST_KEY}@{}", closed.addr());
     clients.push(builder().endpoint(gateway.url()).ca_pem(gateway.ca_pem()).proxy(proxy).build().unwrap());
     let proxy = server(b"HTTP/1.1 407 No\r\n\r\n");

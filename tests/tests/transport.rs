@@ -27,13 +27,27 @@ fn zone_list(builder: ClientBuilder) -> Result<(), Error> {
 
 /// What `zone_list` says of a server that does this with the connection once it has the request.
 fn error_of(behaviour: impl Fn(&mut TcpStream) + Send + Sync + 'static) -> Error {
+    // However busy the machine is: what is tested here is no timeout.
+    error_within(Duration::from_secs(300), behaviour)
+}
+
+/// As [`error_of`], where the time is over before the answer is complete. Enough of it to send the request on any machine.
+fn timeout_of(behaviour: impl Fn(&mut TcpStream) + Send + Sync + 'static) -> Error {
+    let start = Instant::now();
+    let error = error_within(Duration::from_millis(1500), behaviour);
+    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
+    assert_is(&error, ErrorKind::Timeout, Delivery::PerhapsCarriedOut, "no complete answer came within 1.5 s");
+    error
+}
+
+fn error_within(timeout: Duration, behaviour: impl Fn(&mut TcpStream) + Send + Sync + 'static) -> Error {
     let server = Server::raw(move |mut stream| {
         if let Ok(Some(_)) = Request::read(&mut stream) {
             behaviour(&mut stream);
         }
     })
     .unwrap();
-    zone_list(builder(&server.url("/")).timeout(Duration::from_millis(400))).unwrap_err()
+    zone_list(builder(&server.url("/")).timeout(timeout)).unwrap_err()
 }
 
 #[track_caller]
@@ -88,47 +102,37 @@ fn a_second_call_finds_the_connection_warm() {
 
 #[test]
 fn a_silent_server_costs_no_more_than_the_timeout() {
-    let start = Instant::now();
-    let error = error_of(|stream| _ = stream.read(&mut [0]));
-    assert_is(&error, ErrorKind::Timeout, Delivery::PerhapsCarriedOut, "no complete answer came within 0.4 s");
+    let error = timeout_of(|stream| _ = stream.read(&mut [0]));
     assert!(error.is_retryable());
-    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
 }
 
 #[test]
 fn a_slow_answer_costs_no_more_than_the_timeout() {
-    let start = Instant::now();
-    let error = error_of(|stream| {
+    let error = timeout_of(|stream| {
         _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n");
         while stream.write_all(b" ").is_ok() {
             std::thread::sleep(Duration::from_millis(20));
         }
     });
-    assert_is(&error, ErrorKind::Timeout, Delivery::PerhapsCarriedOut, "within 0.4 s");
     assert_eq!(error.http_status(), Some(200));
-    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
 }
 
 #[test]
 fn slow_bytes_and_endless_bodies_cost_no_more_than_the_timeout() {
-    let start = Instant::now();
     for head in ["HTTP/1.1 200 OK\r\nX: ", "HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n"] {
-        let error = error_of(|stream| {
+        timeout_of(|stream| {
             _ = stream.write_all(head.as_bytes());
             while stream.write_all(b"x").is_ok() {
                 std::thread::sleep(Duration::from_secs(1));
             }
         });
-        assert_is(&error, ErrorKind::Timeout, Delivery::PerhapsCarriedOut, "within 0.4 s");
     }
-    let error = error_of(|stream| {
+    timeout_of(|stream| {
         _ = stream.write_all(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
         while stream.write_all(b"1\r\n \r\n").is_ok() {
             std::thread::sleep(Duration::from_millis(5));
         }
     });
-    assert_is(&error, ErrorKind::Timeout, Delivery::PerhapsCarriedOut, "within 0.4 s");
-    assert!(start.elapsed() < Duration::from_secs(12), "{:?}", start.elapsed());
 }
 
 #[test]
@@ -138,7 +142,7 @@ fn a_handshake_that_hangs_costs_no_more_than_the_timeout() {
     let endpoint = format!("https://{}/", silent.address());
     let error = zone_list(builder(&endpoint).bundled_roots().connect_timeout(Duration::from_millis(300))).unwrap_err();
     assert_is(&error, ErrorKind::Timeout, Delivery::NotSent, "no connection was made within 0.3 s");
-    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
 }
 
 #[test]

@@ -4,15 +4,17 @@
 #![expect(clippy::print_stdout, reason = "the table of servers and reasons")]
 
 use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
+use cfhost::ranges::{Ranges, Refresh};
 use cfhost::{Client, Delivery, ErrorKind, ZoneList};
 use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
 use cfhost_tests::http::{Request, Server, answer};
 use cfhost_tests::situations::EMPTY_LIST;
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, SanType, date_time_ymd};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
@@ -27,6 +29,23 @@ fn authority(name: &str) -> Authority {
 
 /// A server with TLS whose certificate is as `change` makes it, signed by the authority or by itself.
 fn server(authority: Option<&Authority>, name: &str, change: impl FnOnce(&mut CertificateParams)) -> (Server, String) {
+    serving(authority, name, change, |mut stream| {
+        let mut request = [0; 4096];
+        while stream.read(&mut request).is_ok_and(|count| count > 0) {
+            if stream.write_all(&answer(200, &[], EMPTY_LIST)).is_err() {
+                break;
+            }
+        }
+    })
+}
+
+/// The same, with what it does on each connection.
+fn serving(
+    authority: Option<&Authority>,
+    name: &str,
+    change: impl FnOnce(&mut CertificateParams),
+    serve: impl Fn(StreamOwned<ServerConnection, TcpStream>) + Send + Sync + 'static,
+) -> (Server, String) {
     let key = KeyPair::generate().unwrap();
     let mut params = CertificateParams::new([name.to_owned()]).unwrap();
     change(&mut params);
@@ -43,13 +62,7 @@ fn server(authority: Option<&Authority>, name: &str, change: impl FnOnce(&mut Ce
         .unwrap();
     let config = Arc::new(config);
     let server = Server::raw(move |stream| {
-        let mut stream = StreamOwned::new(ServerConnection::new(Arc::clone(&config)).unwrap(), stream);
-        let mut request = [0; 4096];
-        while stream.read(&mut request).is_ok_and(|count| count > 0) {
-            if stream.write_all(&answer(200, &[], EMPTY_LIST)).is_err() {
-                break;
-            }
-        }
+        serve(StreamOwned::new(ServerConnection::new(Arc::clone(&config)).unwrap(), stream));
     })
     .unwrap();
     (server, pem)
@@ -60,13 +73,14 @@ fn assert_refused(what: &str, server: &Server, ca: &str, reason: &str) {
     let client = Client::builder(EXAMPLE_HOST_KEY)
         .endpoint(format!("https://{}/", server.address()))
         .ca_pem(ca)
-        .timeout(Duration::from_secs(5))
+        .timeout(Duration::from_secs(120))
         .build()
         .unwrap();
     let error = client.zone_list(&ZoneList::new()).unwrap_err();
     println!("{what:<22} {}", error.message());
     assert_eq!((error.kind(), error.delivery()), (ErrorKind::Tls, Delivery::NotSent), "{what}: {error}");
     assert!(error.message().contains(reason), "{what}: {error}");
+    assert!(error.message().len() < 3000 && !error.message().contains(char::is_control), "{what}: {error}");
     assert!(!error.is_retryable(), "{what}");
 }
 
@@ -85,11 +99,73 @@ fn certificates_that_are_not_right_are_refused() {
     });
     assert_refused("not valid yet", &early, &ca.pem(), "is not valid yet");
     let (other_name, _) = server(Some(&ca), "gateway.example", |_| {});
-    assert_refused("other name", &other_name, &ca.pem(), "for another name");
+    assert_refused("other name", &other_name, &ca.pem(), "for another name: it is for gateway.example");
+    let san = |names: &[&str]| -> Vec<SanType> {
+        let of = |name: &&str| match name.parse() {
+            Ok(addr) => SanType::IpAddress(addr),
+            Err(_) => SanType::DnsName((*name).try_into().unwrap()),
+        };
+        names.iter().map(of).collect()
+    };
+    let (names, _) = server(Some(&ca), "x.example", |params| {
+        params.subject_alt_names = san(&["gateway.example", "*.example", "192.0.2.1"]);
+    });
+    assert_refused("other names", &names, &ca.pem(), "it is for gateway.example, *.example, 192.0.2.1");
+    // What a stranger wrote into it is bounded, and moves no cursor.
+    let (many, _) = server(Some(&ca), "x.example", |params| {
+        let name = |index| SanType::DnsName(format!("n{index}.\x1b[2J\n.example").try_into().unwrap());
+        params.subject_alt_names = (0..500).map(name).collect();
+    });
+    assert_refused("many names", &many, &ca.pem(), "it is for n0.\\u{1b}[2J\\n.example, n1.");
+    assert_refused("many names", &many, &ca.pem(), "n7.\\u{1b}[2J\\n.example and 492 more");
+    let (none, _) = server(Some(&ca), "x.example", |params| params.subject_alt_names.clear());
+    assert_refused("no name", &none, &ca.pem(), "for another name: it names none");
     let (self_signed, _) = server(None, "127.0.0.1", |_| {});
     assert_refused("self-signed", &self_signed, &ca.pem(), "not signed by a trusted authority");
     assert_refused("unknown CA", &good, &authority("Other CA").pem(), "not signed by a trusted authority");
     assert_refused("CA of the same name", &good, &authority("Example CA").pem(), "not signed by a trusted authority");
+}
+
+/// A body without a length ends with the connection, and anybody on the way can end that: but not say so under TLS.
+#[test]
+fn a_body_that_nobody_said_the_end_of_is_not_whole() {
+    let ca = authority("Example CA");
+    let ranges = Ranges::built_in().to_json();
+    for is_announced in [true, false] {
+        let (json, list) = (ranges.clone(), EMPTY_LIST.to_owned());
+        let (server, _) = serving(
+            Some(&ca),
+            "127.0.0.1",
+            |_| {},
+            move |mut stream| {
+                let mut request = [0; 4096];
+                let count = stream.read(&mut request).unwrap();
+                let body = if request[..count].starts_with(b"GET") { &json } else { &list };
+                write!(stream, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{body}").unwrap();
+                if is_announced {
+                    stream.conn.send_close_notify();
+                }
+                stream.flush().unwrap();
+            },
+        );
+        let url = format!("https://{}/", server.address());
+        let fetched = Refresh::new().json(&url).ca_pem(ca.pem()).run();
+        let client = Client::builder(EXAMPLE_HOST_KEY).endpoint(&url).ca_pem(ca.pem()).retries(0).build().unwrap();
+        let called = client.zone_list(&ZoneList::new());
+        if is_announced {
+            fetched.unwrap();
+            called.unwrap();
+            continue;
+        }
+        for error in [fetched.unwrap_err(), called.unwrap_err()] {
+            assert_eq!(
+                (error.kind(), error.delivery()),
+                (ErrorKind::Transport, Delivery::PerhapsCarriedOut),
+                "{error}"
+            );
+            assert_eq!(error.message(), "the connection broke before the answer was complete");
+        }
+    }
 }
 
 #[test]

@@ -99,10 +99,18 @@ impl Wire for FullZoneSet {
     }
 }
 
-/// The host names in a sentence that are the vendor's nameservers.
+/// The host names in a sentence that are the vendor's nameservers, in lower case. The sentence may be HTML.
 fn nameservers(prose: &str) -> Vec<String> {
-    let words = prose.split(|c: char| c.is_whitespace() || c == ',').map(|word| word.trim_end_matches('.'));
-    words.filter(|word| word.ends_with(".ns.cloudflare.com") && check::is_host_name(word)).map(str::to_owned).collect()
+    let words = prose.split(|c: char| c.is_whitespace() || ",;:<>()\"'/".contains(c));
+    let names = words.map(|word| word.trim_end_matches('.').to_ascii_lowercase());
+    let mut found: Vec<String> = Vec::new();
+    for name in names.filter(|name| name.ends_with(".ns.cloudflare.com") && check::is_host_name(name)) {
+        // A link has it twice.
+        if !found.contains(&name) {
+            found.push(name);
+        }
+    }
+    found
 }
 
 #[cfg(test)]
@@ -116,10 +124,14 @@ mod tests {
             "Set the nameservers to ada.ns.cloudflare.com, bob.ns.cloudflare.com respectively.",
             "ada.ns.cloudflare.com,bob.ns.cloudflare.com",
             "Use ada.ns.cloudflare.com\nand bob.ns.cloudflare.com.",
+            "ADA.NS.CLOUDFLARE.COM. and Bob.ns.Cloudflare.com.<br />",
+            "<ul><li>ada.ns.cloudflare.com</li><li>bob.ns.cloudflare.com.</li></ul>",
+            "Set (ada.ns.cloudflare.com; 'bob.ns.cloudflare.com').",
+            "<a href=\"//ada.ns.cloudflare.com\">ada.ns.cloudflare.com</a>: BOB.NS.CLOUDFLARE.COM",
         ] {
             assert_eq!(nameservers(prose), names, "{prose}");
         }
-        for prose in ["", "No names here.", ".ns.cloudflare.com", "ns.cloudflare.com", "a;$INCLUDE.ns.cloudflare.com"] {
+        for prose in ["", "No names here.", ".ns.cloudflare.com", "ns.cloudflare.com", "a$INCLUDE.ns.cloudflare.com"] {
             assert!(nameservers(prose).is_empty(), "{prose}");
         }
     }

@@ -1,23 +1,22 @@
 //! Zones put behind the network and taken back: the acts and the DNS together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::alias::{Alias, Aliases};
+use super::origin::{ORIGIN_LABEL, PlannedOrigin, Site, cleanup};
 use super::plan::{at, is_validation, zone_name};
 use super::record::{host_name, is_in};
 use super::server::{check_within, name_servers};
-use super::{Check, Conflicts, Left, NameServer, Plan, PlanOptions, Record};
+use super::{Check, Left, NameServer, Origin, Plan, PlanOptions, ReadBy, Record};
 use crate::transport::Scope;
 use crate::{
     Client, Delivery, Error, ErrorCode, ErrorKind, JobState, Options, Password, Subdomain, UserCreate, UserKey,
     UserLookup, ZoneDelete, ZoneLookup, ZoneLookupReply, ZoneSet, check,
 };
-
-/// The label of the name that the network fetches from, where the origin is given by its addresses.
-const ORIGIN_LABEL: &str = "cloudflare-resolve-to";
 
 const NOT_KNOWN: &str = "Whether the update was carried out is not known: repeat the call, which finds out.";
 
@@ -38,18 +37,6 @@ pub enum User {
         /// The caller's own name for it, if it is made.
         unique_id: Option<String>,
     },
-}
-
-/// Where the network fetches from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Origin {
-    /// From these addresses: `cloudflare-resolve-to` in the zone gets them.
-    Addrs(Vec<IpAddr>),
-    /// From a name that is there already, and is none of those that are switched.
-    Name(String),
-    /// From the addresses that this name of the zone has now: `cloudflare-resolve-to` gets them.
-    MoveOf(String),
 }
 
 /// A step of a job.
@@ -135,6 +122,9 @@ pub struct Outcome {
     pub checks: Vec<Check>,
     /// Names that were left as they are.
     pub left: Vec<Left>,
+    /// Names that lead to the switched ones as aliases and have no row, so that the network does not answer for them: add
+    /// them, or point them elsewhere. Where the zone is read by queries, aliases cannot be seen.
+    pub aliases: Vec<Alias>,
     /// Rows of the zone that were not sent again, since they prove the zone to a certificate authority.
     pub dropped: Vec<String>,
     /// How things are now: after `remove_subdomain`, the zone is set up and the name does not point at the network.
@@ -243,22 +233,24 @@ impl Provisioner {
         let user_key = self.user(user, true).map_err(untouched)?;
         let old = self.rows(user_key.as_ref(), &zone).map_err(untouched)?;
         let mut read: Vec<String> = names.keys().cloned().collect();
-        read.extend([zone.clone(), origin_name.clone()]);
-        read.extend(match origin {
+        read.push(zone.clone());
+        let mut origins = vec![origin_name.clone()];
+        origins.extend(match origin {
             Origin::Name(name) | Origin::MoveOf(name) => host_name(name),
             Origin::Addrs(_) => None,
         });
-        let records = self.read(&zone, &read).map_err(untouched)?;
+        let records = self.read(&zone, read, &origins).map_err(untouched)?;
         let predicted: BTreeMap<String, String> =
             names.keys().map(|name| (name.clone(), self.predicted(&old, name))).collect();
         let planned = self.step(Step::Plan, None, || {
             let site = Site { zone: &zone, name: &origin_name, names: &names, records: &records };
-            let origin = self.origin(&site, origin)?;
+            let origin = PlannedOrigin::new(&site, origin, &self.options)?;
             let plan = Plan::new(&zone, &predicted, &records, &origin.options)?;
             Ok((origin, plan))
         });
         let (origin, plan) = planned.map_err(untouched)?;
         let mut outcome = Outcome::new(user_key, zone.clone(), &old);
+        outcome.aliases = without_rows(&plan, &old);
         let Some(user_key) = outcome.user_key.clone().filter(|_| !self.dry_run) else {
             outcome.left.clone_from(&plan.left);
             outcome.plans.extend([origin.plan, plan].into_iter().filter(|plan| !plan.is_empty()));
@@ -333,7 +325,7 @@ impl Provisioner {
     }
 
     /// Takes a zone back from the network: points its names back, deletes the zone, and removes the origin's record. A zone
-    /// that is already gone is a success.
+    /// that is already gone, or was never set up, is a success.
     ///
     /// `applied` are the plans that jobs for this zone handed out, oldest first, by which each name gets the records that
     /// it had. See [`Plan::back`] for what becomes of names that they do not tell of.
@@ -342,18 +334,19 @@ impl Provisioner {
     ///
     /// As [`provision`](Self::provision).
     pub fn deprovision(&self, user: &User, zone: &str, applied: &[Plan]) -> Result<Outcome, Error> {
-        let as_it_was = |error: Error| error.with_state(JobState::Switched);
-        let zone = ascii(zone).map_err(as_it_was)?;
+        let untouched = |error: Error| error.with_state(JobState::Untouched);
+        let zone = ascii(zone).map_err(untouched)?;
         let origin_name = format!("{ORIGIN_LABEL}.{zone}");
-        let user_key = self.user(user, false).map_err(as_it_was)?;
-        let old = self.rows(user_key.as_ref(), &zone).map_err(as_it_was)?;
-        let mut read: Vec<String> = old.hosted.keys().chain(old.hosted.values()).cloned().collect();
-        read.retain(|name| is_in(name, &zone));
+        let user_key = self.user(user, false).map_err(untouched)?;
+        let old = self.rows(user_key.as_ref(), &zone).map_err(untouched)?;
+        let as_it_was = |error: Error| error.with_state(old.state());
+        let mut read: Vec<String> = old.hosted.keys().cloned().collect();
         read.extend(applied.iter().flat_map(Plan::names).map(str::to_owned));
-        read.push(origin_name.clone());
-        let records = self.read(&zone, &read).map_err(as_it_was)?;
+        let mut from: Vec<String> = old.hosted.values().cloned().collect();
+        from.push(origin_name.clone());
+        let records = self.read(&zone, read, &from).map_err(as_it_was)?;
         let mut origins = old.hosted.clone();
-        if at(&records, &origin_name).any(Record::is_address) {
+        if at(&records, &origin_name).any(|record| record.is_address() || record.target().is_some()) {
             // The rows are gone with the zone; what they said as a rule is still there to be seen.
             for record in records.iter().filter(|_| !old.exists) {
                 origins.insert(record.name.clone(), origin_name.clone());
@@ -366,10 +359,10 @@ impl Provisioner {
         let mut outcome = Outcome::new(user_key, zone.clone(), &old);
         if self.dry_run {
             outcome.plans.extend([plan, cleanup].into_iter().filter(|plan| !plan.is_empty()));
-            outcome.state = if old.exists { JobState::Switched } else { JobState::Untouched };
+            outcome.state = old.state();
             return Ok(outcome);
         }
-        self.point_back(&zone, &plan, &mut outcome)?;
+        self.point_back(&zone, &plan, &old, &mut outcome)?;
         if let Some(user_key) = outcome.user_key.as_ref().filter(|_| old.exists) {
             let deleted = self.step(Step::ZoneDelete, None, || delete(&self.client, user_key, &zone));
             deleted.map_err(|error| error.with_state(JobState::SetNotSwitched))?;
@@ -388,7 +381,7 @@ impl Provisioner {
     }
 
     /// Points names away from the network.
-    fn point_back(&self, zone: &str, plan: &Plan, outcome: &mut Outcome) -> Result<(), Error> {
+    fn point_back(&self, zone: &str, plan: &Plan, old: &Rows, outcome: &mut Outcome) -> Result<(), Error> {
         match self.update(Step::Update, zone, plan) {
             Ok(()) if plan.is_empty() => Ok(()),
             Ok(()) => {
@@ -396,7 +389,7 @@ impl Provisioner {
                 Ok(())
             }
             Err((error, is_unknown)) => {
-                let error = error.with_state(JobState::Switched);
+                let error = error.with_state(old.state());
                 Err(if is_unknown { error.add_advice(NOT_KNOWN) } else { error })
             }
         }
@@ -417,14 +410,18 @@ impl Provisioner {
         let user_key = self.user(user, false).map_err(untouched)?;
         let old = self.rows(user_key.as_ref(), &zone).map_err(untouched)?;
         let resolve_to = old.default_origin(&zone).ok_or_else(not_set_up).map_err(untouched)?;
-        let mut read: Vec<String> = names.keys().cloned().chain([zone.clone(), resolve_to.clone()]).collect();
-        read.retain(|name| is_in(name, &zone));
-        let records = self.read(&zone, &read).map_err(untouched)?;
+        let read = names.keys().cloned().chain([zone.clone()]).collect();
+        let records = self.read(&zone, read, std::slice::from_ref(&resolve_to)).map_err(untouched)?;
         let predicted = names.keys().map(|name| (name.clone(), self.predicted(&old, name))).collect();
-        let options = self.with_addrs_of(&resolve_to, &records);
-        let planned = self.step(Step::Plan, None, || Plan::new(&zone, &predicted, &records, &options));
-        let plan = planned.map_err(untouched)?;
+        let planned = self.step(Step::Plan, None, || {
+            let site = Site { zone: &zone, name: &resolve_to, names: &names, records: &records };
+            let options = PlannedOrigin::named(&site, resolve_to.clone(), &self.options)?.options;
+            let plan = Plan::new(&zone, &predicted, &records, &options)?;
+            Ok((options, plan))
+        });
+        let (options, plan) = planned.map_err(untouched)?;
         let mut outcome = Outcome::new(user_key, zone.clone(), &old);
+        outcome.aliases = without_rows(&plan, &old);
         outcome.left.clone_from(&plan.left);
         let Some(user_key) = outcome.user_key.clone().filter(|_| !self.dry_run) else {
             outcome.plans.extend([plan].into_iter().filter(|plan| !plan.is_empty()));
@@ -468,31 +465,31 @@ impl Provisioner {
         subdomain: &str,
         applied: &[Plan],
     ) -> Result<Outcome, Error> {
-        let as_it_was = |error: Error| error.with_state(JobState::Switched);
-        let zone = ascii(zone).map_err(as_it_was)?;
-        let names = full_names(&zone, &[Subdomain::new(subdomain)]).map_err(as_it_was)?;
+        let untouched = |error: Error| error.with_state(JobState::Untouched);
+        let zone = ascii(zone).map_err(untouched)?;
+        let names = full_names(&zone, &[Subdomain::new(subdomain)]).map_err(untouched)?;
         let name = names.into_keys().next().unwrap_or_default();
-        let user_key = self.user(user, false).map_err(as_it_was)?;
-        let old = self.rows(user_key.as_ref(), &zone).map_err(as_it_was)?;
+        let user_key = self.user(user, false).map_err(untouched)?;
+        let old = self.rows(user_key.as_ref(), &zone).map_err(untouched)?;
+        let as_it_was = |error: Error| error.with_state(old.state());
         let others = old.hosted.keys().filter(|row| **row != name && **row != zone).count();
         if old.exists && others == 0 {
             let error = Error::invalid("subdomain", "is the last name of the zone: deprovision the zone");
             return Err(as_it_was(error));
         }
-        let mut read: Vec<String> = old.hosted.get(&name).cloned().into_iter().chain([name.clone()]).collect();
-        read.retain(|name| is_in(name, &zone));
-        let mut records = self.read(&zone, &read).map_err(as_it_was)?;
-        // Only of this name is the way back looked for.
-        records.retain(|record| record.name == name || record.target().is_none());
-        let planned = self.step(Step::Plan, None, || Plan::back(&zone, &old.hosted, &records, applied, &self.options));
+        let from: Vec<String> = old.hosted.get(&name).cloned().into_iter().collect();
+        let records = self.read(&zone, vec![name.clone()], &from).map_err(as_it_was)?;
+        let planned = self.step(Step::Plan, None, || {
+            Plan::back_of(|other| other == name, &zone, &old.hosted, &records, applied, &self.options)
+        });
         let plan = planned.map_err(as_it_was)?;
         let mut outcome = Outcome::new(user_key, zone.clone(), &old);
         if self.dry_run {
             outcome.plans.extend([plan].into_iter().filter(|plan| !plan.is_empty()));
-            outcome.state = JobState::Switched;
+            outcome.state = old.state();
             return Ok(outcome);
         }
-        self.point_back(&zone, &plan, &mut outcome)?;
+        self.point_back(&zone, &plan, &old, &mut outcome)?;
         if let Some(user_key) = outcome.user_key.as_ref().filter(|_| old.exists) {
             let set =
                 self.step(Step::ZoneSet, None, || self.set_rows(user_key, &zone, |rows| _ = rows.hosted.remove(&name)));
@@ -549,8 +546,33 @@ impl Provisioner {
         self.step(Step::ZoneLookup, None, || rows(&self.client, user_key, zone))
     }
 
-    fn read(&self, zone: &str, names: &[String]) -> Result<Vec<Record>, Error> {
-        self.step(Step::Read, None, || self.server.read_within(self.client.scope(), zone, names))
+    /// Reads the zone: at least these names, and those that the origins lead to as aliases.
+    fn read(&self, zone: &str, mut names: Vec<String>, origins: &[String]) -> Result<Vec<Record>, Error> {
+        let scope = self.client.scope();
+        let inside = |name: &String| is_in(name, zone);
+        self.step(Step::Read, None, || {
+            names.extend(origins.iter().cloned());
+            names.retain(inside);
+            let mut records = self.server.read_within(scope, zone, &names)?;
+            if self.server.read_by == ReadBy::Transfer {
+                return Ok(records);
+            }
+            let mut known: BTreeSet<String> = names.into_iter().collect();
+            loop {
+                let aliases = Aliases::among(&records);
+                let mut next: Vec<String> = origins.iter().filter_map(|origin| aliases.chain(origin).pop()).collect();
+                next.retain(|name| inside(name) && known.insert(name.clone()));
+                if next.is_empty() {
+                    return Ok(records);
+                }
+                match self.server.read_within(scope, zone, &next) {
+                    Ok(more) => records.extend(more),
+                    // Not this server's to say: an alias that leads to no address in the zone.
+                    Err(error) if error.kind() == ErrorKind::Dns => {}
+                    Err(error) => return Err(error),
+                }
+            }
+        })
     }
 
     fn check(
@@ -573,72 +595,6 @@ impl Provisioner {
         let suffix = self.options.target_suffixes.first().map_or("", String::as_str);
         let known = old.forward.get(name).cloned();
         known.unwrap_or_else(|| format!("{name}.{}", suffix.trim_matches('.')))
-    }
-
-    /// The options, with the addresses of a name in the zone as those of the origin.
-    fn with_addrs_of(&self, origin: &str, records: &[Record]) -> PlanOptions {
-        let mut options = self.options.clone();
-        let addresses = at(records, origin).filter(|record| record.is_address());
-        options.origin_addrs.extend(addresses.filter_map(|record| record.data.parse::<IpAddr>().ok()));
-        options
-    }
-
-    /// Where the zone is fetched from, and what that takes.
-    fn origin(&self, site: &Site<'_>, origin: &Origin) -> Result<PlannedOrigin, Error> {
-        let Site { zone, name: ours, names, records } = *site;
-        let invalid = |reason: &str| Error::invalid("origin", reason);
-        let wanted: Vec<Record> = match origin {
-            Origin::Name(name) => {
-                let name =
-                    host_name(&check::domain_to_ascii(name.clone())).ok_or_else(|| invalid("is no host name"))?;
-                if names.contains_key(&name) {
-                    return Err(invalid("is one of the names that are to be switched"));
-                }
-                let options = self.with_addrs_of(&name, records);
-                return Ok(PlannedOrigin { resolve_to: name, plan: Plan::default(), options });
-            }
-            Origin::Addrs(addrs) => {
-                let record = |addr: &IpAddr| {
-                    let rtype = if addr.is_ipv4() { "A" } else { "AAAA" };
-                    Record::new(ours, self.options.ttl, rtype, addr.to_string())
-                };
-                addrs.iter().map(record).collect()
-            }
-            Origin::MoveOf(name) => {
-                let name = host_name(name).ok_or_else(|| invalid("is no host name"))?;
-                let of =
-                    |name: &str| at(records, name).filter(|record| record.is_address()).cloned().collect::<Vec<_>>();
-                let has_moved = at(records, &name).filter_map(Record::target).any(|to| self.options.is_target(&to));
-                let from = if has_moved { of(ours) } else { of(&name) };
-                from.into_iter().map(|record| Record { name: ours.to_owned(), ..record }).collect()
-            }
-        };
-        if names.contains_key(ours) {
-            return Err(invalid("has a name that is to be switched"));
-        }
-        if wanted.is_empty() {
-            let message = "there are no addresses that the network could fetch from";
-            return Err(Error::new(ErrorKind::Dns, Delivery::NotSent, message));
-        }
-        let addrs = wanted.iter().filter_map(|record| record.data.parse::<IpAddr>().ok());
-        let mut options = self.options.clone();
-        options.origin_addrs.extend(addrs);
-        let content = |records: &mut dyn Iterator<Item = &Record>| {
-            let mut content: Vec<_> = records.map(|record| (record.rtype.clone(), record.data.clone())).collect();
-            content.sort();
-            content
-        };
-        let have = content(&mut at(records, ours));
-        let plan = if have == content(&mut wanted.iter()) {
-            Plan::default()
-        } else if have.is_empty() || self.options.conflicts != Conflicts::Refuse {
-            Plan::toward(zone, records, [(ours.to_owned(), wanted)].into())
-        } else {
-            let message = format!("{ours} has other records than the origin's addresses");
-            let advice = "Nothing was changed. Give that name as the origin, or allow its records to make way.";
-            return Err(Error::new(ErrorKind::Dns, Delivery::NotSent, message).with_advice(advice));
-        };
-        Ok(PlannedOrigin { resolve_to: ours.to_owned(), plan, options })
     }
 
     /// Sends the zone's rows with a change, and looks that they came to be. Gives the targets.
@@ -670,8 +626,8 @@ impl Provisioner {
         Err(Error::new(ErrorKind::Dns, Delivery::Answered, message).retryable())
     }
 
-    /// Applies a plan, and finds out whether it was carried out where nobody says so. The error has whether that is still
-    /// not known.
+    /// Applies a plan, and finds out whether it was carried out where nobody says so whose word counts. The error has whether
+    /// that is still not known: a zone without the change proves nothing, since the update may be on its way yet.
     fn update(&self, step: Step, zone: &str, plan: &Plan) -> Result<(), (Error, bool)> {
         if plan.is_empty() {
             return Ok(());
@@ -687,13 +643,10 @@ impl Provisioner {
             // It may be waiting in the server still.
             for pause in [50, 300, 700] {
                 std::thread::sleep(Duration::from_millis(pause));
-                match self.server.read_within(&Scope::new(None), zone, &names) {
-                    Ok(records) if plan.is_done(&records) => {
-                        is_unknown = false;
-                        return Ok(());
-                    }
-                    Ok(records) => is_unknown = !plan.is_undone(&records),
-                    Err(_) => is_unknown = true,
+                let read = self.server.read_within(&Scope::new(None), zone, &names);
+                if read.is_ok_and(|records| plan.is_done(&records)) {
+                    is_unknown = false;
+                    return Ok(());
                 }
             }
             Err(error)
@@ -765,26 +718,11 @@ impl Outcome {
             plans: Vec::new(),
             checks: Vec::new(),
             left: Vec::new(),
+            aliases: Vec::new(),
             dropped: old.dropped.clone(),
             state: JobState::Untouched,
         }
     }
-}
-
-/// What a plan of the origin is made from.
-#[derive(Clone, Copy)]
-struct Site<'a> {
-    zone: &'a str,
-    /// Our name for the origin in this zone.
-    name: &'a str,
-    names: &'a BTreeMap<String, Option<String>>,
-    records: &'a [Record],
-}
-
-struct PlannedOrigin {
-    resolve_to: String,
-    plan: Plan,
-    options: PlanOptions,
 }
 
 /// What there was before a job changed anything.
@@ -842,6 +780,11 @@ impl Rows {
         rows.dropped = rows.hosted.iter().filter(|(_, to)| is_validation(to)).map(|(name, _)| name.clone()).collect();
         rows.hosted.retain(|name, _| !rows.dropped.contains(name));
         rows
+    }
+
+    /// How a zone with these rows is taken to stand.
+    fn state(&self) -> JobState {
+        if self.exists { JobState::Switched } else { JobState::Untouched }
     }
 
     fn default_origin(&self, zone: &str) -> Option<String> {
@@ -906,6 +849,11 @@ fn delete(client: &Client, user_key: &UserKey, zone: &str) -> Result<(), Error> 
     }
 }
 
+/// The aliases of a plan's names that have no rows of their own.
+fn without_rows(plan: &Plan, old: &Rows) -> Vec<Alias> {
+    plan.aliases.iter().filter(|alias| !old.hosted.contains_key(&alias.name)).cloned().collect()
+}
+
 /// The plan for these names by what the server says their targets are.
 fn plan_for(
     zone: &str,
@@ -923,20 +871,6 @@ fn plan_for(
         targets.insert(name.clone(), target.clone());
     }
     Plan::new(zone, &targets, records, options)
-}
-
-/// What takes our record of the origin away again.
-fn cleanup(zone: &str, origin_name: &str, records: &[Record], applied: &[Plan]) -> Plan {
-    let is_used = records.iter().filter_map(Record::target).any(|target| target == origin_name);
-    let touched = applied.iter().find(|plan| plan.names().contains(origin_name));
-    let is_ours = at(records, origin_name).all(Record::is_address);
-    let before = match touched {
-        Some(plan) => at(&plan.seen, origin_name).cloned().collect(),
-        // Nobody says what was there. Addresses at this name are what we put there.
-        None if is_ours && applied.is_empty() => Vec::new(),
-        None => return Plan::default(),
-    };
-    if is_used { Plan::default() } else { Plan::toward(zone, records, [(origin_name.to_owned(), before)].into()) }
 }
 
 /// A zone's name as it is sent.

@@ -12,13 +12,18 @@
 //! Everything goes over TCP and blocks, within [`NameServer::timeout`]; a job ends soon after its client is
 //! [cancelled](crate::Client::cancel), and then puts back what it had done.
 
+mod alias;
 mod job;
 mod message;
+mod origin;
 mod plan;
 mod record;
 mod server;
+mod wildcard;
 
-pub use job::{Origin, Outcome, Provisioner, Step, StepEvent, User};
+pub use alias::Alias;
+pub use job::{Outcome, Provisioner, Step, StepEvent, User};
+pub use origin::Origin;
 pub use plan::{Change, Conflicts, Left, Plan, PlanOptions};
 pub use record::Record;
 pub use server::{Answers, Check, NameServer, ReadBy, TsigAlgorithm, TsigKey, check, name_servers};

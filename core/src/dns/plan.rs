@@ -6,6 +6,7 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
+use super::alias::{Alias, Aliases, is_endless};
 use super::record::{Record, host_name, is_in, listed};
 use crate::{Delivery, Error, ErrorKind};
 
@@ -16,12 +17,14 @@ const VALIDATION: [&str; 2] = ["comodoca.com", "sectigo.com"];
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Conflicts {
-    /// The plan is refused, and the error names them all.
+    /// The plan is refused, and the error names them all. So it is if an MX, an SRV or an NS elsewhere in the zone points at
+    /// the name, since none may point at an alias.
     #[default]
     Refuse,
     /// A and AAAA make way, anything else is refused.
     MoveAddresses,
-    /// Everything makes way: mail to the name is no longer delivered.
+    /// Everything makes way, and an MX or an SRV may point at the name: mail to it is no longer delivered. What an NS points
+    /// at is refused still.
     MoveAll,
 }
 
@@ -133,6 +136,10 @@ pub struct Plan {
     pub unchanged: Vec<String>,
     /// Names that are asked for and left as they are.
     pub left: Vec<Left>,
+    /// Names that were not asked for and are aliases of those that point at the network then. The network gets their
+    /// requests, too, and answers them only if the zone has a row for each.
+    #[serde(default)]
+    pub aliases: Vec<Alias>,
     /// All records that were seen at the names which change. If others are there when the plan is applied, somebody else
     /// changed the zone meanwhile, and it must not be.
     pub seen: Vec<Record>,
@@ -142,13 +149,15 @@ impl Plan {
     /// What has to change so that each name in `targets` (see [`ZoneSetReply::forward_tos`](crate::ZoneSetReply)) is a
     /// CNAME of its target, and nothing else.
     ///
-    /// `records` are those of the zone; at least all those at the names in `targets`. A name that points at its target
-    /// is left as it is, its TTL included. So are names that prove the zone to a certificate authority.
+    /// `records` are those of the zone; at least all those at the names in `targets`. What points at a name, and which names
+    /// are aliases of one, is known as far as it is among them. A name that points at its target is left as it is, its TTL
+    /// included. So are names that prove the zone to a certificate authority.
     ///
     /// # Errors
     ///
-    /// [`Dns`](ErrorKind::Dns), naming everything that is in the way: other records at a name, a target for the zone's
-    /// own name, which cannot be a CNAME, a name in a part of the zone that is delegated or is redirected by a DNAME.
+    /// [`Dns`](ErrorKind::Dns), naming everything that is in the way: other records at a name, an MX, SRV or NS that points
+    /// at it, a target for the zone's own name, which cannot be a CNAME, a name in a part of the zone that is delegated or is
+    /// redirected by a DNAME.
     /// [`InvalidArgument`](ErrorKind::InvalidArgument) for what is no host name, a name outside the zone, and a target
     /// that does not end in an allowed suffix.
     pub fn new(
@@ -161,6 +170,8 @@ impl Plan {
         let mut wanted = BTreeMap::new();
         let mut left = Vec::new();
         let mut in_the_way = Vec::new();
+        let aliases = Aliases::among(records);
+        let pointers = aliases.pointers(records);
         for (name, target) in targets {
             let not_a_name =
                 |what: &str, text: &str| Error::invalid("forward_tos", format_args!("{text:?} is no {what}"));
@@ -204,21 +215,38 @@ impl Plan {
             };
             let others = have.iter().filter(|record| record.target().is_none()).filter(stays);
             let types = listed(others.map(|record| record.rtype.as_str()));
+            // One that points at the network already is none that they can point at.
+            let is_behind = have.iter().filter_map(Record::target).any(|target| options.is_target(&target));
+            let pointers = pointers.get(&name).into_iter().flatten().filter(|_| !is_behind);
+            let pointers = pointers.filter(|record| options.conflicts != Conflicts::MoveAll || record.rtype == "NS");
+            let pointers = pointers.filter(|record| record.name != name);
+            let pointers: Vec<_> = pointers.map(|record| format!("{} of {}", record.rtype, record.name)).collect();
+            let pointers = listed(pointers.iter().map(String::as_str));
             if !types.is_empty() {
                 in_the_way.push(format!("{name}: has {types}"));
+            }
+            if !pointers.is_empty() {
+                in_the_way.push(format!("{name}: {POINTED_AT} {pointers}"));
+            }
+            if !types.is_empty() || !pointers.is_empty() {
                 continue;
             }
             wanted.insert(name.clone(), vec![Record::cname(&name, options.ttl, &target)]);
         }
         if in_the_way.is_empty() {
-            let mut plan = Self::toward(&zone, records, wanted);
-            plan.left = left;
-            return Ok(plan);
+            let aliases = aliases.of(&wanted);
+            let plan = Self::toward(&zone, records, wanted);
+            return Ok(Self { left, aliases, ..plan });
         }
         let mut advice =
             "Nothing was changed. No other record can be beside a CNAME: move them, leave the name out, or \
                           allow them to make way."
                 .to_owned();
+        if in_the_way.iter().any(|reason| reason.contains(POINTED_AT)) {
+            advice.push_str(
+                " What an MX, SRV or NS points at cannot be a CNAME either: point it at another name before.",
+            );
+        }
         if in_the_way.iter().any(|reason| reason.ends_with(APEX)) {
             _ = write!(advice, " For the zone's own name, {APEX_INSTEAD}.");
         }
@@ -228,7 +256,7 @@ impl Plan {
 
     /// What has to change so that names which point into the network no longer do. For each, the records come back that
     /// the last of the `applied` plans took away from it. A name that none of them touched gets the addresses of its
-    /// origin, if that is a name of this zone, or else a CNAME to it.
+    /// origin, if that is a name of this zone or an alias of one, or else a CNAME to it.
     ///
     /// `origins` are the rows of the zone (see [`ZoneLookupReply::hosted_cnames`](crate::ZoneLookupReply)); names beyond
     /// those that point into the network are found in `records`, which must be all of the zone's then.
@@ -243,13 +271,26 @@ impl Plan {
         applied: &[Self],
         options: &PlanOptions,
     ) -> Result<Self, Error> {
+        Self::back_of(|_| true, zone, origins, records, applied, options)
+    }
+
+    /// As [`back`](Self::back), for some names.
+    pub(super) fn back_of(
+        is_asked: impl Fn(&str) -> bool,
+        zone: &str,
+        origins: &BTreeMap<String, String>,
+        records: &[Record],
+        applied: &[Self],
+        options: &PlanOptions,
+    ) -> Result<Self, Error> {
         let zone = zone_name(zone)?;
+        let aliases = Aliases::among(records);
         let mut wanted = BTreeMap::new();
         let mut unknown = Vec::new();
         for record in records {
             let Some(target) = record.target().filter(|target| options.is_target(target)) else { continue };
             let name = &record.name;
-            if !is_in(name, &zone) {
+            if !is_in(name, &zone) || !is_asked(name) {
                 continue;
             }
             let turned = applied.iter().rev().find(|plan| plan.turned(name, options));
@@ -259,11 +300,14 @@ impl Plan {
             }
             // What the network calls a target is a name with a suffix: no such name is an origin.
             let origin = origins.get(name).and_then(|origin| host_name(origin)).filter(|origin| *origin != target);
-            let Some(origin) = origin.filter(|origin| origin != name) else {
+            let chain = origin.as_ref().map(|origin| aliases.chain(origin)).unwrap_or_default();
+            // It would lead back into the network, or nowhere.
+            let is_lost = chain.iter().any(|of| of == name || options.is_target(of)) || is_endless(&chain);
+            let (Some(origin), Some(last), false) = (origin, chain.last(), is_lost) else {
                 unknown.push(name.as_str());
                 continue;
             };
-            let addresses = at(records, &origin).filter(|record| record.is_address());
+            let addresses = at(records, last).filter(|record| record.is_address());
             let copies: Vec<_> = addresses.map(|record| Record { name: name.clone(), ..record.clone() }).collect();
             let cname = || vec![Record::cname(name, options.ttl, &origin)];
             wanted.insert(name.clone(), if copies.is_empty() { cname() } else { copies });
@@ -437,6 +481,7 @@ impl Plan {
     }
 }
 
+const POINTED_AT: &str = "pointed at by";
 const APEX: &str = "the zone's own name cannot be a CNAME";
 const APEX_INSTEAD: &str = "use an ALIAS or ANAME if the name server has them, or redirect it to www";
 
@@ -539,18 +584,22 @@ mod tests {
                 ("AAAA", "2001:db8::1"),
                 ("MX", "10 mail.example.com."),
                 ("MX", "20 mail.example.com."),
+                ("SRV", "0 0 5060 shop.example.com."),
                 ("TXT", "\"v=spf1 -all\""),
                 ("TXT", "\"a\" \"b\""),
             ];
             let mut records = vec![record("@", "SOA", "ns1.example.com. admin.example.com. 1 2 3 4 5")];
+            let name_server = self.of(&["ns1", "ns1", "ns1", "ns1", "ns1", "ns1", "ns1", "blog"]);
+            records.push(record("@", "NS", &format!("{name_server}.{ZONE}.")));
             for label in LABELS {
                 let ttl = *self.of(&[60, 900, 3600]);
                 match self.below(4) {
                     0 => {}
                     1 if label != "@" => {
-                        let target = match self.below(3) {
+                        let target = match self.below(4) {
                             0 => format!("{label}.{ZONE}.cdn.cloudflare.net."),
                             1 => format!("{ZONE}."),
+                            2 => format!("{}.{ZONE}.", self.of(&LABELS[1..])),
                             _ => "other.example.net.".to_owned(),
                         };
                         records.push(Record { ttl, ..record(label, "CNAME", &target) });
@@ -588,7 +637,9 @@ mod tests {
             let options = PlanOptions { conflicts, ..PlanOptions::default() };
             let targets = targets(&labels);
             let Ok(plan) = Plan::new(ZONE, &targets, &zone, &options) else {
-                assert_ne!(conflicts, Conflicts::MoveAll);
+                let has_name_server =
+                    zone.iter().any(|record| record.rtype == "NS" && record.data.starts_with("blog."));
+                assert!(conflicts != Conflicts::MoveAll || has_name_server);
                 refused += 1;
                 continue;
             };
@@ -599,6 +650,26 @@ mod tests {
                 let here: Vec<_> = at(&after, name).collect();
                 assert!(here.len() == 1 && here[0].target().as_ref() == Some(target), "{name}: {here:?}");
             }
+            // What leads there now is told, or is no mail.
+            let led = |record: &&Record| {
+                let mut at_last = record.target()?;
+                for _ in &LABELS {
+                    let next = after.iter().find(|record| record.name == at_last).and_then(Record::target);
+                    at_last = next.filter(|_| !targets.contains_key(&at_last)).unwrap_or(at_last);
+                }
+                let is_led = targets.contains_key(&at_last) && !targets.contains_key(&record.name);
+                is_led.then(|| Alias { name: record.name.clone(), of: at_last })
+            };
+            let mut aliases: Vec<_> = after.iter().filter_map(|record| led(&record)).collect();
+            aliases.sort_by(|a, b| a.name.cmp(&b.name));
+            assert_eq!(plan.aliases, aliases);
+            let is_cut_off = |record: &&Record| {
+                let is_behind = |record: &Record| record.target().is_some_and(|target| options.is_target(&target));
+                let pointed_at = record.points_at().unwrap_or_default();
+                plan.names().contains(pointed_at.as_str()) && !at(&zone, &pointed_at).any(is_behind)
+            };
+            let mut cut_off = after.iter().filter(is_cut_off);
+            assert!(cut_off.all(|record| conflicts == Conflicts::MoveAll && record.rtype != "NS"), "{plan:?}");
             let others = |records: &[Record]| {
                 sorted(records.iter().filter(|record| !targets.contains_key(&record.name)).cloned().collect())
             };
@@ -658,6 +729,68 @@ mod tests {
         assert_eq!(Plan::new(ZONE, &targets(&["www"]), &zone, &options).unwrap().remove.len(), 2);
         let options = PlanOptions { origin_addrs: vec!["192.0.2.1".parse().unwrap()], ..options };
         assert!(Plan::new(ZONE, &targets(&["www"]), &zone, &options).is_err());
+    }
+
+    #[test]
+    fn what_mail_and_name_servers_need_is_not_switched() {
+        let zone = [
+            record("@", "MX", "10 mail.example.com."),
+            record("@", "NS", "NS1.example.com."),
+            record("shop", "MX", "10 mx.example.com."),
+            record("_sip._tcp", "SRV", "0 0 5060 sip.example.com."),
+            record("mx", "CNAME", "relay.example.com."),
+            record("mail", "CNAME", "host.example.net."),
+        ];
+        let error = plan(&["mail", "ns1", "sip", "relay", "www"], &zone).unwrap_err();
+        assert_eq!((error.kind(), error.delivery()), (ErrorKind::Dns, Delivery::NotSent));
+        assert_eq!(
+            error.message(),
+            "the zone's records do not allow it: mail.example.com: pointed at by MX of example.com; ns1.example.com: \
+             pointed at by NS of example.com; relay.example.com: pointed at by MX of shop.example.com; sip.example.com: \
+             pointed at by SRV of _sip._tcp.example.com"
+        );
+        assert!(error.advice().contains("point it at another name before"), "{error}");
+        let error = plan(&["sip"], &[zone[3].clone(), record("sip", "A", "192.0.2.1")]).unwrap_err();
+        assert!(
+            error
+                .message()
+                .ends_with("sip.example.com: has A; sip.example.com: pointed at by SRV of _sip._tcp.example.com")
+        );
+
+        let allow = |conflicts, label| {
+            let options = PlanOptions { conflicts, ..PlanOptions::default() };
+            Plan::new(ZONE, &targets(&[label]), &zone, &options)
+        };
+        assert!(allow(Conflicts::MoveAddresses, "mail").is_err());
+        assert_eq!(allow(Conflicts::MoveAll, "mail").unwrap().change.len(), 1);
+        // A zone without a name server is none.
+        assert!(allow(Conflicts::MoveAll, "ns1").is_err());
+        // One that is behind the network already is none the worse.
+        let behind = [record("@", "MX", "10 mail.example.com."), record("mail", "CNAME", "old.cdn.cloudflare.net.")];
+        assert_eq!(plan(&["mail"], &behind).unwrap().change.len(), 1);
+    }
+
+    #[test]
+    fn aliases_of_switched_names_are_told() {
+        let zone = [
+            record("www", "A", "192.0.2.1"),
+            record("shop", "CNAME", "WWW.example.com."),
+            record("*", "CNAME", "shop.example.com."),
+            record("blog", "CNAME", "www.example.com."),
+            record("elsewhere", "CNAME", "www.example.net."),
+        ];
+        let options = PlanOptions { conflicts: Conflicts::MoveAddresses, ..PlanOptions::default() };
+        let wanted = targets(&["www", "blog"]);
+        let plan = Plan::new(ZONE, &wanted, &zone, &options).unwrap();
+        let alias = |label: &str| Alias { name: format!("{label}.{ZONE}"), of: format!("www.{ZONE}") };
+        assert_eq!(plan.aliases, [alias("*"), alias("shop")]);
+        assert_eq!(Plan::new(ZONE, &wanted, &plan.apply_to(&zone), &options).unwrap().aliases, plan.aliases);
+        assert!(plan.inverse().aliases.is_empty());
+        // Plans that were stored before there was such a list are read.
+        let json = plan.to_json();
+        let (start, rest) = json.split_once("\"aliases\":").unwrap();
+        let old = format!("{start}{}", rest.split_once("],").unwrap().1);
+        assert_eq!(Plan::from_json(&old).unwrap(), Plan { aliases: Vec::new(), ..plan });
     }
 
     #[test]
@@ -803,5 +936,16 @@ mod tests {
         assert_eq!(of("ftp"), [record("ftp", "A", "192.0.2.20")]);
         let error = Plan::back(ZONE, &BTreeMap::new(), &zone, &[], &PlanOptions::default()).unwrap_err();
         assert!(error.message().ends_with("blog.example.com, www.example.com"), "{error}");
+
+        // An origin that is an alias: its addresses, as long as it does not lead back to where the name points now.
+        let back = |zone: &[Record]| Plan::back(ZONE, &origins, zone, &[], &PlanOptions::default());
+        let alias = |to: &str| record("cloudflare-resolve-to", "CNAME", to);
+        let led = [zone[0].clone(), alias("example.com."), record("@", "A", "192.0.2.7")];
+        assert_eq!(back(&led).unwrap().add, [record("www", "A", "192.0.2.7")]);
+        assert_eq!(back(&[zone[0].clone(), alias("host.example.net.")]).unwrap().change.len(), 1);
+        for to in ["www.example.com.", "cloudflare-resolve-to.example.com.", "x.example.com.cdn.cloudflare.net."] {
+            let error = back(&[zone[0].clone(), alias(to)]).unwrap_err();
+            assert!(error.message().ends_with(" www.example.com"), "{to}: {error}");
+        }
     }
 }

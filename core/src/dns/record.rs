@@ -39,9 +39,22 @@ impl Record {
         Self::new(name, ttl, "CNAME", format!("{target}."))
     }
 
+    /// The octets that it takes.
+    pub(super) fn size(&self) -> usize {
+        size_of::<Self>() + self.name.capacity() + self.rtype.capacity() + self.data.capacity()
+    }
+
     /// The name that a CNAME points at, in lower case and without a dot at its end.
     pub(super) fn target(&self) -> Option<String> {
         (self.rtype == "CNAME").then(|| self.data.trim_end_matches('.').to_ascii_lowercase())
+    }
+
+    /// The name that it points at which must not be an alias (RFC 2181, section 10.3; RFC 2782), in lower case and without a
+    /// dot at its end.
+    pub(super) fn points_at(&self) -> Option<String> {
+        let is_pointer = matches!(self.rtype.as_str(), "MX" | "NS" | "SRV");
+        let name = self.data.split_ascii_whitespace().next_back().filter(|_| is_pointer)?;
+        Some(name.trim_end_matches('.').to_ascii_lowercase())
     }
 
     pub(super) fn is_address(&self) -> bool {

@@ -15,12 +15,12 @@ use domain::tsig::{Algorithm, ClientSequence, ClientTransaction, Key, KeyName};
 use zeroize::Zeroizing;
 
 use super::message::{self, Builder};
-use super::record::host_name;
+use super::record::{host_name, is_in, listed};
 use super::{Plan, Record, plan};
 use crate::transport::{Deadline, Interrupt, SLICE, Scope};
 use crate::{Delivery, Error, ErrorKind, TsigSecret};
 
-/// The largest zone that is read.
+/// The largest zone that is read, in octets of its records as they are held, which a message can say in far fewer.
 const MAX_ZONE: usize = 64 * 1024 * 1024;
 
 /// How a TSIG key signs.
@@ -88,7 +88,10 @@ pub enum ReadBy {
     /// All of them, by a zone transfer (AXFR).
     #[default]
     Transfer,
-    /// Those at the names that matter, by queries for the usual types. Delegations above a name are noticed, others not.
+    /// Those at the names that matter, by queries for the usual types. What a wildcard answers for a name is not taken for
+    /// records of it; delegations and DNAMEs above a name are noticed. What other names have cannot be seen: neither an MX,
+    /// SRV or NS there that points at a name which is switched, nor that they are aliases of it. Jobs of
+    /// [`Provisioner`](super::Provisioner) look at the zone's own name, too.
     Queries,
 }
 
@@ -184,8 +187,11 @@ impl NameServer {
                 let names: BTreeSet<&String> = names.iter().collect();
                 let mut records = Vec::new();
                 for name in names {
-                    connection.read_name(name, &mut records)?;
+                    records.extend(connection.read_name(&zone, name)?);
                 }
+                // One DNAME redirects many names.
+                let mut met = BTreeSet::new();
+                records.retain(|record| met.insert(record.clone()));
                 Ok(records)
             }
         }
@@ -211,7 +217,23 @@ impl NameServer {
         let answer = self.connect(scope)?.exchange(message)?;
         match answer.header().rcode() {
             Rcode::NOERROR => Ok(()),
+            Rcode::YXDOMAIN | Rcode::NXDOMAIN | Rcode::YXRRSET | Rcode::NXRRSET
+                if self.read_by == ReadBy::Queries && self.is_as_seen(scope, plan)? =>
+            {
+                Err(hidden(plan))
+            }
             rcode => Err(refused(rcode, "update")),
+        }
+    }
+
+    /// Whether the names of a plan still look as they did when it was made.
+    fn is_as_seen(&self, scope: &Scope, plan: &Plan) -> Result<bool, Error> {
+        let names: Vec<String> = plan.names().into_iter().map(str::to_owned).collect();
+        match self.read_within(scope, &plan.zone, &names) {
+            Ok(records) => Ok(plan.is_undone(&records)),
+            // The update was refused, whatever breaks this off.
+            Err(error) if error.kind() == ErrorKind::Cancelled => Err(Error::cancelled(Delivery::Answered)),
+            Err(_) => Ok(false),
         }
     }
 
@@ -243,7 +265,7 @@ impl NameServer {
 const CONNECT_SLICE: Duration = Duration::from_millis(1500);
 
 /// A connection to a name server. What goes over it has one deadline.
-struct Connection<'a> {
+pub(super) struct Connection<'a> {
     stream: TcpStream,
     key: Option<Key>,
     scope: &'a Scope,
@@ -286,11 +308,16 @@ impl Connection<'_> {
             if rcode != Rcode::NOERROR {
                 return Err(refused(rcode, "zone transfer"));
             }
-            size += answer.as_slice().len();
             let part = message::answers(&answer)?;
             // A transfer begins with the SOA record, and ends with it.
-            if part.is_empty() || size > MAX_ZONE || (starts == 0 && part[0].rtype != "SOA") {
+            if part.is_empty() || (starts == 0 && part[0].rtype != "SOA") {
                 return Err(message::malformed());
+            }
+            size += part.iter().map(Record::size).sum::<usize>();
+            if size > MAX_ZONE {
+                let message = format!("the zone is larger than {} MiB", MAX_ZONE / 1024 / 1024);
+                let advice = "Read it by queries.";
+                return Err(Error::new(ErrorKind::Dns, Delivery::Answered, message).with_advice(advice));
             }
             starts += part.iter().filter(|record| record.rtype == "SOA" && record.name == zone).count();
             records.extend(part);
@@ -302,26 +329,17 @@ impl Connection<'_> {
         Ok(records)
     }
 
-    /// What there is at a name.
-    fn read_name(&mut self, name: &str, records: &mut Vec<Record>) -> Result<(), Error> {
-        for rtype in message::OTHER_TYPES {
-            let Some(found) = self.ask(name, rtype)? else { return Ok(()) };
-            let is_alias = rtype == "CNAME" && !found.is_empty();
-            records.extend(found);
-            if is_alias {
-                return Ok(());
-            }
-        }
-        Ok(())
-    }
-
-    /// The records of one type at a name; none if there is no such name.
-    fn ask(&mut self, name: &str, rtype: &str) -> Result<Option<Vec<Record>>, Error> {
+    /// The records of one type at a name, and the DNAME above it by which it is redirected; none if there is no such name.
+    pub(super) fn ask(&mut self, name: &str, rtype: &str) -> Result<Option<Vec<Record>>, Error> {
         let answer = self.exchange(message::query(name, rtype)?)?;
         match answer.header().rcode() {
             Rcode::NOERROR if answer.header().aa() => {
-                let of_this = |record: &Record| record.name == name && (record.rtype == rtype || rtype == "SPF");
-                Ok(Some(message::answers(&answer)?.into_iter().filter(of_this).collect()))
+                let mut records = message::answers(&answer)?;
+                records.retain(|record| {
+                    let is_asked_for = record.name == name && (record.rtype == rtype || rtype == "SPF");
+                    is_asked_for || (record.name != name && record.rtype == "DNAME" && is_in(name, &record.name))
+                });
+                Ok(Some(records))
             }
             Rcode::NOERROR => {
                 let message =
@@ -407,14 +425,17 @@ fn unsigned() -> Error {
     Error::invalid("tsig_key", "cannot sign this request: it is too large")
 }
 
-/// A signature that is not there or not right. A server that does not know the key cannot sign.
+/// An answer whose signature is not there or not right, which anybody on the way can have given. A server that does not know
+/// the key cannot sign, so that what it says is told, and not believed.
 fn badly_signed(rcode: Rcode) -> Error {
-    let (message, delivery) = match rcode {
-        Rcode::NOERROR => ("the name server's answer is not signed as it should be", Delivery::PerhapsCarriedOut),
-        Rcode::NOTAUTH => ("the name server refused the TSIG key, its signature, or the clock", Delivery::Answered),
-        rcode => return refused(rcode, "request"),
+    let message = match rcode {
+        Rcode::NOERROR => "the name server's answer is not signed as it should be".to_owned(),
+        Rcode::NOTAUTH => {
+            "an answer that is not signed says that the TSIG key, its signature, or the clock was refused".to_owned()
+        }
+        rcode => format!("an answer that is not signed says {rcode}"),
     };
-    Error::new(ErrorKind::Dns, delivery, message)
+    Error::new(ErrorKind::Dns, Delivery::PerhapsCarriedOut, message)
         .with_advice("Compare name, algorithm and secret of the key with the server's, and both clocks.")
 }
 
@@ -427,12 +448,30 @@ fn refused(rcode: Rcode, what: &str) -> Error {
         Rcode::NXDOMAIN if what == "update" => {
             error("the zone was changed by somebody else meanwhile".to_owned()).retryable()
         }
-        Rcode::REFUSED => error(format!("the name server refused the {what}"))
-            .with_advice("Allow it for this key on the server: allow-update or update-policy, and allow-transfer."),
+        Rcode::REFUSED => error(format!("the name server refused the {what}")).with_advice(match what {
+            "update" => {
+                "Nothing was changed. Allow it for this key on the server: allow-update or update-policy. If it is \
+                 allowed, the zone would not be sound with it, for want of a name server that has an address say: the \
+                 server's log tells."
+            }
+            "zone transfer" => "Allow it for this key on the server, allow-transfer, or read the zone by queries.",
+            _ => "Allow it for this key on the server: allow-query.",
+        }),
         Rcode::NOTAUTH | Rcode::NOTZONE => error(format!("the name server refused the {what}: it is not its zone")),
         Rcode::SERVFAIL => error(format!("the name server failed at the {what}")).retryable(),
         rcode => error(format!("the name server answered {rcode} to the {what}")),
     }
+}
+
+/// An update that was refused since something is there that queries do not show.
+fn hidden(plan: &Plan) -> Error {
+    let message = format!(
+        "the name server has other records than it answers with for {}: a wildcard answers for this name, or they are of a \
+         type that is not asked for",
+        listed(plan.names())
+    );
+    Error::new(ErrorKind::Dns, Delivery::Answered, message)
+        .with_advice("Nothing was changed. Read the zone by transfer.")
 }
 
 /// What a name server answers for a name that is to point at a target.
@@ -555,24 +594,29 @@ impl NameServer {
                 Some([]) => Answers::Missing,
                 Some([one]) if one.target().as_ref() == Some(&target) => Answers::Right,
                 Some(found) if found.iter().all(had) => Answers::Old,
+                Some(found) if self.is_by_wildcard(scope, &name, found)? => Answers::Missing,
                 Some(_) => Answers::Other,
             };
-            Ok(Check { name, target, server: self.addr, answers, found: found.unwrap_or_default() })
+            let found = found.filter(|_| answers != Answers::Missing).unwrap_or_default();
+            Ok(Check { name, target, server: self.addr, answers, found })
         };
         targets.iter().map(check).collect()
     }
 
     /// The CNAME at a name, or else its addresses.
     fn found(&self, scope: &Scope, name: &str) -> Result<Vec<Record>, Error> {
-        let mut connection = self.connect(scope)?;
-        let mut found = Vec::new();
-        for rtype in ["CNAME", "A", "AAAA"] {
-            found.extend(connection.ask(name, rtype)?.unwrap_or_default());
-            if rtype == "CNAME" && !found.is_empty() {
-                break;
-            }
-        }
+        let mut found = self.connect(scope)?.answers(name, &["CNAME", "A", "AAAA"])?.unwrap_or_default();
+        found.retain(|record| record.name == name);
         Ok(found)
+    }
+
+    /// Whether it is a wildcard that answers so. What cannot be found out is taken as it looks.
+    fn is_by_wildcard(&self, scope: &Scope, name: &str, found: &[Record]) -> Result<bool, Error> {
+        let is_by_wildcard = |mut connection: Connection<'_>| connection.is_by_wildcard(name, found);
+        match self.connect(scope).and_then(is_by_wildcard) {
+            Err(error) if error.kind() == ErrorKind::Cancelled => Err(error),
+            result => Ok(result.unwrap_or_default()),
+        }
     }
 }
 

@@ -34,6 +34,7 @@ use serde_json::json;
 pub use config::ConfigFormat;
 pub use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 pub use refresh::{Refresh, Refreshed};
+pub use visitor::Proxies;
 
 use crate::{Delivery, Error, ErrorKind};
 
@@ -242,6 +243,11 @@ impl Ranges {
         Ok(ranges)
     }
 
+    /// Whether at least half of each list's addresses are in the other, of IPv4 and of IPv6.
+    fn is_like(&self, other: &Self) -> bool {
+        self.v4.are_like(&other.v4) && self.v6.are_like(&other.v6)
+    }
+
     fn index(nets: Vec<IpNet>, etag: Option<String>) -> Self {
         let mut ranges = Self { nets, etag, v4: Blocks::default(), v6: Blocks::default() };
         ranges.v4 = Blocks::of(ranges.ipv4().map(|net| (net.network().to_bits(), net.broadcast().to_bits())));
@@ -276,6 +282,22 @@ impl<T: Ord + Copy> Blocks<T> {
     fn contain(&self, number: T) -> bool {
         let before = self.first.partition_point(|first| *first <= number);
         before > 0 && number <= self.last[before - 1]
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (T, T)> + '_ {
+        self.first.iter().copied().zip(self.last.iter().copied())
+    }
+}
+
+impl<T: Ord + Copy + Into<u128>> Blocks<T> {
+    /// How many numbers are in both.
+    fn shared(&self, other: &Self) -> u128 {
+        let overlaps = self.iter().flat_map(|a| other.iter().map(move |b| (a.0.max(b.0), a.1.min(b.1))));
+        overlaps.filter(|(first, last)| first <= last).map(|(first, last)| last.into() - first.into() + 1).sum()
+    }
+
+    fn are_like(&self, other: &Self) -> bool {
+        self.shared(other) * 2 >= self.shared(self).max(other.shared(other))
     }
 }
 

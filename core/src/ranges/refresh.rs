@@ -17,9 +17,10 @@ const MAX_ANSWER: usize = 64 * 1024;
 /// Fetches the list that is published now, and keeps it in a file.
 ///
 /// Only HTTPS is used, or plain HTTP to loopback, and no redirect is followed. What comes is believed only if it is sound
-/// (see [`Ranges`]) and still holds half of the list so far, so that neither an error page nor a cut answer nor a list of
-/// somebody else gets any further. The file is replaced in one step: whoever reads it, and whenever this is broken off,
-/// finds the old list or the new one.
+/// (see [`Ranges`]) and has half of its addresses, of IPv4 and of IPv6, in common with the list so far and with the built-in
+/// one, and they with it: so that neither an error page nor a cut answer nor a list of somebody else gets any further, nor
+/// several lists in a row lead elsewhere. The file is replaced in one step: whoever reads it, and whenever this is broken
+/// off, finds the old list or the new one.
 ///
 /// ```
 /// use cfhost::ranges::{Ranges, Refresh};
@@ -164,9 +165,11 @@ impl Refresh {
             Err(error) => return Err(error),
         };
         let ranges = self.fetch(&so_far).map_err(|error| error.with_advice("The list in use stays as it was."))?;
-        let kept = ranges.iter().filter(|net| so_far.nets.contains(net)).count();
-        if kept * 2 < so_far.nets.len() {
-            return Err(unsound("it has not even half of the ranges of the list so far"));
+        // The built-in one, too: or else one list after the other could lead anywhere.
+        for (other, name) in [(&so_far, "the list so far"), (Ranges::built_in(), "the built-in list")] {
+            if !ranges.is_like(other) {
+                return Err(unsound(format_args!("it and {name} have not even half of their addresses in common")));
+            }
         }
         let without = |a: &Ranges, b: &Ranges| a.iter().filter(|net| !b.nets.contains(net)).collect::<Vec<_>>();
         let refreshed = Refreshed { added: without(&ranges, &so_far), removed: without(&so_far, &ranges), ranges };

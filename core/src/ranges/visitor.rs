@@ -2,10 +2,81 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use super::Ranges;
+use ipnet::{IpNet, Ipv4Net};
 
-const CONNECTING_IP: &str = "CF-Connecting-IP";
-const CONNECTING_IPV6: &str = "CF-Connecting-IPv6";
+use super::Ranges;
+use crate::Error;
+
+/// The headers that say something here, by their names and by those of a CGI environment.
+const HEADERS: [(Header, &str, &str); 3] = [
+    (Header::ConnectingIp, "CF-Connecting-IP", "HTTP_CF_CONNECTING_IP"),
+    (Header::ConnectingIpv6, "CF-Connecting-IPv6", "HTTP_CF_CONNECTING_IPV6"),
+    (Header::ForwardedFor, "X-Forwarded-For", "HTTP_X_FORWARDED_FOR"),
+];
+
+/// How headers begin that the network sends with every request. In an environment they have underscores.
+const NETWORKS_OWN: [&str; 2] = ["CF-", "X-Forwarded-"];
+
+fn begins_with(name: &str, start: &str) -> bool {
+    name.get(..start.len()).is_some_and(|of_name| of_name.eq_ignore_ascii_case(start))
+}
+
+#[derive(Clone, Copy)]
+enum Header {
+    ConnectingIp,
+    ConnectingIpv6,
+    ForwardedFor,
+}
+
+/// One's own proxies: the addresses and networks of what stands between the network and this server, such as `cloudflared`
+/// or an nginx in front of Apache. By default there are none.
+///
+/// ```
+/// use cfhost::ranges::Proxies;
+///
+/// let proxies = Proxies::new(["127.0.0.1", "::1", "10.8.0.0/24"])?;
+/// assert!(Proxies::new(["localhost"]).is_err());
+/// # Ok::<(), cfhost::Error>(())
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Proxies(Vec<IpNet>);
+
+impl Proxies {
+    /// Takes addresses, such as `127.0.0.1` and `::1`, and networks, such as `10.8.0.0/24`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for what is neither, for a network that is not written by its
+    /// first address, and for one of length 0: that would be everybody.
+    pub fn new(proxies: impl IntoIterator<Item: AsRef<str>>) -> Result<Self, Error> {
+        proxies.into_iter().map(|text| proxy(text.as_ref())).collect::<Result<_, _>>().map(Self)
+    }
+
+    fn contain(&self, addr: IpAddr) -> bool {
+        self.0.iter().any(|net| net.contains(&addr))
+    }
+}
+
+fn proxy(text: &str) -> Result<IpNet, Error> {
+    let refused = |reason: &'static str| Err(Error::invalid("proxies", reason));
+    if let Ok(addr) = text.parse::<IpAddr>() {
+        return Ok(addr.to_canonical().into());
+    }
+    // An IPv4 network in IPv6 form is the IPv4 network, as it is with addresses.
+    let canonical = |net| match net {
+        IpNet::V6(v6) if v6.prefix_len() >= 96 => {
+            let mapped = v6.addr().to_ipv4_mapped().and_then(|v4| Ipv4Net::new(v4, v6.prefix_len() - 96).ok());
+            mapped.map_or(net, IpNet::V4)
+        }
+        net => net,
+    };
+    match text.parse().map(canonical) {
+        Ok(net) if net.prefix_len() == 0 => refused("holds a network that is everybody"),
+        Ok(net) if net.addr() != net.network() => refused("holds a network that is not written by its first address"),
+        Ok(net) => Ok(net),
+        Err(_) => refused("holds what is neither an address nor a network"),
+    }
+}
 
 impl Ranges {
     /// The address of the visitor: what `CF-Connecting-IP` says if the request came from the network, and else the
@@ -23,6 +94,10 @@ impl Ranges {
     /// stand-in ("Pseudo IPv4") that the network can be told to put there for a visitor of IPv6. The stand-in is
     /// returned if there is no such header.
     ///
+    /// The variables of an environment of CGI are taken, too, by their own names, such as `HTTP_CF_CONNECTING_IP`.
+    /// They count where no name begins with `CF-` or `X-Forwarded-`: the network sends several headers of such names, and a
+    /// visitor who sends a header that is called as such a variable is not believed.
+    ///
     /// An IPv4 address in IPv6 form is returned as the IPv4 address, the peer's included.
     ///
     /// ```
@@ -38,17 +113,74 @@ impl Ranges {
         N: AsRef<str>,
         V: AsRef<[u8]>,
     {
-        let peer = peer.to_canonical();
-        if !self.contains(peer) {
+        self.visitor_addr_behind(&Proxies::default(), peer, headers)
+    }
+
+    /// The same, where the request may have come through proxies of one's own.
+    ///
+    /// While the peer is one of them, and not in the ranges, what counts as the peer is the address before it in
+    /// `X-Forwarded-For`: first the last one, then the one before that, and so on. It ends at the first address that is
+    /// none of the proxies', for which all of [`visitor_addr`](Self::visitor_addr) holds: `CF-Connecting-IP` is believed if
+    /// that is the network's, so if the network and one's own proxies alone have handed the request on. It also ends,
+    /// at the proxy itself, where the header has no more addresses or something else in that place. With no proxies, or a
+    /// peer that is none, it is the same as `visitor_addr`.
+    ///
+    /// Each proxy has to add the address that it was asked from at the end of `X-Forwarded-For`, as nginx does by
+    /// `$proxy_add_x_forwarded_for` and Apache's `mod_proxy` by itself, or to write that address alone. `cloudflared` hands
+    /// on the network's, which ends with the visitor.
+    ///
+    /// ```
+    /// use cfhost::ranges::{Proxies, Ranges};
+    ///
+    /// // Through the network, and then through an nginx on the same machine.
+    /// let proxies = Proxies::new(["127.0.0.1"])?;
+    /// let headers = [("X-Forwarded-For", "203.0.113.7, 173.245.48.1"), ("CF-Connecting-IP", "203.0.113.7")];
+    /// let visitor = Ranges::built_in().visitor_addr_behind(&proxies, "127.0.0.1".parse()?, headers);
+    /// assert_eq!(visitor.to_string(), "203.0.113.7");
+    ///
+    /// // Past the network, whose header was forged.
+    /// let headers = [("X-Forwarded-For", "192.0.2.1"), ("CF-Connecting-IP", "203.0.113.7")];
+    /// let visitor = Ranges::built_in().visitor_addr_behind(&proxies, "127.0.0.1".parse()?, headers);
+    /// assert_eq!(visitor.to_string(), "192.0.2.1");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn visitor_addr_behind<N, V>(
+        &self,
+        proxies: &Proxies,
+        peer: IpAddr,
+        headers: impl IntoIterator<Item = (N, V)>,
+    ) -> IpAddr
+    where
+        N: AsRef<str>,
+        V: AsRef<[u8]>,
+    {
+        let is_proxy = |addr| proxies.contain(addr) && !self.contains(addr);
+        let mut peer = peer.to_canonical();
+        if !is_proxy(peer) && !self.contains(peer) {
             return peer;
         }
-        let (mut ip, mut ipv6) = (Said::Nothing, Said::Nothing);
+        let (mut own, mut cgi, mut are_headers) = (Heard::default(), Heard::default(), false);
         for (name, value) in headers {
-            if name.as_ref().eq_ignore_ascii_case(CONNECTING_IP) {
-                ip.hear(value.as_ref());
-            } else if name.as_ref().eq_ignore_ascii_case(CONNECTING_IPV6) {
-                ipv6.hear(value.as_ref());
+            let name = name.as_ref();
+            are_headers |= NETWORKS_OWN.iter().any(|start| begins_with(name, start));
+            for (header, own_name, cgi_name) in HEADERS {
+                if name.eq_ignore_ascii_case(own_name) {
+                    own.hear(header, value.as_ref());
+                } else if name == cgi_name {
+                    cgi.hear(header, value.as_ref());
+                }
             }
+        }
+        let Heard { ip, ipv6, forwarded_for } = if are_headers { own } else { cgi };
+        let mut hops = forwarded_for.rsplit(|byte| *byte == b',');
+        while is_proxy(peer) {
+            match hops.next().and_then(address) {
+                Some(hop) => peer = hop,
+                None => return peer,
+            }
+        }
+        if !self.contains(peer) {
+            return peer;
         }
         match (ip, ipv6) {
             (Said::Address(IpAddr::V4(stand_in)), Said::Address(IpAddr::V6(addr))) if is_stand_in(stand_in) => {
@@ -58,11 +190,48 @@ impl Ranges {
             _ => peer,
         }
     }
+
+    /// Whether [`visitor_addr`](Self::visitor_addr) and [`visitor_addr_behind`](Self::visitor_addr_behind) look at the
+    /// value of a header, or CGI variable, of this name. Of all others the names do.
+    ///
+    /// ```
+    /// use cfhost::ranges::Ranges;
+    ///
+    /// assert!(Ranges::is_visitor_header("cf-connecting-ip") && !Ranges::is_visitor_header("Cookie"));
+    /// ```
+    pub fn is_visitor_header(name: &str) -> bool {
+        HEADERS.iter().any(|(_, own, cgi)| name.eq_ignore_ascii_case(own) || name == *cgi)
+    }
+}
+
+/// What the headers of one kind of name said.
+#[derive(Default)]
+struct Heard {
+    ip: Said,
+    ipv6: Said,
+    /// Of all such headers, as one list.
+    forwarded_for: Vec<u8>,
+}
+
+impl Heard {
+    fn hear(&mut self, header: Header, value: &[u8]) {
+        match header {
+            Header::ConnectingIp => self.ip.hear(value),
+            Header::ConnectingIpv6 => self.ipv6.hear(value),
+            Header::ForwardedFor => {
+                if !self.forwarded_for.is_empty() {
+                    self.forwarded_for.push(b',');
+                }
+                self.forwarded_for.extend_from_slice(value);
+            }
+        }
+    }
 }
 
 /// What a header said, however often it came.
-#[derive(PartialEq)]
+#[derive(Default, PartialEq)]
 enum Said {
+    #[default]
     Nothing,
     Address(IpAddr),
     Nonsense,
@@ -70,13 +239,15 @@ enum Said {
 
 impl Said {
     fn hear(&mut self, value: &[u8]) {
-        let text = std::str::from_utf8(value).unwrap_or_default().trim_matches([' ', '\t']);
-        let heard = match text.parse::<IpAddr>().map(|addr| addr.to_canonical()) {
-            Ok(addr) if is_visitors(addr) => Self::Address(addr),
-            _ => Self::Nonsense,
-        };
+        let heard = address(value).filter(|addr| is_visitors(*addr)).map_or(Self::Nonsense, Self::Address);
         *self = if *self == Self::Nothing || *self == heard { heard } else { Self::Nonsense };
     }
+}
+
+/// The one address that a text is.
+fn address(text: &[u8]) -> Option<IpAddr> {
+    let text = std::str::from_utf8(text).ok()?.trim_matches([' ', '\t']);
+    text.parse::<IpAddr>().ok().map(|addr| addr.to_canonical())
 }
 
 fn is_stand_in(addr: Ipv4Addr) -> bool {
@@ -154,7 +325,8 @@ mod tests {
         for name in
             ["CF_Connecting_IP", "HTTP_CF_CONNECTING_IP", "X-Forwarded-For", "CF-Connecting-IP ", "True-Client-IP"]
         {
-            assert_eq!(visitor(NETWORK, &[(name, "203.0.113.7")]), NETWORK, "{name}");
+            let headers = [(name, "203.0.113.7"), ("CF-Ray", "230b030023ae2822-SJC")];
+            assert_eq!(visitor(NETWORK, &headers), NETWORK, "{name}");
         }
         assert_eq!(visitor(NETWORK, &[("CF-Connecting-IP", "\t203.0.113.7 ")]), "203.0.113.7");
         assert_eq!(visitor(NETWORK, &[("CF-Connecting-IP", "::ffff:203.0.113.7")]), "203.0.113.7");
@@ -179,5 +351,42 @@ mod tests {
         assert_eq!(visitor(NETWORK, &[ipv6]), NETWORK);
         assert_eq!(visitor(NETWORK, &[("CF-Connecting-IP", "250.1.2.3")]), "250.1.2.3");
         assert_eq!(visitor(NETWORK, &[("CF-Connecting-IP", "250.1.2.3"), ("CF-Connecting-IPv6", "::1")]), "250.1.2.3");
+    }
+
+    #[test]
+    fn the_variables_of_an_environment_count_where_they_are_one() {
+        let (variable, host) = (("HTTP_CF_CONNECTING_IP", "203.0.113.7"), ("HTTP_HOST", "example.com"));
+        assert_eq!(visitor(NETWORK, &[host, variable]), "203.0.113.7");
+        assert_eq!(visitor("192.0.2.1", &[host, variable]), "192.0.2.1");
+        assert_eq!(visitor(NETWORK, &[host, ("http_cf_connecting_ip", "203.0.113.7")]), NETWORK);
+        assert_eq!(visitor(NETWORK, &[variable, ("HTTP_CF_CONNECTING_IP", "203.0.113.8")]), NETWORK);
+        let both = [("HTTP_CF_CONNECTING_IP", "250.1.2.3"), ("HTTP_CF_CONNECTING_IPV6", "2001:db8::7")];
+        assert_eq!(visitor(NETWORK, &both), "2001:db8::7");
+        // An environment has variables of the system's, too.
+        assert_eq!(visitor(NETWORK, &[("MY-SETTING", "1"), variable]), "203.0.113.7");
+        // Among headers, such a name is one that the visitor chose.
+        assert_eq!(visitor(NETWORK, &[variable, ("x-forwarded-proto", "https")]), NETWORK);
+        assert_eq!(visitor(NETWORK, &[variable, ("CF-Ray", "1")]), NETWORK);
+        assert_eq!(visitor(NETWORK, &[variable, ("CF-Connecting-IP", "203.0.113.8")]), "203.0.113.8");
+        for (name, is_one) in [("x-forwarded-for", true), ("HTTP_X_FORWARDED_FOR", true), ("Forwarded", false)] {
+            assert_eq!(Ranges::is_visitor_header(name), is_one, "{name}");
+        }
+    }
+
+    fn behind(proxies: &[&str], peer: &str, headers: &[(&str, &str)]) -> String {
+        let proxies = Proxies::new(proxies).unwrap();
+        Ranges::built_in().visitor_addr_behind(&proxies, peer.parse().unwrap(), headers.iter().copied()).to_string()
+    }
+
+    #[test]
+    fn what_is_no_list_of_proxies_is_refused() {
+        for bad in ["", "localhost", "10.0.0.0/33", "10.0.0.1/8", "0.0.0.0/0", "::/0", "::ffff:0:0/96", "10.0.0.1:80"] {
+            let error = Proxies::new(["127.0.0.1", bad]).expect_err(bad);
+            assert_eq!((error.kind(), error.argument()), (crate::ErrorKind::InvalidArgument, Some("proxies")), "{bad}");
+        }
+        assert_eq!(Proxies::new(Vec::<String>::new()).unwrap(), Proxies::default());
+        for mapped in ["::ffff:10.0.0.1", "::ffff:10.0.0.0/120"] {
+            assert_eq!(behind(&[mapped], "10.0.0.1", &[("X-Forwarded-For", "192.0.2.1")]), "192.0.2.1", "{mapped}");
+        }
     }
 }

@@ -49,8 +49,13 @@ impl Scope {
         }
         let Some(interrupt) = self.interrupt.as_ref().filter(|_| ask) else { return Ok(()) };
         with((), |call| call.asked = Instant::now());
+        // The hook can switch to a greenlet that makes calls of its own, and ends them after this one: what it makes must
+        // find no call here, and leave none.
+        let present = PRESENT.take();
+        let ends = interrupt();
+        PRESENT.set(present);
         // Whatever it answers the next time: it said so once. And a fork in the hook must not carry on its parent's call.
-        let ends = interrupt() || with(false, |call| call.process != std::process::id());
+        let ends = ends || with(false, |call| call.process != std::process::id());
         with((), |call| call.interrupted |= ends);
         if ends { Err(Stopped::Cancelled) } else { Ok(()) }
     }
@@ -68,6 +73,8 @@ pub(crate) enum Stopped {
     NoRoots,
     /// The other side hung up in the middle of the TLS handshake.
     HandshakeCut,
+    /// The connection ended in a way that does not say that all was sent.
+    Cut(std::io::Error),
 }
 
 impl fmt::Display for Stopped {
@@ -305,5 +312,97 @@ pub(crate) fn pause(scope: &Scope, length: Duration) -> Result<(), Stopped> {
         }
         std::thread::sleep(remaining.min(SLICE));
         scope.check(true)?;
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use std::os::fd::AsFd;
+    use std::sync::OnceLock;
+    use std::sync::atomic::AtomicUsize;
+
+    use super::*;
+
+    const HOUR: Duration = Duration::from_secs(3600);
+
+    /// A scope that is cancelled when its hook is asked for the so-manieth time, and how often it was asked.
+    pub(in super::super) fn cancelled_at(times: usize) -> (Arc<Scope>, Arc<AtomicUsize>) {
+        let asked = Arc::new(AtomicUsize::new(0));
+        let itself: Arc<OnceLock<Arc<Scope>>> = Arc::default();
+        let (counted, own) = (Arc::clone(&asked), Arc::clone(&itself));
+        let scope = Scope::new(Some(Arc::new(move || {
+            if counted.fetch_add(1, Ordering::SeqCst) + 1 == times {
+                own.get().unwrap().cancel();
+            }
+            false
+        })));
+        itself.set(Arc::clone(&scope)).ok().unwrap();
+        (scope, asked)
+    }
+
+    fn within(scope: &Arc<Scope>, work: impl FnOnce() -> Result<(), ureq::Error>) -> ureq::Error {
+        let deadline = Deadline::after(Instant::now(), HOUR);
+        Call::new(Arc::clone(scope), deadline, HOUR, HOUR, true).run(work).0.unwrap_err()
+    }
+
+    fn assert_cancelled(error: &ureq::Error) {
+        assert!(matches!(error, ureq::Error::Other(why) if matches!(why.downcast_ref(), Some(Stopped::Cancelled))));
+    }
+
+    /// "At once" is one slice at most, and a slice is a tenth of a second at most. No clock is read for that.
+    #[test]
+    fn a_cancel_is_noticed_before_the_next_slice() {
+        assert!(SLICE <= Duration::from_millis(100));
+        let (scope, asked) = cancelled_at(3);
+        let mut slices = Vec::new();
+        let error = within(&scope, || {
+            wait(Phase::Answering, Deadline::after(Instant::now(), HOUR), |slice| {
+                slices.push(slice);
+                Ok(None)
+            })
+        });
+        assert_cancelled(&error);
+        // The cancel came after the third slice was looked at: one more is waited for, and the hook is asked no more.
+        assert_eq!((slices, asked.load(Ordering::SeqCst)), (vec![SLICE; 4], 3));
+
+        // What is cancelled before it waits, waits for nothing.
+        let error = within(&scope, || wait(Phase::Answering, Deadline::after(Instant::now(), HOUR), |_| panic!()));
+        assert_cancelled(&error);
+    }
+
+    #[test]
+    fn a_silent_socket_and_a_pause_are_left_in_slices() {
+        let (socket, _other) = std::os::unix::net::UnixStream::pair().unwrap();
+        let (scope, asked) = cancelled_at(2);
+        let error = within(&scope, || {
+            let until = Deadline::after(Instant::now(), HOUR);
+            wait_for_socket(Phase::Answering, until, socket.as_fd(), PollFlags::IN)
+        });
+        assert_cancelled(&error);
+        assert_eq!(asked.load(Ordering::SeqCst), 2);
+
+        let (scope, asked) = cancelled_at(2);
+        assert!(matches!(pause(&scope, HOUR), Err(Stopped::Cancelled)));
+        assert_eq!(asked.load(Ordering::SeqCst), 2);
+    }
+
+    #[test]
+    fn a_wait_ends_with_its_deadline() {
+        let (scope, _) = cancelled_at(usize::MAX);
+        let mut slices = Vec::new();
+        let length = SLICE * 5 / 2;
+        let error = within(&scope, || {
+            wait(Phase::Connecting, Deadline::after(Instant::now(), length), |slice| {
+                slices.push(slice);
+                std::thread::sleep(slice);
+                Ok(None)
+            })
+        });
+        let ureq::Error::Other(why) = error else { panic!("{error:?}") };
+        assert!(
+            matches!(why.downcast_ref(), Some(Stopped::TimedOut(Phase::Connecting, allowed)) if *allowed == length)
+        );
+        // However late it is woken, no slice is longer than what is left.
+        assert!(slices.iter().sum::<Duration>() <= length, "{slices:?}");
     }
 }

@@ -133,7 +133,14 @@ impl Transport for Connection {
             Stream::Tls(stream) => stream.read(input),
         };
         self.last_used = Instant::now();
-        let amount = read.map_err(into_ureq)?;
+        let amount = read.map_err(|error| match error.kind() {
+            // Told so, ureq takes what has come of a body without a length for all of it. An end of TLS that was not
+            // announced is one of these.
+            io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted => {
+                Stopped::Cut(error).into()
+            }
+            _ => into_ureq(error),
+        })?;
         self.buffers.input_appended(amount);
         Ok(amount > 0)
     }

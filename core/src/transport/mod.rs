@@ -212,20 +212,21 @@ fn in_our_words(error: ureq::Error, delivery: Delivery) -> Error {
     let transport = |message: &str| Error::new(ErrorKind::Transport, delivery, message).retryable();
     let protocol = |message: &str| Error::new(ErrorKind::Protocol, delivery, message);
     match error {
-        ureq::Error::Other(other) => match other.downcast_ref() {
-            Some(Stopped::Cancelled) => Error::cancelled(delivery),
-            Some(Stopped::TimedOut(phase, allowed)) => timed_out(*phase, *allowed, delivery),
-            Some(Stopped::Tls(error)) => tls::failure(error, delivery),
-            Some(Stopped::NoRoots) => {
+        ureq::Error::Other(other) => match other.downcast().map(|stopped| *stopped) {
+            Ok(Stopped::Cancelled) => Error::cancelled(delivery),
+            Ok(Stopped::TimedOut(phase, allowed)) => timed_out(phase, allowed, delivery),
+            Ok(Stopped::Tls(error)) => tls::failure(&error, delivery),
+            Ok(Stopped::NoRoots) => {
                 let message = "the system has no certificate authorities: set ca_file, or the bundled ones";
                 Error::new(ErrorKind::Tls, delivery, message)
             }
-            Some(Stopped::HandshakeCut) => Error::new(ErrorKind::Tls, delivery, "the TLS handshake was cut off"),
-            Some(Stopped::NotLoopback) => Error::invalid(
+            Ok(Stopped::HandshakeCut) => Error::new(ErrorKind::Tls, delivery, "the TLS handshake was cut off"),
+            Ok(Stopped::NotLoopback) => Error::invalid(
                 "endpoint",
                 "must be https: plain http is for loopback only, and localhost resolves to another address",
             ),
-            None => transport("the connection could not be made"),
+            Ok(Stopped::Cut(error)) => transport(broken(error.kind(), delivery)).with_source(error),
+            Err(_) => transport("the connection could not be made"),
         },
         ureq::Error::HostNotFound => transport("the endpoint's host name could not be resolved"),
         ureq::Error::Io(error) => transport(broken(error.kind(), delivery)).with_source(error),

@@ -73,16 +73,22 @@ fn resolve(lookup: Lookup, host: &str, port: u16) -> Result<Vec<SocketAddr>, ure
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
+    use std::sync::atomic::Ordering;
     use std::time::{Duration, Instant};
 
     use ureq::unversioned::transport::NextTimeout;
 
+    use super::super::call::tests::cancelled_at;
     use super::super::call::{Call, Deadline, Scope};
     use super::*;
 
+    /// What no test waits for, in milliseconds.
+    const LONG: u64 = 600_000;
+
     fn resolve_with(lookup: Lookup, scope: &Arc<Scope>, total: u64, resolve: u64) -> Result<usize, ureq::Error> {
         let total = Deadline::after(Instant::now(), Duration::from_millis(total));
-        let call = Call::new(Arc::clone(scope), total, Duration::from_secs(9), Duration::from_millis(resolve), true);
+        let call =
+            Call::new(Arc::clone(scope), total, Duration::from_millis(LONG), Duration::from_millis(resolve), true);
         let names = Names { only_loopback: true, lookup };
         let uri = Uri::from_static("http://localhost:8080/");
         let (result, sent) = call.run(|| {
@@ -93,50 +99,44 @@ mod tests {
         result.map(|addresses| addresses.len())
     }
 
+    /// Comes to no end: whoever waits for it never returns.
     const SLOW: Lookup = |_, _| {
-        std::thread::sleep(Duration::from_secs(3));
-        Ok(vec![])
+        loop {
+            std::thread::park();
+        }
     };
 
     #[test]
     fn only_loopback_counts_each_time() {
         let scope = Scope::new(None);
         let two: Lookup = |_, port| Ok(vec![([127, 0, 0, 1], port).into(), ([0, 0, 0, 0, 0, 0, 0, 1], port).into()]);
-        assert_eq!(resolve_with(two, &scope, 1000, 1000).unwrap(), 2);
+        assert_eq!(resolve_with(two, &scope, LONG, LONG).unwrap(), 2);
         let mixed: Lookup = |_, port| Ok(vec![([127, 0, 0, 1], port).into(), ([192, 0, 2, 1], port).into()]);
-        let error = resolve_with(mixed, &scope, 1000, 1000).unwrap_err();
+        let error = resolve_with(mixed, &scope, LONG, LONG).unwrap_err();
         assert!(
             matches!(error, ureq::Error::Other(other) if matches!(other.downcast_ref(), Some(Stopped::NotLoopback)))
         );
         for none in [(|_, _| Ok(vec![])) as Lookup, |_, _| Err(io::Error::other("no"))] {
-            assert!(matches!(resolve_with(none, &scope, 1000, 1000), Err(ureq::Error::HostNotFound)));
+            assert!(matches!(resolve_with(none, &scope, LONG, LONG), Err(ureq::Error::HostNotFound)));
         }
     }
 
     #[test]
     fn slow_names_cost_no_more_than_they_may() {
-        for (total, resolve) in [(150, 9000), (9000, 150)] {
-            let start = Instant::now();
+        for (total, resolve) in [(150, LONG), (LONG, 150)] {
             let error = resolve_with(SLOW, &Scope::new(None), total, resolve).unwrap_err();
             let ureq::Error::Other(other) = error else { panic!("{error:?}") };
             assert!(matches!(other.downcast_ref(), Some(Stopped::TimedOut(Phase::Resolving, allowed))
                 if *allowed == Duration::from_millis(150)));
-            assert!(start.elapsed() < Duration::from_millis(650), "{:?}", start.elapsed());
         }
     }
 
     #[test]
     fn resolving_can_be_broken_off() {
-        let scope = Scope::new(None);
-        let other = Arc::clone(&scope);
-        let start = Instant::now();
-        let canceller = std::thread::spawn(move || {
-            std::thread::sleep(Duration::from_millis(50));
-            other.cancel();
-        });
-        let error = resolve_with(SLOW, &scope, 9000, 9000).unwrap_err();
-        canceller.join().unwrap();
+        let (scope, asked) = cancelled_at(2);
+        let error = resolve_with(SLOW, &scope, LONG, LONG).unwrap_err();
         assert!(matches!(error, ureq::Error::Other(other) if matches!(other.downcast_ref(), Some(Stopped::Cancelled))));
-        assert!(start.elapsed() < Duration::from_millis(550), "{:?}", start.elapsed());
+        // Two slices until the cancel; after the one that follows, the hook is asked no more.
+        assert_eq!(asked.load(Ordering::SeqCst), 2);
     }
 }

@@ -11,7 +11,7 @@ use rustls::{CertificateError, ClientConfig, RootCertStore};
 use rustls_platform_verifier::BuilderVerifierExt;
 
 use super::call::Stopped;
-use crate::{Delivery, Error, ErrorKind};
+use crate::{Delivery, Error, ErrorKind, files};
 
 /// Whose word is taken for the server's certificate.
 #[derive(Debug)]
@@ -35,21 +35,23 @@ impl Trust {
         let pem = match roots {
             Roots::System => return Ok(Self::System),
             Roots::Bundled => return Ok(Self::Bundled),
-            Roots::File(path) => {
-                &std::fs::read(path).map_err(|error| Error::invalid("ca_file", "cannot be read").with_source(error))?
-            }
+            Roots::File(path) => &files::read_ca_file(path)?,
             Roots::Pem(pem) => pem,
         };
+        // The reader passes over a line that begins with one, and over the certificate that begins there.
+        if pem.starts_with(files::MARK) {
+            return Err(Error::invalid("ca_file", "begins with a byte order mark: save it without one"));
+        }
         let mut certificates = Vec::new();
         for der in CertificateDer::pem_slice_iter(pem) {
-            let der = der.map_err(|_| Error::invalid("ca_file", "is not a PEM file"))?;
+            let der = der.map_err(|_| Error::invalid("ca_file", no_certificate(pem)))?;
             RootCertStore::empty()
                 .add(der.clone())
                 .map_err(|_| Error::invalid("ca_file", "holds a certificate that cannot be parsed"))?;
             certificates.push(der);
         }
         if certificates.is_empty() {
-            return Err(Error::invalid("ca_file", "holds no certificate"));
+            return Err(Error::invalid("ca_file", no_certificate(pem)));
         }
         Ok(Self::Only(certificates))
     }
@@ -75,6 +77,33 @@ impl Trust {
     }
 }
 
+/// What a file is that has no certificate in PEM, or not such a one.
+fn no_certificate(bytes: &[u8]) -> &'static str {
+    const KINDS: [(&str, &str); 6] = [
+        ("PRIVATE KEY", "holds a private key, and no certificate: name the authority's certificate"),
+        ("CERTIFICATE REQUEST", "holds a request for a certificate, and no certificate"),
+        ("PUBLIC KEY", "holds a public key, and no certificate"),
+        ("TRUSTED CERTIFICATE", "holds a certificate in OpenSSL's own form: openssl x509 -in FILE writes it in PEM"),
+        ("PKCS7", "holds PKCS #7: openssl pkcs7 -print_certs -in FILE writes its certificates in PEM"),
+        ("CERTIFICATE", "holds a certificate that is cut off or not in base64"),
+    ];
+    const BEGIN: &[u8] = b"-----BEGIN ";
+    if bytes.trim_ascii().is_empty() {
+        return "is empty";
+    }
+    let Some(begin) = memchr::memmem::find(bytes, BEGIN) else {
+        return match bytes {
+            // A sequence, whose length takes so many bytes.
+            [0x30, 0x80..=0x84, ..] => "is DER, and has to be PEM: openssl x509 -inform DER -in FILE writes it in PEM",
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "is UTF-16: save it as plain text",
+            _ => "is not a PEM file: it has no line -----BEGIN CERTIFICATE-----",
+        };
+    };
+    let line = bytes[begin + BEGIN.len()..].split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let is = |kind: &str| memchr::memmem::find(line, kind.as_bytes()).is_some();
+    KINDS.iter().find(|(kind, _)| is(kind)).map_or("holds no certificate", |(_, told)| told)
+}
+
 impl fmt::Debug for Trust {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -85,9 +114,33 @@ impl fmt::Debug for Trust {
     }
 }
 
+/// The names that a certificate is for, for people to read: the first few, each as it can be shown.
+fn listed(presented: &[String]) -> String {
+    /// As many as are read; a certificate can have thousands.
+    const MOST: usize = 8;
+    /// A host name's longest, and what a name is wrapped in.
+    const LONGEST: usize = 253 + 16;
+    let names = presented.iter().take(MOST).map(|name| {
+        // As the library writes them: DnsName("gateway.example"), IpAddress(192.0.2.1).
+        let bare = name.strip_prefix("DnsName(\"").and_then(|name| name.strip_suffix("\")"));
+        let bare = bare.or_else(|| name.strip_prefix("IpAddress(")?.strip_suffix(')')).unwrap_or(name);
+        bare.chars().take(LONGEST).flat_map(char::escape_default).collect::<String>()
+    });
+    let names = names.collect::<Vec<_>>().join(", ");
+    match presented.len().saturating_sub(MOST) {
+        _ if presented.is_empty() => "it names none".to_owned(),
+        0 => format!("it is for {names}"),
+        more => format!("it is for {names} and {more} more"),
+    }
+}
+
 /// An error of TLS in our words. Its own can quote the certificate.
 pub(super) fn failure(error: &rustls::Error, delivery: Delivery) -> Error {
     use rustls::{AlertDescription, Error as Tls};
+    if let Tls::InvalidCertificate(CertificateError::NotValidForNameContext { presented, .. }) = error {
+        let message = format!("the server's certificate is for another name: {}", listed(presented));
+        return Error::new(ErrorKind::Tls, delivery, message);
+    }
     let message = match error {
         Tls::InvalidCertificate(certificate) => match certificate {
             CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
@@ -96,9 +149,7 @@ pub(super) fn failure(error: &rustls::Error, delivery: Delivery) -> Error {
             CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
                 "the server's certificate is not valid yet"
             }
-            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-                "the server's certificate is for another name"
-            }
+            CertificateError::NotValidForName => "the server's certificate is for another name",
             // The second: by one that has the name of a trusted one, and another key.
             CertificateError::UnknownIssuer | CertificateError::BadSignature => {
                 "the server's certificate is not signed by a trusted authority"

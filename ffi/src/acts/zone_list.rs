@@ -147,7 +147,7 @@ impl Asked<ZoneList> for cfhost_zone_list_params {
                 CFHOST_ZONE_STATUS_ACTIVE => ZoneStatusFilter::Active,
                 CFHOST_ZONE_STATUS_DELETED => ZoneStatusFilter::Deleted,
                 CFHOST_STATUS_ALL => ZoneStatusFilter::All,
-                _ => return Err(Refused("zone_status", "is not V, D or ALL")),
+                _ => return Err(Refused("zone_status", "must be one of V, D, ALL")),
             });
         }
         if let Some(sub_status) = text("sub_status", self.sub_status)? {
@@ -155,7 +155,7 @@ impl Asked<ZoneList> for cfhost_zone_list_params {
                 CFHOST_SUB_STATUS_ACTIVE => SubStatusFilter::Active,
                 CFHOST_SUB_STATUS_CANCELED => SubStatusFilter::Canceled,
                 CFHOST_STATUS_ALL => SubStatusFilter::All,
-                _ => return Err(Refused("sub_status", "is not V, CNL or ALL")),
+                _ => return Err(Refused("sub_status", "must be one of V, CNL, ALL")),
             });
         }
         Ok(act)

@@ -125,15 +125,16 @@ pub struct cfhost_job_params {
     pub subdomains: *const *const c_char,
     /// How many there are.
     pub subdomains_count: usize,
-    /// To provision: the network fetches from these addresses; cloudflare-resolve-to in the zone gets them. This, origin_name
-    /// or origin_move_of is required then.
+    /// To provision: the network fetches from these addresses; cloudflare-resolve-to in the zone gets them, unless it leads to
+    /// them as an alias. This, origin_name or origin_move_of is required then.
     pub origin_addrs: *const *const c_char,
     /// How many there are.
     pub origin_addrs_count: usize,
-    /// To provision: the network fetches from this name, which is there already, and is none of those that are switched.
+    /// To provision: the network fetches from this name, which is there already, and is none of those that are switched, nor
+    /// an alias of one.
     pub origin_name: *const c_char,
-    /// To provision: the network fetches from the addresses that this name of the zone has now; cloudflare-resolve-to in the
-    /// zone gets them.
+    /// To provision: the network fetches from the addresses that this name of the zone has now, by itself or as an alias of
+    /// another name of the zone; cloudflare-resolve-to in the zone gets them, unless it leads to them as an alias.
     pub origin_move_of: *const c_char,
     /// The primary name server of the zone. Required.
     pub server: *const cfhost_name_server,
@@ -286,6 +287,12 @@ pub struct cfhost_outcome {
     pub dropped: *const *const c_char,
     /// How many there are.
     pub dropped_count: usize,
+    /// Names that lead to the switched ones as aliases and have no row, so that the network does not answer for them, each with
+    /// the name that it is an alias of: add them, or point them elsewhere. Where the zone is read by queries, aliases cannot
+    /// be seen.
+    pub aliases: *const cfhost_pair,
+    /// How many there are.
+    pub aliases_count: usize,
 }
 
 impl cfhost_outcome {
@@ -295,6 +302,7 @@ impl cfhost_outcome {
             let (checks, checks_count) = memory.rows(outcome.checks, cfhost_check::new);
             let (left, left_count) = plan::left(memory, &outcome.left);
             let (dropped, dropped_count) = memory.texts(&outcome.dropped);
+            let (aliases, aliases_count) = plan::aliases(memory, &outcome.aliases);
             cfhost_outcome {
                 user_key: memory.optional(outcome.user_key.as_ref().map(UserKey::reveal)),
                 zone_name: memory.text(&outcome.zone_name),
@@ -307,6 +315,8 @@ impl cfhost_outcome {
                 left_count,
                 dropped,
                 dropped_count,
+                aliases,
+                aliases_count,
             }
         })
     }
@@ -357,7 +367,7 @@ pub unsafe extern "C" fn cfhost_provision(
 }
 
 /// Takes a zone back from the network: points its names back, deletes the zone, and removes the origin's record. A zone that is
-/// already gone is a success.
+/// already gone, or was never set up, is a success.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_deprovision(
     client: *const cfhost_client,

@@ -3,7 +3,7 @@
 use std::ffi::{c_char, c_int};
 use std::net::IpAddr;
 
-use cfhost_core::dns::{Conflicts, Left, Plan, PlanOptions};
+use cfhost_core::dns::{Alias, Conflicts, Left, Plan, PlanOptions};
 
 use crate::border::{Refused, Versioned, array, copied, fallible, given, optional, required, sized, whole};
 use crate::dns::record::{cfhost_record, cfhost_records, map, records, texts};
@@ -12,11 +12,11 @@ use crate::memory::{Memory, Owned, free_kept, keep};
 use crate::text::cfhost_text;
 use crate::types::cfhost_pair;
 
-/// Value of conflicts: the plan is refused, and the error names all other records that are in the way. The default.
+/// Value of conflicts: the plan is refused, and the error names all records that are in the way. The default.
 pub const CFHOST_CONFLICTS_REFUSE: &str = "refuse";
 /// Value of conflicts: A and AAAA make way, anything else is refused.
 pub const CFHOST_CONFLICTS_MOVE_ADDRESSES: &str = "move_addresses";
-/// Value of conflicts: everything makes way. Mail to the name is no longer delivered.
+/// Value of conflicts: everything makes way but an NS that points at the name. Mail to the name is no longer delivered.
 pub const CFHOST_CONFLICTS_MOVE_ALL: &str = "move_all";
 
 /// Format of cfhost_plan_text: lines of a BIND zone file, those that are to go as comments before them.
@@ -36,8 +36,9 @@ pub struct cfhost_plan_options {
     pub has_ttl: c_int,
     /// The TTL of new records, in seconds. Default: 900.
     pub ttl: u32,
-    /// What becomes of other records at a name that is to get a CNAME, beside which there can be none: one of the
-    /// CFHOST_CONFLICTS_ texts. Default: CFHOST_CONFLICTS_REFUSE.
+    /// What becomes of other records at a name that is to get a CNAME, beside which there can be none, and of each MX, SRV and
+    /// NS elsewhere in the zone that points at the name, since none may point at an alias: one of the CFHOST_CONFLICTS_ texts.
+    /// Default: CFHOST_CONFLICTS_REFUSE.
     pub conflicts: *const c_char,
     /// Addresses that the origin has: an A or AAAA with one of them is in nobody's way, since nothing is lost with it.
     /// Default: none.
@@ -158,12 +159,23 @@ pub struct cfhost_plan {
     pub seen: *const cfhost_record,
     /// How many there are.
     pub seen_count: usize,
+    /// Names that were not asked for and are aliases of those that point at the network then, each with the name that it is
+    /// an alias of. The network gets their requests, too, and answers them only if the zone has a row for each.
+    pub aliases: *const cfhost_pair,
+    /// How many there are.
+    pub aliases_count: usize,
 }
 
 /// Names with why they were left, as C has them.
 pub(crate) fn left(memory: &Memory, left: &[Left]) -> (*const cfhost_pair, usize) {
     memory
         .array(left.iter().map(|left| cfhost_pair { name: memory.text(&left.name), value: memory.text(&left.reason) }))
+}
+
+/// Aliases with what they are aliases of, as C has them.
+pub(crate) fn aliases(memory: &Memory, aliases: &[Alias]) -> (*const cfhost_pair, usize) {
+    let pair = |alias: &Alias| cfhost_pair { name: memory.text(&alias.name), value: memory.text(&alias.of) };
+    memory.array(aliases.iter().map(pair))
 }
 
 impl cfhost_plan {
@@ -180,6 +192,7 @@ impl cfhost_plan {
             let (unchanged, unchanged_count) = memory.texts(&plan.unchanged);
             let (left, left_count) = left(memory, &plan.left);
             let (seen, seen_count) = memory.records(&plan.seen);
+            let (aliases, aliases_count) = aliases(memory, &plan.aliases);
             cfhost_plan {
                 zone: memory.text(&plan.zone),
                 is_empty: plan.is_empty(),
@@ -197,6 +210,8 @@ impl cfhost_plan {
                 left_count,
                 seen,
                 seen_count,
+                aliases,
+                aliases_count,
             }
         })
     }
@@ -245,7 +260,8 @@ pub struct cfhost_plan_params {
     pub size: usize,
     /// The zone. Required.
     pub zone_name: *const c_char,
-    /// The records of the zone. cfhost_plan_new needs those at the names of forward_tos at least, cfhost_plan_back all.
+    /// The records of the zone. cfhost_plan_new needs those at the names of forward_tos at least, and knows what points at a
+    /// name, and which names are aliases of one, as far as it is among them; cfhost_plan_back needs all.
     pub records: *const cfhost_record,
     /// How many there are.
     pub records_count: usize,
@@ -286,9 +302,9 @@ unsafe fn give<P: Versioned>(
 /// Makes the plan by which each name of forward_tos becomes a CNAME of its target, and nothing else changes. Nobody is asked. A
 /// name that points at its target is left as it is, and so is one that proves the zone to a certificate authority.
 ///
-/// CFHOST_DNS, naming everything that is in the way: other records at a name, the zone's own name, a name in a part of the zone
-/// that is delegated or redirected. CFHOST_INVALID_ARGUMENT for what is no host name, a name outside the zone, and a target that
-/// does not end in an allowed suffix.
+/// CFHOST_DNS, naming everything that is in the way: other records at a name, an MX, SRV or NS that points at it, the zone's
+/// own name, a name in a part of the zone that is delegated or redirected. CFHOST_INVALID_ARGUMENT for what is no host name, a
+/// name outside the zone, and a target that does not end in an allowed suffix.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_plan_new(
     params: *const cfhost_plan_params,
@@ -308,7 +324,8 @@ pub unsafe extern "C" fn cfhost_plan_new(
 
 /// Makes the plan by which names that point into the network no longer do. For each, the records come back that the last of the
 /// applied plans took away from it; one that none of them touched gets the addresses of its origin, if that is a name of this
-/// zone, or else a CNAME to it. Nobody is asked. CFHOST_DNS, naming the names that nobody knows the way back for.
+/// zone or an alias of one, or else a CNAME to it. Nobody is asked. CFHOST_DNS, naming the names that nobody knows the way back
+/// for.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_plan_back(
     params: *const cfhost_plan_params,

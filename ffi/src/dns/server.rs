@@ -80,7 +80,10 @@ pub struct cfhost_name_server {
     pub key_secret: *const c_char,
     /// How it signs: one of the CFHOST_TSIG_ texts. Default: CFHOST_TSIG_HMAC_SHA256.
     pub key_algorithm: *const c_char,
-    /// How zones are read: one of the CFHOST_READ_BY_ texts. Default: CFHOST_READ_BY_TRANSFER.
+    /// How zones are read: one of the CFHOST_READ_BY_ texts. By queries, what a wildcard answers for a name is not taken for
+    /// records of it, and delegations and DNAMEs above a name are noticed. What other names have cannot be seen then: neither
+    /// an MX, SRV or NS there that points at a name which is switched, nor that they are aliases of it. Jobs look at the
+    /// zone's own name, too. Default: CFHOST_READ_BY_TRANSFER.
     pub read_by: *const c_char,
     /// Whether timeout_ms is given.
     pub has_timeout_ms: c_int,

@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <pthread.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct heard {
@@ -79,10 +80,18 @@ int silence(char *addr, size_t size) {
     return listener;
 }
 
-static void *cancel_soon(void *client) {
-    struct timespec pause = {0, 200000000};
-    nanosleep(&pause, NULL);
-    cfhost_client_cancel(client);
+struct waiting {
+    cfhost_client *client;
+    int listener, connection;
+};
+
+/* Cancels once the call is under way: when the first byte of it has come. */
+static void *cancel_when_heard(void *asked) {
+    struct waiting *waiting = asked;
+    char byte;
+    waiting->connection = accept(waiting->listener, NULL, NULL);
+    CHECK(waiting->connection >= 0 && read(waiting->connection, &byte, 1) == 1);
+    cfhost_client_cancel(waiting->client);
     return NULL;
 }
 
@@ -100,7 +109,8 @@ static void cancelling(void) {
     CHECK_OK(cfhost_client_with_options(client, &options, &derived, &error));
 
     pthread_t thread;
-    CHECK(pthread_create(&thread, NULL, cancel_soon, derived) == 0);
+    struct waiting waiting = {derived, listener, -1};
+    CHECK(pthread_create(&thread, NULL, cancel_when_heard, &waiting) == 0);
     cfhost_host_key_regen_params params = CFHOST_HOST_KEY_REGEN_PARAMS_INIT;
     const cfhost_host_key_regen_reply *reply = NULL;
     CHECK(cfhost_host_key_regen(derived, &params, &reply, &error) == CFHOST_CANCELLED);
@@ -108,6 +118,7 @@ static void cancelling(void) {
     CHECK(strstr(cfhost_error_advice(error), "host key may have changed") != NULL);
     cfhost_error_free(error);
     CHECK(pthread_join(thread, NULL) == 0);
+    close(waiting.connection);
     CHECK(cfhost_client_is_cancelled(derived) && !cfhost_client_is_cancelled(client));
 
     /* For good. */
@@ -124,7 +135,7 @@ static void cancelling(void) {
     CHECK(cfhost_error_delivery(error) == CFHOST_NOT_SENT && cfhost_error_is_retryable(error));
     cfhost_error_free(error);
     cfhost_client_free(derived);
-    options.timeout_ms = 300;
+    options.timeout_ms = 3000;
     CHECK_OK(cfhost_client_with_options(client, &options, &derived, &error));
     CHECK(cfhost_host_key_regen(derived, &params, &reply, &error) == CFHOST_TIMEOUT);
     CHECK(cfhost_error_delivery(error) == CFHOST_PERHAPS_CARRIED_OUT);
@@ -138,7 +149,7 @@ static void environment(void) {
     CHECK(setenv("CFHOST_HOST_KEY", HOST_KEY, 1) == 0);
     CHECK(setenv("CFHOST_ENDPOINT", endpoint, 1) == 0);
     CHECK(setenv("CFHOST_CA_FILE", ca_file, 1) == 0);
-    CHECK(setenv("CFHOST_TIMEOUT", "20", 1) == 0);
+    CHECK(setenv("CFHOST_TIMEOUT", "300", 1) == 0);
     cfhost_client_params settings = CFHOST_CLIENT_PARAMS_INIT;
     settings.from_env = 1;
     cfhost_client *client = NULL;
@@ -168,12 +179,18 @@ static void key_file(void) {
     settings.endpoint = endpoint;
     settings.ca_pem = pem;
     settings.has_timeout_ms = settings.has_connect_timeout_ms = settings.has_resolve_timeout_ms = 1;
-    settings.timeout_ms = settings.connect_timeout_ms = settings.resolve_timeout_ms = 20000;
+    settings.timeout_ms = settings.connect_timeout_ms = settings.resolve_timeout_ms = 300000;
     settings.has_max_answer_size = 1;
     settings.max_answer_size = 65536;
     settings.user_agent = "panel/1.0";
     cfhost_client *client = NULL;
     cfhost_error *error = NULL;
+    CHECK(chmod(path, 0644) == 0);
+    CHECK(cfhost_client_new(&settings, &client, &error) == CFHOST_INVALID_ARGUMENT);
+    CHECK_TEXT(cfhost_error_argument(error), "host_key_file");
+    CHECK(strstr(cfhost_error_message(error), "chmod 600") != NULL);
+    cfhost_error_free(error);
+    CHECK(chmod(path, 0600) == 0);
     CHECK_OK(cfhost_client_new(&settings, &client, &error));
     CHECK(unlink(path) == 0);
     free(new_user(client, "keyfile@example.com"));
@@ -190,6 +207,32 @@ static void key_file(void) {
     CHECK(cfhost_error_delivery(error) == CFHOST_NOT_SENT);
     cfhost_error_free(error);
     cfhost_client_free(client);
+}
+
+/* What a wrapper of the library in another language asks for. */
+static void errors_of_wrappers(void) {
+    cfhost_error *error = cfhost_error_refused("zone_set", "zone_name", "holds a NUL");
+    CHECK(cfhost_error_status(error) == CFHOST_INVALID_ARGUMENT && cfhost_error_delivery(error) == CFHOST_NOT_SENT);
+    CHECK_TEXT(cfhost_error_act(error), "zone_set");
+    CHECK_TEXT(cfhost_error_argument(error), "zone_name");
+    CHECK_TEXT(cfhost_error_text(error),
+               "zone_set: zone_name: holds a NUL (invalid_argument, not sent) Nothing was changed.");
+    cfhost_error_free(error);
+    error = cfhost_error_refused(NULL, "timeout", "is negative");
+    CHECK(cfhost_error_act(error) == NULL);
+    cfhost_error_free(error);
+    CHECK(cfhost_error_refused(NULL, NULL, "is negative") == NULL && cfhost_error_refused(NULL, "x", NULL) == NULL);
+    CHECK(cfhost_error_refused("\xff", "x", "y") == NULL);
+
+    error = cfhost_error_internal("zone_set");
+    CHECK(cfhost_error_status(error) == CFHOST_PANIC && cfhost_error_delivery(error) == CFHOST_PERHAPS_CARRIED_OUT);
+    CHECK_TEXT(cfhost_error_act(error), "zone_set");
+    CHECK(strstr(cfhost_error_text(error), "(internal, perhaps carried out) Look up what is there") != NULL);
+    cfhost_error_free(error);
+    error = cfhost_error_internal(NULL);
+    CHECK(error != NULL && cfhost_error_act(error) == NULL);
+    cfhost_error_free(error);
+    CHECK(cfhost_error_internal("\xff") == NULL);
 }
 
 static void tables(void) {
@@ -220,6 +263,7 @@ const struct test client_tests[] = {
     {"cancelling", cancelling},
     {"environment", environment},
     {"key_file", key_file},
+    {"errors_of_wrappers", errors_of_wrappers},
     {"tables", tables},
     {NULL, NULL},
 };

@@ -412,7 +412,7 @@ static void settings(void) {
     cfhost_client_params no_key = CFHOST_CLIENT_PARAMS_INIT;
     no_key.host_key_file = "/nonexistent/key";
     CHECK(cfhost_client_new(&no_key, &client, &error) == CFHOST_INVALID_ARGUMENT);
-    CHECK_TEXT(cfhost_error_argument(error), "host_key");
+    CHECK_TEXT(cfhost_error_argument(error), "host_key_file");
     cfhost_error_free(error);
 
     CHECK(cfhost_client_new(NULL, &client, NULL) == CFHOST_INVALID_ARGUMENT);

@@ -62,8 +62,12 @@ static void ranges_config(void) {
     } formats[] = {
         {CFHOST_CONFIG_NGINX, "set_real_ip_from 173.245.48.0/20;\n"},
         {CFHOST_CONFIG_APACHE, "RemoteIPTrustedProxy 173.245.48.0/20\n"},
-        {CFHOST_CONFIG_HAPROXY, "acl from_cfhost_ranges src 173.245.48.0/20\n"},
+        {CFHOST_CONFIG_NGINX_RANGES, "set_real_ip_from 173.245.48.0/20;\n"},
+        {CFHOST_CONFIG_HAPROXY, "acl from_cfhost_ranges var(sess.cfhost_peer) -m ip 173.245.48.0/20\n"},
         {CFHOST_CONFIG_NFTABLES, "define cfhost_ipv4 = { 173.245.48.0/20, "},
+        {CFHOST_CONFIG_IPSET, "add cfhost_ipv4_new 173.245.48.0/20\n"},
+        {CFHOST_CONFIG_CSF, "\n173.245.48.0/20\n"},
+        {CFHOST_CONFIG_FAIL2BAN, "ignoreip = "},
         {CFHOST_CONFIG_PLAIN, "173.245.48.0/20\n"},
         {CFHOST_CONFIG_PLAIN_IPV4, "173.245.48.0/20\n"},
         {CFHOST_CONFIG_PLAIN_IPV6, "2400:cb00::/32\n"},
@@ -146,6 +150,68 @@ static void ranges_visitors(void) {
     CHECK_TEXT(visitor(ranges, network, stand_in, 2), "2001:db8::7");
     const cfhost_pair longest = {"CF-Connecting-IP", "2001:db81:1111:2222:3333:4444:5555:6666"};
     CHECK_TEXT(visitor(ranges, network, &longest, 1), "2001:db81:1111:2222:3333:4444:5555:6666");
+    /* An environment, and a visitor who names a header as a variable. */
+    const cfhost_pair variables[] = {{"HTTP_HOST", "example.com"}, {"HTTP_CF_CONNECTING_IP", "203.0.113.7"}};
+    CHECK_TEXT(visitor(ranges, network, variables, 2), "203.0.113.7");
+    const cfhost_pair named[] = {{"CF-Ray", "1"}, {"HTTP_CF_CONNECTING_IP", "203.0.113.7"}};
+    CHECK_TEXT(visitor(ranges, network, named, 2), network);
+    cfhost_ranges_free(ranges);
+}
+
+static void ranges_proxies(void) {
+    cfhost_ranges *ranges = built_in();
+    const char *proxies[] = {"127.0.0.1", "10.8.0.0/24"};
+    const cfhost_pair through[] = {{"X-Forwarded-For", "203.0.113.7, 173.245.48.1"}, {"CF-Connecting-IP", "203.0.113.7"}};
+    const cfhost_pair forged[] = {{"X-Forwarded-For", "203.0.113.7, 192.0.2.1"}, {"CF-Connecting-IP", "203.0.113.7"}};
+    const cfhost_pair two[] = {{"X-Forwarded-For", "203.0.113.7, 173.245.48.1, 10.8.0.9"}, {"cf-connecting-ip", "203.0.113.7"}};
+    const struct {
+        const char *peer;
+        size_t proxies;
+        const cfhost_pair *headers;
+        const char *visitor;
+    } rows[] = {
+        {"127.0.0.1", 2, through, "203.0.113.7"},    {"127.0.0.1", 0, through, "127.0.0.1"},
+        {"127.0.0.1", 2, forged, "192.0.2.1"},       {"192.0.2.1", 2, through, "192.0.2.1"},
+        {"173.245.48.1", 2, forged, "203.0.113.7"},  {"127.0.0.1", 2, two, "203.0.113.7"},
+        {"127.0.0.1", 1, two, "10.8.0.9"},           {"::ffff:127.0.0.1", 2, through, "203.0.113.7"},
+    };
+    const cfhost_visitor_addr_behind_params base = CFHOST_VISITOR_ADDR_BEHIND_PARAMS_INIT;
+    cfhost_visitor_addr_behind_params params;
+    char addr[CFHOST_ADDR_SIZE];
+    cfhost_error *error = NULL;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        params = base;
+        params.peer = rows[i].peer;
+        params.headers = rows[i].headers;
+        params.headers_count = 2;
+        params.proxies = proxies;
+        params.proxies_count = rows[i].proxies;
+        CHECK_OK(cfhost_visitor_addr_behind(ranges, &params, addr, &error));
+        CHECK_TEXT(addr, rows[i].visitor);
+    }
+    const char *bad[] = {"", "localhost", "10.0.0.1/8", "0.0.0.0/0", "\xff", NULL};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        params = base;
+        params.peer = "127.0.0.1";
+        params.proxies = &bad[i];
+        params.proxies_count = 1;
+        CHECK(cfhost_visitor_addr_behind(ranges, &params, addr, &error) == CFHOST_INVALID_ARGUMENT);
+        CHECK_TEXT(cfhost_error_argument(error), "proxies");
+        cfhost_error_free(error);
+    }
+    params = base;
+    CHECK(cfhost_visitor_addr_behind(ranges, &params, addr, &error) == CFHOST_INVALID_ARGUMENT);
+    CHECK_TEXT(cfhost_error_argument(error), "peer");
+    cfhost_error_free(error);
+    params.peer = "127.0.0.1";
+    params.proxies_count = 1;
+    CHECK(cfhost_visitor_addr_behind(ranges, &params, addr, NULL) == CFHOST_INVALID_ARGUMENT);
+    params.size = 8;
+    CHECK(cfhost_visitor_addr_behind(ranges, &params, addr, &error) == CFHOST_INVALID_ARGUMENT);
+    CHECK_TEXT(cfhost_error_argument(error), "size");
+    cfhost_error_free(error);
+    CHECK(cfhost_visitor_addr_behind(ranges, NULL, addr, NULL) == CFHOST_INVALID_ARGUMENT);
+    CHECK(cfhost_visitor_addr_behind(NULL, &base, addr, NULL) == CFHOST_INVALID_ARGUMENT);
     cfhost_ranges_free(ranges);
 }
 
@@ -182,7 +248,7 @@ static void ranges_refresh(void) {
     params.ipv4_url = url_of(ipv4, sizeof ipv4, "/ips-v4");
     params.ipv6_url = url_of(ipv6, sizeof ipv6, "/ips-v6");
     params.has_timeout_ms = 1;
-    params.timeout_ms = 20000;
+    params.timeout_ms = 300000;
     CHECK_OK(cfhost_ranges_refresh(&params, &reply, &error));
     CHECK(reply->is_changed && reply->added_count == 1 && reply->removed_count == 1);
     CHECK_TEXT(reply->added[0], "173.245.48.0/20");
@@ -290,6 +356,7 @@ const struct test range_tests[] = {
     {"ranges_lists", ranges_lists},
     {"ranges_config", ranges_config},
     {"ranges_visitors", ranges_visitors},
+    {"ranges_proxies", ranges_proxies},
     {"ranges_refresh", ranges_refresh},
     {"ranges_bad_input", ranges_bad_input},
     {NULL, NULL},

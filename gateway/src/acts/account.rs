@@ -9,7 +9,7 @@ use crate::secret::{KEY_LENGTH, random_hex};
 use crate::store::{Account, AccountState, HostId, Link, UserId, Write};
 
 /// Refuses an account that cannot be linked now, and a password that is not the account's.
-fn authenticate(call: &Call<'_>, account: &Account, password: &str) -> Result<(), Refusal> {
+fn authenticate(call: &Call<'_>, account: &Account, password: &[u8]) -> Result<(), Refusal> {
     let refused = match account.state {
         AccountState::Unconfirmed => ErrorCode::EMAIL_NOT_CONFIRMED,
         AccountState::Exists => ErrorCode::ACCOUNT_EXISTS,
@@ -81,7 +81,7 @@ pub(super) fn success(account: &Account, link: &Link) -> Outcome {
 }
 
 /// Links an account that is there, for whoever knows its password.
-pub(super) fn sign_in(call: &Call<'_>, account: &Account, password: &str, alias: &Alias<'_>) -> Outcome {
+pub(super) fn sign_in(call: &Call<'_>, account: &Account, password: &[u8], alias: &Alias<'_>) -> Outcome {
     authenticate(call, account, password)?;
     let link = call.store().write(|state| {
         claim_alias(call, state, Some(account.id), alias)?;

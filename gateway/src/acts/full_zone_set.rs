@@ -24,7 +24,7 @@ pub(super) fn run(call: &Call<'_>) -> Outcome {
     let (sent, zone) = call.zone()?;
     set_up(call, user, &zone, None, &[])?;
 
-    let jumpstart = call.field("jumpstart") != Some("0");
+    let jumpstart = call.field("jumpstart") != Some(b"0");
     let (first, second) = name_servers(zone.as_str());
     let reply = Reply {
         act: "full_zone_set",

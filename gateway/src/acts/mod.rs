@@ -68,7 +68,7 @@ pub(crate) fn names_of_acts() -> impl Iterator<Item = &'static str> {
 
 /// The name of the act that a form asks for, if it is one of ours.
 pub(crate) fn known_name(form: &Form) -> Option<&'static str> {
-    let sent = form.get("act")?;
+    let sent = form.text("act")?;
     names_of_acts().find(|name| *name == sent)
 }
 
@@ -84,7 +84,7 @@ pub(crate) struct Service {
 impl Service {
     /// Carries out the act that the form asks for.
     pub(crate) fn perform(&self, form: &Form, caller: IpAddr) -> Outcome {
-        let host_key = form.get("host_key").filter(|key| is_key(key)).ok_or_else(|| self.wrong_key())?;
+        let host_key = form.text("host_key").filter(|key| is_key(key)).ok_or_else(|| self.wrong_key())?;
         let host = self.store.read(|state| state.host_by_key(host_key))?.ok_or_else(|| self.wrong_key())?;
         if !host.may_call_from(caller) {
             return Err(self.wrong_key());
@@ -92,7 +92,7 @@ impl Service {
         if host.is_stopped {
             return Err(invalid_host(host_key));
         }
-        let sent = form.get("act");
+        let sent = form.text("act");
         let profile = self.rules.behaviour.profile;
         let (.., run) = ACTS
             .iter()
@@ -104,9 +104,10 @@ impl Service {
     /// Refuses the act that the form asks for, with a code that was chosen beforehand. The variables of its text are
     /// filled in as far as the form has them.
     pub(crate) fn refuse(&self, code: ErrorCode, form: &Form) -> Refusal {
-        let host_key = form.get("host_key").filter(|key| is_key(key));
+        let host_key = form.text("host_key").filter(|key| is_key(key));
         let host = host_key.and_then(|key| self.store.read(|state| state.host_by_key(key)).ok().flatten());
-        let mut variables: Vec<_> = form.fields().filter(|(_, value)| !value.is_empty()).collect();
+        let text = |(name, value)| Some((str::from_utf8(name).ok()?, str::from_utf8(value).ok()?));
+        let mut variables: Vec<_> = form.fields().filter_map(text).filter(|(_, value)| !value.is_empty()).collect();
         variables.extend(host.as_ref().map(|host| ("host_provider", host.pub_name.as_str())));
         Refusal::new(code, &variables)
     }
@@ -124,6 +125,11 @@ fn invalid_host(host_key: &str) -> Refusal {
     Refusal::new(ErrorCode::INVALID_HOST_ACCOUNT, &[("host_key", host_key)])
 }
 
+/// Refuses what is no text.
+fn text(sent: &[u8], invalid: ErrorCode) -> Result<&str, Refusal> {
+    str::from_utf8(sent).map_err(|_| invalid.into())
+}
+
 /// One call of an act by a host.
 struct Call<'a> {
     host: Host,
@@ -133,12 +139,17 @@ struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
-    fn field(&self, name: &str) -> Option<&'a str> {
+    fn field(&self, name: &str) -> Option<&'a [u8]> {
         self.form.get(name)
     }
 
-    fn required(&self, name: &str, missing: ErrorCode) -> Result<&'a str, Refusal> {
+    fn required(&self, name: &str, missing: ErrorCode) -> Result<&'a [u8], Refusal> {
         self.field(name).ok_or_else(|| missing.into())
+    }
+
+    /// A field that has to be text, though perhaps not any text.
+    fn required_text(&self, name: &str, missing: ErrorCode, invalid: ErrorCode) -> Result<&'a str, Refusal> {
+        text(self.required(name, missing)?, invalid)
     }
 
     fn store(&self) -> &'a Store {
@@ -147,7 +158,7 @@ impl<'a> Call<'a> {
 
     /// The user whose key was sent.
     fn user(&self) -> Result<UserId, Refusal> {
-        let user_key = self.required("user_key", ErrorCode::USER_KEY_REQUIRED)?;
+        let user_key = self.required_text("user_key", ErrorCode::USER_KEY_REQUIRED, ErrorCode::USER_KEY_INVALID)?;
         if !is_key(user_key) {
             return Err(ErrorCode::USER_KEY_INVALID.into());
         }
@@ -162,7 +173,7 @@ impl<'a> Call<'a> {
 
     /// The zone name as it was sent, and the registrable domain that it is under.
     fn zone(&self) -> Result<(&'a str, Domain), Refusal> {
-        let sent = self.required("zone_name", ErrorCode::ZONE_NAME_REQUIRED)?;
+        let sent = self.required_text("zone_name", ErrorCode::ZONE_NAME_REQUIRED, ErrorCode::ZONE_NAME_INVALID)?;
         Ok((sent, Domain::of(sent).ok_or(ErrorCode::ZONE_NAME_INVALID)?))
     }
 }
@@ -200,7 +211,7 @@ impl Success {
 pub(crate) struct Refusal {
     pub(crate) code: ErrorCode,
     pub(crate) message: String,
-    /// For the log: what stood behind a 601.
+    /// For the log: what stood behind a 601, or behind a 700 that is not about the key.
     pub(crate) cause: Option<String>,
 }
 

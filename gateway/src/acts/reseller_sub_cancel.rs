@@ -7,12 +7,12 @@ use crate::store::SubId;
 
 pub(super) fn run(call: &Call<'_>) -> Outcome {
     let (user, sent, zone) = subscription::target(call)?;
-    let id = call.field("sub_id").and_then(|id| id.parse().ok()).map(SubId);
+    let id = call.form.text("sub_id").and_then(|id| id.parse().ok()).map(SubId);
     let sub = call.store().write(|state| {
         let own = subscription::own_zone(call, state, user, &zone)?;
         let subs = state.subs(own.id)?;
         let named =
-            subs.into_iter().find(|sub| Some(sub.id) == id && Some(sub.plan.as_str()) == call.field("plan_tag"));
+            subs.into_iter().find(|sub| Some(sub.id) == id && Some(sub.plan.as_str()) == call.form.text("plan_tag"));
         let sub = named.ok_or(ErrorCode::SUB_INVALID_ID)?;
         if sub.canceled.is_some() {
             return Err(Refusal::from(ErrorCode::SUB_ALREADY_CANCELED));

@@ -9,7 +9,7 @@ pub(super) fn run(call: &Call<'_>) -> Outcome {
     let (user, sent, zone) = subscription::target(call)?;
     let sub = call.store().write(|state| {
         let own = subscription::own_zone(call, state, user, &zone)?;
-        let plan = call.field("plan_tag").map(|label| state.plan(label)).transpose()?.flatten();
+        let plan = call.form.text("plan_tag").map(|label| state.plan(label)).transpose()?.flatten();
         let plan = plan.ok_or(ErrorCode::SUB_INVALID_LABEL)?;
         let subs = state.subs(own.id)?;
         let live = subs.iter().find(|sub| sub.canceled.is_none());

@@ -8,7 +8,7 @@ pub(super) fn run(call: &Call<'_>) -> Outcome {
     let email = call.required("cloudflare_email", ErrorCode::EMAIL_REQUIRED)?;
     let alias = check::alias(call.field("unique_id"), call.field("clobber_unique_id"))?;
     let password = call.required("cloudflare_pass", ErrorCode::PASSWORD_REQUIRED)?;
-    check::email(email)?;
+    let email = check::email(email)?;
 
     match call.store().read(|state| state.account_by_email(email))? {
         Some(account) => account::sign_in(call, &account, password, &alias),

@@ -3,6 +3,7 @@
 use cfhost::ErrorCode;
 
 use super::{Call, Outcome, Refusal, account, check};
+use crate::form::escaped;
 use crate::secret::{API_KEY_LENGTH, random_hex};
 use crate::store::NewAccount;
 
@@ -12,16 +13,16 @@ pub(super) fn run(call: &Call<'_>) -> Outcome {
     let password = call.required("cloudflare_pass", ErrorCode::PASSWORD_REQUIRED)?;
     let rules = &call.service.rules;
     check::new_password(password, &rules.obvious_passwords)?;
-    let username = call.field("cloudflare_username");
-    match username {
-        Some(username) => check::username(username, &rules.disallowed_usernames)?,
+    let username = match call.field("cloudflare_username") {
+        Some(username) => Some(check::username(username, &rules.disallowed_usernames)?),
         None if rules.requires_username => return Err(ErrorCode::USERNAME_REQUIRED.into()),
-        None => {}
+        None => None,
+    };
+    let is_unknown = |sent: &&[u8]| !rules.signup_codes.iter().any(|code| code.as_bytes() == *sent);
+    if let Some(code) = call.field("signup_code").filter(is_unknown) {
+        return Err(Refusal::new(ErrorCode::SIGNUP_CODE_INVALID, &[("signup_code", &escaped(code))]));
     }
-    if let Some(code) = call.field("signup_code").filter(|sent| !rules.signup_codes.iter().any(|code| code == sent)) {
-        return Err(Refusal::new(ErrorCode::SIGNUP_CODE_INVALID, &[("signup_code", code)]));
-    }
-    check::email(email)?;
+    let email = check::email(email)?;
 
     if let Some(account) = call.store().read(|state| state.account_by_email(email))? {
         return account::sign_in(call, &account, password, &alias);

@@ -1,10 +1,11 @@
 //! `zone_list`: the zones that the calling host set up.
 
+use cfhost::ErrorCode;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::subscription::time;
-use super::{Call, Outcome, Paging, Success};
+use super::{Call, Outcome, Paging, Success, text};
 use crate::rules::Profile;
 use crate::store::{Sub, ZoneFilter, ZoneRow};
 
@@ -27,18 +28,19 @@ struct Reply {
 }
 
 pub(super) fn run(call: &Call<'_>) -> Outcome {
-    // A value that makes no sense counts as one that was not sent.
-    let number = |name| call.field(name).and_then(|text| text.parse::<i64>().ok()).filter(|number| *number > 0);
-    let name = call.field("zone_name").map(str::to_ascii_lowercase);
+    // A value that makes no sense counts as one that was not sent; a name that is no text would then list everything.
+    let number = |name| call.form.text(name).and_then(|text| text.parse::<i64>().ok()).filter(|number| *number > 0);
+    let name = call.field("zone_name").map(|sent| text(sent, ErrorCode::ZONE_NAME_INVALID)).transpose()?;
+    let name = name.map(str::to_ascii_lowercase);
     let filter = ZoneFilter {
         name: name.as_deref(),
-        status: match call.field("zone_status") {
+        status: match call.form.text("zone_status") {
             Some("ALL") => None,
             Some(status @ ("D" | "P")) => Some(status),
             _ => Some("V"),
         },
         sub_id: number("sub_id"),
-        sub_is_live: match call.field("sub_status") {
+        sub_is_live: match call.form.text("sub_status") {
             Some("V") => Some(true),
             Some("CNL") => Some(false),
             _ => None,

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::names::{Domain, forward_target, is_label_byte};
 use super::set_up::set_up;
 use super::{Call, Outcome, Refusal, Success};
+use crate::form::escaped;
 use crate::json::Map;
 use crate::rules::Behaviour;
 use crate::store::Row;
@@ -24,7 +25,7 @@ struct Reply<'a> {
 pub(super) fn run(call: &Call<'_>) -> Outcome {
     let user = call.user()?;
     let (sent, zone) = call.zone()?;
-    let resolve_to = call.required("resolve_to", ErrorCode::RESOLVE_TO_REQUIRED)?;
+    let resolve_to = call.required_text("resolve_to", ErrorCode::RESOLVE_TO_REQUIRED, ErrorCode::RESOLVE_TO_INVALID)?;
     let behaviour = &call.service.rules.behaviour;
     if !zone.accepts_origin(resolve_to, behaviour) {
         return Err(ErrorCode::RESOLVE_TO_INVALID.into());
@@ -43,10 +44,10 @@ pub(super) fn run(call: &Call<'_>) -> Outcome {
 
 /// The rows that `subdomains` names: a comma list of `label`, `full.name.under.zone` or `@`, each perhaps with
 /// `:target`. Of two rows for one name the last counts, in the place of the first.
-fn rows(subdomains: &str, zone: &Domain, resolve_to: &str, behaviour: &Behaviour) -> Result<Vec<Row>, Refusal> {
+fn rows(subdomains: &[u8], zone: &Domain, resolve_to: &str, behaviour: &Behaviour) -> Result<Vec<Row>, Refusal> {
     let mut rows: Vec<Row> = Vec::new();
     let mut places = HashMap::new();
-    for item in subdomains.split(',').filter(|item| !item.is_empty()) {
+    for item in subdomains.split(|byte| *byte == b',').filter(|item| !item.is_empty()) {
         let row = row(item, zone, resolve_to, behaviour)?;
         match places.entry(row.name.clone()) {
             Entry::Occupied(place) => rows[*place.get()] = row,
@@ -59,9 +60,11 @@ fn rows(subdomains: &str, zone: &Domain, resolve_to: &str, behaviour: &Behaviour
     if rows.is_empty() { Err(ErrorCode::SUBDOMAINS_REQUIRED.into()) } else { Ok(rows) }
 }
 
-fn row(item: &str, zone: &Domain, resolve_to: &str, behaviour: &Behaviour) -> Result<Row, Refusal> {
+fn row(item: &[u8], zone: &Domain, resolve_to: &str, behaviour: &Behaviour) -> Result<Row, Refusal> {
+    let refused = |host: &[u8], code| Refusal::new(code, &[("subdomain", &escaped(host))]);
+    let item = str::from_utf8(item).map_err(|_| refused(item, ErrorCode::SUBDOMAIN_INVALID_CHARS))?;
     let (host, target) = item.split_once(':').unwrap_or((item, resolve_to));
-    let refused = |code| Refusal::new(code, &[("subdomain", host)]);
+    let refused = |code| refused(host.as_bytes(), code);
     let is_clean = host == "@" || host.bytes().all(|byte| is_label_byte(byte) || byte == b'.');
     if !is_clean {
         return Err(refused(ErrorCode::SUBDOMAIN_INVALID_CHARS));

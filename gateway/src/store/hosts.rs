@@ -1,8 +1,9 @@
 //! The partners that may call.
 
+use std::cmp::Reverse;
 use std::net::IpAddr;
 
-use rusqlite::{OptionalExtension as _, Row as SqlRow, params};
+use rusqlite::{OptionalExtension as _, Params, Row as SqlRow, params};
 
 use super::{HostId, Read, Write};
 use crate::address::Networks;
@@ -107,6 +108,23 @@ impl Write<'_> {
             .map(drop)
     }
 
+    /// How many hosts would stand above a child of this one, up to the operator's, and how many stand below that one. Beyond
+    /// `most`, they are not counted.
+    pub(crate) fn place_of_child(&self, parent: HostId, most: u32) -> rusqlite::Result<(u32, u32)> {
+        self.prepare(
+            "WITH RECURSIVE above (id, parent) AS (
+                 SELECT id, parent FROM hosts WHERE id = ?1
+                 UNION ALL SELECT hosts.id, hosts.parent FROM hosts JOIN above ON hosts.id = above.parent
+             ),
+             below (id) AS (
+                 SELECT hosts.id FROM hosts JOIN above ON hosts.parent = above.id WHERE above.parent IS NULL
+                 UNION ALL SELECT hosts.id FROM hosts JOIN below ON hosts.parent = below.id
+             )
+             SELECT (SELECT count(*) FROM above), (SELECT count(*) FROM (SELECT 1 FROM below LIMIT ?2))",
+        )?
+        .query_row(params![parent, most], |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
     /// Makes a host that belongs to another.
     pub(crate) fn add_child(&self, parent: HostId, key: &str, child: &NewChild<'_>) -> rusqlite::Result<HostId> {
         self.prepare(
@@ -149,6 +167,27 @@ impl Write<'_> {
 
     /// Removes a host, its links to users, its zones, and its children with theirs.
     pub(crate) fn remove_host(&self, id: HostId) -> rusqlite::Result<()> {
-        self.prepare("DELETE FROM hosts WHERE id = ?")?.execute([id]).map(drop)
+        self.remove_hosts(
+            "WITH RECURSIVE line (id) AS (
+                 SELECT ? UNION ALL SELECT hosts.id FROM hosts JOIN line ON hosts.parent = line.id
+             )
+             SELECT id FROM line",
+            [id],
+        )
+    }
+
+    /// Removes all hosts that belong to another, with their links and zones.
+    pub(crate) fn remove_children(&self) -> rusqlite::Result<()> {
+        self.remove_hosts("SELECT id FROM hosts WHERE parent NOTNULL", [])
+    }
+
+    /// Removes the hosts that a query names, which have no other children than these, the youngest first: so each child goes
+    /// before its parent. What SQLite removes along with a parent it removes by recursion, which ends at a thousand.
+    fn remove_hosts(&self, query: &str, parameters: impl Params) -> rusqlite::Result<()> {
+        let mut hosts: Vec<HostId> =
+            self.prepare(query)?.query_map(parameters, |row| row.get(0))?.collect::<Result<_, _>>()?;
+        hosts.sort_unstable_by_key(|host| Reverse(host.0));
+        let mut delete = self.prepare("DELETE FROM hosts WHERE id = ?")?;
+        hosts.into_iter().try_for_each(|host| delete.execute([host]).map(drop))
     }
 }

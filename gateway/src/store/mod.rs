@@ -160,9 +160,9 @@ impl Write<'_> {
              DELETE FROM users;
              DELETE FROM domains;
              DELETE FROM plans;
-             DELETE FROM hosts WHERE parent NOTNULL;
              DELETE FROM sqlite_sequence WHERE name <> 'hosts';",
         )?;
+        self.remove_children()?;
         self.0.0.execute_batch(file::PLANS)
     }
 }

@@ -9,9 +9,14 @@ use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use cfhost_gateway::{Builder, EXAMPLE_HOST_KEY, Gateway};
+use rustix::process::{Pid, Signal, kill_process};
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 use serde_json::Value;
 
 pub(crate) const PASSWORD: &str = "correct-horse-1";
@@ -38,8 +43,28 @@ pub(crate) fn exchange(url: &str, request: &[u8]) -> Vec<u8> {
 
 pub(crate) fn connect(url: &str) -> TcpStream {
     let stream = TcpStream::connect(address(url)).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(300))).unwrap();
     stream
+}
+
+/// A TLS connection after its handshake: with a server of this name, by a client that offers these protocols.
+pub(crate) fn handshake(
+    url: &str,
+    ca_pem: &[u8],
+    name: &str,
+    protocols: &[&str],
+) -> std::io::Result<StreamOwned<ClientConnection, TcpStream>> {
+    let mut roots = RootCertStore::empty();
+    roots.add(CertificateDer::from_pem_slice(ca_pem).unwrap()).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    let mut config = config.with_root_certificates(roots).with_no_client_auth();
+    config.alpn_protocols = protocols.iter().map(|protocol| protocol.as_bytes().to_vec()).collect();
+    let name = ServerName::try_from(name.to_owned()).unwrap();
+    let mut connection = ClientConnection::new(Arc::new(config), name).unwrap();
+    let mut stream = connect(url);
+    connection.complete_io(&mut stream)?;
+    Ok(StreamOwned::new(connection, stream))
 }
 
 #[derive(Debug)]
@@ -155,10 +180,19 @@ pub(crate) struct Served {
 
 impl Served {
     pub(crate) fn start(arguments: &[&str]) -> Self {
-        let mut child = program(&[&["serve", "--listen", "127.0.0.1:0"], arguments].concat()).spawn().unwrap();
+        Self::listening("127.0.0.1:0", arguments)
+    }
+
+    pub(crate) fn listening(address: &str, arguments: &[&str]) -> Self {
+        let mut child = program(&[&["serve", "--listen", address], arguments].concat()).spawn().unwrap();
         let stdout = BufReader::new(child.stdout.take().unwrap());
         let mut served = Self { child, url: String::new(), stdout };
-        served.url = served.line().replace("listening on ", "");
+        let line = served.line();
+        if !line.starts_with("listening on ") {
+            let _ = served.child.kill();
+            panic!("it does not start: {line}{}", served.complaints());
+        }
+        served.url = line.replace("listening on ", "");
         served
     }
 
@@ -175,16 +209,25 @@ impl Served {
 
     /// Ends it with SIGTERM; gives its exit code and what it wrote to standard error.
     pub(crate) fn terminate(mut self) -> (Option<i32>, String) {
-        let killed = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
-        assert!(killed.success());
-        let deadline = Instant::now() + Duration::from_secs(15);
+        kill_process(self.pid(), Signal::TERM).unwrap();
+        let deadline = Instant::now() + Duration::from_secs(120);
         while self.child.try_wait().unwrap().is_none() {
             assert!(Instant::now() < deadline, "it does not end");
             std::thread::sleep(Duration::from_millis(20));
         }
+        let text = self.complaints();
+        (self.child.wait().unwrap().code(), text)
+    }
+
+    pub(crate) fn pid(&self) -> Pid {
+        Pid::from_child(&self.child)
+    }
+
+    /// What it wrote to standard error, up to its end.
+    fn complaints(&mut self) -> String {
         let mut text = String::new();
         self.child.stderr.take().unwrap().read_to_string(&mut text).unwrap();
-        (self.child.wait().unwrap().code(), text)
+        text
     }
 }
 
@@ -253,6 +296,16 @@ impl<'a> Partner<'a> {
     pub(crate) fn zone(&self, act: &str, user_key: &str, zone: &str) -> Answer {
         self.call(act, &[("user_key", user_key), ("zone_name", zone)])
     }
+}
+
+/// Puts children below a host into a state: each below the one before, or all below the first.
+pub(crate) fn plant(state: &Path, parent: i64, count: i64, is_chain: bool) {
+    let database = rusqlite::Connection::open(state).unwrap();
+    let newest: i64 = database.query_row("SELECT max(id) FROM hosts", [], |row| row.get(0)).unwrap();
+    let sql = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
+               INSERT INTO hosts (id, parent, pub_name, key_hash)
+               SELECT ?2 + i, iif(i = 1 OR NOT ?4, ?3, ?2 + i - 1), 'Planted', randomblob(32) FROM n";
+    database.execute(sql, rusqlite::params![count, newest, parent, is_chain]).unwrap();
 }
 
 pub(crate) fn fixture(name: &str) -> String {

@@ -34,12 +34,12 @@ echo $run([]);
 --EXPECT--
 600: 1 answer
 640: 1 answer
-604: CfHost\Exception\InvalidArgumentException: cfhost.host_key_file: others can read or write its file: chmod o= it
-644: CfHost\Exception\InvalidArgumentException: cfhost.host_key_file: others can read or write its file: chmod o= it
-602: CfHost\Exception\InvalidArgumentException: cfhost.host_key_file: others can read or write its file: chmod o= it
+604: CfHost\Exception\InvalidArgumentException: host_key_file: is open to every user of the system: chmod 600 it, or 640 for a group that has to read it (invalid_argument, not sent) Nothing was changed.
+644: CfHost\Exception\InvalidArgumentException: host_key_file: is open to every user of the system: chmod 600 it, or 640 for a group that has to read it (invalid_argument, not sent) Nothing was changed.
+602: CfHost\Exception\InvalidArgumentException: host_key_file: is open to every user of the system: chmod 600 it, or 640 for a group that has to read it (invalid_argument, not sent) Nothing was changed.
 1 answer
-CfHost\Exception\InvalidArgumentException: cfhost.timeout: is not a number of seconds
+CfHost\Exception\InvalidArgumentException: cfhost.timeout: is not a number of seconds (invalid_argument, not sent) Nothing was changed.
 CfHost\Exception\InvalidArgumentException: timeout: must be longer than zero (invalid_argument, not sent) Nothing was changed.
 CfHost\Exception\InvalidArgumentException: ca_file: cannot be read (invalid_argument, not sent) Nothing was changed.
-CfHost\Exception\InvalidArgumentException: No or invalid host_key. (code 100, not sent) Check the host key, and that the request comes from an address the key is locked to; send nothing more until it is right.
-CfHost\Exception\InvalidArgumentException: cfhost.host_key_file: its file cannot be read
+CfHost\Exception\InvalidArgumentException: host_key_file: is not 32 characters of 0-9 and a-z: it has to hold the key and nothing else (invalid_argument, not sent) Nothing was changed.
+CfHost\Exception\InvalidArgumentException: host_key_file: cannot be read (invalid_argument, not sent) Nothing was changed.

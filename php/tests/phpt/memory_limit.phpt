@@ -2,6 +2,7 @@
 No memory left while a reply is handed over: a fatal error of PHP's, and nothing worse
 --EXTENSIONS--
 cfhost
+posix
 --INI--
 memory_limit=12M
 --SKIPIF--
@@ -25,7 +26,7 @@ if (pcntl_fork() === 0) {
     fwrite($connection, '],"result":"success","msg":null}');
     fclose($connection);
     // Without the shutdown of the script, which is the parent's.
-    shell_exec('kill -KILL ' . getmypid());
+    posix_kill(getmypid(), SIGKILL);
 }
 unset($rows);
 $client = new CfHost\Client('00112233445566778899aabbccddeeff', 'http://' . stream_socket_get_name($server, false) . '/', retries: 0);

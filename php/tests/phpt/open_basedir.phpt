@@ -8,6 +8,7 @@ $key = '00112233445566778899aabbccddeeff';
 $inside = __DIR__ . '/open_basedir.pem';
 copy(getenv('CFHOST_TEST_CA_FILE'), $inside);
 file_put_contents(__DIR__ . '/open_basedir.key', $key);
+chmod(__DIR__ . '/open_basedir.key', 0600);
 symlink(getenv('CFHOST_TEST_CA_FILE'), __DIR__ . '/open_basedir.link');
 chdir(__DIR__);
 ini_set('open_basedir', __DIR__);
@@ -55,13 +56,13 @@ array_map(unlink(...), glob(__DIR__ . '/open_basedir.{pem,key,link}', GLOB_BRACE
 --EXPECT--
 inside: answered
 relative: answered
-outside: ca_file: is outside of open_basedir
-up: ca_file: is outside of open_basedir
-link: ca_file: is outside of open_basedir
+outside: ca_file: is outside of open_basedir (invalid_argument, not sent) Nothing was changed.
+up: ca_file: is outside of open_basedir (invalid_argument, not sent) Nothing was changed.
+link: ca_file: is outside of open_basedir (invalid_argument, not sent) Nothing was changed.
 environment: answered
-key of the environment: CFHOST_HOST_KEY_FILE: is outside of open_basedir
-authority of the environment: CFHOST_CA_FILE: is outside of open_basedir
+key of the environment: CFHOST_HOST_KEY_FILE: is outside of open_basedir (invalid_argument, not sent) Nothing was changed.
+authority of the environment: CFHOST_CA_FILE: is outside of open_basedir (invalid_argument, not sent) Nothing was changed.
 no list inside: done
-list outside: cache_file: is outside of open_basedir
-refresh outside: cache_file: is outside of open_basedir
-refresh by an authority outside: ca_file: is outside of open_basedir
+list outside: cache_file: is outside of open_basedir (invalid_argument, not sent) Nothing was changed.
+refresh outside: cache_file: is outside of open_basedir (invalid_argument, not sent) Nothing was changed.
+refresh by an authority outside: ca_file: is outside of open_basedir (invalid_argument, not sent) Nothing was changed.

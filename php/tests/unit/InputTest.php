@@ -97,19 +97,19 @@ final class InputTest extends TestCase
         yield ['subdomains', 'item 1 must be a string, array given', $set(['www', ['blog']])];
         yield ['subdomains', 'item 0 must be a string, int given', $set([1])];
         yield ['subdomains', 'item 0 must be a string, null given', $set([null])];
-        yield ['subdomains', 'item 0 holds a NUL byte', $set(["a\0b"])];
+        yield ['subdomains', 'item 0 holds a NUL', $set(["a\0b"])];
         yield ['subdomains', 'one of its names is not UTF-8', $set(["\xff" => 'o.example.com'])];
         yield ['subdomains', 'item 0 is longer', $set([$long])];
         yield ['limit', 'at least 1', fn ($client) => $client->zoneList(limit: 0)];
-        yield ['limit', 'negative', fn ($client) => $client->zoneList(limit: -1)];
-        yield ['limit', 'too large', fn ($client) => $client->zoneList(limit: 1 << 40)];
+        yield ['limit', 'whole number from 0 to 4294967295', fn ($client) => $client->zoneList(limit: -1)];
+        yield ['limit', 'whole number from 0 to 4294967295', fn ($client) => $client->zoneList(limit: 1 << 40)];
         yield ['limit', 'whole number', fn ($client) => $client->zones(limit: '1e3')];
-        yield ['offset', 'negative', fn ($client) => $client->zoneList(offset: PHP_INT_MIN)];
-        yield ['offset', 'too large', fn ($client) => $client->zoneList(offset: '99999999999999999999')];
+        yield ['offset', 'whole number from 0 to 18446744073709551615', fn ($client) => $client->zoneList(offset: PHP_INT_MIN)];
+        yield ['offset', 'whole number', fn ($client) => $client->zoneList(offset: '99999999999999999999')];
         yield ['sub_id', 'whole number', fn ($client) => $client->zoneList(subId: '')];
         yield ['zone_status', 'one of V, D, ALL', fn ($client) => $client->zoneList(zoneStatus: 'active')];
         yield ['sub_status', 'one of V, CNL, ALL', fn ($client) => $client->zoneList(subStatus: 'D')];
-        yield ['child_id', 'negative', fn ($client) => $client->hostChildStop(-1)];
+        yield ['child_id', 'whole number', fn ($client) => $client->hostChildStop(-1)];
         yield ['sub_id', 'whole number', fn ($client) => $client->resellerSubCancel(self::KEY, 'example.com', 'X', '-5')];
         yield ['act', 'name', fn ($client) => $client->call('zone list')];
         yield ['act', 'beside', fn ($client) => $client->call('zone_list', ['act' => 'x'])];
@@ -122,15 +122,40 @@ final class InputTest extends TestCase
         yield ['endpoint', 'https', fn () => new Client(self::KEY, 'http://gateway.example.com/')];
         yield ['endpoint', 'NUL', fn () => new Client(self::KEY, "https://127.0.0.1/\0")];
         yield ['timeout', 'longer than zero', fn () => new Client(self::KEY, timeout: 0)];
-        yield ['timeout', 'negative', fn () => new Client(self::KEY, timeout: -1.5)];
-        yield ['timeout', 'negative', fn () => new Client(self::KEY, timeout: NAN)];
+        yield ['timeout', 'not a number of seconds', fn () => new Client(self::KEY, timeout: -1.5)];
+        yield ['timeout', 'not a number of seconds', fn () => new Client(self::KEY, timeout: NAN)];
         yield ['timeout', 'too long', fn ($client) => $client->withOptions(timeout: INF)];
         yield ['connect_timeout', 'longer than zero', fn () => new Client(self::KEY, connectTimeout: 0.0)];
-        yield ['retries', 'negative', fn () => new Client(self::KEY, retries: -1)];
+        yield ['retries', 'whole number', fn () => new Client(self::KEY, retries: -1)];
         yield ['ca_file', 'NUL', fn () => new Client(self::KEY, caFile: "/etc/passwd\0.pem")];
         yield ['ca_file', 'ca_file', fn () => new Client(self::KEY, caFile: '/nonexistent/ca.pem')];
         yield ['ca_file', 'ca_file', fn () => new Client(self::KEY, caFile: __FILE__)];
         yield ['proxy', 'http', fn () => new Client(self::KEY, proxy: 'socks5://127.0.0.1:1')];
+    }
+
+    /** The words, the act and the advice are the library's own, as in every language. */
+    public function testARefusalIsTheLibrarys(): void
+    {
+        foreach ([
+            'user_auth: cloudflare_pass: is not UTF-8' => fn ($client) => $client->userAuth('a@example.com', "\xff"),
+            'user_lookup: unique_id: holds a NUL' => fn ($client) => $client->userLookup(uniqueId: "a\0"),
+            'zone_list: limit: must be a whole number from 0 to 4294967295' => fn ($client) => $client->zones(limit: -1),
+            'host_child_stop: child_id: must be a whole number from 0 to 18446744073709551615' =>
+                fn ($client) => $client->hostChildStop('x'),
+            'timeout: is not a number of seconds' => fn () => new Client(self::KEY, timeout: -1),
+        ] as $line => $call) {
+            try {
+                $call(self::client());
+                self::fail($line);
+            } catch (InvalidArgumentException $exception) {
+                $whole = "$line (invalid_argument, not sent) Nothing was changed.";
+                self::assertSame($whole, $exception->getMessage());
+                [$act, $rest] = str_contains($line, ': ' . $exception->getArgument() . ': ')
+                    ? explode(': ', $line, 2) : [null, $line];
+                self::assertSame([$act, $rest], [$exception->getAct(), $exception->getUserMessage()]);
+                self::assertSame('Nothing was changed.', $exception->getAdvice());
+            }
+        }
     }
 
     public function testCounts(): void

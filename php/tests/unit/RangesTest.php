@@ -137,17 +137,55 @@ final class RangesTest extends TestCase
         yield 'mapped' => ['192.0.2.1', '::ffff:192.0.2.1', []];
     }
 
+    public function testTheVisitorOfEveryRow(): void
+    {
+        $table = json_decode(file_get_contents(__DIR__ . '/../../../tests/fixtures/visitors.json'), true);
+        self::assertGreaterThan(20, count($table));
+        foreach ($table as $row) {
+            $headers = [];
+            foreach ($row['headers'] as [$name, $value]) {
+                $headers[$name][] = $value;
+            }
+            $visitor = Ranges::builtIn()->visitorAddr($row['peer'], $headers, proxies: $row['proxies']);
+            self::assertSame($row['visitor'], $visitor, $row['about']);
+        }
+    }
+
+    public function testProxiesThatAreNone(): void
+    {
+        $reasons = [
+            'localhost' => 'holds what is neither an address nor a network',
+            "127.0.0.1\0" => 'holds what is neither an address nor a network',
+            '10.0.0.1/8' => 'holds a network that is not written by its first address',
+            '0.0.0.0/0' => 'holds a network that is everybody',
+        ];
+        foreach ($reasons as $proxy => $reason) {
+            try {
+                Ranges::builtIn()->visitorAddr(self::EDGE, [], ['127.0.0.1', $proxy]);
+                self::fail("$proxy was taken");
+            } catch (InvalidArgumentException $exception) {
+                self::assertStringStartsWith("proxies: $reason", $exception->getMessage());
+            }
+        }
+    }
+
     public function testConfigurationText(): void
     {
         $ranges = Ranges::builtIn();
         $lines = [
             ConfigFormat::NGINX => "set_real_ip_from 173.245.48.0/20;\n",
+            ConfigFormat::NGINX_RANGES => "set_real_ip_from 173.245.48.0/20;\n",
             ConfigFormat::APACHE => "RemoteIPTrustedProxy 173.245.48.0/20\n",
-            ConfigFormat::HAPROXY => "acl from_cfhost_ranges src 173.245.48.0/20\n",
+            ConfigFormat::HAPROXY => "acl from_cfhost_ranges var(sess.cfhost_peer) -m ip 173.245.48.0/20\n",
             ConfigFormat::NFTABLES => 'define cfhost_ipv4 = { 173.245.48.0/20, ',
+            ConfigFormat::IPSET => "add cfhost_ipv4_new 173.245.48.0/20\n",
+            ConfigFormat::CSF => "173.245.48.0/20\n",
+            ConfigFormat::FAIL2BAN => "[DEFAULT]\ncfhost_ranges =\n    173.245.48.0/20\n",
         ];
         foreach ($lines as $format => $line) {
-            self::assertStringStartsWith($line, $ranges->config($format));
+            $text = $ranges->config($format);
+            self::assertStringStartsWith('# For ', $text);
+            self::assertStringContainsString("\n$line", $text);
         }
         self::assertSame(implode("\n", $ranges->toArray()) . "\n", $ranges->config(ConfigFormat::PLAIN));
         self::assertSame(implode("\n", $ranges->ipv4()) . "\n", $ranges->config(ConfigFormat::PLAIN_IPV4));
@@ -209,6 +247,8 @@ final class RangesTest extends TestCase
             $call(Ranges::builtIn());
             self::fail('no error');
         } catch (Exception | Error $error) {
+            // A refusal is the library's, whichever half it comes from.
+            $message .= $class === InvalidArgumentException::class ? ' (invalid_argument, not sent) Nothing was changed.' : '';
             self::assertSame([$class, $message], [$error::class, $error->getMessage()]);
         }
     }
@@ -218,13 +258,17 @@ final class RangesTest extends TestCase
         $invalid = InvalidArgumentException::class;
         yield [$invalid, 'addr: is not an IP address', fn ($ranges) => $ranges->contains('173.245.48.1/32')];
         yield [$invalid, 'addr: is not an IP address', fn ($ranges) => $ranges->contains('')];
-        yield [$invalid, 'addr: holds a NUL byte', fn ($ranges) => $ranges->contains("173.245.48.1\0")];
+        yield [$invalid, 'addr: holds a NUL', fn ($ranges) => $ranges->contains("173.245.48.1\0")];
         yield [$invalid, 'peer: is not an IP address', fn ($ranges) => $ranges->visitorAddr('unix:', [])];
         yield [$invalid, 'headers: CF-Connecting-IP must be a string or a list of strings',
             fn ($ranges) => $ranges->visitorAddr(self::EDGE, ['CF-Connecting-IP' => 1])];
         yield [$invalid, 'headers: CF-Connecting-IP must be a string or a list of strings',
             fn ($ranges) => $ranges->visitorAddr(self::EDGE, ['CF-Connecting-IP' => [[]]])];
-        yield [$invalid, 'format: must be one of nginx, apache, haproxy, nftables, plain, plain_ipv4, plain_ipv6',
+        yield [$invalid, 'proxies: must be a list of strings', fn ($ranges) => $ranges->visitorAddr(self::EDGE, [], [1])];
+        yield [$invalid, 'headers: HTTP_CF_CONNECTING_IP must be a string or a list of strings',
+            fn ($ranges) => $ranges->visitorAddr(self::EDGE, ['HTTP_CF_CONNECTING_IP' => 1])];
+        yield [$invalid, 'format: must be one of nginx, nginx_ranges, apache, haproxy, nftables, ipset, csf, fail2ban, '
+            . 'plain, plain_ipv4, plain_ipv6',
             fn ($ranges) => $ranges->config('iptables')];
         yield [$invalid, 'json_url: is given, and so is a URL of a text form: give one or the other',
             fn () => Ranges::refresh(jsonUrl: 'https://127.0.0.1:1/', ipv4Url: 'https://127.0.0.1:1/')];

@@ -22,6 +22,9 @@ from cfhost._native import Secret, __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from importlib.machinery import ModuleSpec
+    from types import CodeType, ModuleType
+
     from cfhost import dns as dns
     from cfhost import ranges as ranges
     from cfhost._codes import Category, Delivery, ErrorCode, JobState
@@ -62,7 +65,8 @@ if TYPE_CHECKING:
         ResellerSubNewReply,
     )
     from cfhost._statuses import SslStatus, SubStatus, ZoneStatus
-    from cfhost._users import UserAuthReply, UserCreateReply, UserLookupReply
+    from cfhost._user_lookup import UserLookupReply
+    from cfhost._users import UserAuthReply, UserCreateReply
     from cfhost._zones import (
         FullZoneSetReply,
         ZoneDeleteReply,
@@ -160,7 +164,8 @@ _PARTS = {
         "ResellerSubNewReply",
     ),
     "_statuses": ("SslStatus", "SubStatus", "ZoneStatus"),
-    "_users": ("UserAuthReply", "UserCreateReply", "UserLookupReply"),
+    "_user_lookup": ("UserLookupReply",),
+    "_users": ("UserAuthReply", "UserCreateReply"),
     "_zones": (
         "FullZoneSetReply",
         "ZoneDeleteReply",
@@ -171,9 +176,62 @@ _PARTS = {
     ),
 }
 
-if "logging" in sys.modules:
-    # Else with the first call after it was imported: until then nobody listens.
-    from cfhost import _logger as _logger
+
+class _Kept:
+    """A part that was read and not yet run: running one costs many times what reading it does."""
+
+    def __init__(self, spec: ModuleSpec, code: CodeType) -> None:
+        self.spec = spec
+        self.loader = spec.loader
+        self.code = code
+
+    def create_module(self, spec: ModuleSpec) -> None:
+        """As any other module is made."""
+
+    def exec_module(self, module: ModuleType) -> None:
+        exec(self.code, module.__dict__)
+        # From here on it is a module as any other.
+        self.spec.loader = module.__loader__ = self.loader
+        _Finder.kept.pop(self.spec.name, None)
+
+
+class _Finder:
+    """Finds what is kept, for whoever imports it."""
+
+    kept: dict[str, ModuleSpec] = {}
+
+    @classmethod
+    def find_spec(cls, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
+        return cls.kept.get(name)
+
+
+def _keep() -> None:  # pyright: ignore[reportUnusedFunction]
+    """Reads what a call can need, before one is sent.
+
+    Once an act was carried out, the file of its reply or of its error may be out of reach: behind ``os.chroot``, gone while
+    the package is replaced, or there is no descriptor left to open it with.
+    """
+    import importlib
+
+    # What the parts need.
+    for name in ("collections.abc", "dataclasses", "datetime", "enum"):
+        importlib.import_module(name)
+    finders = list(sys.meta_path)
+    for part in _PARTS:
+        name = f"cfhost.{part}"
+        if name in sys.modules or name in _Finder.kept:
+            continue
+        spec = next((spec for finder in finders if (spec := finder.find_spec(name, __path__))), None)
+        get_code = getattr(spec and spec.loader, "get_code", None)
+        code = get_code(name) if get_code else None
+        if spec and code:
+            spec.loader = _Kept(spec, code)  # type: ignore[assignment]
+            _Finder.kept[name] = spec
+        else:
+            # A program that was compiled as a whole has nothing to read; or it is not there, which is said here.
+            importlib.import_module(name)
+    if _Finder not in sys.meta_path:
+        sys.meta_path.insert(0, _Finder)
 
 
 # Not for type checkers, which would take any name then.

@@ -85,7 +85,8 @@ class Client:
     def from_env(cls) -> Self:
         """A client by the environment; nothing else of this package reads it. An empty variable counts as not set.
 
-        ``CFHOST_HOST_KEY`` (the key) or ``CFHOST_HOST_KEY_FILE`` (a file that holds it), ``CFHOST_ENDPOINT``,
+        ``CFHOST_HOST_KEY`` (the key) or ``CFHOST_HOST_KEY_FILE`` (a file that holds it and is not open to every user of
+        the system: mode 600, or 640 for a group), ``CFHOST_ENDPOINT``,
         ``CFHOST_CA_FILE``, ``CFHOST_TIMEOUT`` (seconds).
 
         Raises ``InvalidArgument`` if there is no key or two, or if a value makes no sense.
@@ -111,7 +112,7 @@ class Client:
         What is left out stays as it is. ``timeout`` in seconds, where zero passes at once; ``retries`` as in ``Client``;
         ``unchecked`` leaves the checks before sending to the server.
 
-        >>> hasty = client.with_options(timeout=3, retries=0)
+        >>> hasty = client.with_options(timeout=10, retries=0)
         >>> hasty.zone_list().rows
         ()
         >>> client.with_options(unchecked=True).user_create("customer@example.com", "abc")

@@ -146,6 +146,10 @@ class ErrorCode(IntEnum):
     # The number, as Python has it since 3.11.
     __str__ = int.__repr__
 
+    def __reduce_ex__(self, proto: object) -> tuple[type[ErrorCode], tuple[int]]:
+        # By the number: some versions of Python pickle by the name of a member, which a new number has not.
+        return type(self), (self._value_,)
+
     @classmethod
     def _missing_(cls, value: object) -> ErrorCode | None:
         if not isinstance(value, int) or not 0 <= value <= 65535:

@@ -88,7 +88,7 @@ or create the account with user_create.
         return None if self.code is None else self.code.category
 
     def reveal_raw(self) -> bytes | None:
-        """The answer, byte for byte, **with every secret in it**, where the act succeeded and could not be read.
+        """The answer, byte for byte, **with every secret in it**, where the act succeeded and the answer could not be read.
 
         A new key in it may exist nowhere else. Whoever calls this keeps it from logs and screens. It is not pickled.
         """
@@ -188,6 +188,6 @@ class DnsError(Error):
 
 
 class InternalError(Error):
-    """A mistake in cfhost itself."""
+    """cfhost failed in the middle of a call, which was perhaps carried out; ``reveal_raw()`` has the answer if it came."""
 
     kind = "internal"

@@ -14,6 +14,10 @@ class Status(str, Enum):
 
     __str__ = str.__str__
 
+    def __reduce_ex__(self, proto: object) -> tuple[type[Self], tuple[str]]:
+        # By the word: some versions of Python pickle by the name of a member, which a new word is not.
+        return type(self), (self._value_,)
+
     @classmethod
     def _missing_(cls, value: object) -> Self | None:
         if not isinstance(value, str):

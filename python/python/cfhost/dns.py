@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     _AnySubdomain: TypeAlias = Union[str, tuple[str, Union[str, None]]]
 
 __all__ = [
+    "Alias",
     "Answers",
     "Change",
     "Check",
@@ -95,11 +96,13 @@ class Conflicts(str, Enum):
     """
 
     REFUSE = "refuse"
-    """The plan is refused, and the error names them all."""
+    """The plan is refused, and the error names them all. So it is if an MX, an SRV or an NS elsewhere in the zone points at the
+    name, since none may point at an alias."""
     MOVE_ADDRESSES = "move_addresses"
     """A and AAAA make way, anything else is refused."""
     MOVE_ALL = "move_all"
-    """Everything makes way: mail to the name is no longer delivered."""
+    """Everything makes way, and an MX or an SRV may point at the name: mail to it is no longer delivered. What an NS points at
+    is refused still."""
 
     __str__ = str.__str__
 
@@ -114,7 +117,10 @@ class ReadBy(str, Enum):
     TRANSFER = "transfer"
     """All of them, by a zone transfer (AXFR)."""
     QUERIES = "queries"
-    """Those at the names that matter, by queries for the usual types. Delegations above a name are noticed, others not."""
+    """Those at the names that matter, by queries for the usual types. What a wildcard answers for a name is not taken for
+    records of it; delegations and DNAMEs above a name are noticed. What other names have cannot be seen: neither an MX, SRV or
+    NS there that points at a name which is switched, nor that they are aliases of it. Jobs of ``Provisioner`` look at the
+    zone's own name, too."""
 
     __str__ = str.__str__
 
@@ -228,6 +234,16 @@ class Left(_Frozen):
     """Why, and what to do instead."""
 
 
+@dataclass(frozen=True, slots=True)
+class Alias(_Frozen):
+    """A name that leads to one which points at the network."""
+
+    name: str
+    """The name."""
+    of: str
+    """What it is an alias of, if need be by others in between."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanOptions(_Frozen):
     """How a plan is made.
@@ -273,6 +289,9 @@ class Plan(_Frozen):
     """Names that need no change."""
     left: tuple[Left, ...] = ()
     """Names that are asked for and left as they are."""
+    aliases: tuple[Alias, ...] = ()
+    """Names that were not asked for and are aliases of those that point at the network then. The network gets their requests,
+    too, and answers them only if the zone has a row for each."""
     seen: tuple[Record, ...] = ()
     """All records that were seen at the names which change. If others are there when the plan is applied, somebody else
     changed the zone meanwhile, and it must not be."""
@@ -286,13 +305,14 @@ class Plan(_Frozen):
         ``targets``
             full name to target: ``forward_tos`` of a ``ZoneSetReply``.
         ``records``
-            those of the zone; at least all those at the names in ``targets``.
+            those of the zone; at least all those at the names in ``targets``. What points at a name, and which names are
+            aliases of one, is known as far as it is among them.
 
         A name that points at its target is left as it is, its TTL included. So are names that prove the zone to a
-        certificate authority. Raises ``DnsError``, naming everything that is in the way: other records at a name, a target
-        for the zone's own name, which cannot be a CNAME, a name in a part of the zone that is delegated or is redirected by
-        a DNAME; ``InvalidArgument`` for what is no host name, a name outside the zone, and a target that does not end in an
-        allowed suffix.
+        certificate authority. Raises ``DnsError``, naming everything that is in the way: other records at a name, an MX, SRV
+        or NS that points at it, a target for the zone's own name, which cannot be a CNAME, a name in a part of the zone that
+        is delegated or is redirected by a DNAME; ``InvalidArgument`` for what is no host name, a name outside the zone, and
+        a target that does not end in an allowed suffix.
 
         >>> zone = [Record("www.example.com", 300, "A", "192.0.2.1")]
         >>> targets = {"www.example.com": "www.example.com.cdn.cloudflare.net"}
@@ -322,8 +342,8 @@ class Plan(_Frozen):
             the plans that were applied, oldest first.
 
         For each name, the records come back that the last of the ``applied`` plans took away from it. A name that none of
-        them touched gets the addresses of its origin, if that is a name of this zone, or else a CNAME to it. Raises
-        ``DnsError``, naming the names that nobody knows the way back for.
+        them touched gets the addresses of its origin, if that is a name of this zone or an alias of one, or else a CNAME to
+        it. Raises ``DnsError``, naming the names that nobody knows the way back for.
 
         >>> zone = [Record("www.example.com", 900, "CNAME", "www.example.com.cdn.cloudflare.net.")]
         >>> plan = Plan.back("example.com", {"www.example.com": "origin.example.net"}, zone)
@@ -583,11 +603,12 @@ class Origin(_Frozen):
     """
 
     addrs: tuple[_Addr, ...] | None = None
-    """From these addresses: ``cloudflare-resolve-to`` in the zone gets them."""
+    """From these addresses: ``cloudflare-resolve-to`` in the zone gets them, unless it leads to them as an alias."""
     name: str | None = None
-    """From a name that is there already, and is none of those that are switched."""
+    """From a name that is there already, and is none of those that are switched, nor an alias of one."""
     move_of: str | None = None
-    """From the addresses that this name of the zone has now: ``cloudflare-resolve-to`` gets them."""
+    """From the addresses that this name of the zone has now, by itself or as an alias of another name of the zone:
+    ``cloudflare-resolve-to`` gets them, unless it leads to them as an alias."""
 
     def __post_init__(self) -> None:
         if [self.addrs, self.name, self.move_of].count(None) != 2:
@@ -623,6 +644,9 @@ class Outcome(_Frozen):
     """What the name servers answer now. The job has succeeded whatever they say: copies lag behind."""
     left: tuple[Left, ...] = ()
     """Names that were left as they are."""
+    aliases: tuple[Alias, ...] = ()
+    """Names that lead to the switched ones as aliases and have no row, so that the network does not answer for them: add them,
+    or point them elsewhere. Where the zone is read by queries, aliases cannot be seen."""
     dropped: tuple[str, ...] = ()
     """Rows of the zone that were not sent again, since they prove the zone to a certificate authority."""
     state: JobState
@@ -665,7 +689,8 @@ class Provisioner(_Frozen):
     """Whether nothing is changed: the outcome has the plans, and its state is what there is. Targets of names that are not
     set up yet are taken to be the name with the first of the allowed suffixes."""
     on_step: Callable[[StepEvent], object] | None = field(default=None, kw_only=True)
-    """Is told of each step, on the calling thread. What it raises breaks the job off, and is raised by the job."""
+    """Is told of each step, on the calling thread. What it raises breaks the job off, and is raised by the job. It may switch
+    to another greenlet, and make calls of its own."""
 
     def provision(
         self, user: User, zone: str, subdomains: Iterable[_AnySubdomain] | Mapping[str, str | None], origin: Origin
@@ -683,7 +708,8 @@ class Provisioner(_Frozen):
     def deprovision(self, user: User, zone: str, applied: Iterable[Plan] = ()) -> Outcome:
         """Takes a zone back from the network.
 
-        Points its names back, deletes the zone, and removes the origin's record. A zone that is already gone is a success.
+        Points its names back, deletes the zone, and removes the origin's record. A zone that is already gone, or was never
+        set up, is a success.
         ``applied`` are the plans that jobs for this zone handed out, oldest first, by which each name gets the records that
         it had. See ``Plan.back`` for what becomes of names that they do not tell of. Raises as ``provision``.
         """

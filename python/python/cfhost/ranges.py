@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     class _HasItems(Protocol):
         """What has the headers as its ``items()``: a dict, or the headers of most frameworks."""
 
-        def items(self) -> Iterable[tuple[str | bytes, str | bytes]] | Iterable[tuple[str, str]]: ...
+        def items(
+            self,
+        ) -> Iterable[tuple[str | bytes, str | bytes]] | Iterable[tuple[str, Any]]: ...
 
 
 __all__ = ["ConfigFormat", "DocumentRange", "Ranges", "Refreshed", "refresh"]
@@ -40,18 +42,30 @@ __all__ = ["ConfigFormat", "DocumentRange", "Ranges", "Refreshed", "refresh"]
 class ConfigFormat(str, Enum):
     """What ``Ranges.config`` writes.
 
+    Where the program knows comments, the text begins with one that names the oldest version that it was tried with.
+
     >>> ConfigFormat("nginx").name
     'NGINX'
     """
 
     NGINX = "nginx"
     """``set_real_ip_from`` and ``real_ip_header``, for the ``http``, ``server`` or ``location`` level."""
+    NGINX_RANGES = "nginx_ranges"
+    """The ``set_real_ip_from`` lines alone, for a configuration that has its ``real_ip_header`` already."""
     APACHE = "apache"
     """``RemoteIPTrustedProxy`` and ``RemoteIPHeader`` of ``mod_remoteip``, for the server or a virtual host."""
     HAPROXY = "haproxy"
-    """An ``acl`` and an ``http-request set-src``, for a ``frontend`` or ``listen`` section."""
+    """An ``acl`` and rules with ``set-src``, for a ``frontend`` or ``listen`` section in HTTP mode, before its other
+    ``http-request`` rules."""
     NFTABLES = "nftables"
     """Two definitions, ``$cfhost_ipv4`` and ``$cfhost_ipv6``, for rules such as ``ip saddr $cfhost_ipv4 accept``."""
+    IPSET = "ipset"
+    """The sets ``cfhost_ipv4`` and ``cfhost_ipv6`` for ``ipset restore``, exchanged as a whole where they are there."""
+    CSF = "csf"
+    """A file for CSF, to be named by an ``Include`` line in ``csf.allow``, and in ``csf.ignore`` for its ``lfd``."""
+    FAIL2BAN = "fail2ban"
+    """``ignoreip`` of fail2ban, for a file in ``jail.d`` whose name ends in ``.conf``. An ``ignoreip`` in ``jail.local``
+    replaces it, and can have the ranges by ``%(cfhost_ranges)s``."""
     PLAIN = "plain"
     """All ranges, one a line."""
     PLAIN_IPV4 = "plain_ipv4"
@@ -182,6 +196,8 @@ class Ranges:
         self,
         peer: IPv4Address | IPv6Address | str,
         headers: _HasItems | Iterable[tuple[str | bytes, str | bytes]] | Iterable[tuple[str, str]],
+        *,
+        proxies: Iterable[IPv4Address | IPv6Address | IPv4Network | IPv6Network | str] = (),
     ) -> IPv4Address | IPv6Address:
         """The address of the visitor: what ``CF-Connecting-IP`` says if the request came from the network, else ``peer``.
 
@@ -189,7 +205,13 @@ class Ranges:
             the address that the connection came from.
         ``headers``
             names and values as they came, names in upper or lower case: pairs, or what has them as its ``items()``. Give
-            all of them, repeated ones too: a dict holds one of each name. (The ``environ`` of WSGI has other names.)
+            all of them, repeated ones too: a dict holds one of each name. Or the ``environ`` of WSGI, Django's
+            ``request.META``: names such as ``HTTP_CF_CONNECTING_IP`` count where none begins with ``CF-`` or
+            ``X-Forwarded-``, for among the network's headers such a one would be the visitor's own. Of a scope of ASGI
+            give ``scope["headers"]``.
+        ``proxies``
+            your own proxies that the request may have come through, ``cloudflared`` or an nginx in front of Apache:
+            addresses, such as ``127.0.0.1``, and networks, such as ``10.8.0.0/24``. Defaults to none.
 
         Nothing in the headers counts unless the peer is in the ranges, since anybody can send such a header. And the peer
         it is, too, where the header is missing; came more than once with different values; holds anything but one
@@ -200,28 +222,54 @@ class Ranges:
         stand-in ("Pseudo IPv4") that the network can be told to put there for a visitor of IPv6. The stand-in is returned
         if there is no such header. An IPv4 address in IPv6 form is returned as the IPv4 address, the peer's included.
 
+        While the peer is one of the proxies, and not in the ranges, what counts as the peer is the address before it in
+        ``X-Forwarded-For``: first the last one, then the one before that, and so on. It ends at the first address that is
+        none of the proxies', for which all of the above holds: ``CF-Connecting-IP`` is believed if that is the network's,
+        so if the network and your own proxies alone have handed the request on. It also ends, at the proxy itself, where
+        the header has no more addresses or something else in that place. Each proxy has to add the address that it was
+        asked from at the end of ``X-Forwarded-For``, as nginx does by ``$proxy_add_x_forwarded_for`` and Apache's
+        ``mod_proxy`` by itself, or to write that address alone. ``cloudflared`` hands on the network's, which ends with the
+        visitor.
+
         What a stranger may have sent never raises; ``InvalidArgument`` and ``TypeError`` are for a peer that is no
-        address and for headers of another form.
+        address, for proxies that are neither addresses nor networks or are everybody, and for headers of another form.
 
         >>> ranges = Ranges.built_in()
         >>> ranges.visitor_addr("2400:cb00::1", [("cf-connecting-ip", "2001:db8::7")])
         IPv6Address('2001:db8::7')
         >>> ranges.visitor_addr("192.0.2.1", [("cf-connecting-ip", "2001:db8::7")])
         IPv4Address('192.0.2.1')
+
+        >>> headers = {"X-Forwarded-For": "203.0.113.7, 173.245.48.1", "CF-Connecting-IP": "203.0.113.7"}
+        >>> ranges.visitor_addr("127.0.0.1", headers, proxies=["127.0.0.1"])
+        IPv4Address('203.0.113.7')
         """
-        return self._core.visitor_addr(peer, headers)
+        return self._core.visitor_addr(peer, headers, proxies)
 
     def config(
         self,
         format: ConfigFormat
-        | Literal["nginx", "apache", "haproxy", "nftables", "plain", "plain_ipv4", "plain_ipv6"],
+        | Literal[
+            "nginx",
+            "nginx_ranges",
+            "apache",
+            "haproxy",
+            "nftables",
+            "ipset",
+            "csf",
+            "fail2ban",
+            "plain",
+            "plain_ipv4",
+            "plain_ipv6",
+        ],
     ) -> str:
         """The ranges as text for another program: lines that end in a line feed, in the order of the list.
 
-        Write it beside the file that is in use, let the program check it (``nginx -t``, ``apachectl -t``), and rename it
-        over the old one only then. Raises ``InvalidArgument`` for any other format.
+        Write it beside the file that is in use, let the program check it (``nginx -t``, ``apachectl -t``, ``haproxy -c``),
+        and rename it over the old one only then. Raises ``InvalidArgument`` for any other format.
 
         >>> print(Ranges.built_in().config("nginx"))
+        # For nginx. ...
         set_real_ip_from 173.245.48.0/20;
         ...
         real_ip_header CF-Connecting-IP;
@@ -296,7 +344,7 @@ def refresh(
         none: the list so far is then the built-in one, and nothing is written.
 
     Only HTTPS is used, or plain HTTP to loopback, and no redirect is followed. What comes is believed only if it is sound
-    and still holds half of the list so far. The file is replaced in one step: whoever reads it, and whenever this is
+    and has half of its addresses in common with the list so far and with the built-in one, and they with it. The file is replaced in one step: whoever reads it, and whenever this is
     broken off, finds the old list or the new one. It blocks without the interpreter's lock, and Ctrl-C breaks it off.
 
     An error leaves the cache file as it was: ``ProtocolError`` if what came is not sound, ``InvalidArgument`` for a URL

@@ -17,6 +17,7 @@ import os
 import secrets
 import shutil
 import subprocess
+import sys
 import sysconfig
 import tempfile
 from pathlib import Path
@@ -65,7 +66,11 @@ class Gateway:
         command: list[str | os.PathLike[str]] = [program, "serve", "--listen", "127.0.0.1:0", "--state", ":memory:"]
         command += ["--tls-dir", folder / "tls", "--host-key-file", folder / "host_key"]
         command += ["--control", "127.0.0.1:0", "--control-token-file", folder / "token", *options]
-        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+        self._log = folder / "log"
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True
+            )
         try:
             self.endpoint = self._line("listening on ")
             self._control = urlsplit(self._line("control on "))
@@ -78,8 +83,13 @@ class Gateway:
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         if not line.startswith(prefix):
-            raise RuntimeError("cfhost-gateway did not start: its reason is on standard error")
+            self._process.kill()
+            self._process.wait()
+            raise RuntimeError(f"cfhost-gateway did not start: {line}{self._said().strip()}")
         return line[len(prefix) :].strip()
+
+    def _said(self) -> str:
+        return self._log.read_text("utf-8") if self._log.exists() else ""
 
     def set_fault(self, *faults: str) -> None:
         """Lets calls go wrong, ``ACT=KIND[:ARGUMENT][*N]`` each: ``zone_set=reset-after*1``, ``*=delay:500``.
@@ -136,11 +146,13 @@ class Gateway:
         return document
 
     def close(self) -> None:
-        """Ends it."""
+        """Ends it, and writes what it said to standard error."""
         self._process.kill()
         self._process.wait()
         if self._process.stdout is not None:
             self._process.stdout.close()
+        # Such as what ``--log`` writes.
+        sys.stderr.write(self._said())
         self._folder.cleanup()
 
     def __enter__(self) -> Gateway:

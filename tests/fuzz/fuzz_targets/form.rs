@@ -1,4 +1,4 @@
-//! Any texts as fields: what the server gets is what was given, by a decoder of somebody else's.
+//! Any texts as fields: what the server gets is what was given, by a decoder of somebody else's; a NUL is refused.
 
 #![no_main]
 
@@ -22,7 +22,12 @@ fuzz_target!(|data: &[u8]| {
     }
     fields.retain(|(name, _)| name != "act" && name != "host_key");
     let given: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    CLIENT.call("anything", &given).expect("a success");
+    let called = CLIENT.call("anything", &given);
+    if given.iter().any(|(name, value)| name.contains('\0') || value.contains('\0')) {
+        assert_eq!(called.expect_err("no field can hold a NUL").kind(), cfhost::ErrorKind::InvalidArgument);
+        return;
+    }
+    called.expect("a success");
     let body = SERVER.body();
     assert!(body.iter().all(|byte| byte.is_ascii_graphic()), "a body of other bytes");
     let came: Vec<_> = form_urlencoded::parse(&body).into_owned().collect();

@@ -43,7 +43,9 @@ fuzz_target!(|data: &[u8]| {
     let again = Ranges::from_json(ranges.to_json().as_bytes()).expect("what it wrote");
     assert!(again.iter().eq(ranges.iter()));
     let nginx = ranges.config(ConfigFormat::Nginx);
-    assert!(
-        nginx.lines().all(|line| line.starts_with("set_real_ip_from ") || line == "real_ip_header CF-Connecting-IP;")
-    );
+    assert!(nginx.lines().all(|line| {
+        line.starts_with("# For nginx")
+            || line.starts_with("set_real_ip_from ")
+            || line == "real_ip_header CF-Connecting-IP;"
+    }));
 });

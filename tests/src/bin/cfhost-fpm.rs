@@ -45,6 +45,12 @@ fn run() -> Result<(), Box<dyn Error>> {
     let relay = Relay::new(address)?;
     let endpoint = gateway.url().replace(&address.to_string(), &relay.address.to_string());
     let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("bench");
+    // One that does not start says why.
+    let unknown =
+        Fpm::start(&pages, 1, &[], &[], &[("precision] = 1\nunknown[", "")], &[]).err().ok_or("it started")?;
+    if !unknown.to_string().contains("'unknown'") {
+        return Err(format!("php-fpm should say what is wrong: {unknown}").into());
+    }
     let fpm = Fpm::start(
         &pages,
         WORKERS,
@@ -56,6 +62,13 @@ fn run() -> Result<(), Box<dyn Error>> {
             ("BENCH_UNIQUE_ID", "customer-1001"),
         ],
         &[("cfhost.host_key_file", host_key_file), ("cfhost.endpoint", &endpoint), ("cfhost.ca_file", ca_file)],
+        // The environment that is the request's, and not the process's.
+        &[
+            ("CFHOST_HOST_KEY_FILE", host_key_file),
+            ("CFHOST_ENDPOINT", &endpoint),
+            ("CFHOST_CA_FILE", ca_file),
+            ("CFHOST_TIMEOUT", "20"),
+        ],
     )?;
     let load = fpm.load("lookup.php", REQUESTS, 2 * WORKERS, &relay)?;
     println!("{REQUESTS} requests, {} workers, {} TLS handshakes", load.workers.len(), load.handshakes);
@@ -64,6 +77,11 @@ fn run() -> Result<(), Box<dyn Error>> {
     println!("{REQUESTS} more by the pool's settings, {} TLS handshakes", from_ini.handshakes);
     if from_ini.durations.len() != REQUESTS || from_ini.handshakes != 0 {
         return Err("clients by the pool's settings should find the connections warm".into());
+    }
+    let from_env = fpm.load("from_env.php", REQUESTS, 2 * WORKERS, &relay)?;
+    println!("{REQUESTS} more by the server's parameters, {} TLS handshakes", from_env.handshakes);
+    if from_env.durations.len() != REQUESTS || from_env.handshakes != 0 {
+        return Err("clients by the server's parameters should find the connections warm".into());
     }
     if load.durations.len() == REQUESTS && load.workers.len() == WORKERS && load.handshakes == WORKERS {
         Ok(())

@@ -47,7 +47,8 @@ fn client(url: &str, ca: Option<&str>) -> Result<Client, Failed> {
         Some(ca) => builder.ca_file(ca),
         None => builder,
     };
-    Ok(builder.timeout(Duration::from_secs(20)).build()?)
+    // However busy the machine is.
+    Ok(builder.timeout(Duration::from_secs(300)).build()?)
 }
 
 fn call(client: &Client) -> Result<(), Failed> {
@@ -169,8 +170,12 @@ fn signals(url: &str) -> Result<(), Failed> {
         return Err(io::Error::last_os_error().into());
     }
     let client = client(url, None)?;
-    for _ in 0..50 {
+    // A process that has to wait for its turn gets fewer of them a call: it calls until it had enough.
+    for calls in 1..10_000 {
         call(&client)?;
+        if calls >= 50 && SIGNALS.load(Ordering::SeqCst) >= 200 {
+            break;
+        }
     }
     println!("{} signals", SIGNALS.load(Ordering::SeqCst));
     Ok(())

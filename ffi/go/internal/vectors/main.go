@@ -40,6 +40,7 @@ type vector struct {
 		HostKey  string `json:"host_key"`
 		Endpoint string
 		CAFile   string `json:"ca_file"`
+		KeyFile  string `json:"host_key_file"`
 		Timeout  float64
 		Retries  *uint32
 	}
@@ -121,6 +122,9 @@ func outcomeOf(v vector, url string) (any, error) {
 	if v.Client.HostKey != "" {
 		config.HostKey = cfhost.NewSecret(v.Client.HostKey)
 	}
+	if v.Client.KeyFile != "" {
+		config.HostKey, config.HostKeyFile = cfhost.Secret{}, v.Client.KeyFile
+	}
 	if v.Client.Endpoint != "" {
 		config.Endpoint = v.Client.Endpoint
 	}
@@ -128,6 +132,10 @@ func outcomeOf(v vector, url string) (any, error) {
 		config.OnEvent = func(event cfhost.Event) { show(event) }
 	}
 	client, err := cfhost.New(config)
+	var refused *cfhost.Error
+	if errors.As(err, &refused) {
+		return map[string]any{"error": failure(refused)}, nil
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -76,7 +76,7 @@ pub(crate) fn rows(bench: &Bench) -> Result<Vec<Row>, Failed> {
     let through = endpoint.replace(&gateway.to_string(), &relay.address.to_string());
     let environment = variables(&through);
     let environment: Vec<_> = environment.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let fpm = Fpm::start(&pages, WORKERS, &[&ours, &curl], &environment, &[])?;
+    let fpm = Fpm::start(&pages, WORKERS, &[&ours, &curl], &environment, &[], &[])?;
     // One client a core, so that requests do not wait for each other; the first round starts what is started once.
     let run = |page: &str| -> Result<(Load, usize), Failed> {
         let first = fpm.load(page, 4 * WORKERS, 2 * WORKERS, &relay)?;

@@ -1,10 +1,11 @@
 //! The proof that five languages agree: `cfhost-conformance [PART]… [LANGUAGE]…` runs what was built of each language, and
-//! prints a grid a part. Parts: `vectors`, `faults`, `secrets`; all of them, in all languages, where none is named.
+//! prints a grid a part. Parts: `vectors`, `refusals`, `faults`, `secrets`; all of them, in all languages, where none is named.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a program")]
 
 mod faults;
 mod grid;
+mod refusals;
 mod secrets;
 
 use std::io;
@@ -20,7 +21,8 @@ use grid::Grid;
 
 type Part = fn(&[Face], &Path) -> io::Result<bool>;
 
-const PARTS: [(&str, Part); 3] = [("vectors", run_vectors), ("faults", faults::run), ("secrets", secrets::run)];
+const PARTS: [(&str, Part); 4] =
+    [("vectors", run_vectors), ("refusals", refusals::run), ("faults", faults::run), ("secrets", secrets::run)];
 
 fn main() -> ExitCode {
     match run() {

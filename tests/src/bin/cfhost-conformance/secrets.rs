@@ -137,12 +137,13 @@ fn gateway(folder: &Path) -> io::Result<bool> {
     let keys = keys.and_then(|endpoint| use_gateway(endpoint, &home).map_err(io::Error::other));
     child.kill()?;
     child.wait()?;
-    let keys = keys?;
     let mut output = line.into_bytes();
     stdout.read_to_end(&mut output)?;
     if let Some(mut errors) = child.stderr.take() {
         errors.read_to_end(&mut output)?;
     }
+    let keys =
+        keys.map_err(|error| io::Error::other(format!("{error}; it said {}", String::from_utf8_lossy(&output))))?;
     let mut places = vec![("its output".to_owned(), output)];
     for file in files(&home)? {
         places.push((file.display().to_string(), fs::read(&file)?));

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{self, IsTerminal};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use cfhost_tests::served::Served;
@@ -25,8 +26,13 @@ impl Stage {
         let folder = tempfile::Builder::new().prefix("cfhost-demo-").tempdir()?;
         let path = |name: &str| folder.path().join(name);
         let (host_key_file, other_host_key_file) = (path("host_key"), path("other_host_key"));
-        fs::write(&host_key_file, "00112233445566778899aabbccddeeff\n")?;
-        fs::write(&other_host_key_file, "ffeeddccbbaa99887766554433221100\n")?;
+        for (file, key) in [
+            (&host_key_file, "00112233445566778899aabbccddeeff\n"),
+            (&other_host_key_file, "ffeeddccbbaa99887766554433221100\n"),
+        ] {
+            fs::write(file, key)?;
+            fs::set_permissions(file, PermissionsExt::from_mode(0o600))?;
+        }
 
         let options = [Path::new("--listen"), Path::new("127.0.0.1:0")];
         let keys = [&host_key_file, &other_host_key_file].map(|file| [Path::new("--host-key-file"), file]);

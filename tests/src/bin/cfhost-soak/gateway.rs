@@ -96,7 +96,7 @@ impl Gateway {
             served.kill();
             self.kills.fetch_add(1, Ordering::SeqCst);
             // If it does not start, all that is asked of it fails, and is counted.
-            for _ in 0..50 {
+            for _ in 0..600 {
                 if let Ok(started) = Served::start(&self.folder, &self.options) {
                     *served = started;
                     break;

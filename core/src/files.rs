@@ -1,0 +1,227 @@
+//! The files that settings name: a host key's, and those of certificate authorities.
+
+use std::fs::{File, Metadata, OpenOptions};
+use std::io::Read;
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::path::Path;
+
+use rustix::fs::OFlags;
+use zeroize::Zeroizing;
+
+use crate::{Error, HostKey, check};
+
+/// Larger than any text around a key that could be meant.
+const MAX_KEY_FILE: usize = 4 * 1024;
+/// Larger than the list of any operating system.
+const MAX_CA_FILE: usize = 4 * 1024 * 1024;
+
+/// What Windows' editors begin a text with.
+pub(crate) const MARK: &[u8] = b"\xef\xbb\xbf";
+
+impl HostKey {
+    /// Reads the key from a file that holds nothing else; blanks and line ends around it are left out.
+    ///
+    /// The file may be read by its owner and its group, as a service's user needs it and as systemd makes credentials,
+    /// and must not be open to everybody else: mode 600, 640 or 440.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument), naming `host_key_file`: if it is no regular file, cannot be
+    /// read, is open to others, or holds something else than a key, which the message tells without quoting it.
+    ///
+    /// ```
+    /// # use std::os::unix::fs::PermissionsExt;
+    /// # let folder = std::env::temp_dir().join(format!("cfhost-doc-{}", std::process::id()));
+    /// # std::fs::create_dir_all(&folder)?;
+    /// # let path = folder.join("host.key");
+    /// use cfhost::HostKey;
+    ///
+    /// std::fs::write(&path, "00112233445566778899aabbccddeeff\n")?;
+    /// std::fs::set_permissions(&path, PermissionsExt::from_mode(0o600))?;
+    /// HostKey::from_file(&path)?;
+    ///
+    /// std::fs::set_permissions(&path, PermissionsExt::from_mode(0o644))?;
+    /// let error = HostKey::from_file(&path).unwrap_err();
+    /// assert_eq!(error.argument(), Some("host_key_file"));
+    /// # std::fs::remove_dir_all(&folder)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn from_file(path: impl AsRef<Path>) -> Result<Self, Error> {
+        let refuse = |reason: &str| Error::invalid("host_key_file", reason);
+        let (file, metadata) = open("host_key_file", path.as_ref())?;
+        if metadata.permissions().mode() & 0o007 != 0 {
+            return Err(refuse(
+                "is open to every user of the system: chmod 600 it, or 640 for a group that has to read it",
+            ));
+        }
+        let bytes = Zeroizing::new(read("host_key_file", file, MAX_KEY_FILE)?);
+        let Ok(text) = std::str::from_utf8(&bytes) else {
+            return Err(refuse("is not a text: it has to hold the key and nothing else"));
+        };
+        match check::fault_of_key(text.trim()) {
+            None => Ok(Self::new(text.trim())),
+            Some(fault) => Err(refuse(&format!("{fault}: it has to hold the key and nothing else"))),
+        }
+    }
+}
+
+/// The bytes of a file of certificate authorities.
+pub(crate) fn read_ca_file(path: &Path) -> Result<Vec<u8>, Error> {
+    let (file, _) = open("ca_file", path)?;
+    read("ca_file", file, MAX_CA_FILE)
+}
+
+/// Opens a regular file. Anything else could wait for ever, or never end.
+fn open(argument: &'static str, path: &Path) -> Result<(File, Metadata), Error> {
+    let flags = (OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
+    let opened = OpenOptions::new().read(true).custom_flags(flags).open(path);
+    match opened.and_then(|file| file.metadata().map(|metadata| (file, metadata))) {
+        Ok((file, metadata)) if metadata.is_file() => Ok((file, metadata)),
+        Ok(_) => Err(Error::invalid(argument, "is not a regular file")),
+        Err(error) => Err(Error::invalid(argument, "cannot be read").with_source(error)),
+    }
+}
+
+fn read(argument: &'static str, file: File, most: usize) -> Result<Vec<u8>, Error> {
+    // Room for all of it: what grows leaves copies behind that nobody wipes.
+    let mut bytes = Vec::with_capacity(most + 1);
+    match file.take(most as u64 + 1).read_to_end(&mut bytes) {
+        Ok(length) if length > most => Err(Error::invalid(argument, format!("is larger than {} KiB", most / 1024))),
+        Ok(_) => Ok(bytes),
+        Err(error) => Err(Error::invalid(argument, "cannot be read").with_source(error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{self, Permissions};
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::{Client, ErrorKind};
+
+    const KEY: &str = "00112233445566778899aabbccddeeff";
+
+    /// A file with this content and mode, which goes with it.
+    struct Temporary(PathBuf);
+
+    impl Temporary {
+        fn new(name: &str, content: &[u8], mode: u32) -> Self {
+            let path = std::env::temp_dir().join(format!("cfhost-files-{}-{name}", std::process::id()));
+            fs::write(&path, content).unwrap();
+            fs::set_permissions(&path, Permissions::from_mode(mode)).unwrap();
+            Self(path)
+        }
+    }
+
+    impl Drop for Temporary {
+        fn drop(&mut self) {
+            fs::remove_file(&self.0).unwrap();
+        }
+    }
+
+    #[track_caller]
+    fn refusal(result: Result<impl Sized, Error>, argument: &str) -> String {
+        let Err(error) = result else { panic!("it was taken") };
+        assert_eq!((error.kind(), error.argument()), (ErrorKind::InvalidArgument, Some(argument)), "{error}");
+        let text = format!("{error} {error:?}");
+        assert!(!text.contains("00112233"), "{text}");
+        error.message().to_owned()
+    }
+
+    #[test]
+    fn a_key_file_is_closed_to_everybody_else() {
+        for mode in [0o600, 0o400, 0o640, 0o440, 0o660] {
+            let file = Temporary::new("mode", format!(" {KEY}\r\n").as_bytes(), mode);
+            assert_eq!(HostKey::from_file(&file.0).unwrap().reveal(), KEY, "{mode:o}");
+        }
+        for mode in [0o644, 0o604, 0o602, 0o444, 0o666] {
+            let file = Temporary::new("mode", KEY.as_bytes(), mode);
+            let message = refusal(HostKey::from_file(&file.0), "host_key_file");
+            assert!(message.contains("chmod 600"), "{mode:o}: {message}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_key_is_told_as_what_it_is() {
+        let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(KEY.bytes().flat_map(|byte| [byte, 0])).collect();
+        for (content, told) in [
+            (&b""[..], "is empty"),
+            (b" \r\n", "is empty"),
+            (format!("\u{feff}{KEY}\n").as_bytes(), "byte order mark"),
+            (&utf16, "not a text"),
+            (format!("\"{KEY}\"\n").as_bytes(), "quotes"),
+            (format!("'{KEY}'").as_bytes(), "quotes"),
+            (format!("CFHOST_HOST_KEY={KEY}\n").as_bytes(), "NAME=VALUE"),
+            (format!("export KEY='{KEY}'\n").as_bytes(), "NAME=VALUE"),
+            (format!("{KEY}\n{KEY}\n").as_bytes(), "more than one word"),
+            (format!("host_key: {KEY}").as_bytes(), "more than one word"),
+            (b"-----BEGIN PRIVATE KEY-----\n00112233\n", "PEM"),
+            (KEY.to_uppercase().as_bytes(), "32 characters"),
+            (b"00112233", "32 characters"),
+            (&[b'0'; 4097], "larger than 4 KiB"),
+            (b"\xff\xfe\x00", "not a text"),
+        ] {
+            let file = Temporary::new("content", content, 0o600);
+            let message = refusal(HostKey::from_file(&file.0), "host_key_file");
+            assert!(message.contains(told), "{told}: {message}");
+        }
+    }
+
+    #[test]
+    fn only_a_regular_file_is_read() {
+        for path in ["/dev/zero", "/dev/null", "/", "/proc/self/fd"] {
+            assert!(refusal(HostKey::from_file(path), "host_key_file").contains("regular"), "{path}");
+            let client = Client::builder(KEY).ca_file(path).build();
+            assert!(refusal(client, "ca_file").contains("regular"), "{path}");
+        }
+        let pipe = std::env::temp_dir().join(format!("cfhost-files-{}-pipe", std::process::id()));
+        rustix::fs::mknodat(
+            rustix::fs::CWD,
+            &pipe,
+            rustix::fs::FileType::Fifo,
+            rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR,
+            0,
+        )
+        .unwrap();
+        // Nobody writes into it, and nobody waits for that.
+        assert!(refusal(HostKey::from_file(&pipe), "host_key_file").contains("regular"));
+        fs::remove_file(pipe).unwrap();
+        assert!(refusal(HostKey::from_file("/nonexistent"), "host_key_file").contains("cannot be read"));
+    }
+
+    #[test]
+    fn what_is_no_ca_file_is_told_as_what_it_is() {
+        let pem = |label: &str| format!("-----BEGIN {label}-----\nMAA=\n-----END {label}-----\n");
+        for (content, told) in [
+            (&b""[..], "is empty"),
+            (b"\n \n", "is empty"),
+            (b"\x30\x82\x01\x0a\x30\x82", "DER"),
+            (b"\xff\xfe-\0-\0-\0", "UTF-16"),
+            (b"\xef\xbb\xbf-----BEGIN CERTIFICATE-----\n", "byte order mark"),
+            (pem("PRIVATE KEY").as_bytes(), "private key"),
+            (pem("RSA PRIVATE KEY").as_bytes(), "private key"),
+            (pem("ENCRYPTED PRIVATE KEY").as_bytes(), "private key"),
+            (
+                b"-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nMAA=\n-----END RSA PRIVATE KEY-----\n",
+                "private key",
+            ),
+            (b"-----BEGIN CERTIFICATE-----\nMAA=\n", "cut off"),
+            (b"-----BEGIN CERTIFICATE-----\n!!\n-----END CERTIFICATE-----\n", "base64"),
+            (pem("CERTIFICATE REQUEST").as_bytes(), "request"),
+            (pem("PUBLIC KEY").as_bytes(), "public key"),
+            (pem("TRUSTED CERTIFICATE").as_bytes(), "OpenSSL"),
+            (pem("PKCS7").as_bytes(), "PKCS #7"),
+            (pem("X509 CRL").as_bytes(), "holds no certificate"),
+            (KEY.as_bytes(), "not a PEM file"),
+            (b"<html>", "not a PEM file"),
+            (b"\0\x01", "not a PEM file"),
+        ] {
+            let file = Temporary::new("ca", content, 0o644);
+            let message = refusal(Client::builder(KEY).ca_file(&file.0).build(), "ca_file");
+            assert!(message.contains(told), "{told}: {message}");
+            let message = refusal(Client::builder(KEY).ca_pem(content).build(), "ca_file");
+            assert!(message.contains(told), "{told}: {message}");
+        }
+    }
+}
