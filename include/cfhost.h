@@ -689,7 +689,7 @@ typedef struct cfhost_user_create_params {
     size_t size;
     /** The customer's address. Required. */
     const char *cloudflare_email;
-    /** A password of at least 6 characters. Required. */
+    /** A password of at least 6 characters and at most 1,024 bytes. Required. */
     const char *cloudflare_pass;
     /**
      * How mails address the customer: at least 3 letters and digits, with '.', '-' or '_' between them. Default: one that

@@ -1667,8 +1667,8 @@ namespace CfHost {
          * ```
          *
          * @param string $cloudflareEmail the customer's address
-         * @param \CfHost\Secret|string $cloudflarePass a password of at least 6 characters; for an existing account,
-         *     its own
+         * @param \CfHost\Secret|string $cloudflarePass a password of at least 6 characters and at most 1,024 bytes;
+         *     for an existing account, its own
          * @param string|null $cloudflareUsername how mails address the customer: at least 3 letters and digits, with
          *     `.`, `-` or `_` between them; the server makes one up if null
          * @param int|string|null $uniqueId your own name for the account, at most 100 of `-_a-z0-9#@+.,`; none if null
