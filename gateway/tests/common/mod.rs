@@ -238,6 +238,12 @@ impl Drop for Served {
     }
 }
 
+/// Writes a file that only its owner can read.
+pub(crate) fn secret(path: &Path, text: &str) {
+    fs::write(path, text).unwrap();
+    fs::set_permissions(path, fs::Permissions::from_mode(0o600)).unwrap();
+}
+
 pub(crate) fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap().permissions().mode() & 0o777
 }
