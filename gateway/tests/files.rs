@@ -323,6 +323,13 @@ fn a_backup_is_of_one_moment_and_needs_nobody_to_stop() {
     let host = Partner::example(&gateway);
     let user_key = host.customer("customer@example.com");
     let is_over = AtomicBool::new(false);
+    // Whether it is well or not.
+    struct Ends<'a>(&'a AtomicBool);
+    impl Drop for Ends<'_> {
+        fn drop(&mut self) {
+            self.0.store(true, Ordering::SeqCst);
+        }
+    }
     let zones = |database: &Path| {
         let database = rusqlite::Connection::open(database).unwrap();
         let verdict: String = database.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
@@ -341,6 +348,7 @@ fn a_backup_is_of_one_moment_and_needs_nobody_to_stop() {
                 host.set(&user_key, &format!("z{number}.com"), "www").response();
             }
         });
+        let _ends = Ends(&is_over);
         let mut seen = 0;
         for number in 0..5 {
             let acknowledged = Hosts::open_to_read(&state).unwrap().list().unwrap()[0].zones;
@@ -351,7 +359,6 @@ fn a_backup_is_of_one_moment_and_needs_nobody_to_stop() {
             assert!(count >= acknowledged.max(seen), "{count} zones, {acknowledged} before");
             seen = count;
         }
-        is_over.store(true, Ordering::SeqCst);
     });
     assert_eq!(fs::read_dir(copies.path()).unwrap().count(), 5, "something was left over");
 }
