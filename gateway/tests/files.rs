@@ -314,6 +314,15 @@ fn nothing_is_written_to_a_state_that_is_no_longer_in_its_place() {
     assert_eq!((code, log.matches("the state file was moved, removed or replaced").count()), (Some(0), 2), "{log}");
 }
 
+/// Ends a thread's work, whether all is well or not.
+struct Ends<'a>(&'a AtomicBool);
+
+impl Drop for Ends<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
 #[test]
 fn a_backup_is_of_one_moment_and_needs_nobody_to_stop() {
     let dir = tempfile::tempdir().unwrap();
@@ -323,13 +332,6 @@ fn a_backup_is_of_one_moment_and_needs_nobody_to_stop() {
     let host = Partner::example(&gateway);
     let user_key = host.customer("customer@example.com");
     let is_over = AtomicBool::new(false);
-    // Whether it is well or not.
-    struct Ends<'a>(&'a AtomicBool);
-    impl Drop for Ends<'_> {
-        fn drop(&mut self) {
-            self.0.store(true, Ordering::SeqCst);
-        }
-    }
     let zones = |database: &Path| {
         let database = rusqlite::Connection::open(database).unwrap();
         let verdict: String = database.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
@@ -448,10 +450,18 @@ fn a_library_backs_up_and_restores_as_the_program_does() {
     let gateway: Gateway = plain().state(&state).spawn().unwrap();
     let user_key = Partner::example(&gateway).customer("customer@example.com");
     backup(&state, &copy).unwrap();
+    // As SQLite's own program makes one.
+    let by_sqlite = dir.path().join("by-sqlite.db");
+    let source = rusqlite::Connection::open(&state).unwrap();
+    source.backup("main", &by_sqlite, None::<fn(rusqlite::backup::Progress)>).unwrap();
+    drop(source);
     assert!(restore(&state, &copy).unwrap_err().to_string().contains("another gateway"));
     gateway.reset().unwrap();
     drop(gateway);
-    restore(&state, &copy).unwrap();
-    let gateway = plain().state(&state).spawn().unwrap();
-    assert_eq!(Partner::example(&gateway).customer("customer@example.com"), user_key);
+    for copy in [copy, by_sqlite] {
+        restore(&state, &copy).unwrap();
+        let gateway = plain().state(&state).spawn().unwrap();
+        assert_eq!(Partner::example(&gateway).customer("customer@example.com"), user_key);
+        gateway.reset().unwrap();
+    }
 }
