@@ -10,8 +10,8 @@ namespace CfHost {
 
     /**
      * A key or a password. Nothing shows its value but `reveal()`: no dump, no JSON, no array, no stack trace, and it
-     * cannot be serialised. `==` compares by value. It is wiped from the extension's memory with the object; a string
-     * that PHP's own code holds is PHP's, and is not.
+     * cannot be serialised, nor be constructed again with another value. `==` compares by value. It is wiped from the
+     * extension's memory with the object; a string that PHP's own code holds is PHP's, and is not.
      *
      * ```php
      * $secret = new CfHost\Secret('correct-horse-1');
@@ -1798,7 +1798,11 @@ namespace CfHost {
          *     dot at its end
          * @param array<int|string, string> $subdomains names (`www`, or `@` for the zone itself), names with an origin
          *     of their own (`blog:origin2.example.com`), or origins by name (`'blog' => 'origin2.example.com'`), as
-         *     `hosted_cnames` of a reply has them; at most 119 characters each
+         *     `hosted_cnames` of a reply has them; at most 119 characters each. Beside names, a key that is an integer
+         *     is a name as well, since PHP makes 2020 of `'2020'`, but where the integers are 0, 1, 2 and on, as items
+         *     without a key have them. An array of integers alone that is no list, as `array_filter()` and `unset()`
+         *     leave it, is refused: `array_values()` closes its gaps, and `2020:origin2.example.com` in a list is never
+         *     mistaken
          *
          * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
          * @throws \CfHost\Exception\InputException if the server refused a value
@@ -2982,7 +2986,7 @@ namespace CfHost\Dns {
          * points at its target is left as it is, and so are names that prove the zone to a certificate authority.
          *
          * @param string $zone the zone
-         * @param array<string, string> $targets target by full name, as `forward_tos` of a reply
+         * @param array<string, string> $targets target by full name, as `forward_tos` of a reply; a list is refused
          * @param list<\CfHost\Dns\Record> $records those of the zone; at least all those at the names in `$targets`.
          *     What points at a name, and which names are aliases of one, is known as far as it is among them
          * @param int|null $ttl the TTL of new records, seconds; 900 unless given
