@@ -41,11 +41,14 @@ fn server(test: &str) -> Server {
     Server { gateway, ca, bind, _folder: folder }
 }
 
+/// The stack that each test runs on where the library is optimised. Else it is what `check.h` has.
+const STACK: &[&str] = if cfg!(debug_assertions) { &[] } else { &["-DSTACK_KIB=128"] };
+
 fn program(flags: &[&str]) -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let sources = ["main", "acts", "input", "client", "process", "ranges", "dns"]
         .map(|name| room().join(format!("tests/c/{name}.c")));
-    let program = compile(&sources, folder.path(), "ctests", flags);
+    let program = compile(&sources, folder.path(), "ctests", &[flags, STACK].concat());
     (folder, program)
 }
 

@@ -30,8 +30,11 @@ pub(crate) struct Arg<'a> {
     name: &'static str,
 }
 
-/// A member of an array: its key, where that is a string, and its value.
-pub(crate) type Entry<'a, K> = (Option<K>, Arg<'a>);
+/// The key of an item of an array. PHP makes a number of a text like `2020`.
+pub(crate) enum Key {
+    Number(i64),
+    Text(Vec<u8>),
+}
 
 impl<'a> Args<'a> {
     /// # Safety
@@ -82,6 +85,16 @@ impl<'a> Args<'a> {
     pub(crate) fn state_mut<T: State>(&mut self) -> Result<&mut Option<T>, Failure> {
         // SAFETY: no method calls another, and this one holds the arguments alone.
         unsafe { state_of::<T>(self.this()?) }.ok_or(Failure::Unmade)
+    }
+
+    /// Gives the object that is being constructed its state, which it can be given once.
+    pub(crate) fn construct<T: State>(&mut self, state: T) -> Result<(), Failure> {
+        let place = self.state_mut::<T>()?;
+        if place.is_some() {
+            return Err(Failure::Made);
+        }
+        *place = Some(state);
+        Ok(())
     }
 }
 
@@ -231,25 +244,40 @@ impl<'a> Arg<'a> {
         length.map(Some).map_err(|_| self.refuse(reason::NOT_SECONDS))
     }
 
-    /// The members of an array, which has to be there: key, if it is a string, and value.
-    pub(crate) fn entries(self) -> Result<Vec<Entry<'a, Vec<u8>>>, Failure> {
+    /// The items of an array, which has to be there: key and value.
+    pub(crate) fn entries(self) -> Result<Vec<(Key, Arg<'a>)>, Failure> {
         let array = self.value.and_then(Zval::array).ok_or_else(|| self.wrong_type("array"))?;
         let mut entries = Vec::with_capacity(array.len());
         let mut rest = array.iter();
         while let Some((key, value)) = rest.next_zval() {
-            let key = key.zend_str().map(|key| key.as_bytes().to_vec());
+            let key = match key.long() {
+                Some(number) => Key::Number(number),
+                None => Key::Text(key.zend_str().map_or(&b""[..], |key| key.as_bytes()).to_vec()),
+            };
             entries.push((key, Arg { value: Some(value.dereference()), ..self }));
         }
         Ok(entries)
     }
 
-    /// The same, with keys that have to be texts.
-    pub(crate) fn members(self) -> Result<Vec<Entry<'a, String>>, Failure> {
-        let text = |key: Vec<u8>| match text_of(&key) {
-            Ok(key) => Ok(key.to_owned()),
-            Err(reason) => Err(self.refuse(format!("one of its names {reason}"))),
+    /// The same, with keys that have to be texts. Beside them a number is one, too, unless the numbers are those that PHP
+    /// gives to items without a key: 0, 1, 2 and on.
+    pub(crate) fn members(self) -> Result<Vec<(Option<String>, Arg<'a>)>, Failure> {
+        let entries = self.entries()?;
+        let are_names = !are_all_numbers(&entries) && !are_places(&entries);
+        let name = |key| match key {
+            Key::Text(bytes) => match text_of(&bytes) {
+                Ok(name) => Ok(Some(name.to_owned())),
+                Err(reason) => Err(self.refuse(format!("one of its names {reason}"))),
+            },
+            Key::Number(number) => Ok(are_names.then(|| number.to_string())),
         };
-        self.entries()?.into_iter().map(|(key, value)| Ok((key.map(text).transpose()?, value))).collect()
+        entries.into_iter().map(|(key, value)| Ok((name(key)?, value))).collect()
+    }
+
+    /// Whether all keys of an array are numbers, and not those of a list.
+    pub(crate) fn has_gaps(self) -> Result<bool, Failure> {
+        let entries = self.entries()?;
+        Ok(are_all_numbers(&entries) && !are_places(&entries))
     }
 
     /// The state of an object of this class, if there is one.
@@ -303,6 +331,19 @@ impl<'a> Arg<'a> {
         }
         self.member_text(place).map(|text| Zeroizing::new(text.to_owned()))
     }
+}
+
+fn are_all_numbers(entries: &[(Key, Arg<'_>)]) -> bool {
+    entries.iter().all(|(key, _)| matches!(key, Key::Number(_)))
+}
+
+/// Whether the numbers among the keys are 0, 1, 2 and on.
+fn are_places(entries: &[(Key, Arg<'_>)]) -> bool {
+    let numbers = entries.iter().filter_map(|(key, _)| match key {
+        Key::Number(number) => Some(*number),
+        Key::Text(_) => None,
+    });
+    numbers.zip(0..).all(|(number, place)| number == place)
 }
 
 /// Text for the API: UTF-8 without NUL bytes, and not longer than any field of it.

@@ -222,7 +222,7 @@ fn construct(args: &mut Args) -> Return {
     if let Some(proxy) = args.get(6, "proxy").secret()? {
         builder = builder.proxy(proxy.as_str());
     }
-    *args.state_mut()? = Some(build(builder)?);
+    args.construct(build(builder)?)?;
     Ok(Box::new(()))
 }
 
@@ -315,6 +315,13 @@ fn zone_set(args: &mut Args) -> Return {
 
 /// A list of items as the wire has them, names with targets of their own as keys with values, or both.
 pub(crate) fn subdomains(arg: Arg<'_>) -> Result<Vec<Subdomain>, Failure> {
+    if arg.has_gaps()? {
+        // A full name is an item as well as an origin, so that the values do not tell either.
+        return Err(arg.refuse(
+            "has integers for keys, and not 0, 1, 2 and on: if it is a list, array_values() closes its gaps; a name that \
+             is a number stands in a list as 2020:origin2.example.com",
+        ));
+    }
     let members = arg.members()?.into_iter().enumerate();
     members
         .map(|(index, (name, value))| {

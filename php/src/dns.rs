@@ -338,11 +338,7 @@ fn construct<T: Seen>(args: &mut Args, value: T) -> Return {
     }
 
     let this = args.this()?;
-    let state = args.state_mut::<T>()?;
-    if state.is_some() {
-        return Err(Failure::Made);
-    }
-    *state = Some(value.clone());
+    args.construct(value.clone())?;
     Ok(Box::new(Constructed { this, value }))
 }
 

@@ -7,7 +7,7 @@ use cfhost::ranges::{DocumentRange, Proxies, Ranges, Refresh};
 use ext_php_rs::ffi::{zend_ce_aggregate, zend_ce_countable, zend_ce_iterator};
 use ext_php_rs::types::Zval;
 
-use crate::args::{Arg, Args};
+use crate::args::{Arg, Args, Key};
 use crate::client::{filter, is_out_of_time};
 use crate::constants::CONFIG_FORMATS;
 use crate::errors::Failure;
@@ -232,7 +232,8 @@ fn visitor_addr(args: &mut Args) -> Return {
     let peer = addr(args.get(0, "peer"))?;
     let mut headers = Vec::new();
     for (key, value) in args.get(1, "headers").entries()? {
-        let Some(name) = key.and_then(|key| String::from_utf8(key).ok()) else { continue };
+        let Key::Text(name) = key else { continue };
+        let Ok(name) = String::from_utf8(name) else { continue };
         if !Ranges::is_visitor_header(&name) {
             // Whatever it holds, its name says of what kind the others are.
             headers.push((name, &b""[..]));

@@ -77,7 +77,7 @@ pub(crate) fn register() {
 
 fn construct(args: &mut Args) -> Return {
     let value = Secret::new(args.get(0, "value").required_bytes()?);
-    *args.state_mut()? = Some(value);
+    args.construct(value)?;
     Ok(Box::new(()))
 }
 

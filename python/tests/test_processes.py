@@ -13,6 +13,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import programs
 import pytest
 from conftest import EMAIL, HOST_KEY, PASSWORD, Scripted, heard
 
@@ -35,6 +36,21 @@ def test_eight_threads_share_a_client(cfhost_gateway: Gateway) -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(work, range(8))) == [[f"example-{worker}.com"] for worker in range(8)]
+
+
+def test_a_call_on_a_small_stack(cfhost_gateway: Gateway) -> None:
+    program = """
+        import threading
+        def call():
+            client = cfhost.Client(sys.argv[1], endpoint=sys.argv[2], ca_file=sys.argv[3])
+            print(client.user_create("small@example.com", sys.argv[4]).cloudflare_email, client.zone_list().rows)
+        threading.stack_size(256 * 1024)
+        thread = threading.Thread(target=call)
+        thread.start()
+        thread.join()
+    """
+    arguments = (HOST_KEY, cfhost_gateway.endpoint, cfhost_gateway.ca_file, PASSWORD)
+    assert programs.run(program, *arguments) == ["small@example.com ()"]
 
 
 def test_calls_overlap(scripted: Scripted) -> None:

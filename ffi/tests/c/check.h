@@ -15,6 +15,11 @@ extern const char *name_server, *key_name, *key_secret;
 /* Another provider's, for the test that replaces it. */
 #define OTHER_HOST_KEY "ffeeddccbbaa99887766554433221100"
 
+/* The stack of the thread that a test runs on, KiB: what the header says of a library without optimisation. */
+#ifndef STACK_KIB
+#define STACK_KIB 192
+#endif
+
 #define CHECK(condition)                                                                  \
     do {                                                                                  \
         if (!(condition)) {                                                               \

@@ -98,6 +98,31 @@ final class ActsTest extends TestCase
         self::assertFalse($this->client->zoneLookup($this->user->reveal(), 'example.net')->zone_exists);
     }
 
+    /** PHP makes the number 2020 of the key '2020'. */
+    public function testNamesThatAreNumbers(): void
+    {
+        $rows = [
+            '2020.example.com' => 'origin2.example.com',
+            '2021.example.com' => 'origin.example.com',
+            'www.example.com' => 'origin.example.com',
+        ];
+        foreach ([
+            ['2020' => 'origin2.example.com', 'www' => 'origin.example.com', '2021' => 'origin.example.com'],
+            ['www' => 'origin.example.com', '2020' => 'origin2.example.com', '2021' => 'origin.example.com'],
+            ['2020:origin2.example.com', '2021', 'www'],
+        ] as $subdomains) {
+            $reply = $this->client->zoneSet($this->user, 'example.com', 'origin.example.com', $subdomains);
+            self::assertSame($rows, $reply->hosted_cnames);
+        }
+        $reply = $this->client->zoneSet(
+            $this->user,
+            'example.com',
+            'origin.example.com',
+            ['www', '007' => 'origin2.example.com', 'blog', '2020a' => 'origin.example.com'],
+        );
+        self::assertSame(['007.example.com', '2020a.example.com', 'blog.example.com', 'www.example.com'], array_keys($reply->hosted_cnames));
+    }
+
     public function testUnicodeNamesAreSentAsPunycode(): void
     {
         self::assertSame('xn--bcher-kva.com', $this->zone('bücher.com')->zone_name);

@@ -2,6 +2,11 @@
 declare(strict_types=1);
 
 use CfHost\Client;
+use CfHost\Dns\NameServer;
+use CfHost\Dns\Plan;
+use CfHost\Dns\Provisioner;
+use CfHost\Dns\Record;
+use CfHost\Dns\TsigKey;
 use CfHost\Exception\InvalidArgumentException;
 use CfHost\Secret;
 use CfHost\Testing\UsesGateway;
@@ -100,6 +105,15 @@ final class InputTest extends TestCase
         yield ['subdomains', 'item 0 holds a NUL', $set(["a\0b"])];
         yield ['subdomains', 'one of its names is not UTF-8', $set(["\xff" => 'o.example.com'])];
         yield ['subdomains', 'item 0 is longer', $set([$long])];
+        // A list with gaps, or names: nobody can tell, and what is sent replaces the whole zone.
+        yield ['subdomains', 'array_values()', $set([1 => 'www', 2 => 'blog'])];
+        yield ['subdomains', 'array_values()', $set(array_filter(['a.example.com', 'b.example.com'], fn ($name) => $name[0] === 'b'))];
+        yield ['subdomains', 'stands in a list as 2020:origin2.example.com', $set(['2020' => 'origin2.example.com'])];
+        yield ['subdomains', 'array_values()', $set([1 => 'www', 0 => 'blog'])];
+        yield ['subdomains', 'array_values()', $set([-1 => 'www'])];
+        // A name whose value is no origin, as what unset() leaves of list and names together.
+        yield ['subdomains', "Invalid host value '1'", $set([1 => 'blog', 'shop' => 'origin3.example.com'])];
+        yield ['subdomains', "Invalid host value '1'", $set([1 => 'blog:origin2.example.com', 'shop' => 'origin3.example.com'])];
         yield ['limit', 'at least 1', fn ($client) => $client->zoneList(limit: 0)];
         yield ['limit', 'whole number from 0 to 4294967295', fn ($client) => $client->zoneList(limit: -1)];
         yield ['limit', 'whole number from 0 to 4294967295', fn ($client) => $client->zoneList(limit: 1 << 40)];
@@ -114,7 +128,9 @@ final class InputTest extends TestCase
         yield ['act', 'name', fn ($client) => $client->call('zone list')];
         yield ['act', 'beside', fn ($client) => $client->call('zone_list', ['act' => 'x'])];
         yield ['host_key', "client's", fn ($client) => $client->call('zone_list', ['host_key' => 'x'])];
-        yield ['fields', 'number for a name', fn ($client) => $client->call('zone_list', ['x'])];
+        yield ['fields', 'item 0 has a number for a name', fn ($client) => $client->call('zone_list', ['x'])];
+        yield ['fields', 'item 0 has a number for a name', fn ($client) => $client->call('zone_list', [1 => 'x'])];
+        yield ['fields', 'item 1 has a number for a name', fn ($client) => $client->call('zone_list', ['limit' => 1, 'x'])];
         yield ['fields', 'item 0 must be a string, array given', fn ($client) => $client->call('zone_list', ['x' => []])];
         yield ['fields', 'item 0 must be a string, float given', fn ($client) => $client->call('zone_list', ['x' => 1.5])];
         yield ['host_key', 'host_key', fn () => new Client('too short')];
@@ -214,6 +230,56 @@ final class InputTest extends TestCase
         } catch (InvalidArgumentException) {
         }
         self::assertSame([], $client->zoneList()->rows);
+    }
+
+    /** What a second constructor puts in the place of the first one's is refused, whatever it is given. */
+    public function testNothingIsConstructedTwice(): void
+    {
+        $client = self::client();
+        $secret = new Secret('correct-horse-1');
+        $record = new Record('www.example.com', 300, 'A', '192.0.2.10');
+        $key = new TsigKey('panel', new Secret(base64_encode(str_repeat('k', 32))));
+        $server = new NameServer('127.0.0.1:1', $key);
+        $plan = new Plan('example.com', [], [$record]);
+        $json = $plan->toJson();
+        $constructed = 'The object was constructed before';
+        foreach ([
+            fn () => $client->__construct(self::KEY, 'https://127.0.0.1:1/'),
+            fn () => $client->withOptions(retries: 0)->__construct(self::KEY),
+            fn () => $secret->__construct('another'),
+            fn () => $client->userCreate('customer@example.com', $secret)->user_key->__construct('another'),
+            fn () => (clone $secret)->__construct('another'),
+            fn () => $record->__construct('mail.example.com', 1, 'A', '192.0.2.11'),
+            fn () => $key->__construct('another', 'c2VjcmV0'),
+            fn () => $server->__construct('127.0.0.1:2'),
+            fn () => $plan->__construct('example.net', [], []),
+            fn () => Plan::fromJson($json)->__construct('example.net', [], []),
+            fn () => $plan->inverse()->__construct('example.net', [], []),
+            fn () => (new Provisioner($client, $server))->__construct($client, $server),
+        ] as $number => $construct) {
+            foreach ([1, 2] as $round) {
+                try {
+                    $construct();
+                    self::fail("$number was constructed twice");
+                } catch (Error $error) {
+                    self::assertSame([Error::class, $constructed], [get_class($error), $error->getMessage()], "$number");
+                }
+            }
+        }
+        // All are what they were.
+        self::assertSame([], $client->zoneList()->rows);
+        self::assertSame('correct-horse-1', $secret->reveal());
+        self::assertSame("www.example.com. 300 IN A 192.0.2.10", (string) $record);
+        self::assertSame(['panel', '127.0.0.1:1', $json], [$key->name, $server->addr, $plan->toJson()]);
+        // What reflection finds: whatever else has a constructor of its own is here.
+        $own = [];
+        foreach ((new ReflectionExtension('cfhost'))->getClasses() as $class) {
+            if ($class->getConstructor()?->getDeclaringClass()->getExtensionName() === 'cfhost') {
+                $own[] = $class->getShortName();
+            }
+        }
+        sort($own);
+        self::assertSame(['Client', 'NameServer', 'Plan', 'Provisioner', 'Record', 'Secret', 'TsigKey'], $own);
     }
 
     public function testReferencesAndReusedArrays(): void
