@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use crate::rules::Behaviour;
 
 /// The longest host name that the DNS can carry.
-const MAX_NAME: usize = 253;
+pub(super) const MAX_NAME: usize = 253;
 
 /// Whether the text is a host name of two or more labels, in lower or upper case, and not an address.
 pub(super) fn is_host_name(text: &str) -> bool {
@@ -36,10 +36,10 @@ pub(crate) struct Domain(String);
 impl Domain {
     /// The registrable domain that a host name is or is under; `None` when there is none.
     pub(crate) fn of(name: &str) -> Option<Self> {
-        let name = name.to_ascii_lowercase();
-        if !is_host_name(&name) {
+        if !is_host_name(name) {
             return None;
         }
+        let name = name.to_ascii_lowercase();
         psl::domain_str(&name).map(|domain| Self(domain.to_owned()))
     }
 
