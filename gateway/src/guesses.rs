@@ -6,9 +6,11 @@ use std::time::{Duration, Instant};
 
 use crate::store::{HostId, UserId};
 
-/// How many wrong passwords cost nothing: people mistype.
-const FREE: u32 = 5;
-/// How far one attempt is from the next after that: a second, then twice as far each time, up to this.
+/// How many wrong passwords cost nothing: people mistype, and programs try again.
+const FREE: u32 = 20;
+/// How far one attempt is from the next after that, at first.
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
+/// It is twice as far each time, up to this.
 const MAX_PAUSE: Duration = Duration::from_secs(8);
 /// How long an attempt can wait, behind others that wait: whoever has the right password is never kept longer than this.
 const MAX_WAIT: Duration = Duration::from_secs(16);
@@ -77,7 +79,7 @@ impl Watched {
     fn pause(&self) -> Duration {
         match self.failures.checked_sub(FREE) {
             None => Duration::ZERO,
-            Some(more) => Duration::from_secs(1 << more.min(8)).min(MAX_PAUSE),
+            Some(more) => FIRST_PAUSE.saturating_mul(1 << more.min(8)).min(MAX_PAUSE),
         }
     }
 }
@@ -114,7 +116,7 @@ mod tests {
         // The right password ends it; so does time.
         guesses.succeeded(KEY);
         assert_eq!(guesses.wait(KEY, now), Some(Duration::ZERO));
-        (0..20).for_each(|_| guesses.failed(KEY, now));
+        (0..50).for_each(|_| guesses.failed(KEY, now));
         guesses.failed(KEY, now + MEMORY);
         assert_eq!(guesses.wait(KEY, now + MEMORY + MAX_PAUSE), Some(Duration::ZERO));
         assert_eq!(guesses.wait(KEY, now + MEMORY + MAX_PAUSE), Some(Duration::ZERO));
@@ -124,8 +126,8 @@ mod tests {
     fn the_table_has_an_end() {
         let guesses = Guesses::default();
         let begun = Instant::now();
-        for number in 0..MAX_WATCHED + 5 {
-            guesses.failed((HostId(1), UserId(number as i64)), begun + Duration::from_millis(number as u64));
+        for (number, later) in (0..).zip(0..).take(MAX_WATCHED + 5) {
+            guesses.failed((HostId(1), UserId(number)), begun + Duration::from_millis(later));
         }
         let watched = guesses.watched();
         assert_eq!(watched.len(), MAX_WATCHED);

@@ -81,8 +81,8 @@ mod tests {
         let lane = Lane::new(1);
         let crowd: Vec<_> = (0..MAX_EACH).map(|_| lane.place(HostId(1)).unwrap()).collect();
         assert!(lane.place(HostId(1)).is_none());
-        let others: Vec<_> =
-            (0..MAX_ALL - MAX_EACH).map(|n| lane.place(HostId(2 + (n / MAX_EACH) as i64)).unwrap()).collect();
+        let hosts = (2..).flat_map(|host| std::iter::repeat_n(HostId(host), MAX_EACH));
+        let others: Vec<_> = hosts.take(MAX_ALL - MAX_EACH).map(|host| lane.place(host).unwrap()).collect();
         assert!(lane.place(HostId(100)).is_none());
         drop(others);
         assert!(lane.place(HostId(100)).is_some());
