@@ -36,7 +36,7 @@ demo: deps php ## start a gateway and play a customer's life on it, in each lang
 
 test: deps lint ## run every check and test
 	@tests/scripts/deps c
-	@tests/scripts/tools dns web ranges
+	@tests/scripts/tools dns web ranges clock
 	$(CARGO) test --locked --package cfhost --no-default-features --lib --quiet
 	$(CARGO) test --locked --no-fail-fast -- --show-output
 	@$(MAKE) --no-print-directory test-go

@@ -168,7 +168,10 @@ typedef enum cfhost_status {
     CFHOST_CANCELLED = 7,
     /** The records of a zone do not allow what was to be done, or a name server refused it. */
     CFHOST_DNS = 8,
-    /** A mistake in this library stopped the call. Please report it. The program can go on. */
+    /**
+     * This library itself failed in the middle of the call, which was perhaps carried out. Please report it. The program can go
+     * on.
+     */
     CFHOST_PANIC = 100,
 } cfhost_status;
 
@@ -451,6 +454,21 @@ bool cfhost_error_is_already_gone(const cfhost_error *error);
 const char *cfhost_error_reveal_raw(const cfhost_error *error,
                                     size_t *length);
 
+/**
+ * Makes the error that this library has for a value that it refuses: for a wrapper in another language, which cannot even hand
+ * its value over. The act's name, if any, the field's, and what is wrong with it, such as "holds a NUL"; never the value. NULL
+ * if one of the last two is missing, or one of the three is not UTF-8. Free it with cfhost_error_free.
+ */
+cfhost_error *cfhost_error_refused(const char *act,
+                                          const char *argument,
+                                          const char *reason);
+
+/**
+ * Makes the error CFHOST_PANIC that this library has for a failure of its own: for a wrapper in another language that cannot hand
+ * out what a call came to. The act's name, if any. NULL if that is not UTF-8. Free it with cfhost_error_free.
+ */
+cfhost_error *cfhost_error_internal(const char *act);
+
 /** Frees an error. NULL is fine. */
 void cfhost_error_free(cfhost_error *error);
 
@@ -521,7 +539,10 @@ typedef struct cfhost_client_params {
     size_t size;
     /** The provider's own key: 32 of [0-9a-z]. It is copied, and the copy is wiped in the end. */
     const char *host_key;
-    /** A file that holds the key and nothing else, in place of host_key. */
+    /**
+     * A file that holds the key and nothing else, in place of host_key. It is refused if it is open to every user of the system:
+     * mode 600, or 640 for a group that has to read it.
+     */
     const char *host_key_file;
     /**
      * The URL that all acts are posted to. Plain http is taken for loopback only. Default: the vendor's, which was switched
@@ -604,8 +625,8 @@ typedef struct cfhost_options {
 
 /**
  * Makes a client. Nothing is sent. CFHOST_INVALID_ARGUMENT, naming the setting: a key that is not 32 of [0-9a-z], an endpoint
- * that is no URL or neither https nor loopback, a CA file that cannot be read or holds no certificate, a timeout of zero, a
- * malformed proxy or user agent.
+ * that is no URL or neither https nor loopback, a key file that is open to others or holds no key, a CA file that cannot be read
+ * or holds no certificate, a timeout of zero, a malformed proxy or user agent.
  */
 cfhost_status cfhost_client_new(const cfhost_client_params *params,
                                      cfhost_client **client,
@@ -668,7 +689,7 @@ typedef struct cfhost_user_create_params {
     size_t size;
     /** The customer's address. Required. */
     const char *cloudflare_email;
-    /** A password of at least 6 characters. Required. */
+    /** A password of at least 6 characters and at most 1,024 bytes. Required. */
     const char *cloudflare_pass;
     /**
      * How mails address the customer: at least 3 letters and digits, with '.', '-' or '_' between them. Default: one that

@@ -51,7 +51,7 @@ struct Inner {
 
 /// What a client has in common with those derived from it.
 struct Shared {
-    host_key: HostKey,
+    host_key: Arc<HostKey>,
     transport: Transport,
     observer: Observer,
 }
@@ -83,8 +83,8 @@ impl Options {
         self
     }
 
-    /// Whether acts are sent without the checks before sending: what is wrong with them is left to the server to say.
-    /// A client that is built checks.
+    /// Whether acts are sent without the checks before sending: what is wrong with them is left to the server to say. Only
+    /// a password or key of more than 1,024 bytes is refused all the same. A client that is built checks.
     ///
     /// ```
     /// use cfhost::{Client, ErrorCode, ErrorKind, Options, UserCreate};
@@ -125,7 +125,7 @@ impl Client {
         retries: u32,
         scope: Arc<Scope>,
     ) -> Self {
-        let shared = Arc::new(Shared { host_key, transport, observer });
+        let shared = Arc::new(Shared { host_key: Arc::new(host_key), transport, observer });
         Self(Arc::new(Inner { shared, timeouts, retries, unchecked: false, scope }))
     }
 
@@ -192,21 +192,22 @@ impl Client {
     ///
     /// Each says by [`Error::delivery`] how far the call had come.
     pub fn send<A: Act>(&self, act: &A) -> Result<Reply<A::Reply>, Error> {
-        self.observed(A::NAME, A::IF_LOST, |attempts| {
+        self.observed(A::NAME, A::IF_LOST, |deadline, attempts| {
             let mut fields = Fields::new(A::NAME, &self.0.shared.host_key);
             act.write(&mut fields);
             if let Some(name) = fields.with_nul() {
                 return Err(Error::invalid(name.to_owned(), reason::HOLDS_NUL));
             }
+            fields.check()?;
             if !self.0.unchecked {
                 // A message quotes what was given, and what was given can be in the wrong place.
                 act.check().map_err(|error| error.masked(fields.secrets()))?;
             }
-            self.exchange(fields, A::REPEAT, attempts, |answer| act.read(answer))
+            self.exchange(fields, A::REPEAT, deadline, attempts, |answer| act.read(answer))
         })
     }
 
-    /// Sends an act by its name on the wire with fields by theirs, unchecked: for what the document does not list. `act`
+    /// Sends an act by its name on the wire with fields by theirs, [unchecked](Options::unchecked): for what the document does not list. `act`
     /// and `host_key` are added. Read the answer from [`Reply::reveal_raw`].
     ///
     /// ```
@@ -225,7 +226,7 @@ impl Client {
         // The name goes into errors and logs, where neither a key nor a line end belongs.
         let is_name = (1..32).contains(&act.len()) && act.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
         let name = if is_name { act } else { "?" };
-        self.observed(name, "", |attempts| {
+        self.observed(name, "", |deadline, attempts| {
             if !is_name {
                 return Err(Error::invalid("act", "is not a name of up to 31 letters, digits and underscores"));
             }
@@ -241,7 +242,8 @@ impl Client {
             if form.with_nul().is_some() {
                 return Err(Error::invalid("fields", reason::HOLDS_NUL));
             }
-            self.exchange(form, Repeat::NotSafe, attempts, |_: &mut Answer<'_, IgnoredAny>| Ok(()))
+            form.check()?;
+            self.exchange(form, Repeat::NotSafe, deadline, attempts, |_: &mut Answer<'_, IgnoredAny>| Ok(()))
         })
     }
 
@@ -250,11 +252,11 @@ impl Client {
         &self,
         fields: Fields<'_>,
         repeat: Repeat,
+        deadline: Deadline,
         attempts: &mut u32,
         read: impl Fn(&mut Answer<'_, R>) -> Result<T, Error>,
     ) -> Result<Reply<T>, Error> {
         let (form, secrets) = fields.encode();
-        let deadline = Deadline::after(Instant::now(), self.0.timeouts.total);
         let mut world = Real { deadline, scope: &self.0.scope };
         let (response, msg, body) = retry::run(&mut world, repeat, self.0.retries, || {
             let body = self.post(&form, repeat, deadline, attempts)?;
@@ -295,11 +297,13 @@ impl Client {
         &self,
         act: &str,
         if_lost: &str,
-        call: impl FnOnce(&mut u32) -> Result<T, Error>,
+        call: impl FnOnce(Deadline, &mut u32) -> Result<T, Error>,
     ) -> Result<T, Error> {
+        // Whatever is done from here on counts, and not the sending alone.
         let start = Instant::now();
+        let deadline = Deadline::after(start, self.0.timeouts.total);
         let mut attempts = 0;
-        let result = call(&mut attempts).map_err(|error| {
+        let result = call(deadline, &mut attempts).map_err(|error| {
             let lost = error.kind() != ErrorKind::Api && error.delivery() != Delivery::NotSent;
             let error = if lost { error.add_advice(if_lost) } else { error };
             self.0.shared.transport.explain(error.with_act(act))
@@ -442,3 +446,46 @@ const _: () = {
     is_send_and_sync::<Client>();
     is_send_and_sync::<Reply<<ZoneList as Wire>::Reply>>();
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ErrorCode;
+
+    /// Takes its time before it is sent.
+    struct Slow;
+
+    impl Act for Slow {
+        const NAME: &'static str = "slow";
+        const REPEAT: Repeat = Repeat::Reads;
+        const ERROR_CODES: &'static [ErrorCode] = &[];
+    }
+
+    impl Wire for Slow {
+        type Reply = ();
+        type Response = IgnoredAny;
+
+        fn check(&self) -> Result<(), Error> {
+            std::thread::sleep(Duration::from_millis(60));
+            Ok(())
+        }
+
+        fn write<'a>(&'a self, _: &mut Fields<'a>) {}
+
+        fn read(&self, _: &mut Answer<'_, IgnoredAny>) -> Result<(), Error> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn what_is_done_before_sending_counts() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let client = Client::builder("00112233445566778899aabbccddeeff")
+            .endpoint(format!("http://{}/", listener.local_addr().unwrap()))
+            .timeout(Duration::from_millis(50))
+            .build()
+            .unwrap();
+        let error = client.send(&Slow).unwrap_err();
+        assert_eq!((error.kind(), error.delivery()), (ErrorKind::Timeout, Delivery::NotSent), "{error}");
+    }
+}

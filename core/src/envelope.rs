@@ -1,7 +1,5 @@
 //! What every answer is wrapped in: `request`, `response`, `result`, `msg`, `err_code`.
 
-use std::borrow::Cow;
-
 use memchr::memmem;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -59,7 +57,7 @@ impl<'a, R: DeserializeOwned> Answer<'a, R> {
             response,
             limit,
             offset,
-            msg: text_of(msg).map(|msg| secrets.mask(&msg).into_owned()),
+            msg: text_of(msg).map(|msg| secrets.shown(&msg)),
             secrets,
             host_key,
         };
@@ -72,7 +70,7 @@ impl<'a, R: DeserializeOwned> Answer<'a, R> {
             let msg = match (msg, template) {
                 // The vendor's own text holds nothing of this call, even where a word of it is the password.
                 (Some(msg), Some(template)) if msg == template => msg,
-                (Some(msg), _) => secrets.mask(&msg).into_owned(),
+                (Some(msg), _) => secrets.shown(&msg),
                 (None, template) => template.unwrap_or("the server gave no reason").to_owned(),
             };
             Err(Error::api(code, msg))
@@ -105,13 +103,13 @@ impl<'a, R: DeserializeOwned> Answer<'a, R> {
     }
 
     /// Text of the answer as it may be shown.
-    pub(crate) fn mask<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        self.secrets.mask(text)
+    pub(crate) fn shown(&self, text: &str) -> String {
+        self.secrets.shown(text)
     }
 
     /// The error of an act that was carried out and whose answer cannot be read at this place.
     pub(crate) fn unreadable(&self, place: &str) -> Error {
-        let place = self.mask(place);
+        let place = self.shown(place);
         let message = format!("the act succeeded, but {place} of the answer is missing or not of the documented form");
         Error::new(ErrorKind::Protocol, Delivery::Answered, message)
     }

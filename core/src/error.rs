@@ -7,6 +7,7 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 use crate::secret::CallSecrets;
+use crate::text::line;
 use crate::{Category, ErrorCode};
 
 /// What kind of failure an [`Error`] is.
@@ -172,7 +173,8 @@ pub mod reason {
 
 /// Why a call failed, to which act, how far it had come, and what to do.
 ///
-/// It never holds a secret: this call's keys and password are masked in whatever the server said.
+/// It never holds a secret: this call's keys and password are masked in whatever the server said. All of its texts are one
+/// line, whatever the server said.
 ///
 /// ```
 /// use cfhost::{Client, Delivery, ErrorCode, ErrorKind, UserAuth};
@@ -218,7 +220,7 @@ impl Error {
             act: None,
             argument: None,
             http_status: None,
-            message: message.into(),
+            message: line(message.into()),
             delivery,
             #[cfg(feature = "dns")]
             state: None,
@@ -276,9 +278,11 @@ impl Error {
         error
     }
 
-    /// As [`Error::invalid`], where the vendor has a code and a text for it.
+    /// As [`Error::invalid`], where the vendor has a code and a text for it. The text quotes what was given as it is, until
+    /// [`masked`](Self::masked) makes it fit to be shown.
     pub(crate) fn invalid_as(code: ErrorCode, argument: &'static str, message: String) -> Self {
-        let mut error = Self::new(ErrorKind::InvalidArgument, Delivery::NotSent, message);
+        let mut error = Self::new(ErrorKind::InvalidArgument, Delivery::NotSent, "");
+        error.0.message = message;
         error.0.argument = Some(argument.into());
         error.with_code(code)
     }
@@ -339,7 +343,7 @@ impl Error {
 
     /// Takes secrets out of a message that quotes what the caller gave.
     pub(crate) fn masked(mut self, secrets: &CallSecrets) -> Self {
-        self.0.message = secrets.mask(&self.0.message).into_owned();
+        self.0.message = secrets.shown(&self.0.message);
         self
     }
 
@@ -366,7 +370,10 @@ impl Error {
 
     /// In place of what is to be done as a rule.
     pub(crate) fn with_advice(mut self, advice: impl Into<Cow<'static, str>>) -> Self {
-        self.0.advice = advice.into();
+        self.0.advice = match advice.into() {
+            Cow::Borrowed(advice) => Cow::Borrowed(advice),
+            Cow::Owned(advice) => Cow::Owned(line(advice)),
+        };
         self
     }
 
@@ -375,7 +382,7 @@ impl Error {
         if !all.is_empty() && !advice.is_empty() {
             all.push(' ');
         }
-        all.push_str(advice);
+        all.push_str(&line(advice.to_owned()));
         self
     }
 
@@ -404,7 +411,9 @@ impl Error {
         self.0.http_status
     }
 
-    /// One line without act or number. With a [`code`](Self::code) it is the vendor's text, made for end users.
+    /// One line of at most 1,000 characters, without act or number. With a [`code`](Self::code) it is the vendor's text, made
+    /// for end users. Controls and what turns the direction of writing are escaped in it, as `\n` and `\u001b`; a page
+    /// of HTML has to escape it once more.
     pub fn message(&self) -> &str {
         &self.0.message
     }

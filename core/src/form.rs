@@ -1,15 +1,19 @@
 //! The form body of a request.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-use crate::HostKey;
-use crate::secret::CallSecrets;
+use crate::secret::{CallSecrets, SECRET_LIMIT};
+use crate::{Error, HostKey};
 
-/// The API's fields that hold secrets, by name, wherever they stand.
-pub(crate) fn is_secret_field(name: &str) -> bool {
-    matches!(name, "host_key" | "__host_key" | "host:key" | "user_key" | "user_api_key" | "cloudflare_pass")
+/// The API's fields that hold secrets.
+const SECRETS: [&str; 6] = ["host_key", "__host_key", "host:key", "user_key", "user_api_key", "cloudflare_pass"];
+
+/// The API's own name of a field that holds a secret, wherever it stands.
+pub(crate) fn secret_field(name: &str) -> Option<&'static str> {
+    SECRETS.into_iter().find(|secret| secret.eq_ignore_ascii_case(name))
 }
 
 /// The fields of one request, in the order in which they are sent.
@@ -20,16 +24,15 @@ pub struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    pub(crate) fn new(act: &'a str, host_key: &'a HostKey) -> Self {
-        let mut fields = Self { list: Vec::with_capacity(8), secrets: CallSecrets::default() };
-        fields.add("act", act);
-        fields.add("host_key", host_key.reveal());
-        fields
+    pub(crate) fn new(act: &'a str, host_key: &'a Arc<HostKey>) -> Self {
+        let mut list = Vec::with_capacity(8);
+        list.extend([("act", Cow::Borrowed(act)), ("host_key", Cow::Borrowed(host_key.reveal()))]);
+        Self { list, secrets: CallSecrets::of(Arc::clone(host_key)) }
     }
 
     pub(crate) fn add(&mut self, name: &'a str, value: impl Into<Cow<'a, str>>) {
         let value = value.into();
-        if is_secret_field(name) {
+        if secret_field(name).is_some() {
             self.secrets.add(&value);
         }
         self.list.push((name, value));
@@ -43,6 +46,16 @@ impl<'a> Fields<'a> {
 
     pub(crate) fn add_flag(&mut self, name: &'a str, value: Option<bool>) {
         self.add_some(name, value.map(|flag| if flag { "1" } else { "0" }));
+    }
+
+    /// Refuses what is too long to be searched for in texts, also where the caller wants no checks.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        let too_long =
+            self.list.iter().filter(|(_, value)| value.len() > SECRET_LIMIT).find_map(|(name, _)| secret_field(name));
+        match too_long {
+            Some(name) => Err(Error::invalid(name, format_args!("is longer than {SECRET_LIMIT} bytes"))),
+            None => Ok(()),
+        }
     }
 
     pub(crate) fn secrets(&self) -> &CallSecrets {
@@ -79,7 +92,7 @@ mod tests {
 
     #[test]
     fn encodes_in_order_without_growing() {
-        let key = HostKey::new("00112233445566778899aabbccddeeff");
+        let key = Arc::new(HostKey::new("00112233445566778899aabbccddeeff"));
         let mut fields = Fields::new("user_create", &key);
         fields.add("cloudflare_email", "a+b@example.com");
         fields.add("cloudflare_pass", "ä &=%\0\u{10ffff}");
@@ -91,12 +104,12 @@ mod tests {
             "act=user_create&host_key=00112233445566778899aabbccddeeff&cloudflare_email=a%2Bb%40example.com\
              &cloudflare_pass=%C3%A4+%26%3D%25%00%F4%8F%BF%BF&%C3%A4%3D="
         );
-        assert_eq!(secrets.mask("was ä &=%\0\u{10ffff}"), "was ***");
+        assert_eq!(secrets.shown("was ä &=%\0\u{10ffff}"), "was ***");
     }
 
     #[test]
     fn round_trips_any_text() {
-        let key = HostKey::new("k");
+        let key = Arc::new(HostKey::new("k"));
         let all: String = (0..=0x2ff).filter_map(char::from_u32).collect();
         let mut fields = Fields::new("x", &key);
         fields.add("field", all.as_str());

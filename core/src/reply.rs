@@ -8,7 +8,8 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
-use crate::form::is_secret_field;
+use crate::form::secret_field;
+use crate::mask::Masker;
 use crate::secret::{CallSecrets, MASK};
 
 /// What a successful act answered: its fields, reached as if they were this type's own, the message, and the raw JSON.
@@ -52,21 +53,23 @@ impl<T> Reply<T> {
         (response, Reply { response: (), msg, body, secrets })
     }
 
-    /// The server's message, fit for end users; most answers have none.
+    /// The server's message, fit for end users; most answers have none. It is one line of at most 1,000 characters, as
+    /// [`Error::message`](crate::Error::message) is.
     pub fn msg(&self) -> Option<&str> {
         self.msg.as_deref()
     }
 
     /// The JSON that came, members in the order in which they came, with every secret masked as `"***"`: the fields that
-    /// hold one, this call's own, and every run of 32 or more `[0-9a-z]`.
+    /// hold one, this call's own, however they are spelled, and every run of 32 or more letters and digits of ASCII.
     pub fn raw(&self) -> String {
-        let mut masked = String::with_capacity(self.body.len());
+        let mut json = String::with_capacity(self.body.len());
+        let masker = Masker::new(&self.secrets);
         match std::str::from_utf8(&self.body) {
-            Ok(text) => write_masked(text.trim_start_matches('\u{feff}').trim(), false, 0, &self.secrets, &mut masked),
+            Ok(text) => write_masked(text.trim_start_matches('\u{feff}').trim(), false, 0, &masker, &mut json),
             // It was read as JSON, so this does not happen.
-            Err(_) => masked.push_str("null"),
+            Err(_) => json.push_str("null"),
         }
-        masked
+        json
     }
 
     /// The JSON that came, byte for byte, **with every secret in it**. Whoever calls this keeps it from logs and screens.
@@ -101,7 +104,7 @@ impl<T: PartialEq> PartialEq for Reply<T> {
 /// Deeper than any answer of this API, and shallow enough for every stack.
 const MAX_DEPTH: usize = 64;
 
-fn write_masked(json: &str, secret: bool, depth: usize, secrets: &CallSecrets, out: &mut String) {
+fn write_masked(json: &str, secret: bool, depth: usize, masker: &Masker, out: &mut String) {
     let quote = |text: &str, out: &mut String| match serde_json::to_string(text) {
         Ok(quoted) => out.push_str(&quoted),
         Err(_) => out.push_str("null"),
@@ -115,9 +118,9 @@ fn write_masked(json: &str, secret: bool, depth: usize, secrets: &CallSecrets, o
                 if index > 0 {
                     out.push(',');
                 }
-                quote(&secrets.mask(name), out);
+                quote(&masker.mask(name), out);
                 out.push(':');
-                write_masked(value.get(), secret || is_secret_field(name), depth + 1, secrets, out);
+                write_masked(value.get(), secret || secret_field(name).is_some(), depth + 1, masker, out);
             }
             out.push('}');
         }
@@ -128,17 +131,17 @@ fn write_masked(json: &str, secret: bool, depth: usize, secrets: &CallSecrets, o
                 if index > 0 {
                     out.push(',');
                 }
-                write_masked(value.get(), secret, depth + 1, secrets, out);
+                write_masked(value.get(), secret, depth + 1, masker, out);
             }
             out.push(']');
         }
         Some(b'"') if !secret => {
             let text: Cow<'_, str> = serde_json::from_str(json).unwrap_or_default();
-            quote(&secrets.mask(&text), out);
+            quote(&masker.mask(&text), out);
         }
         Some(b't' | b'f' | b'n') => out.push_str(json),
         // A number; a password can be one.
-        Some(_) if !secret && secrets.mask(json) == json => out.push_str(json),
+        Some(_) if !secret && masker.mask(json) == json => out.push_str(json),
         _ => quote(MASK, out),
     }
 }

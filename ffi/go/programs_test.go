@@ -34,7 +34,7 @@ func TestExample(t *testing.T) {
 
 	refused := exec.Command(program, gateway.endpoint, gateway.caFile, gateway.caFile)
 	output, err := refused.CombinedOutput()
-	if err == nil || !strings.Contains(string(output), "(code 100, not sent)") {
+	if err == nil || !strings.Contains(string(output), "host_key_file: is PEM") {
 		t.Errorf("%v %s", err, output)
 	}
 }

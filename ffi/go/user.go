@@ -9,7 +9,7 @@ import "context"
 type UserCreateParams struct {
 	// CloudflareEmail is the customer's address. Required.
 	CloudflareEmail string
-	// CloudflarePass is a password of at least 6 characters. Required.
+	// CloudflarePass is a password of at least 6 characters and at most 1,024 bytes. Required.
 	CloudflarePass Secret
 	// CloudflareUsername is how mails address the customer: at least 3 letters and digits, with '.', '-' or '_' between
 	// them. Default: one that the server makes up.

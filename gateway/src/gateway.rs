@@ -22,7 +22,7 @@ use crate::seed::seed;
 use crate::service::Service;
 use crate::store::{Lock, MEMORY, Store};
 use crate::tls::{Identity, certificate_name};
-use crate::{Error, server};
+use crate::{Error, log, server, service};
 
 /// The host key that a [`Builder`] registers when it was given no host. It is in the documentation, so it guards
 /// nothing: for tests only.
@@ -146,6 +146,9 @@ impl Drop for Gateway {
         if let Some(thread) = self.thread.take() {
             // It panics for no reason that we know; if it did, it has said so itself.
             let _ = thread.join();
+        }
+        if self.front.log {
+            log::flush();
         }
     }
 }
@@ -391,6 +394,7 @@ impl Builder {
 
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .thread_name("cfhost-gateway")
+            .max_blocking_threads(service::threads())
             .enable_all()
             .build()
             .map_err(Error::because("cannot start threads"))?;

@@ -24,6 +24,17 @@ use crate::store::{HostId, Store, readers};
 
 /// How many calls that write are on threads: while one is committed, the next one looks whether it may be.
 const WRITERS: usize = 2;
+/// The threads that are left for the control listener.
+const SPARE: usize = 8;
+
+/// How many threads may block: enough for each turn that there is.
+pub(crate) fn threads() -> usize {
+    readers() + processors() + WRITERS + SPARE
+}
+
+fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZero::get)
+}
 
 /// What the acts work on.
 pub(crate) struct Service {
@@ -46,10 +57,9 @@ struct Turns {
 
 impl Service {
     pub(crate) fn new(store: Store, unregistered: HashSet<Domain>, rules: Rules) -> Self {
-        let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
         let turns = Turns {
             looking: Semaphore::new(readers()),
-            hashing: Lane::new(processors),
+            hashing: Lane::new(processors()),
             writing: Lane::new(WRITERS),
             guesses: Guesses::default(),
         };

@@ -251,9 +251,10 @@ fn hashing_for_one_host() -> Vec<Row> {
     ]
 }
 
-/// Those of the runtime, of look-ups, of hashing and of writing.
+/// Five that are always there, ten for writing and for being controlled; for each processor one of the runtime, two for look-ups
+/// and one for hashing.
 fn threads() -> usize {
-    8 + 6 * std::thread::available_parallelism().unwrap().get()
+    15 + 4 * std::thread::available_parallelism().unwrap().get()
 }
 
 fn writing_behind_a_lock() -> Vec<Row> {

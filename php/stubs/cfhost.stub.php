@@ -1567,11 +1567,11 @@ namespace CfHost {
 
         /**
          * A client by the environment: `CFHOST_HOST_KEY` (the key) or `CFHOST_HOST_KEY_FILE` (a file that holds it),
-         * `CFHOST_ENDPOINT`, `CFHOST_CA_FILE`, `CFHOST_TIMEOUT` (seconds). A variable is found as `getenv()` finds it: what
-         * the web server sends with the request (nginx's `fastcgi_param`, Apache's `SetEnv`), else the process's own. An
-         * empty variable counts as not set, and what is not set is as in the constructor. Paths obey `open_basedir`. The
-         * key's file holds the key and nothing else, and must not be open to every user of the system: mode 600, or 640
-         * for a group.
+         * `CFHOST_ENDPOINT`, `CFHOST_CA_FILE`, `CFHOST_TIMEOUT` (seconds). A variable is found as `getenv()` finds it:
+         * what the web server sends with the request (nginx's `fastcgi_param`, Apache's `SetEnv`), else the process's
+         * own. An empty variable counts as not set, and what is not set is as in the constructor. Paths obey
+         * `open_basedir`. The key's file holds the key and nothing else, and must not be open to every user of the
+         * system: mode 600, or 640 for a group.
          *
          * ```php
          * // As a rule they are set by whoever starts PHP.
@@ -1667,8 +1667,8 @@ namespace CfHost {
          * ```
          *
          * @param string $cloudflareEmail the customer's address
-         * @param \CfHost\Secret|string $cloudflarePass a password of at least 6 characters; for an existing account,
-         *     its own
+         * @param \CfHost\Secret|string $cloudflarePass a password of at least 6 characters and at most 1,024 bytes;
+         *     for an existing account, its own
          * @param string|null $cloudflareUsername how mails address the customer: at least 3 letters and digits, with
          *     `.`, `-` or `_` between them; the server makes one up if null
          * @param int|string|null $uniqueId your own name for the account, at most 100 of `-_a-z0-9#@+.,`; none if null

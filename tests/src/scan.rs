@@ -84,6 +84,31 @@ pub fn find_text(bytes: &[u8], text: &str) -> Option<String> {
     })
 }
 
+/// The ways in which a server may write a secret that it repeats, and every language has to mask it.
+pub fn spelled(secret: &str) -> Vec<String> {
+    let each = |write: fn(u8) -> String| secret.bytes().map(write).collect::<String>();
+    let units = |write: fn(u16) -> String| secret.encode_utf16().map(write).collect::<String>();
+    let chars = |write: fn(char) -> String| secret.chars().map(write).collect::<String>();
+    let (first, second) = secret.split_at(secret.len() / 3);
+    let mut spelled = vec![
+        secret.to_owned(),
+        secret.to_ascii_uppercase(),
+        format!("{first}\r\n {second}"),
+        each(|byte| format!("%{byte:02X}")),
+        each(|byte| format!("%25{byte:02x}")),
+        each(|byte| format!("\\x{byte:02x}")),
+        units(|unit| format!("\\u{unit:04x}")),
+        chars(|c| format!("&#{};", u32::from(c))),
+        chars(|c| format!("&amp;#x{:X};", u32::from(c))),
+    ];
+    for before in ["", "a", "ab"] {
+        let encoded = base64(format!("{before}{secret}").as_bytes());
+        let (first, second) = encoded.split_at(encoded.len() / 2);
+        spelled.extend([format!("{first}\n{second}"), encoded]);
+    }
+    spelled
+}
+
 /// The ways to write a text of ASCII letters and digits, in lower case.
 fn spellings(text: &str) -> Vec<(&'static str, String)> {
     let each = |write: fn(u8) -> String, between: &str| text.bytes().map(write).collect::<Vec<_>>().join(between);

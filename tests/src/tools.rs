@@ -14,7 +14,7 @@ fn folder() -> io::Result<PathBuf> {
 fn missing(what: &str) -> io::Error {
     io::Error::new(
         io::ErrorKind::NotFound,
-        format!("{what} is in target/tools: run tests/scripts/tools dns web ranges fpm"),
+        format!("{what} is in target/tools: run tests/scripts/tools dns web ranges clock fpm"),
     )
 }
 

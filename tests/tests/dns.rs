@@ -1,6 +1,7 @@
 //! Reading, updating and checking a zone of a real BIND 9.
 
 use std::collections::BTreeMap;
+use std::io::{Read, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -307,6 +308,45 @@ fn what_a_server_signs_by_itself_is_in_nobodys_way() {
     assert_eq!((here("www"), here("blog")), before);
 }
 
+/// A name of 250 octets, which each record but the first names by a pointer of two.
+#[test]
+fn a_zone_is_as_large_as_its_records_are_however_few_octets_they_come_in() {
+    let sent = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&sent);
+    let server = Server::raw(move |mut stream| {
+        let mut length = [0; 2];
+        stream.read_exact(&mut length).unwrap();
+        let mut request = vec![0; usize::from(u16::from_be_bytes(length))];
+        stream.read_exact(&mut request).unwrap();
+        let (zone, mut name) = (b"\x07example\x03com\0", Vec::new());
+        for _ in 0..3 {
+            name.push(63);
+            name.extend([b'a'; 63]);
+        }
+        name.push(44);
+        name.extend([b'a'; 44]);
+        name.extend(zone);
+        let soa = [&zone[..], b"\0\x06\0\x01\0\0\0\0\0\x16\0\0", &[0; 20]].concat();
+        let address = |owner: &[u8]| [owner, b"\0\x01\0\x01\0\0\0\x3c\0\x04\xc0\0\x02\x01"].concat();
+        loop {
+            // The first name stands behind the header and the SOA record.
+            let pointer = [0xc0, u8::try_from(12 + soa.len()).unwrap()];
+            let records = [address(&name), address(&pointer).repeat(4000)].concat();
+            let message = [&request[..2], b"\x84\0\0\0", &4002u16.to_be_bytes(), &[0; 4], &soa, &records].concat();
+            let framed = [&u16::try_from(message.len()).unwrap().to_be_bytes()[..], &message].concat();
+            if stream.write_all(&framed).is_err() {
+                break;
+            }
+            counted.fetch_add(1, Ordering::SeqCst);
+        }
+    })
+    .unwrap();
+    let error = NameServer::new(server.address()).timeout(5 * PATIENCE).read("example.org", &[]).unwrap_err();
+    assert!(error.message().contains("larger than 64 MiB"), "{error}");
+    // 4,000 names of 250 octets are more than a megabyte, and come in 64 KiB: a thousand messages, were those counted.
+    assert!(sent.load(Ordering::SeqCst) < 500, "{sent:?} messages");
+}
+
 #[test]
 fn a_check_says_what_each_server_answers() {
     use Answers::{Missing, Nothing, Old, Other, Right};
@@ -342,9 +382,8 @@ fn a_check_says_what_each_server_answers() {
 #[test]
 fn answers_that_are_none_are_errors_in_good_time() {
     let silent = Server::raw(|mut stream| _ = std::io::copy(&mut stream, &mut std::io::sink()));
-    let garbage = Server::raw(|mut stream| _ = std::io::Write::write_all(&mut stream, &[0, 4, 1, 2, 3, 4]));
-    let http =
-        Server::raw(|mut stream| _ = std::io::Write::write_all(&mut stream, b"HTTP/1.1 400 Bad Request\r\n\r\n"));
+    let garbage = Server::raw(|mut stream| _ = Write::write_all(&mut stream, &[0, 4, 1, 2, 3, 4]));
+    let http = Server::raw(|mut stream| _ = Write::write_all(&mut stream, b"HTTP/1.1 400 Bad Request\r\n\r\n"));
     let closed = Server::raw(drop);
     let refused = {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

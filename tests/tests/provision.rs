@@ -217,23 +217,32 @@ enum Wire {
     SilentBefore,
     /// Silence; the request gets there.
     SilentAfter,
+    /// For the first connection only, somebody on the way answers in the server's place that it refuses. The request gets
+    /// there.
+    Forged,
+    /// As `Forged`, and the request gets there when everything is over.
+    ForgedAndHeld,
 }
 
 /// A relay before a name server that can break.
 struct Line {
     server: Server,
     wire: Arc<Mutex<Wire>>,
+    target: SocketAddr,
+    held: Arc<Mutex<Option<Vec<u8>>>>,
 }
 
 impl Line {
     fn to(target: SocketAddr) -> Self {
         let wire = Arc::new(Mutex::new(Wire::Sound));
         let present = Arc::clone(&wire);
+        let held = Arc::new(Mutex::new(None));
+        let holding = Arc::clone(&held);
         let server = Server::raw(move |mut client| {
             let wire = {
                 let mut wire = present.lock().unwrap();
                 let now = *wire;
-                if now == Wire::ResetAfterOnce {
+                if matches!(now, Wire::ResetAfterOnce | Wire::Forged | Wire::ForgedAndHeld) {
                     *wire = Wire::Sound;
                 }
                 now
@@ -262,14 +271,39 @@ impl Line {
                         std::thread::sleep(SILENCE);
                     }
                 }
+                Wire::Forged | Wire::ForgedAndHeld => {
+                    let Some(message) = message() else { return };
+                    // To an update, by its id: refused, and no more sections.
+                    let refusal = [&[0, 12], &message[2..4], &[0xa8, 5, 0, 0, 0, 0, 0, 0, 0, 0][..]].concat();
+                    if wire == Wire::Forged {
+                        deliver(target, &message);
+                    } else {
+                        *holding.lock().unwrap() = Some(message);
+                    }
+                    client.write_all(&refusal).unwrap();
+                }
             }
         });
-        Self { server: server.unwrap(), wire }
+        Self { server: server.unwrap(), wire, target, held }
+    }
+
+    /// Lets what was held get there.
+    fn release(&self) {
+        if let Some(message) = self.held.lock().unwrap().take() {
+            deliver(self.target, &message);
+        }
     }
 
     fn set(&self, wire: Wire) {
         *self.wire.lock().unwrap() = wire;
     }
+}
+
+/// Sends a message to a name server. That there is an answer means that it was carried out.
+fn deliver(server: SocketAddr, message: &[u8]) {
+    let mut server = TcpStream::connect(server).unwrap();
+    server.write_all(message).unwrap();
+    server.read_exact(&mut [0; 2]).unwrap();
 }
 
 /// How long a server is silent, how long that one is waited for, and how long any other: no machine is so busy.
@@ -448,6 +482,8 @@ fn go_wrong(job: Job, step: Step, fault: Fault) -> [String; 5] {
     }
 
     world.assert_served();
+    line.release();
+    world.assert_served();
     let stands = world.stand(job.labels());
     if let Some(result) = &happened {
         let is_as_it_was = (world.bind.zone().unwrap(), world.rows()) == (zone_before, rows_before);
@@ -514,6 +550,12 @@ fn cases() -> Vec<(Job, Step, Fault)> {
     for (job, step) in wires {
         for wire in [Wire::ResetBefore, Wire::ResetAfter, Wire::ResetAfterOnce, Wire::SilentBefore, Wire::SilentAfter] {
             cases.push((job, step, Fault::Wire(wire)));
+        }
+        if step != Step::Read {
+            cases.push((job, step, Fault::Wire(Wire::Forged)));
+        }
+        if step == Step::Update {
+            cases.push((job, step, Fault::Wire(Wire::ForgedAndHeld)));
         }
     }
     for job in Job::ALL {
@@ -776,10 +818,10 @@ fn aliases_of_switched_names_are_told_as_long_as_they_have_no_row() {
     let world = World::with("shop.example.com. 300 IN CNAME www.example.com.\n");
     let [by_transfer, by_queries] = world.both();
     let shop = Alias { name: format!("shop.{ZONE}"), of: format!("www.{ZONE}") };
-    let dry = by_transfer.clone().dry_run(true).provision(&user(), ZONE, ["www"], &moving()).unwrap();
+    let planned = by_transfer.clone().dry_run(true).provision(&user(), ZONE, ["www"], &moving()).unwrap();
     let done = by_transfer.provision(&user(), ZONE, ["www"], &moving()).unwrap();
     let again = by_transfer.provision(&user(), ZONE, ["www"], &moving()).unwrap();
-    assert_eq!([dry.aliases, done.aliases, again.aliases], [[shop.clone()], [shop.clone()], [shop]]);
+    assert_eq!([planned.aliases, done.aliases, again.aliases], [[shop.clone()], [shop.clone()], [shop]]);
     assert!(by_queries.provision(&user(), ZONE, ["www"], &moving()).unwrap().aliases.is_empty(), "they cannot be seen");
     let added = by_transfer.add_subdomain(&user(), ZONE, "shop").unwrap();
     assert!(added.aliases.is_empty());

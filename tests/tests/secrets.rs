@@ -4,15 +4,16 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::{Read as _, Write as _};
 use std::sync::{Arc, Mutex, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use cfhost::{
-    Client, HostKey, Options, Password, UserApiKey, UserAuth, UserCreate, UserKey, UserLookup, ZoneDelete, ZoneList,
-    ZoneLookup, ZoneSet,
+    Client, Delivery, ErrorKind, HostKey, Options, Password, UserApiKey, UserAuth, UserCreate, UserKey, UserLookup,
+    ZoneDelete, ZoneList, ZoneLookup, ZoneSet,
 };
 use cfhost_gateway::Gateway;
 use cfhost_tests::http::{Request, Server, answer};
 use cfhost_tests::loopback::OwnAddress;
+use cfhost_tests::scan;
 
 const HOST_KEY: &str = "5ec2e7h057key5ec2e7h057key5ec2e7";
 const PASSWORD: &str = "Pl4nted/pass wörd";
@@ -143,6 +144,26 @@ fn a_server_that_repeats_secrets_gets_them_into_no_output() {
     }
 }
 
+#[test]
+fn no_spelling_of_a_secret_is_shown() {
+    let host_key = scan::key(32);
+    for secret in [&host_key, scan::PASSWORD] {
+        for spelled in scan::spelled(secret) {
+            let msg = serde_json::to_string(&format!("<{spelled}>")).unwrap();
+            let body = format!(
+                r#"{{"result":"success","msg":{msg},"response":{{"cloudflare_email":"a","user_key":{msg},{msg}:{msg}}}}}"#
+            );
+            let server = Server::new(move |_| answer(200, &[], &body)).unwrap();
+            let client = Client::builder(host_key.as_str()).endpoint(server.url("/")).build().unwrap();
+            let reply = client.user_auth(&UserAuth::new("customer@example.com", scan::PASSWORD)).unwrap();
+            for shown in [reply.msg().unwrap(), &reply.raw(), &format!("{reply:?}")] {
+                assert_eq!(scan::find(shown.as_bytes()), None, "{spelled}");
+                assert!(shown.contains("***"), "{spelled}: {shown}");
+            }
+        }
+    }
+}
+
 /// An error with all that stands behind it.
 fn with_sources(error: &cfhost::Error) -> String {
     let mut text = format!("{error} {error:?} {error:#?}");
@@ -223,6 +244,8 @@ fn spell(c: char, how: usize, text: &mut String) {
         (3, '"') => text.push_str("&quot;"),
         (3, '\'') => text.push_str("&#039;"),
         (4, ' ') => text.push('+'),
+        (5, _) => text.push(c.to_ascii_uppercase()),
+        (6, _) => _ = write!(text, "&#{};", u32::from(c)),
         _ => text.push(c),
     }
 }
@@ -236,7 +259,7 @@ fn any_password_in_any_spelling_is_masked() {
         let mut numbers = numbers.lock().unwrap();
         let mut spelled = String::new();
         for c in password.chars() {
-            spell(c, numbers.below(7), &mut spelled);
+            spell(c, numbers.below(8), &mut spelled);
         }
         let msg = serde_json::to_string(&format!("<{spelled}> and <{password}>")).unwrap();
         answer(200, &[], &format!(r#"{{"result":"error","msg":{msg},"err_code":999}}"#))
@@ -244,7 +267,7 @@ fn any_password_in_any_spelling_is_masked() {
     .unwrap();
     let client = Client::builder(HOST_KEY).endpoint(server.url("/")).build().unwrap();
     let mut numbers = Numbers(4711);
-    let characters: Vec<char> = "aZ9 \"\\/&<>'%+=\u{e4}\u{20ac}\u{1f511}\n\t#;~*-._".chars().collect();
+    let characters: Vec<char> = "aZ9nux \"\\/&<>'%+=\u{e4}\u{20ac}\u{1f511}\n\t#;~*-._".chars().collect();
     for _ in 0..500 {
         let length = 6 + numbers.below(10);
         // What stands around it in the message is no part of it.
@@ -254,6 +277,86 @@ fn any_password_in_any_spelling_is_masked() {
         match error.unwrap_err().message() {
             "<***> and <***>" => {}
             other => assert!(password.is_empty(), "{password:?}: {other}"),
+        }
+    }
+}
+
+/// What a customer types into a form, and what a server says, however long and whatever it is made of: it took minutes.
+#[test]
+fn no_text_holds_a_call_up() {
+    let start = Instant::now();
+    let backslashes = "\\".repeat(4_000_000);
+    let msg = serde_json::to_string(&backslashes).unwrap();
+    let server = Server::new(move |_| {
+        answer(200, &[], &format!(r#"{{"result":"error","msg":{msg},"response":{{"user_key":{msg}}}}}"#))
+    })
+    .unwrap();
+    let client = Client::builder(HOST_KEY).endpoint(server.url("/")).build().unwrap();
+    let password = "\\".repeat(1_000);
+    let refused = client.user_create(&UserCreate::new(backslashes.as_str(), password.as_str())).unwrap_err();
+    assert_eq!((refused.code().unwrap().number(), refused.delivery()), (126, Delivery::NotSent));
+    let answered = client.user_auth(&UserAuth::new("customer@example.com", password.as_str())).unwrap_err();
+    assert_eq!(answered.delivery(), Delivery::Answered);
+    for error in [refused, answered] {
+        assert!(error.message().chars().count() <= 1_000 && error.message().contains("***"), "{error}");
+        assert!(!error.message().contains("\\\\\\\\"), "{error}");
+    }
+    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
+}
+
+/// Longer ones could not be searched for, checked or not.
+#[test]
+fn a_secret_has_a_limit() {
+    let server = Server::new(|_| answer(200, &[], r#"{"result":"error","msg":"No.","err_code":124}"#)).unwrap();
+    let client = Client::builder(HOST_KEY).endpoint(server.url("/")).build().unwrap();
+    let unchecked = client.with_options(Options::new().unchecked(true));
+    for (length, delivery) in [(1_024, Delivery::Answered), (1_025, Delivery::NotSent), (4_000_000, Delivery::NotSent)]
+    {
+        let text = "p".repeat(length);
+        for (argument, error) in [
+            ("cloudflare_pass", client.user_auth(&UserAuth::new("customer@example.com", text.as_str())).unwrap_err()),
+            (
+                "cloudflare_pass",
+                unchecked.user_auth(&UserAuth::new("customer@example.com", text.as_str())).unwrap_err(),
+            ),
+            ("user_key", unchecked.zone_lookup(&ZoneLookup::new(text.as_str(), "example.com")).unwrap_err()),
+            ("cloudflare_pass", client.call("user_auth", &[("cloudflare_pass", &text)]).unwrap_err()),
+            ("user_key", client.call("zone_lookup", &[("User_Key", &text)]).unwrap_err()),
+        ] {
+            assert_eq!(error.delivery(), delivery, "{length}: {error}");
+            if delivery == Delivery::NotSent {
+                assert_eq!((error.kind(), error.argument()), (ErrorKind::InvalidArgument, Some(argument)));
+                assert_eq!(error.message(), format!("{argument}: is longer than 1024 bytes"));
+            }
+        }
+    }
+}
+
+/// What is typed into a form, or said by a server, is no line of a log, and no command to a terminal.
+#[test]
+fn every_text_is_one_line() {
+    let forged = "a\n2026-11-24 ERROR \u{1b}[31mforged\r\u{85}\u{9b}2J\u{2028}\u{202e}b\0";
+    let msg = serde_json::to_string(&forged.repeat(100)).unwrap();
+    for body in [
+        format!(r#"{{"result":"error","msg":{msg},"err_code":124}}"#),
+        format!(r#"{{"result":"success","msg":{msg},"response":{{"result":"error"}}}}"#),
+        format!(r#"{{"result":"success","msg":{msg},"response":{{"cloudflare_email":"a","user_key":"k"}}}}"#),
+        format!(r#"{{"result":"success","response":{{"cloudflare_email":{{{msg}:1}},"user_key":"k"}}}}"#),
+    ] {
+        let server = Server::new(move |_| answer(200, &[], &body)).unwrap();
+        let client = Client::builder(HOST_KEY).endpoint(server.url("/")).build().unwrap();
+        let texts = match client.user_auth(&UserAuth::new("customer@example.com", PASSWORD)) {
+            Ok(reply) => vec![reply.msg().unwrap().to_owned(), reply.raw()],
+            Err(error) => vec![error.message().to_owned(), error.advice().to_owned(), with_sources(&error)],
+        };
+        let refused = client.user_auth(&UserAuth::new(forged, PASSWORD)).unwrap_err();
+        let called = client.call(forged, &[]).unwrap_err();
+        let unknown = cfhost::Error::refused(Some("user_auth"), "cloudflare_email", forged.repeat(100));
+        let errors = [refused, called, unknown];
+        let errors = errors.iter().flat_map(|error| [error.message().to_owned(), format!("{error}")]);
+        for text in texts.into_iter().take(1).chain(errors) {
+            assert!(!text.contains(|c: char| c.is_control() || "\u{2028}\u{202e}".contains(c)), "{text:?}");
+            assert!(text.chars().count() <= 1_200, "{text}");
         }
     }
 }

@@ -12,8 +12,10 @@ use std::time::Duration;
 use cfhost::ranges::{Ranges, Refresh};
 use cfhost::{Client, Delivery, ErrorKind, ZoneList};
 use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
+use cfhost_tests::bind::Bind;
 use cfhost_tests::http::{Request, Server, answer};
 use cfhost_tests::situations::EMPTY_LIST;
+use cfhost_tests::tools;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, SanType, date_time_ymd};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
@@ -207,6 +209,32 @@ fn the_systems_authorities_and_the_environment_are_used() {
     assert!(!success && reasons.iter().any(|reason| text.contains(reason)), "{text}");
     let (success, text) = run(&[]);
     assert!(!success && text.contains("CFHOST_HOST_KEY"), "{text}");
+}
+
+/// In processes whose clock libfaketime sets back: each ends with an error in one line, and not by a panic.
+#[test]
+fn a_clock_before_1970_is_told() {
+    let machine = format!("usr/lib/{}-linux-gnu/faketime/libfaketime.so.1", std::env::consts::ARCH);
+    let library = tools::file(&machine).unwrap();
+    let bind = Bind::start().unwrap();
+    let server = bind.addr().to_string();
+    let over_tls = Gateway::builder().spawn().unwrap();
+    let plain = Gateway::builder().tls(false).spawn().unwrap();
+    let ca = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(ca.path(), over_tls.ca_pem()).unwrap();
+    for (gateway, told) in [
+        (&over_tls, "certificates cannot be checked: this machine's clock is before 1970"),
+        (&plain, "cannot sign: this machine's clock is before 1970"),
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_cfhost-process"))
+            .args(["job", gateway.url(), ca.path().to_str().unwrap(), &server, "provision", "", "check", "end"])
+            .envs([("FAKETIME", "1965-01-01 00:00:00"), ("FAKETIME_DONT_FAKE_MONOTONIC", "1")])
+            .env("LD_PRELOAD", &library)
+            .output()
+            .unwrap();
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(error.contains(told) && error.lines().count() == 1, "{error}");
+    }
 }
 
 #[test]

@@ -93,7 +93,7 @@ impl Wire for FullZoneSet {
     fn read(&self, answer: &mut Answer<'_, Self::Response>) -> Result<FullZoneSetReply, Error> {
         let mut reply: FullZoneSetReply = answer.response()?;
         reply.nameservers = nameservers(reply.msg.as_deref().unwrap_or_default());
-        reply.msg = reply.msg.map(|msg| answer.mask(&msg).into_owned());
+        reply.msg = reply.msg.map(|msg| answer.shown(&msg));
         reply.zone_name_sent = check::differs(&reply.zone_name, &self.zone_name);
         Ok(reply)
     }

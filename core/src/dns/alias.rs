@@ -114,7 +114,7 @@ mod tests {
             ("text", "TXT", "\"10 www.example.com.\""),
         ]);
         let aliases = Aliases::among(&records);
-        let names = BTreeMap::from([("www.example.com".to_owned(), "a target")]);
+        let names = BTreeMap::from([("www.example.com".to_owned(), 0)]);
         let alias = |name: &str| Alias { name: format!("{name}.example.com"), of: "www.example.com".to_owned() };
         assert_eq!(aliases.of(&names), [alias("*"), alias("shop")]);
         let pointers = aliases.pointers(&records);

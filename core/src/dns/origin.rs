@@ -185,6 +185,8 @@ fn invalid(reason: impl std::fmt::Display) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use std::slice;
+
     use super::*;
 
     const ZONE: &str = "example.com";
@@ -216,17 +218,18 @@ mod tests {
         assert_eq!(made.options.origin_addrs.len(), 2);
         // Once it is done, and once the name is switched, it is as it should be.
         assert!(moved(&[&zone[..], &ours].concat()).unwrap().plan.is_empty());
-        let switched = [record("www", "CNAME", "www.example.com.cdn.cloudflare.net.")];
-        assert!(moved(&[&apex[..], &ours, &switched].concat()).unwrap().plan.is_empty());
+        let switched = record("www", "CNAME", "www.example.com.cdn.cloudflare.net.");
+        assert!(moved(&[&apex[..], &ours, slice::from_ref(&switched)].concat()).unwrap().plan.is_empty());
         // The plugin's alias of the zone's name is as good as its addresses.
-        let plugin = [record(ORIGIN_LABEL, "CNAME", "example.com.")];
-        for records in [[&zone[..], &plugin].concat(), [&apex[..], &plugin, &switched].concat()] {
+        let plugin = record(ORIGIN_LABEL, "CNAME", "example.com.");
+        let after = [&apex[..], &[plugin.clone(), switched]].concat();
+        for records in [[&zone[..], slice::from_ref(&plugin)].concat(), after] {
             let made = moved(&records).unwrap();
             assert_eq!((made.resolve_to.as_str(), made.plan), ("cloudflare-resolve-to.example.com", Plan::default()));
         }
         // But not if the addresses are others, or it leads to a name that is to be switched.
         let other = Origin::Addrs(vec!["192.0.2.9".parse().unwrap()]);
-        let records = [&apex[..], &plugin].concat();
+        let records = [&apex[..], &[plugin]].concat();
         let error = planned(&records, &other, Conflicts::Refuse).err().unwrap();
         assert!(error.message().ends_with("addresses: it is an alias of example.com"), "{error}");
         assert_eq!(planned(&records, &other, Conflicts::MoveAddresses).unwrap().plan.names().len(), 1);

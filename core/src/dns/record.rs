@@ -39,6 +39,11 @@ impl Record {
         Self::new(name, ttl, "CNAME", format!("{target}."))
     }
 
+    /// The octets that it takes.
+    pub(super) fn size(&self) -> usize {
+        size_of::<Self>() + self.name.capacity() + self.rtype.capacity() + self.data.capacity()
+    }
+
     /// The name that a CNAME points at, in lower case and without a dot at its end.
     pub(super) fn target(&self) -> Option<String> {
         (self.rtype == "CNAME").then(|| self.data.trim_end_matches('.').to_ascii_lowercase())

@@ -6,7 +6,7 @@ use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
 use std::str::FromStr;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use domain::base::iana::Rcode;
 use domain::base::{Message, Name};
@@ -20,7 +20,7 @@ use super::{Plan, Record, plan};
 use crate::transport::{Deadline, Interrupt, SLICE, Scope};
 use crate::{Delivery, Error, ErrorKind, TsigSecret};
 
-/// The largest zone that is read.
+/// The largest zone that is read, in octets of its records as they are held, which a message can say in far fewer.
 const MAX_ZONE: usize = 64 * 1024 * 1024;
 
 /// How a TSIG key signs.
@@ -278,14 +278,14 @@ impl Connection<'_> {
     fn exchange(&mut self, mut request: Builder) -> Result<Message<Vec<u8>>, Error> {
         let id = request.header().id();
         let transaction = match self.key.clone() {
-            Some(key) => Some(ClientTransaction::request(key, &mut request, Time48::now()).map_err(|_| unsigned())?),
+            Some(key) => Some(ClientTransaction::request(key, &mut request, now()?).map_err(|_| unsigned())?),
             None => None,
         };
         self.send(&request.finish())?;
         let mut answer = self.receive(id)?;
         if let Some(transaction) = transaction {
             let rcode = answer.header().rcode();
-            transaction.answer(&mut answer, Time48::now()).map_err(|_| badly_signed(rcode))?;
+            transaction.answer(&mut answer, now()?).map_err(|_| badly_signed(rcode))?;
         }
         Ok(answer)
     }
@@ -294,7 +294,7 @@ impl Connection<'_> {
         let mut request = message::transfer(zone)?;
         let id = request.header().id();
         let mut sequence = match self.key.clone() {
-            Some(key) => Some(ClientSequence::request(key, &mut request, Time48::now()).map_err(|_| unsigned())?),
+            Some(key) => Some(ClientSequence::request(key, &mut request, now()?).map_err(|_| unsigned())?),
             None => None,
         };
         self.send(&request.finish())?;
@@ -303,16 +303,21 @@ impl Connection<'_> {
             let mut answer = self.receive(id)?;
             let rcode = answer.header().rcode();
             if let Some(sequence) = &mut sequence {
-                sequence.answer(&mut answer, Time48::now()).map_err(|_| badly_signed(rcode))?;
+                sequence.answer(&mut answer, now()?).map_err(|_| badly_signed(rcode))?;
             }
             if rcode != Rcode::NOERROR {
                 return Err(refused(rcode, "zone transfer"));
             }
-            size += answer.as_slice().len();
             let part = message::answers(&answer)?;
             // A transfer begins with the SOA record, and ends with it.
-            if part.is_empty() || size > MAX_ZONE || (starts == 0 && part[0].rtype != "SOA") {
+            if part.is_empty() || (starts == 0 && part[0].rtype != "SOA") {
                 return Err(message::malformed());
+            }
+            size += part.iter().map(Record::size).sum::<usize>();
+            if size > MAX_ZONE {
+                let message = format!("the zone is larger than {} MiB", MAX_ZONE / 1024 / 1024);
+                let advice = "Read it by queries.";
+                return Err(Error::new(ErrorKind::Dns, Delivery::Answered, message).with_advice(advice));
             }
             starts += part.iter().filter(|record| record.rtype == "SOA" && record.name == zone).count();
             records.extend(part);
@@ -331,8 +336,9 @@ impl Connection<'_> {
             Rcode::NOERROR if answer.header().aa() => {
                 let mut records = message::answers(&answer)?;
                 records.retain(|record| {
-                    let is_asked_for = record.name == name && (record.rtype == rtype || rtype == "SPF");
-                    is_asked_for || (record.name != name && record.rtype == "DNAME" && is_in(name, &record.name))
+                    let is_of_type = record.rtype == rtype || rtype == "SPF";
+                    let is_above = record.rtype == "DNAME" && is_in(name, &record.name);
+                    if record.name == name { is_of_type } else { is_above }
                 });
                 Ok(Some(records))
             }
@@ -416,18 +422,28 @@ fn broken(error: &io::Error, delivery: Delivery, allowed: Duration) -> Error {
     .retryable()
 }
 
+/// The time of a signature. The library's own clock panics before 1970.
+fn now() -> Result<Time48, Error> {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let since = since.map_err(|_| Error::invalid("tsig_key", "cannot sign: this machine's clock is before 1970"))?;
+    Ok(Time48::from_u64(since.as_secs()))
+}
+
 fn unsigned() -> Error {
     Error::invalid("tsig_key", "cannot sign this request: it is too large")
 }
 
-/// A signature that is not there or not right. A server that does not know the key cannot sign.
+/// An answer whose signature is not there or not right, which anybody on the way can have given. A server that does not know
+/// the key cannot sign, so that what it says is told, and not believed.
 fn badly_signed(rcode: Rcode) -> Error {
-    let (message, delivery) = match rcode {
-        Rcode::NOERROR => ("the name server's answer is not signed as it should be", Delivery::PerhapsCarriedOut),
-        Rcode::NOTAUTH => ("the name server refused the TSIG key, its signature, or the clock", Delivery::Answered),
-        rcode => return refused(rcode, "request"),
+    let message = match rcode {
+        Rcode::NOERROR => "the name server's answer is not signed as it should be".to_owned(),
+        Rcode::NOTAUTH => {
+            "an answer that is not signed says that the TSIG key, its signature, or the clock was refused".to_owned()
+        }
+        rcode => format!("an answer that is not signed says {rcode}"),
     };
-    Error::new(ErrorKind::Dns, delivery, message)
+    Error::new(ErrorKind::Dns, Delivery::PerhapsCarriedOut, message)
         .with_advice("Compare name, algorithm and secret of the key with the server's, and both clocks.")
 }
 

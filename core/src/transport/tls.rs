@@ -3,10 +3,12 @@
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use rustls::crypto::CryptoProvider;
-use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, UnixTime};
+use rustls::time_provider::TimeProvider;
 use rustls::{CertificateError, ClientConfig, RootCertStore};
 use rustls_platform_verifier::BuilderVerifierExt;
 
@@ -60,7 +62,8 @@ impl Trust {
     pub(super) fn client_config(&self) -> Result<ClientConfig, Stopped> {
         // Given, so that a provider which other code of the process installed makes no difference.
         let provider: Arc<CryptoProvider> = Arc::new(rustls::crypto::ring::default_provider());
-        let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+        let builder =
+            ClientConfig::builder_with_details(provider, Arc::new(Clock)).with_safe_default_protocol_versions();
         let builder = builder.map_err(Stopped::Tls)?;
         let builder = match self {
             Self::System => builder.with_platform_verifier().map_err(|_| Stopped::NoRoots)?,
@@ -74,6 +77,16 @@ impl Trust {
             }
         };
         Ok(builder.with_no_client_auth())
+    }
+}
+
+/// The machine's clock. The library's own panics where that is before 1970.
+#[derive(Debug)]
+struct Clock;
+
+impl TimeProvider for Clock {
+    fn current_time(&self) -> Option<UnixTime> {
+        SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok().map(UnixTime::since_unix_epoch)
     }
 }
 
@@ -162,6 +175,7 @@ pub(super) fn failure(error: &rustls::Error, delivery: Delivery) -> Error {
             "the server has no TLS version or cipher that is safe to use"
         }
         Tls::InvalidMessage(_) => "what answered does not speak TLS",
+        Tls::FailedToGetCurrentTime => "certificates cannot be checked: this machine's clock is before 1970",
         _ => "the TLS handshake failed",
     };
     Error::new(ErrorKind::Tls, delivery, message)

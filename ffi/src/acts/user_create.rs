@@ -18,7 +18,7 @@ pub struct cfhost_user_create_params {
     pub size: usize,
     /// The customer's address. Required.
     pub cloudflare_email: *const c_char,
-    /// A password of at least 6 characters. Required.
+    /// A password of at least 6 characters and at most 1,024 bytes. Required.
     pub cloudflare_pass: *const c_char,
     /// How mails address the customer: at least 3 letters and digits, with '.', '-' or '_' between them. Default: one that
     /// the server makes up.

@@ -62,7 +62,7 @@ const OBVIOUS: &[&str] = &[
 ];
 
 /// The longest password, in bytes.
-const MAX_PASSWORD: usize = 1000;
+const MAX_PASSWORD: usize = 1024;
 
 /// Refuses what cannot be an account's password.
 pub(super) fn length_of_password(password: &[u8], email: &str) -> Result<(), Refusal> {

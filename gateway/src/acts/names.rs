@@ -34,23 +34,27 @@ pub(super) fn is_label_byte(byte: u8) -> bool {
 pub(crate) struct Domain(String);
 
 impl Domain {
-    /// The registrable domain that a host name is or is under; `None` when there is none.
+    /// The registrable domain that a host name is or is under; `None` when there is none. Registries take no `_`, and no
+    /// punycode that stands for nothing.
     pub(crate) fn of(name: &str) -> Option<Self> {
         if !is_host_name(name) {
             return None;
         }
         let name = name.to_ascii_lowercase();
-        psl::domain_str(&name).map(|domain| Self(domain.to_owned()))
+        let domain = psl::domain_str(&name)?;
+        let is_registered = !domain.contains('_') && idna::domain_to_unicode(domain).1.is_ok();
+        is_registered.then(|| Self(domain.to_owned()))
     }
 
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether nobody can have registered it: its top-level name is set aside (RFC 6761).
+    /// Whether nobody can have registered it: its top-level name is set aside (RFC 6761, 6762, 7686, 9476; `internal` by
+    /// ICANN). `test` and `example` are for trying things out, here, too.
     pub(super) fn is_reserved(&self) -> bool {
         let top = self.0.rsplit('.').next();
-        matches!(top, Some("invalid" | "localhost"))
+        matches!(top, Some("alt" | "internal" | "invalid" | "local" | "localhost" | "onion"))
     }
 
     /// Whether rows can point at this: as a rule not at an address, nor at the bare zone, which would be a loop.
@@ -125,10 +129,24 @@ mod tests {
             "2001:db8::1",
             "a\0.com",
             "*.example.com",
+            "a_b.com",
+            "_dmarc.a_b.com",
+            "xn--a.com",
+            "www.xn--0000.example",
             &long,
             &long_label,
         ] {
             assert_eq!(domain(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_nobody_can_have_registered_is_known() {
+        for name in ["a.alt", "a.internal", "a.invalid", "a.local", "a.localhost", "x.expyuzz4wqqyqhjn.onion"] {
+            assert!(Domain::of(name).unwrap().is_reserved(), "{name}");
+        }
+        for name in ["example.com", "local.com", "onion.example", "a.test"] {
+            assert!(!Domain::of(name).unwrap().is_reserved(), "{name}");
         }
     }
 

@@ -1,5 +1,6 @@
 //! What the gateway knows, in SQLite: accounts, hosts, zones, plans, subscriptions.
 
+mod backup;
 mod file;
 mod hosts;
 mod subs;
@@ -10,8 +11,10 @@ use std::ops::Deref;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use rusqlite::{CachedStatement, Connection, Transaction, TransactionBehavior};
+use rusqlite::{CachedStatement, Transaction, TransactionBehavior};
 
+pub use self::backup::{backup, restore};
+use self::file::{Connection, Purpose};
 pub(crate) use self::file::{Lock, MEMORY};
 pub(crate) use self::hosts::{Host, NewChild};
 pub(crate) use self::subs::{Plan, Sub};
@@ -78,7 +81,7 @@ ids! {
 
 /// The state, shared by all threads. What [`Store::write`] returned is on the disk.
 pub(crate) struct Store {
-    /// For those who look. There are none in memory, where each connection would have a state of its own.
+    /// For those who look while others write. There are none in memory, where each connection would have a state of its own.
     readers: Option<Pool<Connection>>,
     /// Writers wait here for each other, in turn; SQLite's own waiting is by sleeping and is left to other processes. Those who
     /// look never wait for either.
@@ -94,18 +97,27 @@ impl Store {
 
     /// The state in a file, which is made when it is not there. Several processes can have it open.
     pub(crate) fn open(path: &Path) -> Result<Self, Error> {
-        let writer = Mutex::new(file::open(path)?);
-        let first = file::open(path)?;
-        let others = (1..readers()).map(|_| file::open(path)).collect::<Result<Vec<_>, _>>()?;
+        let writer = Mutex::new(file::open(path, Purpose::Create)?);
+        let first = file::open(path, Purpose::Change)?;
+        let others = (1..readers()).map(|_| file::open(path, Purpose::Change)).collect::<Result<Vec<_>, _>>()?;
         Ok(Self { readers: Some(Pool::new(first, others)), writer })
     }
 
-    /// The state in a file that is there.
+    /// The state in a file that is there, for one who does not serve.
     pub(crate) fn open_existing(path: &Path) -> Result<Self, Error> {
-        if !path.exists() {
+        Self::existing(path, Purpose::Change)
+    }
+
+    /// The state in a file that is there, of which nothing is changed.
+    pub(crate) fn open_to_read(path: &Path) -> Result<Self, Error> {
+        Self::existing(path, Purpose::Read)
+    }
+
+    fn existing(path: &Path, purpose: Purpose) -> Result<Self, Error> {
+        if path.symlink_metadata().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
             return Err(Error::new(format!("there is no state file {}", path.display())));
         }
-        Self::open(path)
+        Ok(Self { readers: None, writer: Mutex::new(file::open(path, purpose)?) })
     }
 
     /// Lets `work` see one moment of the state.
@@ -123,6 +135,7 @@ impl Store {
         work: impl FnOnce(&Write<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut connection = self.writer();
+        connection.check_place()?;
         let write = Write(Read(connection.transaction_with_behavior(TransactionBehavior::Immediate)?));
         let result = work(&write)?;
         write.0.0.commit()?;

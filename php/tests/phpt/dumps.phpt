@@ -63,4 +63,4 @@ CfHost\Exception\NotFoundException zone_lookup dumped shows none
 CfHost\Exception\InvalidArgumentException zone_set dumped shows none
 CfHost\Exception\InvalidArgumentException zone_delete dumped shows none
 CfHost\Exception\SubscriptionException reseller_sub_new dumped shows none
-CfHost\Exception\InvalidArgumentException - dumped SHOWS correct-horse-battery-1
+CfHost\Exception\InvalidArgumentException zone_list dumped SHOWS correct-horse-battery-1

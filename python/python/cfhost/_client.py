@@ -178,7 +178,7 @@ answered) Ask for a password of at least 6 characters.
         """Creates an account for a customer, or links the existing one if the password is right (section 3.2.1).
 
         ``cloudflare_email``, ``cloudflare_pass``
-            the customer's address, and a password of at least 6 characters.
+            the customer's address, and a password of at least 6 characters and at most 1,024 bytes.
         ``cloudflare_username``
             how mails address the customer: at least 3 letters and digits, with ``.``, ``-`` or ``_`` between them.
             Defaults to one that the server makes up.

@@ -8,6 +8,7 @@ mod c;
 mod go;
 mod list;
 mod load;
+mod mask;
 mod php;
 mod python;
 mod ranges;
@@ -68,6 +69,7 @@ const MEASURES: &[(&str, Measure)] = &[
     ("rust", rust),
     ("rust", ranges::look_up),
     ("rust", list::rows),
+    ("rust", mask::rows),
     ("rust", load::rows),
     ("rust", size::rows),
     ("c", c::rows),
@@ -114,6 +116,7 @@ fn main() -> ExitCode {
     let result = match arguments[..] {
         ["lookup", url, ca, count] => lookup(url, ca, count),
         ["list", way, url, count] => list::list(way, url, count),
+        ["mask", url, count] => mask::mask(url, count),
         ["idle", url, ca] => size::idle(url, ca),
         _ => measure(&arguments),
     };

@@ -13,8 +13,9 @@ use cfhost::{
 };
 use cfhost_tests::face::Face;
 use cfhost_tests::http::{self, Server};
+use cfhost_tests::served::write_secret;
 use cfhost_tests::{scan, vectors};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::each;
 use crate::faults::Stage;
@@ -74,13 +75,20 @@ pub(crate) fn run(faces: &[Face], folder: &Path) -> io::Result<bool> {
     Ok(gateway(folder)? && right)
 }
 
-/// The vectors with other secrets, and a server that gives the answers.
+/// The vectors with other secrets, once more with answers that spell them otherwise, and a server that gives the answers.
 fn plant(folder: &Path) -> io::Result<Server> {
     let root = vectors::folder().join("vectors");
     let mut answers = BTreeMap::new();
-    for name in vectors::all()?.keys() {
-        let mut vector: Value = serde_json::from_slice(&fs::read(root.join(format!("{name}.json")))?)?;
+    let names = vectors::all()?.into_keys().map(|name| (name.clone(), name, None));
+    let spelled = [("quirks/key_in_message", scan::key(32)), ("user_auth/error_124", scan::PASSWORD.to_owned())];
+    let spelled = spelled.into_iter().map(|(of, secret)| (format!("spelled/{of}"), of.to_owned(), Some(secret)));
+    for (name, of, secret) in names.chain(spelled) {
+        let mut vector: Value = serde_json::from_slice(&fs::read(root.join(format!("{of}.json")))?)?;
         scan::plant(&mut vector);
+        if let Some(secret) = secret {
+            let msg = scan::spelled(&secret).join("> <");
+            vector["answer"]["body"] = json!(json!({ "result": "error", "msg": msg }).to_string());
+        }
         let file = folder.join(format!("{name}.json"));
         fs::create_dir_all(file.parent().unwrap_or(folder))?;
         fs::write(file, vector.to_string())?;
@@ -110,7 +118,7 @@ fn gateway(folder: &Path) -> io::Result<bool> {
     let home = folder.join("gateway");
     fs::create_dir(&home)?;
     let key_file = folder.join("gateway-host-key");
-    fs::write(&key_file, scan::key(32))?;
+    write_secret(&key_file, &scan::key(32))?;
     let program = std::env::current_exe()?.with_file_name("cfhost-gateway");
     let mut child = Command::new(program)
         .args(["serve", "--listen", "127.0.0.1:0", "--log", "--control", "127.0.0.1:0", "--state"])
