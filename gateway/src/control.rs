@@ -15,7 +15,8 @@ use tokio::task::spawn_blocking;
 
 use crate::Error;
 use crate::fault::Fault;
-use crate::http::{Answer, Broken, Front, collect};
+use crate::http::{Answer, Broken, Front, Untaken, collect};
+use crate::peer::Peer;
 use crate::seed::seed;
 
 struct Route {
@@ -100,7 +101,7 @@ pub(crate) struct Control {
 impl Control {
     pub(crate) async fn handle<B: Body<Data = Bytes>>(
         self: Arc<Self>,
-        _: IpAddr,
+        _: Peer,
         request: Request<B>,
     ) -> Result<Answer, Broken> {
         let (head, body) = request.into_parts();
@@ -130,11 +131,15 @@ impl Control {
             }
             return Ok(answer);
         };
-        let Ok(body) = tokio::time::timeout(self.front.patience, collect(body)).await else {
-            return Err(Broken::Off);
-        };
-        let Some(body) = body? else {
-            return Ok(failure(StatusCode::PAYLOAD_TOO_LARGE, "the body has more than 1 MiB"));
+        let (body, _room) = match collect(body, &self.front.bodies, self.front.patience).await {
+            Ok(taken) => taken,
+            Err(Untaken::Broken) => return Err(Broken::Off),
+            Err(Untaken::TooLarge) => {
+                return Ok(failure(StatusCode::PAYLOAD_TOO_LARGE, "the body has more than 1 MiB"));
+            }
+            Err(Untaken::NoRoom) => {
+                return Ok(failure(StatusCode::SERVICE_UNAVAILABLE, "there are too many bodies at the moment"));
+            }
         };
         let run = route.run;
         let work = spawn_blocking(move || match std::str::from_utf8(&body) {

@@ -19,6 +19,11 @@ pub(crate) struct Form(Fields);
 
 type Fields = HashMap<Vec<u8>, Vec<u8>>;
 
+/// How many fields are read; as in PHP, those that come after are not.
+const MAX_FIELDS: usize = 16_384;
+/// What a field takes beside its text, about.
+const FIELD_OVERHEAD: usize = 128;
+
 impl Form {
     pub(crate) fn get(&self, name: &str) -> Option<&[u8]> {
         self.0.get(name.as_bytes()).map(Vec::as_slice).filter(|value| !value.is_empty())
@@ -27,6 +32,16 @@ impl Form {
     /// A field in which anything but text is as good as nothing.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         self.get(name).and_then(|value| str::from_utf8(value).ok())
+    }
+
+    /// The password that was sent.
+    pub(crate) fn password(&self) -> &[u8] {
+        self.get("cloudflare_pass").unwrap_or_default()
+    }
+
+    /// How much memory it takes, about.
+    pub(crate) fn size(&self) -> usize {
+        self.fields().map(|(name, value)| name.len() + value.len() + FIELD_OVERHEAD).sum()
     }
 
     /// All of them, in no order.
@@ -51,7 +66,7 @@ impl Form {
             json(&body)
         } else {
             // Whatever the header says: clients have sent this one with none, or a wrong one.
-            urlencoded(&body).collect()
+            urlencoded(&body).take(MAX_FIELDS).collect()
         })
     }
 }
@@ -82,7 +97,8 @@ async fn multipart(content_type: &str, body: Bytes) -> Fields {
     let Ok(boundary) = multer::parse_boundary(content_type) else { return fields };
     let stream = BodyDataStream::new(Full::<Bytes>::new(body));
     let mut parts = multer::Multipart::new::<_, Bytes, Infallible, _>(stream, boundary);
-    while let Ok(Some(part)) = parts.next_field().await {
+    for _ in 0..MAX_FIELDS {
+        let Ok(Some(part)) = parts.next_field().await else { break };
         // A name that is not UTF-8 is none of ours.
         let Some(name) = part.name().map(|name| name.as_bytes().to_vec()) else { continue };
         let Ok(value) = part.bytes().await else { break };
@@ -106,7 +122,7 @@ fn json(body: &[u8]) -> Fields {
         Value::Bool(flag) => Some(u8::from(flag).to_string().into()),
         Value::Null | Value::Array(_) | Value::Object(_) => None,
     };
-    members.into_iter().filter_map(|(name, value)| Some((bytes(name), scalar(value)?))).collect()
+    members.into_iter().take(MAX_FIELDS).filter_map(|(name, value)| Some((bytes(name), scalar(value)?))).collect()
 }
 
 /// A byte that is no UTF-8 passes serde's reader, which takes only text, as a character that has no meaning to anybody.

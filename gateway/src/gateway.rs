@@ -9,18 +9,20 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 
-use crate::acts::{Domain, Service};
+use crate::acts::Domain;
 use crate::address::Networks;
 use crate::calls::{Calls, RecordedCall};
 use crate::control::Control;
 use crate::fault::Faults;
-use crate::http::{Front, PATH};
+use crate::http::{Bodies, Front, PATH};
+use crate::peer::Connections;
 use crate::rules::{Behaviour, Rules};
-use crate::secret::{Passwords, is_key, random_hex};
+use crate::secret::{is_key, random_hex};
 use crate::seed::seed;
+use crate::service::Service;
 use crate::store::{Lock, MEMORY, Store};
 use crate::tls::{Identity, certificate_name};
-use crate::{Error, log, server};
+use crate::{Error, log, server, service};
 
 /// The host key that a [`Builder`] registers when it was given no host. It is in the documentation, so it guards
 /// nothing: for tests only.
@@ -299,7 +301,8 @@ impl Builder {
         self
     }
 
-    /// How long a request may take to arrive (30 seconds) before its connection is closed.
+    /// How long a request may take to arrive, and a peer may read nothing of its answer (30 seconds), before the connection is
+    /// closed.
     pub fn request_timeout(mut self, timeout: Duration) -> Self {
         self.request_timeout = timeout;
         self
@@ -391,6 +394,7 @@ impl Builder {
 
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .thread_name("cfhost-gateway")
+            .max_blocking_threads(service::threads())
             .enable_all()
             .build()
             .map_err(Error::because("cannot start threads"))?;
@@ -400,7 +404,8 @@ impl Builder {
         };
 
         let front = Arc::new(Front {
-            service: Service { store, passwords: Passwords::new(), unregistered, rules },
+            service: Arc::new(Service::new(store, unregistered, rules)),
+            bodies: Bodies::default(),
             faults,
             calls: self.record.then(Calls::default),
             tls: tls.is_some(),
@@ -498,13 +503,15 @@ async fn serve(
     stopped: watch::Receiver<()>,
 ) {
     let patience = front.patience;
-    let api = server::serve(listener, tls, patience, stopped.clone(), move |caller, request| {
-        Arc::clone(&front).handle(caller, request)
-    });
+    let api =
+        server::serve(listener, tls, Connections::to_the_api(), patience, stopped.clone(), move |peer, request| {
+            Arc::clone(&front).handle(peer, request)
+        });
     let Some((listener, control)) = control else { return api.await };
-    let control = server::serve(listener, None, patience, stopped, move |caller, request| {
-        Arc::clone(&control).handle(caller, request)
-    });
+    let control =
+        server::serve(listener, None, Connections::to_the_control(), patience, stopped, move |peer, request| {
+            Arc::clone(&control).handle(peer, request)
+        });
     tokio::join!(api, control);
 }
 

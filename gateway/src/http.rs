@@ -1,6 +1,5 @@
 //! From a request to its answer.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use std::{error, fmt};
@@ -11,14 +10,16 @@ use http_body_util::{BodyExt as _, Either, Full};
 use hyper::body::{Body, Bytes};
 use hyper::header::{self, HeaderMap, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode, Version};
-use tokio::task::spawn_blocking;
-use tokio::time::sleep;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{sleep, timeout};
 
-use crate::acts::{Refusal, Service, known_name};
+use crate::acts::{Refusal, known_name};
 use crate::calls::{Calls, RecordedCall, shown};
 use crate::fault::{Faults, Kind};
 use crate::form::Form;
 use crate::log::{self, Event};
+use crate::peer::Peer;
+use crate::service::Service;
 use crate::{Error, answer, ranges};
 
 /// The one path that the API has.
@@ -26,6 +27,10 @@ pub(crate) const PATH: &str = "/host-gw.html";
 
 /// The largest body that is read.
 const MAX_BODY: usize = 1 << 20;
+/// How much memory bodies, and what was read from them, can take together, beside what each has for itself.
+const ALL_BODIES: usize = 32 << 20;
+/// What each has for itself: an act fits into it as a rule, so that large bodies keep no small one out.
+const OWN_BODY: usize = 16 << 10;
 /// The largest body that is heard out. Cutting a sender short would often lose the answer that says why.
 const MAX_DRAINED: usize = 16 << 20;
 
@@ -38,7 +43,9 @@ const COOKIES: [&str; 3] = [
 
 /// What stands between the connections and the acts.
 pub(crate) struct Front {
-    pub(crate) service: Service,
+    pub(crate) service: Arc<Service>,
+    /// The room for bodies.
+    pub(crate) bodies: Bodies,
     /// What is to go wrong.
     pub(crate) faults: Faults,
     /// The calls so far, if they are recorded.
@@ -47,7 +54,7 @@ pub(crate) struct Front {
     pub(crate) tls: bool,
     /// Whether each request is logged.
     pub(crate) log: bool,
-    /// How long a request may take to arrive.
+    /// How long a body may take to arrive.
     pub(crate) patience: Duration,
 }
 
@@ -72,10 +79,12 @@ pub(crate) type Answer = Response<Either<Full<Bytes>, Channel<Bytes>>>;
 
 /// A call as it goes to its act.
 struct Call {
-    form: Form,
+    form: Arc<Form>,
     /// Whether there was no body at all.
     is_empty: bool,
-    caller: IpAddr,
+    peer: Peer,
+    /// Held as long as the form is.
+    _room: Room,
     keep_alive: bool,
     fault: Option<Kind>,
     since: Instant,
@@ -84,11 +93,17 @@ struct Call {
 impl Front {
     pub(crate) async fn handle<B: Body<Data = Bytes>>(
         self: Arc<Self>,
-        caller: IpAddr,
+        peer: Peer,
         request: Request<B>,
     ) -> Result<Answer, Broken> {
         let since = Instant::now();
         let (head, body) = request.into_parts();
+        // More than one, or none, would be read in two ways by two servers in a row.
+        let hosts = head.headers.get_all(header::HOST).iter().count();
+        if hosts > 1 || (hosts == 0 && head.version != Version::HTTP_10) {
+            self.note(None, &Event::Http(400), since);
+            return Ok(page(StatusCode::BAD_REQUEST));
+        }
         if head.uri.path() != PATH {
             if let Some(answer) = ranges::answer(&head) {
                 self.note(None, &Event::Http(answer.status().as_u16()), since);
@@ -97,55 +112,57 @@ impl Front {
             self.note(None, &Event::Http(404), since);
             return Ok(page(StatusCode::NOT_FOUND));
         }
-        let body = if head.method == Method::POST {
-            match tokio::time::timeout(self.patience, collect(body)).await {
-                Ok(Ok(Some(body))) => body,
-                Ok(Ok(None)) => {
-                    self.note(None, &Event::Http(413), since);
-                    return Ok(page(StatusCode::PAYLOAD_TOO_LARGE));
-                }
-                Ok(Err(_)) | Err(_) => {
+        let untaken = |status: StatusCode| {
+            self.note(None, &Event::Http(status.as_u16()), since);
+            Ok(page(status))
+        };
+        let (body, mut room) = if head.method == Method::POST {
+            match collect(body, &self.bodies, self.patience).await {
+                Ok(taken) => taken,
+                Err(Untaken::TooLarge) => return untaken(StatusCode::PAYLOAD_TOO_LARGE),
+                Err(Untaken::NoRoom) => return untaken(StatusCode::SERVICE_UNAVAILABLE),
+                Err(Untaken::Broken) => {
                     self.note(None, &Event::Broken, since);
                     return Err(Broken::Off);
                 }
             }
         } else {
-            Bytes::new()
+            (Bytes::new(), Room::default())
         };
         let content_type = head.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let query = head.uri.query().filter(|_| self.service.rules.behaviour.merges_query).unwrap_or_default();
         let is_empty = body.is_empty() && query.is_empty();
         let form = Form::parse(content_type, body).await.with_query(query);
+        // Many small fields take more than the body that they came in.
+        if !room.fits(form.size(), &self.bodies) {
+            return untaken(StatusCode::SERVICE_UNAVAILABLE);
+        }
         let keep_alive = head.version == Version::HTTP_11 && !closes(&head.headers);
         let fault = self.faults.take(form.text("act"));
         // A call goes to its end and into the log even when nobody waits for the answer any more.
-        let call = tokio::spawn(self.carry_out(Call { form, is_empty, caller, keep_alive, fault, since }));
-        call.await.unwrap_or(Err(Broken::Off))
+        let call = Arc::new(Call { form: form.into(), is_empty, peer, _room: room, keep_alive, fault, since });
+        let work = tokio::spawn(Arc::clone(&self).carry_out(Arc::clone(&call)));
+        // It may panic; that ends this connection and nothing else.
+        work.await.unwrap_or_else(|_| {
+            self.record(&call, &Event::Broken, None);
+            Err(Broken::Off)
+        })
     }
 
-    async fn carry_out(self: Arc<Self>, call: Call) -> Result<Answer, Broken> {
+    async fn carry_out(self: Arc<Self>, call: Arc<Call>) -> Result<Answer, Broken> {
         match call.fault {
             Some(Kind::Delay(time)) => sleep(time).await,
             Some(Kind::Http500) => {
-                self.record(&call, &Event::Http(500));
+                self.record(&call, &Event::Http(500), None);
                 return Ok(page(StatusCode::INTERNAL_SERVER_ERROR));
             }
             Some(Kind::ResetBefore) => {
-                self.record(&call, &Event::Broken);
+                self.record(&call, &Event::Broken, None);
                 return Err(Broken::Reset);
             }
             _ => {}
         }
-        let call = Arc::new(call);
-        let work = spawn_blocking({
-            let (front, call) = (Arc::clone(&self), Arc::clone(&call));
-            move || front.work(&call)
-        });
-        // The work may panic; that ends this connection and nothing else.
-        let Ok(Ok(text)) = work.await else {
-            self.record(&call, &Event::Broken);
-            return Err(Broken::Off);
-        };
+        let text = self.work(&call).await.map_err(|_| Broken::Off)?;
         let json = |text| self.json(text, call.keep_alive);
         Ok(match &call.fault {
             Some(Kind::Empty) => json(String::new()),
@@ -163,17 +180,18 @@ impl Front {
     }
 
     /// The act, and its answer's text.
-    fn work(&self, call: &Call) -> serde_json::Result<String> {
+    async fn work(&self, call: &Call) -> serde_json::Result<String> {
         let outcome = match call.fault {
-            Some(Kind::Error(code)) => Err(self.service.refuse(code, &call.form)),
+            Some(Kind::Error(code)) => self.service.refuse_with(&call.form, code).await,
             _ if call.is_empty => Err(ErrorCode::NO_POST_DATA.into()),
-            _ => self.service.perform(&call.form, call.caller),
+            _ => self.service.perform(&call.form, call.peer.address).await,
         };
-        let event = match &outcome {
-            Ok(_) => Event::Success,
-            Err(Refusal { code, cause, .. }) => Event::Refused(*code, cause.as_deref()),
-        };
-        self.record(call, &event);
+        match &outcome {
+            Ok(_) => self.record(call, &Event::Success, None),
+            Err(Refusal { code, cause, guess, .. }) => {
+                self.record(call, &Event::Refused(*code, cause.as_deref()), guess.as_deref());
+            }
+        }
         answer::write(call.form.text("act"), &outcome)
     }
 
@@ -194,9 +212,13 @@ impl Front {
         self.service.store.write(|state| Ok(state.reset()?))
     }
 
-    /// Into the log, and among the recorded calls.
-    fn record(&self, call: &Call, event: &Event<'_>) {
-        self.note(known_name(&call.form), event, call.since);
+    /// Into the log, and among the recorded calls. Who guessed is for the log alone: it has to be known to whoever bans guessers.
+    fn record(&self, call: &Call, event: &Event<'_>, guess: Option<&str>) {
+        let act = known_name(&call.form);
+        match event {
+            Event::Refused(code, None) => self.note(act, &Event::Refused(*code, guess), call.since),
+            _ => self.note(act, event, call.since),
+        }
         if let Some(calls) = &self.calls {
             let (act, fields) = shown(&call.form);
             calls.add(RecordedCall {
@@ -256,21 +278,79 @@ fn drip(text: String, pause: Duration) -> Channel<Bytes> {
     body
 }
 
-/// All of a body; `None` when it is too large.
-pub(crate) async fn collect<B: Body<Data = Bytes>>(body: B) -> Result<Option<Bytes>, Broken> {
+/// The room that there is for bodies.
+pub(crate) struct Bodies(Arc<Semaphore>);
+
+impl Default for Bodies {
+    fn default() -> Self {
+        Self(Arc::new(Semaphore::new(ALL_BODIES)))
+    }
+}
+
+/// The room that one body takes.
+#[derive(Default)]
+pub(crate) struct Room {
+    taken: Option<OwnedSemaphorePermit>,
+}
+
+impl Room {
+    /// Takes what is needed for so many bytes, beyond what each has for itself; false when there is not so much.
+    fn fits(&mut self, bytes: usize, bodies: &Bodies) -> bool {
+        let held = self.taken.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
+        let more = bytes.saturating_sub(OWN_BODY + held);
+        if more == 0 {
+            return true;
+        }
+        let Some(more) = more.try_into().ok().and_then(|more| Arc::clone(&bodies.0).try_acquire_many_owned(more).ok())
+        else {
+            return false;
+        };
+        match &mut self.taken {
+            Some(taken) => taken.merge(more),
+            None => self.taken = Some(more),
+        }
+        true
+    }
+}
+
+/// Why a body was not taken.
+pub(crate) enum Untaken {
+    /// It did not come whole, or not in time.
+    Broken,
+    TooLarge,
+    NoRoom,
+}
+
+/// All of a body, with the room that it takes.
+pub(crate) async fn collect<B: Body<Data = Bytes>>(
+    body: B,
+    bodies: &Bodies,
+    patience: Duration,
+) -> Result<(Bytes, Room), Untaken> {
+    timeout(patience, take(body, bodies)).await.unwrap_or(Err(Untaken::Broken))
+}
+
+async fn take<B: Body<Data = Bytes>>(body: B, bodies: &Bodies) -> Result<(Bytes, Room), Untaken> {
     let mut body = std::pin::pin!(body);
-    let mut collected = Vec::new();
+    let mut taken = Ok((Vec::new(), Room::default()));
     let mut size = 0;
     while let Some(frame) = body.frame().await {
-        let Ok(data) = frame.map_err(|_| Broken::Off)?.into_data() else { continue };
+        let Ok(data) = frame.map_err(|_| Untaken::Broken)?.into_data() else { continue };
         size += data.len();
-        if size <= MAX_BODY {
-            collected.extend_from_slice(&data);
-        } else if size > MAX_DRAINED {
-            break;
+        match &mut taken {
+            _ if size > MAX_DRAINED => break,
+            Ok(_) if size > MAX_BODY => taken = Err(Untaken::TooLarge),
+            Ok((collected, room)) => {
+                if room.fits(size, bodies) {
+                    collected.extend_from_slice(&data);
+                } else {
+                    taken = Err(Untaken::NoRoom);
+                }
+            }
+            Err(_) => {}
         }
     }
-    Ok((size <= MAX_BODY).then(|| collected.into()))
+    taken.map(|(collected, room)| (collected.into(), room))
 }
 
 /// Whether the client will not use the connection again.

@@ -7,9 +7,10 @@ use std::path::Path;
 use serde::Deserialize;
 
 use crate::Error;
-use crate::acts::{Domain, Refusal, Service, check_email, check_unique_id, check_username, link};
+use crate::acts::{Domain, Refusal, check_email, check_unique_id, check_username, link};
 use crate::rules::Rules;
-use crate::secret::{API_KEY_LENGTH, Passwords, random_hex};
+use crate::secret::{API_KEY_LENGTH, random_hex};
+use crate::service::Service;
 use crate::store::{AccountState, DomainState, HostId, NewAccount, Plan, Store, Write};
 
 /// What is to be the case. It has no `Debug`: passwords are in it.
@@ -139,12 +140,7 @@ pub(crate) fn seed(service: &Service, document: &[u8]) -> Result<(), SeedError> 
 /// Applies a document to the state in a file, as [`Gateway::seed`](crate::Gateway::seed) does to a gateway's. A gateway
 /// that serves from the file knows of it at once.
 pub fn seed_file(state: impl AsRef<Path>, document: &str) -> Result<(), Error> {
-    let service = Service {
-        store: Store::open_existing(state.as_ref())?,
-        passwords: Passwords::new(),
-        unregistered: HashSet::new(),
-        rules: Rules::default(),
-    };
+    let service = Service::new(Store::open_existing(state.as_ref())?, HashSet::new(), Rules::default());
     Ok(seed(&service, document.as_bytes())?)
 }
 

@@ -1,7 +1,8 @@
 //! Accepting connections, and letting them end.
 
 use std::error::Error as _;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use hyper::Request;
@@ -10,7 +11,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
@@ -18,9 +19,12 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::http::{Answer, Broken};
 use crate::log;
+use crate::peer::{Connections, Impatient, Peer};
 
 /// How long requests that are under way have, once the gateway is told to stop.
 const GRACE: Duration = Duration::from_secs(10);
+/// How much of a request is read before it is asked for, and how long the head of one can be.
+const MAX_BUFFER: usize = 32 << 10;
 
 /// How connections are encrypted.
 #[derive(Clone)]
@@ -30,17 +34,20 @@ pub(crate) struct Tls {
     pub(crate) log: bool,
 }
 
-/// Serves until the sender of `stopped` is dropped. Of each request, `handler` gets the address that it came from.
+/// Serves until the sender of `stopped` is dropped. A connection for which there is no room is closed as it comes. `patience` is
+/// how long the head of a request can take, and how long a peer may read nothing of its answer.
 pub(crate) async fn serve<H, F>(
     listener: TcpListener,
     tls: Option<Tls>,
+    room: Connections,
     patience: Duration,
     mut stopped: watch::Receiver<()>,
     handler: H,
 ) where
-    H: Fn(IpAddr, Request<Incoming>) -> F + Clone + Send + 'static,
+    H: Fn(Peer, Request<Incoming>) -> F + Clone + Send + 'static,
     F: Future<Output = Result<Answer, Broken>> + Send + 'static,
 {
+    let room = Arc::new(room);
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
@@ -48,10 +55,12 @@ pub(crate) async fn serve<H, F>(
             // Reaps what has ended; a connection that panicked is no different.
             Some(_) = connections.join_next() => {}
             accepted = listener.accept() => match accepted {
-                Ok((stream, peer)) => {
+                Ok((stream, address)) => {
+                    let Some(peer) = room.take(address.ip()) else { continue };
                     let handler = handler.clone();
-                    let handler = move |request| handler(peer.ip(), request);
-                    connections.spawn(connection(stream, peer, tls.clone(), patience, stopped.clone(), handler));
+                    let handler = move |request| handler(peer.clone(), request);
+                    let stream = Impatient::new(stream, patience);
+                    connections.spawn(connection(stream, address, tls.clone(), patience, stopped.clone(), handler));
                 }
                 // Out of file descriptors, as a rule: it passes when connections end.
                 Err(_) => sleep(Duration::from_millis(50)).await,
@@ -64,7 +73,7 @@ pub(crate) async fn serve<H, F>(
 }
 
 async fn connection<F: Future<Output = Result<Answer, Broken>>>(
-    stream: TcpStream,
+    stream: Impatient,
     peer: SocketAddr,
     tls: Option<Tls>,
     patience: Duration,
@@ -72,7 +81,7 @@ async fn connection<F: Future<Output = Result<Answer, Broken>>>(
     handler: impl Fn(Request<Incoming>) -> F,
 ) {
     // Answers are small and written at once: waiting to fill a packet would only delay them.
-    let _ = stream.set_nodelay(true);
+    let _ = stream.socket().set_nodelay(true);
     let Some(tls) = tls else { return speak(stream, |tcp| tcp, patience, stopped, handler).await };
     let since = Instant::now();
     let handshake = tokio::select! {
@@ -91,7 +100,7 @@ async fn connection<F: Future<Output = Result<Answer, Broken>>>(
 
 async fn speak<S: AsyncRead + AsyncWrite + Unpin, F: Future<Output = Result<Answer, Broken>>>(
     stream: S,
-    socket: fn(&S) -> &TcpStream,
+    socket: fn(&S) -> &Impatient,
     patience: Duration,
     mut stopped: watch::Receiver<()>,
     handler: impl Fn(Request<Incoming>) -> F,
@@ -99,6 +108,7 @@ async fn speak<S: AsyncRead + AsyncWrite + Unpin, F: Future<Output = Result<Answ
     let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(patience)
+        .max_buf_size(MAX_BUFFER)
         .title_case_headers(true)
         .serve_connection(TokioIo::new(stream), service_fn(handler));
     let ended = tokio::select! {
@@ -112,6 +122,6 @@ async fn speak<S: AsyncRead + AsyncWrite + Unpin, F: Future<Output = Result<Answ
     let cause = ended.as_ref().err().and_then(|error| error.source()?.downcast_ref());
     if let Some(Broken::Reset) = cause {
         // It makes closing the socket a reset, and closing it is what comes next.
-        let _ = socket(connection.into_parts().io.inner()).set_zero_linger();
+        let _ = socket(connection.into_parts().io.inner()).socket().set_zero_linger();
     }
 }

@@ -358,6 +358,56 @@ fn zone_list_pages_and_filters() {
 }
 
 #[test]
+fn each_field_has_a_longest_value() {
+    let gateway = plain().spawn().unwrap();
+    let host = Partner::example(&gateway);
+    let key = host.customer(EMAIL);
+    let of = |length: usize| "a".repeat(length);
+    let address = |length: usize| format!("{}@example.com", of(length - "@example.com".len()));
+    let name = |length: usize| format!("{}example.com", "a.".repeat((length - "example.com".len()) / 2));
+    let rows = |count: usize| (0..count).map(|n| format!("n{n}")).collect::<Vec<_>>().join(",");
+    let account = [("cloudflare_email", "other@example.com"), ("cloudflare_pass", PASSWORD)];
+    let user = ("user_key", key.as_str());
+    let origin = ("resolve_to", "origin.example.net");
+    let zone = ("zone_name", "example.com");
+    let www = ("subdomains", "www");
+    let fits = |code| (code, 0);
+    // The act, its other fields; the field, the longest value and one that is longer; the codes that these give.
+    for (act, fields, field, longest, longer, (code, otherwise)) in [
+        ("user_lookup", &[][..], "cloudflare_email", address(254), address(255), fits(126)),
+        ("user_lookup", &[], "cloudflare_email", of(254), of(1_000_000), fits(126)),
+        ("user_lookup", &[], "unique_id", of(100), of(1_000_000), fits(105)),
+        ("user_create", &account, "unique_id", of(100), of(101), fits(105)),
+        ("user_create", &account, "cloudflare_username", of(100), of(101), fits(113)),
+        ("user_create", &account, "cloudflare_username", "b".repeat(100), of(900_000), fits(113)),
+        ("user_create", &account[1..], "cloudflare_email", address(254), address(255), fits(126)),
+        ("user_create", &[("cloudflare_email", "third@example.com")], "cloudflare_pass", of(1024), of(1025), fits(124)),
+        (
+            "user_auth",
+            &[("cloudflare_email", "third@example.com")],
+            "cloudflare_pass",
+            of(1024),
+            of(900_000),
+            fits(124),
+        ),
+        ("zone_set", &[user, origin, www], "zone_name", name(253), name(255), fits(201)),
+        ("zone_set", &[user, zone, www], "resolve_to", name(253), name(255), fits(203)),
+        ("zone_set", &[user, zone, origin], "subdomains", of(63), of(120), fits(206)),
+        ("zone_set", &[user, zone, origin], "subdomains", rows(5000), rows(5001), fits(206)),
+        ("zone_list", &[], "zone_name", of(253), of(254), fits(201)),
+        ("reseller_sub_new", &[user, zone], "plan_tag", of(900_000), of(900_000), (312, 312)),
+        ("host_child_new", &[], "pub_name", of(255), of(256), fits(700)),
+        ("host_child_new", &[], "website", of(255), of(900_000), fits(700)),
+    ] {
+        for (value, code) in [(longest, otherwise), (longer, code)] {
+            let answer = host.call(act, &[fields, &[(field, &value)]].concat());
+            assert_eq!(answer.code(), code, "{act} {field} of {} bytes: {:.300}", value.len(), answer.body);
+            assert!(code == 0 || answer.body.len() < 10_000, "{act} {field}");
+        }
+    }
+}
+
+#[test]
 fn simultaneous_creation_makes_one_account() {
     let gateway = plain().spawn().unwrap();
     let host = Partner::example(&gateway);

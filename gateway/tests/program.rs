@@ -233,6 +233,27 @@ fn handshakes_that_fail_are_logged() {
 }
 
 #[test]
+fn guesses_are_logged_with_who_made_them() {
+    let served = Served::start(&["--state", ":memory:", "--host-key", EXAMPLE_HOST_KEY, "--log"]);
+    let host = served.partner(EXAMPLE_HOST_KEY);
+    host.customer("customer@example.com");
+    let wrong = [("cloudflare_email", "customer@example.com"), ("cloudflare_pass", "wrong-horse-1")];
+    for act in ["user_auth", "user_create"] {
+        assert_eq!(host.call(act, &wrong).code(), 124);
+    }
+    assert_eq!(served.partner(OTHER_KEY).call("zone_list", &[]).code(), 100);
+    let (_, log) = served.terminate();
+    for line in [
+        " user_auth error 124 (host 1 from 127.0.0.1) ",
+        " user_create error 124 (host 1 from 127.0.0.1) ",
+        " zone_list error 100 (from 127.0.0.1) ",
+    ] {
+        assert!(log.contains(line), "{log}");
+    }
+    assert!(!log.contains("customer@") && !log.contains("horse") && !log.contains(OTHER_KEY), "{log}");
+}
+
+#[test]
 fn options_and_seeds_decide_over_answers() {
     let dir = tempfile::tempdir().unwrap();
     let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();

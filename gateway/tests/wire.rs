@@ -3,7 +3,7 @@
 mod common;
 
 use std::fmt::Write as _;
-use std::io::{Read as _, Write as _};
+use std::io::{ErrorKind, Read as _, Write as _};
 use std::time::{Duration, Instant};
 
 use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
@@ -263,6 +263,64 @@ fn only_the_endpoint_and_only_post() {
     let query = format!("/host-gw.html?{}", lookup("x"));
     let get = Answer::parse(&exchange(url, &request("GET", &query, FORM, b"")));
     assert_eq!(get.code(), 600);
+}
+
+#[test]
+fn a_host_is_named_once() {
+    let gateway = plain().spawn().unwrap();
+    let body = lookup("a@example.com");
+    for (version, hosts, status) in [
+        ("1.1", "Host: x\r\n", 200),
+        ("1.1", "Host:\r\n", 200),
+        ("1.1", "", 400),
+        ("1.1", "Host: x\r\nHost: x\r\n", 400),
+        ("1.1", "Host: x\r\nhost: y\r\n", 400),
+        ("1.0", "Host: x\r\n", 200),
+        ("1.0", "", 200),
+        ("1.0", "Host: x\r\nHost: y\r\n", 400),
+    ] {
+        for (method, path) in [("POST", "/host-gw.html"), ("GET", "/ips-v4")] {
+            let request = format!(
+                "{method} {path} HTTP/{version}\r\n{hosts}Connection: close\r\nContent-Length: {}\r\n\r\n{body}",
+                body.len()
+            );
+            let answer = Answer::parse(&exchange(gateway.url(), request.as_bytes()));
+            assert_eq!(answer.status, status, "{request}");
+        }
+    }
+}
+
+#[test]
+fn little_of_an_act_comes_back() {
+    let gateway = plain().spawn().unwrap();
+    for act in ["%07".repeat(300_000), "%C3%BC".repeat(100_000)] {
+        let answer = post(gateway.url(), format!("act={act}&host_key={EXAMPLE_HOST_KEY}"));
+        assert_eq!((answer.code(), answer.json()["request"]["act"].as_str().unwrap().chars().count()), (101, 100));
+        assert!(answer.body.len() < 1000, "{answer:?}");
+    }
+}
+
+#[test]
+fn who_reads_nothing_is_cut_off() {
+    let gateway = plain().request_timeout(Duration::from_secs(2)).spawn().unwrap();
+    let mut stream = connect(gateway.url());
+    stream.set_nonblocking(true).unwrap();
+    let request = b"GET /client/v4/ips HTTP/1.1\r\nHost: x\r\n\r\n".repeat(100);
+    let begun = Instant::now();
+    let mut sent = 0;
+    // Until what nobody reads has filled all buffers, and no more requests are read either; and then until the gateway has enough.
+    let ended = loop {
+        match stream.write(&request[sent % request.len()..]) {
+            Ok(more) => sent += more,
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                assert!(begun.elapsed() < Duration::from_secs(240), "it waits for ever");
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            Err(error) => break error.kind(),
+        }
+    };
+    assert!([ErrorKind::ConnectionReset, ErrorKind::BrokenPipe].contains(&ended), "{ended}");
+    assert_eq!(post(gateway.url(), lookup("a@example.com")).code(), 0);
 }
 
 #[test]

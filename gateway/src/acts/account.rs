@@ -4,18 +4,17 @@ use cfhost::ErrorCode;
 use serde::Serialize;
 
 use super::check::Alias;
-use super::{Call, Outcome, Refusal, Success};
+use super::{Call, Outcome, Proof, Question, Refusal, Success};
 use crate::secret::{KEY_LENGTH, random_hex};
 use crate::store::{Account, AccountState, HostId, Link, UserId, Write};
 
-/// Refuses an account that cannot be linked now, and a password that is not the account's.
-fn authenticate(call: &Call<'_>, account: &Account, password: &[u8]) -> Result<(), Refusal> {
+/// Refuses an account that cannot be linked now, and asks whether the password is the account's.
+pub(super) fn question(account: Account) -> Result<Question, Refusal> {
     let refused = match account.state {
         AccountState::Unconfirmed => ErrorCode::EMAIL_NOT_CONFIRMED,
         AccountState::Exists => ErrorCode::ACCOUNT_EXISTS,
         AccountState::InUse => ErrorCode::EMAIL_IN_USE,
-        AccountState::Active if call.service.passwords.verify(password, &account.pass_hash)? => return Ok(()),
-        AccountState::Active => ErrorCode::PASSWORD_FAILED,
+        AccountState::Active => return Ok(Question::Password(account)),
     };
     Err(Refusal::new(refused, &[("cloudflare_email", &account.email)]))
 }
@@ -80,12 +79,20 @@ pub(super) fn success(account: &Account, link: &Link) -> Outcome {
     })
 }
 
-/// Links an account that is there, for whoever knows its password.
-pub(super) fn sign_in(call: &Call<'_>, account: &Account, password: &[u8], alias: &Alias<'_>) -> Outcome {
-    authenticate(call, account, password)?;
-    let link = call.store().write(|state| {
-        claim_alias(call, state, Some(account.id), alias)?;
-        link::<Refusal>(state, call.host.id, account.id, alias.unique_id)
-    })?;
-    success(account, &link)
+/// Links an account that is there, for whoever knows its password; `None` when that is not what was proved.
+pub(super) fn sign_in(
+    call: &Call<'_>,
+    state: &Write<'_>,
+    account: Account,
+    proof: &Proof,
+    alias: &Alias<'_>,
+) -> Result<Option<(Account, Link)>, Refusal> {
+    match proof {
+        Proof::Password { pass_hash } if *pass_hash == account.pass_hash && account.state == AccountState::Active => {
+            claim_alias(call, state, Some(account.id), alias)?;
+            let link = link::<Refusal>(state, call.host.id, account.id, alias.unique_id)?;
+            Ok(Some((account, link)))
+        }
+        _ => Ok(None),
+    }
 }

@@ -61,6 +61,17 @@ const OBVIOUS: &[&str] = &[
     "welcome",
 ];
 
+/// The longest password, in bytes.
+const MAX_PASSWORD: usize = 1024;
+
+/// Refuses what cannot be an account's password.
+pub(super) fn length_of_password(password: &[u8], email: &str) -> Result<(), Refusal> {
+    if password.len() > MAX_PASSWORD {
+        return Err(Refusal::new(ErrorCode::PASSWORD_FAILED, &[("cloudflare_email", email)]));
+    }
+    Ok(())
+}
+
 /// `obvious` are such passwords beside the built-in ones. A password is hashed as it was sent, in whatever encoding: of one
 /// that is not UTF-8 the bytes are counted, and it is no word that is known.
 pub(super) fn new_password(password: &[u8], obvious: &[String]) -> Result<(), Refusal> {
@@ -77,13 +88,17 @@ pub(super) fn new_password(password: &[u8], obvious: &[String]) -> Result<(), Re
     }
 }
 
+/// The longest username.
+const MAX_USERNAME: usize = 100;
+
 /// What passes for the vendor's own people.
 const DISALLOWED: &[&str] = &["admin", "cloudflare", "root", "support"];
 
 /// `disallowed` are words that may not be in it, beside the built-in ones.
 pub(crate) fn username<'a>(sent: &'a [u8], disallowed: &[String]) -> Result<&'a str, Refusal> {
     let refused = |code| Refusal::new(code, &[("cloudflare_username", &escaped(sent))]);
-    let username = str::from_utf8(sent).map_err(|_| refused(ErrorCode::USERNAME_INVALID_CHARS))?;
+    let username = str::from_utf8(sent).ok().filter(|username| username.len() <= MAX_USERNAME);
+    let username = username.ok_or_else(|| refused(ErrorCode::USERNAME_INVALID_CHARS))?;
     let lower = username.to_lowercase();
     let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if username.chars().count() < 3 {
@@ -99,10 +114,13 @@ pub(crate) fn username<'a>(sent: &'a [u8], disallowed: &[String]) -> Result<&'a 
     }
 }
 
+/// The longest address (RFC 5321, with the brackets left out).
+pub(super) const MAX_EMAIL: usize = 254;
+
 pub(crate) fn email(sent: &[u8]) -> Result<&str, Refusal> {
     let is_domain = |domain: &str| domain.contains('.') && !domain.split('.').any(str::is_empty);
     let is_well_formed = |email: &&str| {
-        email.len() <= 254
+        email.len() <= MAX_EMAIL
             && !email.contains(|c: char| c.is_whitespace() || c.is_control())
             && email
                 .split_once('@')

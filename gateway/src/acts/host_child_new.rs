@@ -17,6 +17,9 @@ const MAX_DEPTH: u32 = 16;
 /// How many hosts may stand below an operator's host, stopped ones included: those stay.
 const MAX_CHILDREN: u32 = 10_000;
 
+/// The longest text that is kept of a child, in bytes.
+const MAX_FIELD: usize = 255;
+
 /// The document has no code for fields that are missing or malformed, so that they are kept as they come, if they are text.
 pub(super) fn run(call: &Call<'_>) -> Outcome {
     // It is shown to operators, on their terminals.
@@ -28,12 +31,16 @@ pub(super) fn run(call: &Call<'_>) -> Outcome {
         website: call.form.text("website"),
         email: call.form.text("email"),
     };
+    let refused = |cause| Refusal { cause: Some(cause), ..invalid_host(call.host_key) };
+    let texts = [Some(child.pub_name), child.host_name, child.prefix, child.website, child.email];
+    if texts.into_iter().flatten().any(|text| text.len() > MAX_FIELD) {
+        return Err(refused(format!("{MAX_FIELD} bytes are the most in a field")));
+    }
     let host_key = random_hex(KEY_LENGTH)?;
     let id = call.store().write(|state| {
         let (depth, children) = state.place_of_child(call.host.id, MAX_CHILDREN)?;
         if depth > MAX_DEPTH || children >= MAX_CHILDREN {
-            let cause = Some(format!("{MAX_DEPTH} hosts above it or {MAX_CHILDREN} beside it are the most"));
-            return Err(Refusal { cause, ..invalid_host(call.host_key) });
+            return Err(refused(format!("{MAX_DEPTH} hosts above it or {MAX_CHILDREN} beside it are the most")));
         }
         Ok(state.add_child(call.host.id, &host_key, &child)?)
     })?;

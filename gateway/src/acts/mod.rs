@@ -22,7 +22,6 @@ mod zone_list;
 mod zone_lookup;
 mod zone_set;
 
-use std::collections::HashSet;
 use std::fmt::Display;
 use std::net::IpAddr;
 
@@ -35,30 +34,68 @@ pub(crate) use self::check::{email as check_email, unique_id as check_unique_id,
 pub(crate) use self::names::Domain;
 use crate::form::Form;
 use crate::json::Json;
-use crate::rules::{Profile, Rules};
-use crate::secret::{Passwords, is_key};
-use crate::store::{Host, Store, UserId};
+use crate::rules::Profile;
+use crate::secret::is_key;
+use crate::service::Service;
+use crate::store::{Account, Host, HostId, Store, UserId};
 
-type Run = fn(&Call<'_>) -> Outcome;
+/// What an act does, in steps that each look at the state anew: what was so in one may be otherwise in the next.
+#[derive(Clone, Copy)]
+enum Run {
+    /// It looks.
+    Look(fn(&Call<'_>) -> Outcome),
+    /// It changes the state.
+    Change(fn(&Call<'_>) -> Outcome),
+    /// It asks something about the password that was sent, and changes the state when it has the answer; `None` when the answer
+    /// is to another question than there is now.
+    Prove {
+        ask: fn(&Call<'_>) -> Result<Question, Refusal>,
+        change: fn(&Call<'_>, &Proof) -> Result<Option<Success>, Refusal>,
+    },
+}
+
+/// What an act has to know of a password. Finding it out takes long.
+pub(crate) enum Question {
+    /// What is to be kept of it.
+    NewPassword,
+    /// Whether it is this account's.
+    Password(Account),
+}
+
+/// The answer to a [`Question`].
+pub(crate) enum Proof {
+    Hash(String),
+    /// It is the one that this was made of.
+    Password {
+        pass_hash: String,
+    },
+}
+
+/// What comes after the first look at a call.
+pub(crate) enum Next {
+    Done(Success),
+    Change(HostId),
+    Prove(HostId, Question),
+}
 
 /// Every act: its name on the wire, the profile that it came with, and what it does.
 const ACTS: &[(&str, Profile, Run)] = &[
-    ("cpanel_info", Profile::Y2012, cpanel_info::run),
-    ("full_zone_set", Profile::Y2013, full_zone_set::run),
-    ("host_child_new", Profile::Y2012, host_child_new::run),
-    ("host_child_stop", Profile::Y2012, host_child_stop::run),
-    ("host_key_regen", Profile::Y2012, host_key_regen::run),
-    ("reseller_plan_list", Profile::Y2012, reseller_plan_list::run),
-    ("reseller_sub_cancel", Profile::Y2012, reseller_sub_cancel::run),
-    ("reseller_sub_list", Profile::Y2012, reseller_sub_list::run),
-    ("reseller_sub_new", Profile::Y2012, reseller_sub_new::run),
-    ("user_auth", Profile::Y2011, user_auth::run),
-    ("user_create", Profile::Y2011, user_create::run),
-    ("user_lookup", Profile::Y2011, user_lookup::run),
-    ("zone_delete", Profile::Y2011, zone_delete::run),
-    ("zone_list", Profile::Y2012, zone_list::run),
-    ("zone_lookup", Profile::Y2011, zone_lookup::run),
-    ("zone_set", Profile::Y2011, zone_set::run),
+    ("cpanel_info", Profile::Y2012, Run::Look(cpanel_info::run)),
+    ("full_zone_set", Profile::Y2013, Run::Change(full_zone_set::run)),
+    ("host_child_new", Profile::Y2012, Run::Change(host_child_new::run)),
+    ("host_child_stop", Profile::Y2012, Run::Change(host_child_stop::run)),
+    ("host_key_regen", Profile::Y2012, Run::Change(host_key_regen::run)),
+    ("reseller_plan_list", Profile::Y2012, Run::Look(reseller_plan_list::run)),
+    ("reseller_sub_cancel", Profile::Y2012, Run::Change(reseller_sub_cancel::run)),
+    ("reseller_sub_list", Profile::Y2012, Run::Look(reseller_sub_list::run)),
+    ("reseller_sub_new", Profile::Y2012, Run::Change(reseller_sub_new::run)),
+    ("user_auth", Profile::Y2011, Run::Prove { ask: user_auth::ask, change: user_auth::change }),
+    ("user_create", Profile::Y2011, Run::Prove { ask: user_create::ask, change: user_create::change }),
+    ("user_lookup", Profile::Y2011, Run::Look(user_lookup::run)),
+    ("zone_delete", Profile::Y2011, Run::Change(zone_delete::run)),
+    ("zone_list", Profile::Y2012, Run::Look(zone_list::run)),
+    ("zone_lookup", Profile::Y2011, Run::Look(zone_lookup::run)),
+    ("zone_set", Profile::Y2011, Run::Change(zone_set::run)),
 ];
 
 /// The names of all acts.
@@ -72,22 +109,39 @@ pub(crate) fn known_name(form: &Form) -> Option<&'static str> {
     names_of_acts().find(|name| *name == sent)
 }
 
-/// What the acts work on.
-pub(crate) struct Service {
-    pub(crate) store: Store,
-    pub(crate) passwords: Passwords,
-    /// Domains that count as not registered.
-    pub(crate) unregistered: HashSet<Domain>,
-    pub(crate) rules: Rules,
-}
-
 impl Service {
-    /// Carries out the act that the form asks for.
-    pub(crate) fn perform(&self, form: &Form, caller: IpAddr) -> Outcome {
-        let host_key = form.text("host_key").filter(|key| is_key(key)).ok_or_else(|| self.wrong_key())?;
-        let host = self.store.read(|state| state.host_by_key(host_key))?.ok_or_else(|| self.wrong_key())?;
+    /// The first look at the call that a form is: all of it if nothing is to be changed.
+    pub(crate) fn begin(&self, form: &Form, caller: IpAddr) -> Result<Next, Refusal> {
+        let (call, run) = self.call(form, caller)?;
+        Ok(match run {
+            Run::Look(run) => Next::Done(run(&call)?),
+            Run::Change(_) => Next::Change(call.host.id),
+            Run::Prove { ask, .. } => Next::Prove(call.host.id, ask(&call)?),
+        })
+    }
+
+    /// The change, when its turn has come; `None` when the call has to begin anew.
+    pub(crate) fn finish(
+        &self,
+        form: &Form,
+        caller: IpAddr,
+        proof: Option<&Proof>,
+    ) -> Result<Option<Success>, Refusal> {
+        let (call, run) = self.call(form, caller)?;
+        match (run, proof) {
+            (Run::Look(run) | Run::Change(run), _) => run(&call).map(Some),
+            (Run::Prove { change, .. }, Some(proof)) => change(&call, proof),
+            (Run::Prove { .. }, None) => Ok(None),
+        }
+    }
+
+    /// Who calls, and what.
+    fn call<'a>(&'a self, form: &'a Form, caller: IpAddr) -> Result<(Call<'a>, Run), Refusal> {
+        let wrong_key = || self.wrong_key().guessed(format!("from {caller}"));
+        let host_key = form.text("host_key").filter(|key| is_key(key)).ok_or_else(wrong_key)?;
+        let host = self.store.read(|state| state.host_by_key(host_key))?.ok_or_else(wrong_key)?;
         if !host.may_call_from(caller) {
-            return Err(self.wrong_key());
+            return Err(wrong_key());
         }
         if host.is_stopped {
             return Err(invalid_host(host_key));
@@ -98,7 +152,7 @@ impl Service {
             .iter()
             .find(|(name, since, _)| Some(*name) == sent && *since <= profile)
             .ok_or(ErrorCode::NO_OR_INVALID_ACT)?;
-        run(&Call { host, host_key, form, service: self })
+        Ok((Call { host, host_key, form, service: self }, *run))
     }
 
     /// Refuses the act that the form asks for, with a code that was chosen beforehand. The variables of its text are
@@ -213,15 +267,21 @@ pub(crate) struct Refusal {
     pub(crate) message: String,
     /// For the log: what stood behind a 601, or behind a 700 that is not about the key.
     pub(crate) cause: Option<String>,
+    /// For the log: who tried a password or a key that was wrong.
+    pub(crate) guess: Option<String>,
 }
 
 impl Refusal {
-    fn new(code: ErrorCode, variables: &[(&str, &str)]) -> Self {
-        Self { code, message: code.message(variables), cause: None }
+    pub(crate) fn new(code: ErrorCode, variables: &[(&str, &str)]) -> Self {
+        Self { code, message: code.message(variables), cause: None, guess: None }
+    }
+
+    pub(crate) fn guessed(self, by: String) -> Self {
+        Self { guess: Some(by), ..self }
     }
 
     /// The state cannot be read or changed now. `cause` must not show what is in it.
-    fn unavailable(cause: impl Display) -> Self {
+    pub(crate) fn unavailable(cause: impl Display) -> Self {
         // Some causes quote SQL; the log has one line for each call.
         let cause = cause.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
         Self { cause: Some(cause), ..ErrorCode::DB_UNAVAILABLE.into() }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use crate::rules::Behaviour;
 
 /// The longest host name that the DNS can carry.
-const MAX_NAME: usize = 253;
+pub(super) const MAX_NAME: usize = 253;
 
 /// Whether the text is a host name of two or more labels, in lower or upper case, and not an address.
 pub(super) fn is_host_name(text: &str) -> bool {
@@ -37,8 +37,11 @@ impl Domain {
     /// The registrable domain that a host name is or is under; `None` when there is none. Registries take no `_`, and no
     /// punycode that stands for nothing.
     pub(crate) fn of(name: &str) -> Option<Self> {
+        if !is_host_name(name) {
+            return None;
+        }
         let name = name.to_ascii_lowercase();
-        let domain = psl::domain_str(&name).filter(|_| is_host_name(&name))?;
+        let domain = psl::domain_str(&name)?;
         let is_registered = !domain.contains('_') && idna::domain_to_unicode(domain).1.is_ok();
         is_registered.then(|| Self(domain.to_owned()))
     }

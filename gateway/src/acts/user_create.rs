@@ -2,12 +2,19 @@
 
 use cfhost::ErrorCode;
 
-use super::{Call, Outcome, Refusal, account, check};
+use super::check::Alias;
+use super::{Call, Proof, Question, Refusal, Success, account, check};
 use crate::form::escaped;
 use crate::secret::{API_KEY_LENGTH, random_hex};
-use crate::store::NewAccount;
+use crate::store::{Account, Link, NewAccount, Write};
 
-pub(super) fn run(call: &Call<'_>) -> Outcome {
+struct Fields<'a> {
+    email: &'a str,
+    username: Option<&'a str>,
+    alias: Alias<'a>,
+}
+
+fn fields<'a>(call: &Call<'a>) -> Result<Fields<'a>, Refusal> {
     let email = call.required("cloudflare_email", ErrorCode::EMAIL_REQUIRED)?;
     let alias = check::alias(call.field("unique_id"), call.field("clobber_unique_id"))?;
     let password = call.required("cloudflare_pass", ErrorCode::PASSWORD_REQUIRED)?;
@@ -23,32 +30,44 @@ pub(super) fn run(call: &Call<'_>) -> Outcome {
         return Err(Refusal::new(ErrorCode::SIGNUP_CODE_INVALID, &[("signup_code", &escaped(code))]));
     }
     let email = check::email(email)?;
+    check::length_of_password(password, email)?;
+    Ok(Fields { email, username, alias })
+}
 
-    if let Some(account) = call.store().read(|state| state.account_by_email(email))? {
-        return account::sign_in(call, &account, password, &alias);
+pub(super) fn ask(call: &Call<'_>) -> Result<Question, Refusal> {
+    let Fields { email, .. } = fields(call)?;
+    match call.store().read(|state| state.account_by_email(email))? {
+        Some(account) => account::question(account),
+        None => Ok(Question::NewPassword),
     }
+}
 
-    // Hashed before the state is locked for writing, because it takes long.
-    let pass_hash = call.service.passwords.hash(password)?;
+pub(super) fn change(call: &Call<'_>, proof: &Proof) -> Result<Option<Success>, Refusal> {
+    let fields = fields(call)?;
     let user_api_key = random_hex(API_KEY_LENGTH)?;
-    let (account, link) = call.store().write(|state| {
-        if let Some(account) = state.account_by_email(email)? {
-            return Ok((account, None));
-        }
-        account::claim_alias(call, state, None, &alias)?;
-        if let Some(username) = username
-            && state.username_is_taken(username)?
-        {
-            return Err(Refusal::new(ErrorCode::USERNAME_TAKEN, &[("cloudflare_username", username)]));
-        }
-        let account =
-            state.add_account(&NewAccount { email, username, pass_hash: &pass_hash, user_api_key: &user_api_key })?;
-        let link = account::link::<Refusal>(state, call.host.id, account.id, alias.unique_id)?;
-        Ok((account, Some(link)))
+    let linked = call.store().write(|state| match (state.account_by_email(fields.email)?, proof) {
+        (Some(account), _) => account::sign_in(call, state, account, proof, &fields.alias),
+        (None, Proof::Hash(pass_hash)) => create(call, state, &fields, pass_hash, &user_api_key).map(Some),
+        (None, Proof::Password { .. }) => Ok(None),
     })?;
-    match link {
-        Some(link) => account::success(&account, &link),
-        // Another call made the account while this one was hashing.
-        None => account::sign_in(call, &account, password, &alias),
+    linked.map(|(account, link)| account::success(&account, &link)).transpose()
+}
+
+fn create(
+    call: &Call<'_>,
+    state: &Write<'_>,
+    fields: &Fields<'_>,
+    pass_hash: &str,
+    user_api_key: &str,
+) -> Result<(Account, Link), Refusal> {
+    let Fields { email, username, alias } = fields;
+    account::claim_alias(call, state, None, alias)?;
+    if let Some(username) = username
+        && state.username_is_taken(username)?
+    {
+        return Err(Refusal::new(ErrorCode::USERNAME_TAKEN, &[("cloudflare_username", username)]));
     }
+    let account = state.add_account(&NewAccount { email, username: *username, pass_hash, user_api_key })?;
+    let link = account::link::<Refusal>(state, call.host.id, account.id, alias.unique_id)?;
+    Ok((account, link))
 }

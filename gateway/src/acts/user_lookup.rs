@@ -24,7 +24,8 @@ pub(super) fn run(call: &Call<'_>) -> Outcome {
     // The address decides: the text of 107 names it first, and an alias beside it is what a client still had in its form.
     match (call.field("cloudflare_email"), unique_id) {
         (Some(sent), _) => {
-            let email = str::from_utf8(sent).map_err(|_| check::no_email(sent))?;
+            let email = str::from_utf8(sent).ok().filter(|email| email.len() <= check::MAX_EMAIL);
+            let email = email.ok_or_else(|| check::no_email(sent))?;
             let reply = look_up(call, |state| state.account_by_email(email))?;
             Ok(Success::new(&reply)?.echoing("cloudflare_email", email))
         }

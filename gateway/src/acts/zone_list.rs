@@ -4,6 +4,7 @@ use cfhost::ErrorCode;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::names::MAX_NAME;
 use super::subscription::time;
 use super::{Call, Outcome, Paging, Success, text};
 use crate::rules::Profile;
@@ -31,6 +32,9 @@ pub(super) fn run(call: &Call<'_>) -> Outcome {
     // A value that makes no sense counts as one that was not sent; a name that is no text would then list everything.
     let number = |name| call.form.text(name).and_then(|text| text.parse::<i64>().ok()).filter(|number| *number > 0);
     let name = call.field("zone_name").map(|sent| text(sent, ErrorCode::ZONE_NAME_INVALID)).transpose()?;
+    if name.is_some_and(|name| name.len() > MAX_NAME) {
+        return Err(ErrorCode::ZONE_NAME_INVALID.into());
+    }
     let name = name.map(str::to_ascii_lowercase);
     let filter = ZoneFilter {
         name: name.as_deref(),

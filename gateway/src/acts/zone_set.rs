@@ -42,6 +42,9 @@ pub(super) fn run(call: &Call<'_>) -> Outcome {
     Ok(Success::new(&reply)?.echoing("zone_name", sent))
 }
 
+/// The most rows that a zone can have.
+const MAX_ROWS: usize = 5000;
+
 /// The rows that `subdomains` names: a comma list of `label`, `full.name.under.zone` or `@`, each perhaps with
 /// `:target`. Of two rows for one name the last counts, in the place of the first.
 fn rows(subdomains: &[u8], zone: &Domain, resolve_to: &str, behaviour: &Behaviour) -> Result<Vec<Row>, Refusal> {
@@ -49,6 +52,9 @@ fn rows(subdomains: &[u8], zone: &Domain, resolve_to: &str, behaviour: &Behaviou
     let mut places = HashMap::new();
     for item in subdomains.split(|byte| *byte == b',').filter(|item| !item.is_empty()) {
         let row = row(item, zone, resolve_to, behaviour)?;
+        if rows.len() >= MAX_ROWS && !places.contains_key(&row.name) {
+            return Err(Refusal::new(ErrorCode::SUBDOMAIN_TOO_LONG, &[("subdomain", &row.name)]));
+        }
         match places.entry(row.name.clone()) {
             Entry::Occupied(place) => rows[*place.get()] = row,
             Entry::Vacant(place) => {

@@ -9,7 +9,7 @@ mod zones;
 
 use std::ops::Deref;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{CachedStatement, Transaction, TransactionBehavior};
 
@@ -26,7 +26,7 @@ use crate::pool::Pool;
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident;)*) => { $(
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq)]
+        #[derive(Clone, Copy, PartialEq, Eq, Hash)]
         pub(crate) struct $name(pub(crate) i64);
 
         impl rusqlite::ToSql for $name {
@@ -81,25 +81,26 @@ ids! {
 
 /// The state, shared by all threads. What [`Store::write`] returned is on the disk.
 pub(crate) struct Store {
-    connections: Pool<Connection>,
-    /// Writers wait here for each other, in turn; SQLite's own waiting is by sleeping and is left to other processes.
-    writing: Mutex<()>,
+    /// For those who look while others write. There are none in memory, where each connection would have a state of its own.
+    readers: Option<Pool<Connection>>,
+    /// Writers wait here for each other, in turn; SQLite's own waiting is by sleeping and is left to other processes. Those who
+    /// look never wait for either.
+    writer: Mutex<Connection>,
 }
 
 impl Store {
     /// State that lives as long as this value.
     pub(crate) fn in_memory() -> Result<Self, Error> {
         let connection = file::memory().map_err(Error::because("cannot make a state in memory"))?;
-        // One connection, because each one in memory would be a state of its own.
-        Ok(Self { connections: Pool::new(connection, []), writing: Mutex::new(()) })
+        Ok(Self { readers: None, writer: Mutex::new(connection) })
     }
 
     /// The state in a file, which is made when it is not there. Several processes can have it open.
     pub(crate) fn open(path: &Path) -> Result<Self, Error> {
-        let first = file::open(path, Purpose::Create)?;
-        let readers = 2 * std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let others = (1..readers).map(|_| file::open(path, Purpose::Change)).collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { connections: Pool::new(first, others), writing: Mutex::new(()) })
+        let writer = Mutex::new(file::open(path, Purpose::Create)?);
+        let first = file::open(path, Purpose::Change)?;
+        let others = (1..readers()).map(|_| file::open(path, Purpose::Change)).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self { readers: Some(Pool::new(first, others)), writer })
     }
 
     /// The state in a file that is there, for one who does not serve.
@@ -116,7 +117,7 @@ impl Store {
         if path.symlink_metadata().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
             return Err(Error::new(format!("there is no state file {}", path.display())));
         }
-        Ok(Self { connections: Pool::new(file::open(path, purpose)?, []), writing: Mutex::new(()) })
+        Ok(Self { readers: None, writer: Mutex::new(file::open(path, purpose)?) })
     }
 
     /// Lets `work` see one moment of the state.
@@ -124,7 +125,7 @@ impl Store {
         &self,
         work: impl FnOnce(&Read<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut connection = self.connections.take();
+        let mut connection = self.readers.as_ref().map_or_else(|| self.writer(), Pool::take);
         work(&Read(connection.transaction()?))
     }
 
@@ -133,15 +134,23 @@ impl Store {
         &self,
         work: impl FnOnce(&Write<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        // The guard protects no data, so that a panic under it spoils nothing.
-        let _turn = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut connection = self.connections.take();
+        let mut connection = self.writer();
         connection.check_place()?;
         let write = Write(Read(connection.transaction_with_behavior(TransactionBehavior::Immediate)?));
         let result = work(&write)?;
         write.0.0.commit()?;
         Ok(result)
     }
+
+    /// A panic under it spoils nothing: the transaction was rolled back.
+    fn writer(&self) -> MutexGuard<'_, Connection> {
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// How many can look at a time.
+pub(crate) fn readers() -> usize {
+    2 * std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
 /// A transaction that only looks.

@@ -1,0 +1,189 @@
+//! Who is at the other end of a connection: how many there can be, and what they have to do.
+
+use std::collections::HashMap;
+use std::io::{self, IoSlice};
+use std::net::{IpAddr, Ipv6Addr};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use rustix::process::{Resource, getrlimit};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::time::{Sleep, sleep};
+
+/// The most connections that are taken, whatever the descriptors.
+const MAX_CONNECTIONS: usize = 1000;
+/// The most connections to the control listener.
+const MAX_CONTROL: usize = 32;
+/// The descriptors that are left for the state, the log and the control listener, and for each processor.
+const RESERVED: usize = 96;
+const RESERVED_EACH: usize = 8;
+
+/// The connections that there are, and how many there can be.
+pub(crate) struct Connections {
+    most: usize,
+    /// From one address.
+    most_each: usize,
+    here: Mutex<HashMap<IpAddr, usize>>,
+}
+
+impl Connections {
+    /// As many as there are descriptors for, a quarter of them from one address.
+    pub(crate) fn to_the_api() -> Self {
+        let descriptors =
+            getrlimit(Resource::Nofile).current.map_or(usize::MAX, |most| most.try_into().unwrap_or(usize::MAX));
+        let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let most = descriptors.saturating_sub(RESERVED + RESERVED_EACH * processors).clamp(8, MAX_CONNECTIONS);
+        Self::new(most, most / 4)
+    }
+
+    /// Those who have the token are on this machine.
+    pub(crate) fn to_the_control() -> Self {
+        Self::new(MAX_CONTROL, MAX_CONTROL)
+    }
+
+    fn new(most: usize, most_each: usize) -> Self {
+        Self { most, most_each, here: Mutex::default() }
+    }
+
+    /// Takes one more from this address, if there is room.
+    pub(crate) fn take(self: &Arc<Self>, address: IpAddr) -> Option<Peer> {
+        let network = network(address);
+        let mut here = self.here();
+        if here.values().sum::<usize>() >= self.most || here.get(&network).is_some_and(|count| *count >= self.most_each)
+        {
+            return None;
+        }
+        *here.entry(network).or_default() += 1;
+        Some(Peer { address, _place: Arc::new(Place { connections: Arc::clone(self), network }) })
+    }
+
+    fn here(&self) -> MutexGuard<'_, HashMap<IpAddr, usize>> {
+        self.here.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What counts as one address: of IPv6, the 64 bits that a customer of a network is given as a rule.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
+        address @ IpAddr::V4(_) => address,
+    }
+}
+
+/// Who a request came from. While there is one of these, the connection counts: a call that goes on when nobody waits for it
+/// any more takes as much as one that is waited for.
+#[derive(Clone)]
+pub(crate) struct Peer {
+    pub(crate) address: IpAddr,
+    _place: Arc<Place>,
+}
+
+struct Place {
+    connections: Arc<Connections>,
+    network: IpAddr,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut here = self.connections.here();
+        if let Some(count) = here.get_mut(&self.network) {
+            *count -= 1;
+            if *count == 0 {
+                here.remove(&self.network);
+            }
+        }
+    }
+}
+
+/// A socket whose peer has to read: when it takes nothing of what is written for so long, the connection is reset.
+pub(crate) struct Impatient {
+    socket: TcpStream,
+    patience: Duration,
+    stalled: Option<Pin<Box<Sleep>>>,
+}
+
+impl Impatient {
+    pub(crate) fn new(socket: TcpStream, patience: Duration) -> Self {
+        Self { socket, patience, stalled: None }
+    }
+
+    pub(crate) fn socket(&self) -> &TcpStream {
+        &self.socket
+    }
+
+    fn watch<T>(&mut self, context: &mut Context<'_>, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        if written.is_ready() {
+            self.stalled = None;
+            return written;
+        }
+        let patience = self.patience;
+        let stalled = self.stalled.get_or_insert_with(|| Box::pin(sleep(patience)));
+        ready!(stalled.as_mut().poll(context));
+        // What is not sent yet is thrown away with the socket, and does not stay with the system.
+        let _ = self.socket.set_zero_linger();
+        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+    }
+}
+
+impl AsyncRead for Impatient {
+    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.socket).poll_read(context, into)
+    }
+}
+
+impl AsyncWrite for Impatient {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.socket).poll_write(context, bytes);
+        self.watch(context, written)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        pieces: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.socket).poll_write_vectored(context, pieces);
+        self.watch(context, written)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.socket.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let flushed = Pin::new(&mut self.socket).poll_flush(context);
+        self.watch(context, flushed)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let shut = Pin::new(&mut self.socket).poll_shutdown(context);
+        self.watch(context, shut)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_address_takes_all_connections() {
+        let connections = Arc::new(Connections::new(8, 2));
+        let take = |address: &str| connections.take(address.parse().unwrap());
+        let held: Vec<_> = (0..2).map(|_| take("2001:db8::1").unwrap()).collect();
+        // Of a network of 64 bits, and in either form of an address, there is one count.
+        assert!(take("2001:db8::2:3").is_none() && take("2001:db8:0:1::").is_some());
+        let other = [take("192.0.2.1").unwrap(), take("::ffff:192.0.2.1").unwrap()];
+        assert!(take("192.0.2.1").is_none());
+        let more: Vec<_> = (2..6).map(|n| take(&format!("192.0.2.{n}")).unwrap()).collect();
+        assert!(take("192.0.2.9").is_none());
+        // A call that still goes on counts for its connection.
+        let call = other[0].clone();
+        drop((held, other, more));
+        assert_eq!(connections.here().values().sum::<usize>(), 1);
+        drop(call);
+        assert!(connections.here().is_empty());
+    }
+}

@@ -1,0 +1,150 @@
+//! What carries the acts out: who waits for what, and on which threads.
+
+use std::any::Any;
+use std::collections::HashSet;
+use std::future::pending;
+use std::net::IpAddr;
+use std::num::NonZero;
+use std::panic::resume_unwind;
+use std::sync::Arc;
+use std::time::Instant;
+
+use cfhost::ErrorCode;
+use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
+use tokio::time::sleep;
+
+use crate::acts::{Domain, Next, Outcome, Proof, Question, Refusal, Success};
+use crate::form::Form;
+use crate::guesses::Guesses;
+use crate::lane::Lane;
+use crate::rules::Rules;
+use crate::secret::Passwords;
+use crate::store::{HostId, Store, readers};
+
+/// How many calls that write are on threads: while one is committed, the next one looks whether it may be.
+const WRITERS: usize = 2;
+/// The threads that are left for the control listener.
+const SPARE: usize = 8;
+
+/// How many threads may block: enough for each turn that there is.
+pub(crate) fn threads() -> usize {
+    readers() + processors() + WRITERS + SPARE
+}
+
+fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZero::get)
+}
+
+/// What the acts work on.
+pub(crate) struct Service {
+    pub(crate) store: Store,
+    pub(crate) passwords: Passwords,
+    /// Domains that count as not registered.
+    pub(crate) unregistered: HashSet<Domain>,
+    pub(crate) rules: Rules,
+    turns: Turns,
+}
+
+/// Everything that can take long has a bound of its own, and none is waited for on a thread: so a look-up waits for look-ups
+/// alone, whatever else is slow.
+struct Turns {
+    looking: Semaphore,
+    hashing: Lane,
+    writing: Lane,
+    guesses: Guesses,
+}
+
+impl Service {
+    pub(crate) fn new(store: Store, unregistered: HashSet<Domain>, rules: Rules) -> Self {
+        let turns = Turns {
+            looking: Semaphore::new(readers()),
+            hashing: Lane::new(processors()),
+            writing: Lane::new(WRITERS),
+            guesses: Guesses::default(),
+        };
+        Self { store, passwords: Passwords::new(), unregistered, rules, turns }
+    }
+
+    /// Carries out the act that the form asks for.
+    pub(crate) async fn perform(self: &Arc<Self>, form: &Arc<Form>, caller: IpAddr) -> Outcome {
+        loop {
+            let next = {
+                let (service, form) = (Arc::clone(self), Arc::clone(form));
+                self.look(move || service.begin(&form, caller)).await
+            };
+            let (host, proof) = match next? {
+                Next::Done(success) => return Ok(success),
+                Next::Change(host) => (host, None),
+                Next::Prove(host, question) => (host, Some(self.prove(form, host, question, caller).await?)),
+            };
+            let _turn = self.turns.writing.turn(host).await.ok_or_else(|| crowded("write"))?;
+            let (service, form) = (Arc::clone(self), Arc::clone(form));
+            // What was proved may be about a state that is no more: then it is asked for again.
+            if let Some(success) = on_thread(move || service.finish(&form, caller, proof.as_ref())).await? {
+                return Ok(success);
+            }
+        }
+    }
+
+    /// Refuses the act that the form asks for, with a code that was chosen beforehand.
+    pub(crate) async fn refuse_with(self: &Arc<Self>, form: &Arc<Form>, code: ErrorCode) -> Result<Success, Refusal> {
+        let (service, form) = (Arc::clone(self), Arc::clone(form));
+        Err(self.look(move || service.refuse(code, &form)).await)
+    }
+
+    async fn look<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> T {
+        // It is never closed.
+        let _turn = self.turns.looking.acquire().await;
+        on_thread(work).await
+    }
+
+    /// Answers the question by hashing the password that was sent.
+    async fn prove(
+        self: &Arc<Self>,
+        form: &Arc<Form>,
+        host: HostId,
+        question: Question,
+        caller: IpAddr,
+    ) -> Result<Proof, Refusal> {
+        let Turns { hashing, guesses, .. } = &self.turns;
+        if let Question::Password(account) = &question {
+            let wait = guesses.wait((host, account.id), Instant::now());
+            sleep(wait.ok_or_else(|| Refusal::unavailable("too many wrong passwords for one account"))?).await;
+        }
+        let _turn = hashing.turn(host).await.ok_or_else(|| crowded("hash a password"))?;
+        let (service, form) = (Arc::clone(self), Arc::clone(form));
+        match question {
+            Question::NewPassword => on_thread(move || Ok(Proof::Hash(service.passwords.hash(form.password())?))).await,
+            Question::Password(account) => {
+                let (key, email) = ((host, account.id), account.email);
+                let pass_hash = account.pass_hash;
+                let (is_right, pass_hash) =
+                    on_thread(move || (service.passwords.verify(form.password(), &pass_hash), pass_hash)).await;
+                if is_right? {
+                    guesses.succeeded(key);
+                    return Ok(Proof::Password { pass_hash });
+                }
+                guesses.failed(key, Instant::now());
+                let refusal = Refusal::new(ErrorCode::PASSWORD_FAILED, &[("cloudflare_email", &email)]);
+                Err(refusal.guessed(format!("host {} from {caller}", host.0)))
+            }
+        }
+    }
+}
+
+fn crowded(what: &str) -> Refusal {
+    Refusal::unavailable(format_args!("too many calls wait to {what}"))
+}
+
+/// Has it done where it may block. A panic goes on here.
+async fn on_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    match spawn_blocking(work).await {
+        Ok(result) => result,
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => resume_unwind(panic as Box<dyn Any + Send>),
+            // The gateway is ending, and nobody is asked any more.
+            Err(_) => pending().await,
+        },
+    }
+}
