@@ -99,6 +99,12 @@ macro_rules! sized {
 }
 pub(crate) use sized;
 
+/// Such a struct with nothing in it: zero is "not given" for each member.
+pub(crate) fn not_given<P: Versioned>() -> P {
+    // SAFETY: the trait is for structs of numbers and pointers alone, for which zero is a value.
+    unsafe { std::mem::zeroed() }
+}
+
 /// Copies such a struct, however much of today's the caller knows: the rest is zero, which is "not given" for each member.
 ///
 /// # Safety

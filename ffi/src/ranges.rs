@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use cfhost_core::ranges::{ConfigFormat, IpNet, Proxies, Ranges, Refresh, Refreshed};
 
-use crate::border::{Failure, Refused, array, copied, fallible, given, guard, optional, required, sized};
+use crate::border::{Failure, Refused, array, copied, fallible, given, guard, not_given, optional, required, sized};
 use crate::envelope::c_string;
 use crate::error::{cfhost_error, cfhost_status};
 use crate::memory::{free_kept, keep};
@@ -373,14 +373,7 @@ pub unsafe extern "C" fn cfhost_visitor_addr(
     addr: *mut c_char,
     error: *mut *mut cfhost_error,
 ) -> cfhost_status {
-    let request = cfhost_visitor_addr_behind_params {
-        size: size_of::<cfhost_visitor_addr_behind_params>(),
-        peer,
-        headers,
-        headers_count,
-        proxies: ptr::null(),
-        proxies_count: 0,
-    };
+    let request = cfhost_visitor_addr_behind_params { peer, headers, headers_count, ..not_given() };
     // SAFETY: each pointer is NULL or what the header asks for.
     unsafe { visitor(ranges, || Ok(request), addr, error) }
 }

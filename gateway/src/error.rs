@@ -1,6 +1,8 @@
 use std::error::Error as StdError;
 use std::fmt;
 
+use crate::secret::mask_arguments;
+
 /// Why a gateway could not be started, or its state not be read or changed.
 ///
 /// It displays as one line that says what was tried and what stood in the way. Keys and passwords are never in it.
@@ -23,9 +25,10 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // What was given as a name may be a key, in the wrong place.
         match &self.source {
-            Some(source) => write!(f, "{}: {source}", self.what),
-            None => f.write_str(&self.what),
+            Some(source) => f.write_str(&mask_arguments(&format!("{}: {source}", self.what))),
+            None => f.write_str(&mask_arguments(&self.what)),
         }
     }
 }

@@ -20,7 +20,7 @@ use crate::secret::{Passwords, is_key, random_hex};
 use crate::seed::seed;
 use crate::store::{Lock, MEMORY, Store};
 use crate::tls::{Identity, certificate_name};
-use crate::{Error, server};
+use crate::{Error, log, server};
 
 /// The host key that a [`Builder`] registers when it was given no host. It is in the documentation, so it guards
 /// nothing: for tests only.
@@ -144,6 +144,9 @@ impl Drop for Gateway {
         if let Some(thread) = self.thread.take() {
             // It panics for no reason that we know; if it did, it has said so itself.
             let _ = thread.join();
+        }
+        if self.front.log {
+            log::flush();
         }
     }
 }

@@ -49,6 +49,11 @@ impl Hosts {
         Store::open_existing(path.as_ref()).map(Self)
     }
 
+    /// Opens a state file that is there, to look: nothing about it is changed, and nothing can be.
+    pub fn open_to_read(path: impl AsRef<Path>) -> Result<Self, Error> {
+        Store::open_to_read(path.as_ref()).map(Self)
+    }
+
     /// Opens a state file, and makes it when it is not there.
     pub fn open_or_create(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();

@@ -37,6 +37,7 @@ mod calls;
 mod control;
 mod error;
 mod fault;
+mod files;
 mod form;
 mod gateway;
 mod hosts;
@@ -54,6 +55,12 @@ mod tls;
 
 pub use self::calls::RecordedCall;
 pub use self::error::Error;
+pub use self::files::read_key_file;
 pub use self::gateway::{Builder, EXAMPLE_HOST_KEY, EXAMPLE_PUB_NAME, Gateway};
 pub use self::hosts::{HostSummary, Hosts};
+#[doc(hidden)]
+pub use self::log::{flush as flush_log, say};
+#[doc(hidden)]
+pub use self::secret::mask_arguments;
 pub use self::seed::seed_file;
+pub use self::store::{backup, restore};

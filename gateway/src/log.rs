@@ -1,7 +1,14 @@
+//! Lines on standard error, for which nobody waits: neither the gateway nor its end, whoever reads them and how slowly.
+
+use std::collections::VecDeque;
 use std::fmt;
-use std::io::Write as _;
+use std::fs::File;
+use std::io;
 use std::net::SocketAddr;
-use std::time::Instant;
+use std::os::fd::AsFd as _;
+use std::sync::{Arc, Condvar, LazyLock, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use cfhost::ErrorCode;
 use jiff::{Timestamp, Unit};
@@ -53,9 +60,94 @@ fn one_line(text: &str) -> String {
 }
 
 fn write(what: &str, outcome: impl fmt::Display, since: Instant) {
-    let line = format!("{} {what} {outcome} {} ms\n", now(), since.elapsed().as_millis());
-    // One write, so that lines stay whole. Where there is nobody to read them, serving goes on.
-    let _ = std::io::stderr().write_all(line.as_bytes());
+    say(format!("{} {what} {outcome} {} ms", now(), since.elapsed().as_millis()));
+}
+
+/// Writes a line to standard error, as soon as its reader takes it. If too many wait already, it is dropped, and counted.
+pub fn say(line: String) {
+    QUEUE.push(line);
+}
+
+/// Waits until all lines are written, but no longer than a reader can be expected to take.
+pub fn flush() {
+    QUEUE.wait(FLUSH);
+}
+
+/// The most lines that wait, beside as many that are being written.
+const MAX_LINES: usize = 1024;
+/// How long the end of a gateway waits for them.
+const FLUSH: Duration = Duration::from_secs(5);
+
+static QUEUE: LazyLock<Arc<Queue>> = LazyLock::new(|| {
+    let queue = Arc::new(Queue::default());
+    // Not by way of Rust's own standard error: that would keep others, such as a panic, waiting for the same reader.
+    if let Ok(stderr) = io::stderr().as_fd().try_clone_to_owned() {
+        let writer = Arc::clone(&queue);
+        // Where there is no thread for it, lines are dropped.
+        let _ = thread::Builder::new().name("log".to_owned()).spawn(move || writer.write(File::from(stderr)));
+    }
+    queue
+});
+
+#[derive(Default)]
+struct Queue {
+    waiting: Mutex<Waiting>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Waiting {
+    lines: VecDeque<String>,
+    /// How many came after them and were dropped.
+    lost: u64,
+    is_writing: bool,
+}
+
+impl Waiting {
+    fn is_empty(&self) -> bool {
+        self.lines.is_empty() && self.lost == 0
+    }
+}
+
+impl Queue {
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn push(&self, line: String) {
+        let mut waiting = self.lock();
+        if waiting.lines.len() < MAX_LINES {
+            waiting.lines.push_back(line);
+        } else {
+            waiting.lost += 1;
+        }
+        drop(waiting);
+        self.changed.notify_all();
+    }
+
+    fn wait(&self, most: Duration) {
+        let is_busy = |waiting: &mut Waiting| !waiting.is_empty() || waiting.is_writing;
+        drop(self.changed.wait_timeout_while(self.lock(), most, is_busy));
+    }
+
+    fn write(&self, mut to: impl io::Write) {
+        loop {
+            let mut waiting = self.lock();
+            waiting.is_writing = false;
+            self.changed.notify_all();
+            let mut waiting =
+                self.changed.wait_while(waiting, |waiting| waiting.is_empty()).unwrap_or_else(PoisonError::into_inner);
+            let Waiting { lines, lost, .. } = std::mem::take(&mut *waiting);
+            waiting.is_writing = true;
+            drop(waiting);
+            let told = (lost > 0).then(|| format!("{} {lost} lines lost: nobody read them in time", now()));
+            for mut line in lines.into_iter().chain(told) {
+                line.push('\n');
+                // One write, so that lines stay whole. Where there is nobody to read them, serving goes on.
+                let _ = to.write_all(line.as_bytes());
+            }
+        }
+    }
 }
 
 #[cfg(test)]

@@ -7,7 +7,11 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use cfhost_gateway::{Builder, EXAMPLE_PUB_NAME, Gateway, Hosts, seed_file};
+use cfhost_gateway::{
+    Builder, EXAMPLE_PUB_NAME, Gateway, Hosts, backup, flush_log, mask_arguments, read_key_file, restore, say,
+    seed_file,
+};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Parser, Subcommand};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -53,6 +57,24 @@ enum Command {
         /// File with the document; `-` is standard input
         #[arg(default_value = "-")]
         document: PathBuf,
+    },
+    /// Copy the state, as it is in one moment, into a file that is not there yet; a running gateway goes on meanwhile
+    Backup {
+        /// State file
+        #[arg(long, value_name = "FILE")]
+        state: PathBuf,
+        /// File to make; it is as secret as the state
+        #[arg(value_name = "BACKUP")]
+        file: PathBuf,
+    },
+    /// Put a backup in the place of the state, all of it or, when that fails, nothing; no gateway may be serving from it
+    Restore {
+        /// State file, made when it is not there
+        #[arg(long, value_name = "FILE")]
+        state: PathBuf,
+        /// File that `backup` made
+        #[arg(value_name = "BACKUP")]
+        file: PathBuf,
     },
 }
 
@@ -203,19 +225,55 @@ enum Host {
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 fn main() -> ExitCode {
-    let result = match Cli::parse().command {
+    let command = match Cli::try_parse() {
+        Ok(cli) => cli.command,
+        Err(error) => return usage(error),
+    };
+    let result = match command {
         Command::Serve(options) => serve(*options),
         Command::Host(command) => host(command),
         Command::Seed { state, document } => seed(&state, &document),
+        Command::Backup { state, file } => backup(state, file).map_err(Into::into),
+        Command::Restore { state, file } => restore(state, file).map_err(Into::into),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // With nobody there to read it, the exit code has to do.
-            let _ = writeln!(io::stderr(), "cfhost-gateway: {error}");
+            let _ = writeln!(io::stderr(), "cfhost-gateway: {}", mask_arguments(&error.to_string()));
             ExitCode::FAILURE
         }
     }
+}
+
+/// Help, or what is wrong with a command line. That shows no value: it may be a key, given to the wrong option.
+fn usage(mut error: clap::Error) -> ExitCode {
+    const MASK: &str = "***";
+    for kind in [ContextKind::InvalidValue, ContextKind::InvalidArg, ContextKind::InvalidSubcommand] {
+        let is_shown = match error.get(kind) {
+            // Most often an option of ours stands here, with what it takes: `--listen <IP:PORT>`.
+            Some(ContextValue::String(text)) if kind != ContextKind::InvalidValue => match error.kind() {
+                ErrorKind::UnknownArgument => text.starts_with('-') && is_plain_word(text),
+                ErrorKind::InvalidSubcommand => is_plain_word(text),
+                _ => true,
+            },
+            // An empty one is one that was left out.
+            Some(ContextValue::String(text)) => text.is_empty(),
+            _ => true,
+        };
+        if !is_shown {
+            error.insert(kind, ContextValue::String(MASK.to_owned()));
+            error.remove(ContextKind::Suggested);
+        }
+    }
+    // With nobody there to read it, the exit code has to do.
+    let _ = error.print();
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+}
+
+/// Whether it can be the name of an option or a command with a slip in it: letters and dashes, and few of them.
+fn is_plain_word(text: &str) -> bool {
+    text.len() < 32 && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
 }
 
 fn serve(options: Serve) -> Result<()> {
@@ -225,7 +283,7 @@ fn serve(options: Serve) -> Result<()> {
         builder = builder.host(key, EXAMPLE_PUB_NAME);
     }
     for file in options.host_key_file {
-        builder = builder.host(read_key(&file)?, EXAMPLE_PUB_NAME);
+        builder = builder.host(read_key_file(&file)?, EXAMPLE_PUB_NAME);
     }
     if let Some(dir) = options.tls_dir {
         builder = builder.tls_dir(dir);
@@ -248,7 +306,7 @@ fn serve(options: Serve) -> Result<()> {
         builder = builder.control_listen(address);
     }
     match (&options.control, &options.control_token_file) {
-        (Some(_), Some(file)) => builder = builder.control_token(read_key(file)?),
+        (Some(_), Some(file)) => builder = builder.control_token(read_key_file(file)?),
         (Some(_), None) if options.state == Path::new(":memory:") => {
             return Err("with a state in memory, --control needs --control-token-file".into());
         }
@@ -266,8 +324,7 @@ fn serve(options: Serve) -> Result<()> {
     };
     let gateway = builder.spawn()?;
     if let Some(warning) = gateway.tls_warning() {
-        // Where there is nobody to read it, serving goes on.
-        let _ = writeln!(io::stderr(), "cfhost-gateway: {warning}");
+        say(mask_arguments(&format!("cfhost-gateway: {warning}")));
     }
     if let (Some(token), None) = (gateway.control_token(), options.control_token_file) {
         leave_token(&options.state, token)?;
@@ -280,6 +337,7 @@ fn serve(options: Serve) -> Result<()> {
     stdout.flush()?;
     runtime.block_on(either(&mut terminate, &mut interrupt));
     gateway.stop();
+    flush_log();
     Ok(())
 }
 
@@ -317,7 +375,7 @@ fn host(command: Host) -> Result<()> {
     let mut stdout = io::stdout();
     match command {
         Host::Add { state, pub_name, key_file: Some(file) } => {
-            let id = Hosts::open_or_create(state)?.add(&read_key(&file)?, &pub_name)?;
+            let id = Hosts::open_or_create(state)?.add(&read_key_file(&file)?, &pub_name)?;
             writeln!(stdout, "added host {id}")?;
         }
         Host::Add { state, pub_name, key_file: None } => {
@@ -327,7 +385,7 @@ fn host(command: Host) -> Result<()> {
             writeln!(io::stderr(), "added host {id}; its key is shown this once")?;
         }
         Host::List { state } => {
-            let hosts = Hosts::open(state)?.list()?;
+            let hosts = Hosts::open_to_read(state)?.list()?;
             writeln!(stdout, "{:>6} {:>8} {:>8}  name", "host", "users", "zones")?;
             for host in hosts {
                 let lock = host.addresses.map(|networks| format!(" (only from {networks})")).unwrap_or_default();
@@ -371,25 +429,4 @@ fn seed(state: &Path, document: &Path) -> Result<()> {
         if document == Path::new("-") { io::read_to_string(io::stdin()) } else { std::fs::read_to_string(document) };
     let text = text.map_err(|error| format!("cannot read {}: {error}", document.display()))?;
     Ok(seed_file(state, &text)?)
-}
-
-fn read_key(file: &Path) -> Result<String> {
-    // Its name is not shown: it may be the key, given to the wrong option.
-    let bytes = std::fs::read(file).map_err(|error| format!("cannot read the file of a host key: {error}"))?;
-    let text = str::from_utf8(&bytes).map_err(|_| "the file of a host key is not a text")?.trim();
-    let fault = if text.is_empty() {
-        "is empty"
-    } else if text.starts_with('\u{feff}') {
-        "begins with a byte order mark"
-    } else if text.contains('=') {
-        "is NAME=VALUE, as of a file of variables"
-    } else if text.starts_with(['"', '\'']) {
-        "is in quotes"
-    } else if text.contains(char::is_whitespace) {
-        "is more than one word"
-    } else {
-        // Whatever else is wrong with it is said where it is registered.
-        return Ok(text.to_owned());
-    };
-    Err(format!("the file of a host key {fault}: it has to hold the key and nothing else").into())
 }

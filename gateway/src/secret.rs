@@ -25,7 +25,18 @@ pub(crate) const MASK: &str = "***";
 
 /// The text without anything in it that could be a key: runs of 32 or more of `0-9a-z`.
 pub(crate) fn mask_keys(text: &str) -> String {
-    let ends_run = |c: char| !c.is_ascii_digit() && !c.is_ascii_lowercase();
+    mask_runs(text, |c| c.is_ascii_digit() || c.is_ascii_lowercase())
+}
+
+/// The text, which tells of what somebody typed, without anything in it that could be a key, or one with a slip in it: runs of
+/// 32 or more letters and digits.
+#[doc(hidden)]
+pub fn mask_arguments(text: &str) -> String {
+    mask_runs(text, |c| c.is_ascii_alphanumeric())
+}
+
+fn mask_runs(text: &str, is_in_run: impl Fn(char) -> bool + Copy) -> String {
+    let ends_run = |c: char| !is_in_run(c);
     let mut masked = String::with_capacity(text.len());
     for piece in text.split_inclusive(ends_run) {
         let run = piece.trim_end_matches(ends_run).len();

@@ -1,6 +1,6 @@
 //! Certificates: a CA and a server certificate of the gateway's own, or the ones that were given.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{DirBuilder, OpenOptions};
 use std::io::{self, Write as _};
 use std::net::IpAddr;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
@@ -21,6 +21,7 @@ use rustls::time_provider::TimeProvider;
 use rustls::{CertificateError, ServerConfig};
 
 use crate::Error;
+use crate::files::{self, Links, Others};
 
 /// A server's certificate, its key, and the CA that clients must trust; all in PEM.
 pub(crate) struct Identity {
@@ -65,13 +66,20 @@ impl Identity {
         let failed = || format!("cannot use the TLS directory {}", dir.display());
         DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(Error::because(failed()))?;
         // Two gateways that start at once must not mix their files. The lock ends with this function.
-        let lock = File::open(dir).map_err(Error::because(failed()))?;
+        let lock = files::open_folder(dir).map_err(Error::because(failed()))?;
         lock.lock().map_err(Error::because(failed()))?;
 
-        let there = [CA_FILE, CERTIFICATE_FILE, KEY_FILE].map(|name| dir.join(name).exists());
+        let there = [CA_FILE, CERTIFICATE_FILE, KEY_FILE].map(|name| dir.join(name).symlink_metadata().is_ok());
         if there == [true; 3] {
-            let read = |name| fs::read_to_string(dir.join(name)).map_err(Error::because(failed()));
-            let identity = Self { ca: read(CA_FILE)?, certificate: read(CERTIFICATE_FILE)?, key: read(KEY_FILE)? };
+            let read = |name, others| {
+                files::read(&dir.join(name), others, Links::Refuse)
+                    .map_err(Error::because(format!("{}: cannot read {name}", failed())))
+            };
+            let identity = Self {
+                ca: read(CA_FILE, Others::MayRead)?,
+                certificate: read(CERTIFICATE_FILE, Others::MayRead)?,
+                key: read(KEY_FILE, Others::MayNot)?,
+            };
             for name in further {
                 if let Some(others) = identity.names_without(name)? {
                     return Err(Error::new(format!(
@@ -101,9 +109,11 @@ impl Identity {
 
     /// A certificate chain and its key from files.
     pub(crate) fn from_files(certificate: &Path, key: &Path) -> Result<Self, Error> {
-        let read =
-            |path: &Path| fs::read_to_string(path).map_err(Error::because(format!("cannot read {}", path.display())));
-        Ok(Self { ca: String::new(), certificate: read(certificate)?, key: read(key)? })
+        let read = |path: &Path, others| {
+            files::read(path, others, Links::Follow).map_err(Error::because(format!("cannot read {}", path.display())))
+        };
+        let certificate = read(certificate, Others::MayRead)?;
+        Ok(Self { ca: String::new(), certificate, key: read(key, Others::MayNot)? })
     }
 
     fn chain(&self) -> Result<Vec<CertificateDer<'static>>, Error> {

@@ -8,7 +8,9 @@ use std::fmt::Write as _;
 use std::fs;
 
 use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway, Hosts};
-use common::{Answer, OTHER_KEY, PASSWORD, Partner, Served, complaint, exchange, mode, plain, post, post_as, run};
+use common::{
+    Answer, OTHER_KEY, PASSWORD, Partner, Served, complaint, exchange, mode, plain, post, post_as, run, secret,
+};
 use serde_json::{Value, json};
 
 /// Asks with these headers beside the length of the body.
@@ -280,7 +282,7 @@ fn the_program_leaves_its_token_in_a_file() {
     let another = fs::read_to_string(path("state.db.control-token")).unwrap();
     assert!(another.len() == 64 && another != token);
 
-    fs::write(path("token"), "my-own-token-of-tests\n").unwrap();
+    secret(path("token").as_ref(), "my-own-token-of-tests\n");
     let given = [
         "--state",
         ":memory:",

@@ -10,7 +10,7 @@ use std::process::Stdio;
 use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
 use common::{
     OTHER_KEY, PASSWORD, Partner, Served, assert_fixture, complaint, connect, handshake, mode, plain, post, program,
-    run,
+    run, secret,
 };
 
 #[test]
@@ -27,7 +27,7 @@ fn it_serves_ends_on_sigterm_and_remembers() {
     host.call("drop table", &[]);
     post(host.url, "");
     assert!(complaint(&["serve", "--listen", "127.0.0.1:0", "--state", state]).contains("another gateway"));
-    for file in ["state.db", "state.db-wal", "state.db-shm", "state.db.lock"] {
+    for file in ["state.db", "state.db-wal", "state.db-shm"] {
         assert_eq!(mode(&dir.path().join(file)), 0o600, "{file}");
     }
     let (code, log) = served.terminate();
@@ -92,7 +92,7 @@ fn hosts_come_and_go_while_it_serves() {
     let other = served.partner(OTHER_KEY);
     assert_eq!(other.call("zone_list", &[]).code(), 100);
     let key_file = dir.path().join("key");
-    fs::write(&key_file, format!("{OTHER_KEY}\n")).unwrap();
+    secret(&key_file, &format!("{OTHER_KEY}\n"));
     let key_file = key_file.to_str().unwrap();
     let added = run(&["host", "add", "--state", state, "--pub-name", "Second", "--key-file", key_file]);
     assert_eq!(String::from_utf8(added.stdout).unwrap(), "added host 2\n");
@@ -325,7 +325,7 @@ fn mistakes_are_told_in_one_line() {
         ("KEY\nKEY\n", "more than one word"),
         ("KEYKEY", "not a host key"),
     ] {
-        fs::write(path("host.key"), content.replace("KEY", EXAMPLE_HOST_KEY)).unwrap();
+        secret(path("host.key").as_ref(), &content.replace("KEY", EXAMPLE_HOST_KEY));
         let text = serve(&["--host-key-file", &path("host.key")]);
         assert!(text.contains(told) && !text.contains(EXAMPLE_HOST_KEY), "{text}");
     }

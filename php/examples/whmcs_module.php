@@ -77,7 +77,8 @@ function cfhost_attempt(callable $step): string
         return 'success';
     } catch (ExceptionInterface $exception) {
         $unsure = $exception->getDelivery() === Delivery::PERHAPS_CARRIED_OUT ? ' It may have been done: look first.' : '';
-        return trim("{$exception->getUserMessage()} {$exception->getAdvice()}$unsure");
+        // It is shown on a page, and can quote what a customer typed.
+        return htmlspecialchars(trim("{$exception->getUserMessage()} {$exception->getAdvice()}$unsure"));
     }
 }
 

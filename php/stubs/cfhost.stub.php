@@ -2410,8 +2410,8 @@ namespace CfHost {
         /** A file for CSF, to be named by an `Include` line in `csf.allow`, and in `csf.ignore` for its daemon lfd. */
         public const CSF = 'csf';
         /**
-         * `ignoreip` of fail2ban, for a file in `jail.d` whose name ends in `.conf`. An `ignoreip` in `jail.local` replaces
-         * it, and can have the ranges by `%(cfhost_ranges)s`.
+         * `ignoreip` of fail2ban, for a file in `jail.d` whose name ends in `.conf`. An `ignoreip` in `jail.local`
+         * replaces it, and can have the ranges by `%(cfhost_ranges)s`.
          */
         public const FAIL2BAN = 'fail2ban';
         /** All ranges, one a line. */
@@ -2513,10 +2513,10 @@ namespace CfHost {
         /**
          * Fetches the list that is published now, and keeps it in a file.
          *
-         * Only HTTPS is used, or plain HTTP to loopback, and no redirect is followed. What comes is believed only if it is sound
-         * and has half of its addresses in common with the list so far and with the built-in one, and they with it.
-         * The file is replaced in one step, and stays as it was after every error. Do it from a cron job, not while a
-         * visitor waits.
+         * Only HTTPS is used, or plain HTTP to loopback, and no redirect is followed. What comes is believed only if it
+         * is sound and has half of its addresses in common with the list so far and with the built-in one, and they
+         * with it. The file is replaced in one step, and stays as it was after every error. Do it from a cron job, not
+         * while a visitor waits.
          *
          * ```php
          * $refreshed = CfHost\Ranges::refresh(
@@ -2578,13 +2578,14 @@ namespace CfHost {
          *
          * An IPv4 address in IPv6 form is returned as the IPv4 address, the peer's included.
          *
-         * While the peer is one of your own proxies, and not in the ranges, what counts as the peer is the address before it
-         * in `X-Forwarded-For`: first the last one, then the one before that, and so on. It ends at the first address that is
-         * none of the proxies', for which all of the above holds: `CF-Connecting-IP` is believed if that is the network's,
-         * so if the network and your own proxies alone have handed the request on. It also ends, at the proxy itself, where
-         * the header has no more addresses or something else in that place. Each proxy has to add the address that it was
-         * asked from at the end of `X-Forwarded-For`, as nginx does by `$proxy_add_x_forwarded_for` and Apache's mod_proxy by
-         * itself, or to write that address alone. `cloudflared` hands on the network's, which ends with the visitor.
+         * While the peer is one of your own proxies, and not in the ranges, what counts as the peer is the address
+         * before it in `X-Forwarded-For`: first the last one, then the one before that, and so on. It ends at the first
+         * address that is none of the proxies', for which all of the above holds: `CF-Connecting-IP` is believed if
+         * that is the network's, so if the network and your own proxies alone have handed the request on. It also ends,
+         * at the proxy itself, where the header has no more addresses or something else in that place. Each proxy has
+         * to add the address that it was asked from at the end of `X-Forwarded-For`, as nginx does by its variable
+         * `proxy_add_x_forwarded_for` and Apache's mod_proxy by itself, or to write that address alone. `cloudflared`
+         * hands on the network's, which ends with the visitor.
          *
          * ```php
          * $ranges = CfHost\Ranges::builtIn();
@@ -2598,15 +2599,15 @@ namespace CfHost {
          * ```
          *
          * @param string $peer `$_SERVER['REMOTE_ADDR']`, where the web server has not put the visitor there itself
-         * @param array<array-key, mixed> $headers value by name, or a list of values: `$_SERVER`, `getallheaders()`, or the
-         *     headers of a PSR-7 request. Names in upper or lower case. The names of `$_SERVER`, such as
-         *     `HTTP_CF_CONNECTING_IP`, count where no name begins with `CF-` or `X-Forwarded-`: among the network's headers
-         *     such a one would be the visitor's own. Everything else in it is passed over
+         * @param array<array-key, mixed> $headers value by name, or a list of values: `$_SERVER`, `getallheaders()`, or
+         *     the headers of a PSR-7 request. Names in upper or lower case. The names of `$_SERVER`, such as
+         *     `HTTP_CF_CONNECTING_IP`, count where no name begins with `CF-` or `X-Forwarded-`: among the network's
+         *     headers such a one would be the visitor's own. Everything else in it is passed over
          * @param list<string>|null $proxies addresses and networks of your own proxies that the request may have come
-         *     through: `cloudflared`, or an nginx in front of Apache. None unless given
+         *     through: `cloudflared`, or an nginx in front of Apache; without it there are none
          *
-         * @throws \CfHost\Exception\InvalidArgumentException if the peer is no address, and for proxies that are neither addresses
-         *     nor networks, are not written by the first address, or are everybody (length 0)
+         * @throws \CfHost\Exception\InvalidArgumentException if the peer is no address, and for proxies that are
+         *     neither addresses nor networks, are not written by the first address, or are everybody (length 0)
          */
         public function visitorAddr(string $peer, array $headers, ?array $proxies = null): string
         {
@@ -2615,8 +2616,8 @@ namespace CfHost {
         /**
          * The ranges as text for another program: lines that end in a line feed, in the order of the list.
          *
-         * Write it beside the file that is in use, let the program check it (`nginx -t`, `apachectl -t`, `haproxy -c`), and
-         * rename it over the old one only then.
+         * Write it beside the file that is in use, let the program check it (`nginx -t`, `apachectl -t`, `haproxy -c`),
+         * and rename it over the old one only then.
          *
          * @param string $format a constant of `ConfigFormat`
          *

@@ -110,8 +110,11 @@ final class GatewayProcess
         $this->folder = sys_get_temp_dir() . '/cfhost-' . bin2hex(random_bytes(8));
         mkdir($this->folder, 0700);
         $this->token = bin2hex(random_bytes(16));
-        file_put_contents("$this->folder/token", $this->token);
-        file_put_contents("$this->folder/host_key", self::HOST_KEY);
+        foreach (['token' => $this->token, 'host_key' => self::HOST_KEY] as $name => $text) {
+            touch("$this->folder/$name");
+            chmod("$this->folder/$name", 0600);
+            file_put_contents("$this->folder/$name", $text);
+        }
         $this->process = proc_open(
             [
                 getenv('CFHOST_GATEWAY') ?: 'cfhost-gateway', 'serve', '--listen', '127.0.0.1:0', '--state', ':memory:',

@@ -7,7 +7,7 @@ import http.server
 import os
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 
 import pytest
 
@@ -40,7 +40,7 @@ def user_key(client: cfhost.Client) -> cfhost.Secret:
 
 
 @contextlib.contextmanager
-def heard(listener: socket.socket) -> Iterator[None]:
+def heard(listener: socket.socket) -> Generator[None]:
     """Waits until a call is under way, which is when its first byte comes, and keeps its connection open."""
     listener.settimeout(120)
     connection, _ = listener.accept()
@@ -92,8 +92,13 @@ def scripted() -> Iterator[Scripted]:
 
 
 @pytest.fixture
-def silent() -> Iterator[str]:
-    """The URL of a server that takes connections and says nothing."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
-    listener.close()
+def listener() -> Iterator[socket.socket]:
+    """A server that takes connections and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield listener
+
+
+@pytest.fixture
+def silent(listener: socket.socket) -> str:
+    """The URL of one."""
+    return f"http://127.0.0.1:{listener.getsockname()[1]}/"

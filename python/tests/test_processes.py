@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import socket
 import subprocess
 import sys
 import textwrap
@@ -18,19 +19,6 @@ from conftest import EMAIL, HOST_KEY, PASSWORD, Scripted, heard
 
 import cfhost
 from cfhost.testing import Gateway
-
-
-@pytest.fixture
-def listener() -> Iterator[socket.socket]:
-    """A server that takes connections and says nothing."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        yield listener
-
-
-@pytest.fixture
-def silent(listener: socket.socket) -> str:
-    """The URL of one."""
-    return f"http://127.0.0.1:{listener.getsockname()[1]}/"
 
 
 def test_eight_threads_share_a_client(cfhost_gateway: Gateway) -> None:

@@ -1,7 +1,9 @@
 //! The gateway as it is run: a process of its own.
 
 use std::ffi::OsStr;
-use std::io::{self, BufRead, BufReader, Read};
+use std::fs::OpenOptions;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread;
@@ -82,4 +84,13 @@ pub fn memory_of(process: &str, line: &str) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let found = status.lines().find_map(|text| text.strip_prefix(line)?.strip_prefix(':')).unwrap_or_default();
     found.trim().trim_end_matches(" kB").parse().unwrap_or_default()
+}
+
+/// Makes a file that only its owner can read, as the gateway wants a key's to be.
+///
+/// # Errors
+///
+/// If it is there already, or cannot be written.
+pub fn write_secret(file: &Path, text: &str) -> io::Result<()> {
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)?.write_all(text.as_bytes())
 }

@@ -343,8 +343,8 @@ fn a_zone_is_as_large_as_its_records_are_however_few_octets_they_come_in() {
     .unwrap();
     let error = NameServer::new(server.address()).timeout(5 * PATIENCE).read("example.org", &[]).unwrap_err();
     assert!(error.message().contains("larger than 64 MiB"), "{error}");
-    // 4,000 names of 250 octets are a megabyte; in the way that they come, 64 KiB.
-    assert!(sent.load(Ordering::SeqCst) < 100, "{sent:?} messages");
+    // 4,000 names of 250 octets are more than a megabyte, and come in 64 KiB: a thousand messages, were those counted.
+    assert!(sent.load(Ordering::SeqCst) < 500, "{sent:?} messages");
 }
 
 #[test]

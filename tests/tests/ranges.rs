@@ -81,6 +81,22 @@ fn a_refresh_says_what_changed_and_asks_for_no_list_twice() {
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "a file was left over");
 }
 
+/// In a folder that others can write to, somebody can leave links to where a name that can be guessed would lead.
+#[test]
+fn a_refresh_writes_through_no_link_that_was_left_for_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, victim) = (folder.path().join("ranges.json"), folder.path().join("victim"));
+    fs::write(&victim, "precious").unwrap();
+    for count in 0..1000 {
+        let link = folder.path().join(format!(".ranges.json.{}-{count}.new", std::process::id()));
+        std::os::unix::fs::symlink(&victim, link).unwrap();
+    }
+    let server = Server::new(|_| answer(200, &[], &json(true))).unwrap();
+    Refresh::new().json(server.url("/")).cache_file(&file).run().unwrap();
+    assert_eq!(fs::read_to_string(&victim).unwrap(), "precious");
+    assert!(fs::symlink_metadata(&file).unwrap().is_file());
+}
+
 #[test]
 fn a_damaged_file_is_an_error_for_readers_and_mended_by_the_next_refresh() {
     let folder = tempfile::tempdir().unwrap();

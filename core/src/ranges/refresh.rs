@@ -1,10 +1,11 @@
 //! Fetching the list that is published now.
 
 use std::fmt;
+use std::fs::File;
+use std::hash::{BuildHasher as _, RandomState};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use super::{IpNet, Ranges, unsound};
@@ -227,18 +228,21 @@ fn get(url: &str, trust: &Trust, call: Call, etag: Option<&str>) -> Result<HttpA
 
 /// Writes a file so that there is the old content or the new one at any time, a loss of power included.
 fn replace(file: &Path, content: &[u8]) -> io::Result<()> {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
     let name = file.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy();
     // Relative to itself if it has no folder in its name.
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let count = COUNT.fetch_add(1, Ordering::Relaxed);
-    let new = folder.join(format!(".{name}.{}-{count}.new", std::process::id()));
-    let written = std::fs::File::create(&new).and_then(|mut to| {
+    // Nobody else can have it ready, as a link to somewhere: its name is random, and what is there is not opened. The keys of
+    // the standard library's maps are random numbers of the operating system.
+    let random = RandomState::new().hash_one(());
+    let new = folder.join(format!(".{name}.{random:016x}.new"));
+    let mut to = File::create_new(&new)?;
+    let mut write = || {
         to.write_all(content)?;
         to.sync_all()?;
         std::fs::rename(&new, file)?;
-        std::fs::File::open(folder)?.sync_all()
-    });
+        File::open(folder)?.sync_all()
+    };
+    let written = write();
     if written.is_err() {
         // It may be there or not.
         _ = std::fs::remove_file(&new);

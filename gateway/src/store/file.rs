@@ -1,16 +1,19 @@
-//! Opening the state file: its rights, its lock, its schema.
+//! The state file: looking at it, its rights, its lock, its schema.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::fs::{self, File, OpenOptions, Permissions, TryLockError};
+use std::fs::{self, File, Metadata, OpenOptions, Permissions, TryLockError};
 use std::io;
-use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::ops::{Deref, DerefMut};
+use std::os::unix::fs::{FileExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{OpenFlags, TransactionBehavior, ffi};
 
 use crate::Error;
+use crate::files::{QUIETLY, check_regular, is_trusted};
 
 const SCHEMA: &str = include_str!("schema.sql");
 /// The plans that an installation begins with, and begins with anew when it is reset.
@@ -21,104 +24,386 @@ const APPLICATION_ID: i32 = 0x6366_686f;
 
 const OWNER_ONLY: u32 = 0o600;
 
-/// Held while a state file is opened.
-static OPENING: Mutex<()> = Mutex::new(());
-
 /// How long a writer waits for one in another process.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// What stands for a state that is in no file.
 pub(crate) const MEMORY: &str = ":memory:";
 
-/// Held by the one gateway that serves from a state file.
-pub(crate) struct Lock(#[expect(dead_code, reason = "held for its lock, which ends when it is closed")] File);
+/// What a state file is opened for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// To look: nothing about the file is changed, not even its mode.
+    Read,
+    Change,
+    /// To change it, and to make it when it is not there.
+    Create,
+    /// To put another one in its place. A log of SQLite's beside it that is not its own is no hindrance.
+    Replace,
+}
 
-impl Lock {
-    pub(crate) fn take(state: &Path) -> Result<Self, Error> {
-        let path = beside(state, ".lock");
-        let file = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .mode(OWNER_ONLY)
-            .open(&path)
-            .map_err(Error::because(format!("cannot open {}", path.display())))?;
-        match file.try_lock() {
-            Ok(()) => Ok(Self(file)),
-            Err(TryLockError::WouldBlock) => {
-                Err(Error::new(format!("another gateway is serving from {}", state.display())))
+/// Which file it is, whatever it is called.
+type Identity = (u64, u64);
+
+/// The state files that this process has open. Each is opened once, however many connections there are, and closed after
+/// all of them: to close any descriptor of a file ends all locks that SQLite has on it in this process.
+static OPEN: Mutex<BTreeMap<Identity, Open>> = Mutex::new(BTreeMap::new());
+
+struct Open {
+    file: File,
+    users: usize,
+    is_locked: bool,
+}
+
+fn open_files() -> MutexGuard<'static, BTreeMap<Identity, Open>> {
+    OPEN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A state file that was looked at and is held open.
+pub(super) struct StateFile {
+    path: PathBuf,
+    identity: Identity,
+}
+
+impl StateFile {
+    /// Looks at what is there, makes it if that is the purpose, and sees to it that nobody but its owner can read what it
+    /// holds. What is not ours is refused as it is: nothing about it is changed.
+    pub(super) fn open(path: &Path, purpose: Purpose) -> Result<Self, Error> {
+        let look = || {
+            let path = std::path::absolute(path)?;
+            let mut open = open_files();
+            // In this order: a state that another process makes meanwhile has its log last.
+            let has_log = has_content(&beside(&path, "-wal"));
+            let metadata = match fs::symlink_metadata(&path) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    make(&path, purpose, has_log)?;
+                    fs::symlink_metadata(&path)?
+                }
+                metadata => metadata?,
+            };
+            check(&metadata)?;
+            let identity = (metadata.dev(), metadata.ino());
+            if let Some(open) = open.get_mut(&identity) {
+                admit(&path, &open.file, purpose, has_log, false)?;
+                open.users += 1;
+            } else {
+                let file = OpenOptions::new()
+                    .read(true)
+                    .write(purpose != Purpose::Read)
+                    .custom_flags(QUIETLY | libc::O_NOFOLLOW)
+                    .open(&path)?;
+                let metadata = file.metadata()?;
+                if (metadata.dev(), metadata.ino()) != identity {
+                    return Err(io::Error::other("it was exchanged in this moment"));
+                }
+                admit(&path, &file, purpose, has_log, true)?;
+                open.insert(identity, Open { file, users: 1, is_locked: false });
             }
-            Err(TryLockError::Error(error)) => Err(Error::because(format!("cannot lock {}", path.display()))(error)),
+            Ok(Self { path, identity })
+        };
+        look().map_err(Error::because(format!("cannot open the state file {}", path.display())))
+    }
+
+    /// For the one that serves from the file or replaces it.
+    fn lock(&self) -> Result<(), Error> {
+        let mut open = open_files();
+        let Some(open) = open.get_mut(&self.identity) else { return Ok(()) };
+        let result = if open.is_locked { Err(TryLockError::WouldBlock) } else { open.file.try_lock() };
+        match result {
+            Ok(()) => open.is_locked = true,
+            Err(TryLockError::WouldBlock) => {
+                return Err(Error::new(format!("another gateway is serving from {}", self.path.display())));
+            }
+            Err(TryLockError::Error(error)) => {
+                return Err(Error::because(format!("cannot lock {}", self.path.display()))(error));
+            }
+        }
+        Ok(())
+    }
+
+    fn unlock(&self) {
+        if let Some(open) = open_files().get_mut(&self.identity) {
+            // It ends with the file, if it does not end here.
+            open.is_locked = open.file.unlock().is_err();
+        }
+    }
+
+    /// Whether what is written goes to where it will be looked for.
+    fn is_in_place(&self) -> bool {
+        match fs::symlink_metadata(&self.path) {
+            Ok(metadata) => (metadata.dev(), metadata.ino()) == self.identity,
+            Err(error) => error.kind() != io::ErrorKind::NotFound,
         }
     }
 }
 
-pub(super) fn memory() -> rusqlite::Result<Connection> {
-    let mut connection = Connection::open_in_memory()?;
-    connection.pragma_update(None, "foreign_keys", true)?;
-    create_schema(&mut connection)?;
-    Ok(connection)
-}
-
-pub(super) fn open(path: &Path) -> Result<Connection, Error> {
-    let failed = || format!("cannot open the state file {}", path.display());
-    // A file that is being made must not be closed while another thread has it open already: see `secure`.
-    let _turn = OPENING.lock().unwrap_or_else(PoisonError::into_inner);
-    secure(path).map_err(Error::because(failed()))?;
-    // Not all of the usual flags: they would take `file:…` for a URL.
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut connection = Connection::open_with_flags(path, flags).map_err(Error::because(failed()))?;
-    connection.busy_timeout(BUSY_TIMEOUT).map_err(Error::because(failed()))?;
-    match schema_of(&connection).map_err(Error::because(failed()))? {
-        Schema::None => create_schema(&mut connection).map_err(Error::because(failed()))?,
-        Schema::Ours(SCHEMA_VERSION) => {}
-        Schema::Ours(version) => {
-            return Err(Error::new(format!(
-                "{} was written by another version of cfhost-gateway: its schema is {version}, this program's is \
-                 {SCHEMA_VERSION}",
-                path.display()
-            )));
-        }
-        Schema::Foreign => {
-            return Err(Error::new(format!("{} is not a state file of cfhost-gateway", path.display())));
+impl Drop for StateFile {
+    fn drop(&mut self) {
+        let mut open = open_files();
+        if let Some(entry) = open.get_mut(&self.identity) {
+            entry.users -= 1;
+            if entry.users == 0 {
+                // It is closed here, while nobody can open it.
+                open.remove(&self.identity);
+            }
         }
     }
-    settle(&connection).map_err(Error::because(failed()))?;
-    Ok(connection)
 }
 
-/// Makes the state file when it is not there, and sees to it that nobody but its owner can read what it holds.
-///
-/// SQLite would make it readable to others; what it puts beside the file gets the file's rights. The file is not opened
-/// when it is there: closing it again would end every lock that this process's connections have on it.
-fn secure(path: &Path) -> io::Result<()> {
-    if let Err(error) = OpenOptions::new().write(true).create_new(true).mode(OWNER_ONLY).open(path)
-        && error.kind() != io::ErrorKind::AlreadyExists
-    {
-        return Err(error);
+fn make(path: &Path, purpose: Purpose, has_log: bool) -> io::Result<()> {
+    if !matches!(purpose, Purpose::Create | Purpose::Replace) {
+        return Err(io::ErrorKind::NotFound.into());
     }
-    for ending in ["", "-wal", "-shm"] {
-        match fs::set_permissions(beside(path, ending), Permissions::from_mode(OWNER_ONLY)) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            result => result?,
-        }
+    if purpose == Purpose::Create && has_log {
+        return Err(stale());
+    }
+    // SQLite would make it readable to others; what it puts beside the file gets the file's rights.
+    match OpenOptions::new().write(true).create_new(true).mode(OWNER_ONLY).open(path) {
+        // Somebody else made it since we looked.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        result => result.map(drop),
+    }
+}
+
+/// What every state file has to be. Of two names one would have a lock and a log of its own.
+fn check(metadata: &Metadata) -> io::Result<()> {
+    check_regular(metadata)?;
+    if metadata.nlink() > 1 {
+        return Err(io::Error::other("it has several names (hard links), of which only one can be the state's"));
     }
     Ok(())
 }
 
-fn beside(path: &Path, ending: &str) -> PathBuf {
+/// Takes a file for ours, or refuses it. `is_first`: this process has no connection to it yet.
+fn admit(path: &Path, file: &File, purpose: Purpose, has_log: bool, is_first: bool) -> io::Result<()> {
+    let metadata = file.metadata()?;
+    check(&metadata)?;
+    let folder = path.parent().map(fs::metadata).transpose()?;
+    if !is_trusted(metadata.uid()) && folder.is_none_or(|folder| folder.uid() != metadata.uid()) {
+        return Err(io::Error::other("it belongs to another user"));
+    }
+    let header = Header::read(file)?;
+    if header == Header::Foreign || (header == Header::Empty && purpose == Purpose::Read) {
+        return Err(io::Error::other("it is not a state file of cfhost-gateway"));
+    }
+    if header != Header::Logged && purpose != Purpose::Replace && has_log {
+        return Err(stale());
+    }
+    let is_open_to_others = |metadata: &Metadata| purpose != Purpose::Read && metadata.mode() & 0o077 != 0;
+    let close = |file: &File| file.set_permissions(Permissions::from_mode(OWNER_ONLY));
+    for ending in ["-wal", "-shm", "-journal"] {
+        let path = beside(path, ending);
+        let Ok(found) = fs::symlink_metadata(&path) else { continue };
+        let is_sqlites = |found: &Metadata| check(found).is_ok() && [metadata.uid(), 0].contains(&found.uid());
+        let foreign = || io::Error::other(format!("its {ending} is a link, or none of SQLite's"));
+        if !is_sqlites(&found) {
+            return Err(foreign());
+        }
+        // Once there are connections, closing it would end their locks.
+        if is_first && is_open_to_others(&found) {
+            match OpenOptions::new().read(true).custom_flags(QUIETLY | libc::O_NOFOLLOW).open(&path) {
+                Ok(file) if is_sqlites(&file.metadata()?) => close(&file)?,
+                Ok(_) => return Err(foreign()),
+                // SQLite removes them when they are not needed.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+    if is_open_to_others(&metadata) {
+        close(file)?;
+    }
+    Ok(())
+}
+
+fn stale() -> io::Error {
+    io::Error::other(
+        "the -wal beside it is another file's, and would spoil it: put a backup in place with `cfhost-gateway restore`",
+    )
+}
+
+pub(super) fn has_content(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|metadata| metadata.len() > 0)
+}
+
+/// What the first bytes of a file tell. <https://www.sqlite.org/fileformat.html#the_database_header>
+#[derive(PartialEq, Eq)]
+pub(super) enum Header {
+    Empty,
+    /// Ours, with what was written last in a log beside it.
+    Logged,
+    /// Ours, and whole by itself, as a backup is.
+    Whole,
+    Foreign,
+}
+
+impl Header {
+    pub(super) fn read(file: &File) -> io::Result<Self> {
+        let mut header = [0; 100];
+        match file.read_exact_at(&mut header, 0) {
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                return Ok(if file.metadata()?.len() == 0 { Self::Empty } else { Self::Foreign });
+            }
+            result => result?,
+        }
+        let is_ours = header.starts_with(b"SQLite format 3\0") && header[68..72] == APPLICATION_ID.to_be_bytes();
+        Ok(match header[18] {
+            _ if !is_ours => Self::Foreign,
+            2 => Self::Logged,
+            _ => Self::Whole,
+        })
+    }
+}
+
+/// What the file of a backup is. One that this process has open as its state is not opened once more.
+pub(super) fn header_of(path: &Path) -> io::Result<Header> {
+    let open = open_files();
+    let metadata = fs::metadata(path)?;
+    check_regular(&metadata)?;
+    if open.contains_key(&(metadata.dev(), metadata.ino())) {
+        return Err(io::Error::other("it is a state in use"));
+    }
+    Header::read(&OpenOptions::new().read(true).custom_flags(QUIETLY).open(path)?)
+}
+
+/// Held by the one gateway that serves from a state file. It is on the file, and not on its name.
+pub(crate) struct Lock(StateFile);
+
+impl Lock {
+    pub(crate) fn take(state: &Path) -> Result<Self, Error> {
+        Self::on(StateFile::open(state, Purpose::Create)?)
+    }
+
+    /// For a state that is to be replaced. What lies beside it and is not its own is removed.
+    pub(super) fn take_over(state: &Path) -> Result<Self, Error> {
+        let lock = Self::on(StateFile::open(state, Purpose::Replace)?)?;
+        let clear = || {
+            let is_logged = match open_files().get(&lock.0.identity) {
+                Some(open) => Header::read(&open.file)? == Header::Logged,
+                None => true,
+            };
+            for path in ["-wal", "-shm"].map(|ending| beside(&lock.0.path, ending)) {
+                if !is_logged && path.symlink_metadata().is_ok() {
+                    fs::remove_file(path)?;
+                }
+            }
+            Ok(())
+        };
+        clear().map_err(Error::because::<io::Error>(format!("cannot clear what lies beside {}", state.display())))?;
+        Ok(lock)
+    }
+
+    fn on(file: StateFile) -> Result<Self, Error> {
+        file.lock()?;
+        Ok(Self(file))
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        self.0.unlock();
+    }
+}
+
+/// A connection to the state; if that is in a file, the file is held open until the connection is closed.
+pub(super) struct Connection {
+    // Closed in this order.
+    sqlite: rusqlite::Connection,
+    file: Option<StateFile>,
+}
+
+impl Connection {
+    /// Refuses to write what would be lost: to a file that was moved, removed or replaced since it was opened.
+    pub(super) fn check_place(&self) -> rusqlite::Result<()> {
+        if self.file.as_ref().is_none_or(StateFile::is_in_place) {
+            return Ok(());
+        }
+        Err(rusqlite::Error::SqliteFailure(
+            ffi::Error::new(ffi::SQLITE_READONLY_DBMOVED),
+            Some("the state file was moved, removed or replaced while it was open".to_owned()),
+        ))
+    }
+}
+
+impl Deref for Connection {
+    type Target = rusqlite::Connection;
+
+    fn deref(&self) -> &Self::Target {
+        &self.sqlite
+    }
+}
+
+impl DerefMut for Connection {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.sqlite
+    }
+}
+
+pub(super) fn memory() -> rusqlite::Result<Connection> {
+    let mut sqlite = rusqlite::Connection::open_in_memory()?;
+    sqlite.pragma_update(None, "foreign_keys", true)?;
+    create_schema(&mut sqlite)?;
+    Ok(Connection { sqlite, file: None })
+}
+
+pub(super) fn open(path: &Path, purpose: Purpose) -> Result<Connection, Error> {
+    let failed = || format!("cannot open the state file {}", path.display());
+    let file = StateFile::open(path, purpose)?;
+    // Not all of the usual flags: they would take `file:…` for a URL.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let sqlite = rusqlite::Connection::open_with_flags(&file.path, flags).map_err(Error::because(failed()))?;
+    let mut connection = Connection { sqlite, file: Some(file) };
+    // SQLite went by its name.
+    connection.check_place().map_err(Error::because(failed()))?;
+    connection.busy_timeout(BUSY_TIMEOUT).map_err(Error::because(failed()))?;
+    if purpose == Purpose::Replace {
+        return Ok(connection);
+    }
+    match schema_of(&connection).map_err(Error::because(failed()))? {
+        schema if schema.is_current() => {}
+        Schema::None if purpose != Purpose::Read => {
+            create_schema(&mut connection).map_err(Error::because(failed()))?;
+        }
+        schema => return Err(unreadable(path, &schema)),
+    }
+    if purpose == Purpose::Read {
+        connection.pragma_update(None, "query_only", true).map_err(Error::because(failed()))?;
+    } else {
+        settle(&connection).map_err(Error::because(failed()))?;
+    }
+    Ok(connection)
+}
+
+/// Why a file with another schema than this program's is refused.
+pub(super) fn unreadable(path: &Path, schema: &Schema) -> Error {
+    Error::new(match schema {
+        Schema::Ours(version) => format!(
+            "{} was written by another version of cfhost-gateway: its schema is {version}, this program's is {SCHEMA_VERSION}",
+            path.display()
+        ),
+        Schema::None | Schema::Foreign => format!("{} is not a state file of cfhost-gateway", path.display()),
+    })
+}
+
+pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = OsString::from(path);
     name.push(ending);
     name.into()
 }
 
-enum Schema {
+pub(super) enum Schema {
     None,
     Ours(i32),
     Foreign,
 }
 
-fn schema_of(connection: &Connection) -> rusqlite::Result<Schema> {
+impl Schema {
+    pub(super) fn is_current(&self) -> bool {
+        matches!(self, Self::Ours(SCHEMA_VERSION))
+    }
+}
+
+pub(super) fn schema_of(connection: &rusqlite::Connection) -> rusqlite::Result<Schema> {
     let sql = "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema)
                FROM pragma_application_id, pragma_user_version";
     match connection.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))) {
@@ -130,7 +415,7 @@ fn schema_of(connection: &Connection) -> rusqlite::Result<Schema> {
     }
 }
 
-fn create_schema(connection: &mut Connection) -> rusqlite::Result<()> {
+fn create_schema(connection: &mut rusqlite::Connection) -> rusqlite::Result<()> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Another process may have made it since we looked.
     if matches!(schema_of(&transaction)?, Schema::None) {
@@ -142,7 +427,7 @@ fn create_schema(connection: &mut Connection) -> rusqlite::Result<()> {
     transaction.commit()
 }
 
-fn settle(connection: &Connection) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+pub(super) fn settle(connection: &rusqlite::Connection) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let mode: String = connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
     if mode != "wal" {
         return Err("its file system does not allow SQLite's WAL mode".into());

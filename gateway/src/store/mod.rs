@@ -1,5 +1,6 @@
 //! What the gateway knows, in SQLite: accounts, hosts, zones, plans, subscriptions.
 
+mod backup;
 mod file;
 mod hosts;
 mod subs;
@@ -10,8 +11,10 @@ use std::ops::Deref;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use rusqlite::{CachedStatement, Connection, Transaction, TransactionBehavior};
+use rusqlite::{CachedStatement, Transaction, TransactionBehavior};
 
+pub use self::backup::{backup, restore};
+use self::file::{Connection, Purpose};
 pub(crate) use self::file::{Lock, MEMORY};
 pub(crate) use self::hosts::{Host, NewChild};
 pub(crate) use self::subs::{Plan, Sub};
@@ -93,18 +96,27 @@ impl Store {
 
     /// The state in a file, which is made when it is not there. Several processes can have it open.
     pub(crate) fn open(path: &Path) -> Result<Self, Error> {
-        let first = file::open(path)?;
+        let first = file::open(path, Purpose::Create)?;
         let readers = 2 * std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let others = (1..readers).map(|_| file::open(path)).collect::<Result<Vec<_>, _>>()?;
+        let others = (1..readers).map(|_| file::open(path, Purpose::Change)).collect::<Result<Vec<_>, _>>()?;
         Ok(Self { connections: Pool::new(first, others), writing: Mutex::new(()) })
     }
 
-    /// The state in a file that is there.
+    /// The state in a file that is there, for one who does not serve.
     pub(crate) fn open_existing(path: &Path) -> Result<Self, Error> {
-        if !path.exists() {
+        Self::existing(path, Purpose::Change)
+    }
+
+    /// The state in a file that is there, of which nothing is changed.
+    pub(crate) fn open_to_read(path: &Path) -> Result<Self, Error> {
+        Self::existing(path, Purpose::Read)
+    }
+
+    fn existing(path: &Path, purpose: Purpose) -> Result<Self, Error> {
+        if path.symlink_metadata().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
             return Err(Error::new(format!("there is no state file {}", path.display())));
         }
-        Self::open(path)
+        Ok(Self { connections: Pool::new(file::open(path, purpose)?, []), writing: Mutex::new(()) })
     }
 
     /// Lets `work` see one moment of the state.
@@ -124,6 +136,7 @@ impl Store {
         // The guard protects no data, so that a panic under it spoils nothing.
         let _turn = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let mut connection = self.connections.take();
+        connection.check_place()?;
         let write = Write(Read(connection.transaction_with_behavior(TransactionBehavior::Immediate)?));
         let result = work(&write)?;
         write.0.0.commit()?;

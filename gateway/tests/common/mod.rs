@@ -163,7 +163,17 @@ pub(crate) fn run(arguments: &[&str]) -> Output {
 
 /// Runs it to a failure with code 1, and gives its one line of complaint.
 pub(crate) fn complaint(arguments: &[&str]) -> String {
-    let output = run(arguments);
+    let mut child = program(arguments).spawn().unwrap();
+    // A gateway that starts where it should not would serve for ever.
+    let deadline = Instant::now() + Duration::from_secs(120);
+    while child.try_wait().unwrap().is_none() {
+        if Instant::now() > deadline {
+            child.kill().unwrap();
+            panic!("it does not end: {arguments:?}");
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let output = child.wait_with_output().unwrap();
     let text = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1), "{text}");
     assert_eq!(text.lines().count(), 1, "{text}");
@@ -236,6 +246,12 @@ impl Drop for Served {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Writes a file that only its owner can read.
+pub(crate) fn secret(path: &Path, text: &str) {
+    fs::write(path, text).unwrap();
+    fs::set_permissions(path, fs::Permissions::from_mode(0o600)).unwrap();
 }
 
 pub(crate) fn mode(path: &Path) -> u32 {

@@ -21,7 +21,7 @@ final class RepliesTest extends TestCase
                 }
             }
         }
-        self::assertSame(88, $count);
+        self::assertSame(89, $count);
     }
 
     public function testTheyCompareByFieldsAndMakeJson(): void

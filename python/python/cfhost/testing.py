@@ -61,6 +61,7 @@ class Gateway:
         self._token = secrets.token_hex()
         self.host_key = Secret(secrets.token_hex(16))
         for name, text in (("token", self._token), ("host_key", self.host_key.reveal())):
+            (folder / name).touch(0o600)
             (folder / name).write_text(text)
         self.ca_file = str(folder / "tls" / "ca.pem")
         command: list[str | os.PathLike[str]] = [program, "serve", "--listen", "127.0.0.1:0", "--state", ":memory:"]

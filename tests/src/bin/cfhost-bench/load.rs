@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use cfhost::{Client, UserCreate, UserKey, ZoneLookup, ZoneSet};
 use cfhost_gateway::EXAMPLE_HOST_KEY;
-use cfhost_tests::served::Served;
+use cfhost_tests::served::{Served, write_secret};
 use cfhost_tests::situations::Relay;
 
 use crate::{Bench, Failed, Row};
@@ -25,7 +25,7 @@ pub(crate) fn rows(_: &Bench) -> Result<Vec<Row>, Failed> {
     eprintln!("loading a gateway: look-ups, durable writes, and up to 100,000 zones");
     let folder = tempfile::Builder::new().prefix("cfhost-bench-").tempdir()?;
     let key_file = folder.path().join("host.key");
-    std::fs::write(&key_file, EXAMPLE_HOST_KEY)?;
+    write_secret(&key_file, EXAMPLE_HOST_KEY)?;
     let options = [Path::new("--listen"), Path::new("127.0.0.1:0"), Path::new("--host-key-file"), &key_file];
     let served = Served::start(folder.path(), options)?;
     let client_of =

@@ -13,6 +13,7 @@ use cfhost::{
 };
 use cfhost_tests::face::Face;
 use cfhost_tests::http::{self, Server};
+use cfhost_tests::served::write_secret;
 use cfhost_tests::{scan, vectors};
 use serde_json::{Value, json};
 
@@ -117,7 +118,7 @@ fn gateway(folder: &Path) -> io::Result<bool> {
     let home = folder.join("gateway");
     fs::create_dir(&home)?;
     let key_file = folder.join("gateway-host-key");
-    fs::write(&key_file, scan::key(32))?;
+    write_secret(&key_file, &scan::key(32))?;
     let program = std::env::current_exe()?.with_file_name("cfhost-gateway");
     let mut child = Command::new(program)
         .args(["serve", "--listen", "127.0.0.1:0", "--log", "--control", "127.0.0.1:0", "--state"])

@@ -11,7 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use cfhost_tests::loopback::OwnAddress;
-use cfhost_tests::served::Served;
+use cfhost_tests::served::{Served, write_secret};
 
 const TOKEN: &str = "a-token-of-the-soak";
 
@@ -36,8 +36,8 @@ impl Gateway {
     pub(crate) fn start(folder: &Path, host_key: &str) -> io::Result<Self> {
         let folder = folder.join("gateway");
         fs::create_dir(&folder)?;
-        fs::write(folder.join("token"), TOKEN)?;
-        fs::write(folder.join("host.key"), host_key)?;
+        write_secret(&folder.join("token"), TOKEN)?;
+        write_secret(&folder.join("host.key"), host_key)?;
         let own = [OwnAddress::claim()?, OwnAddress::claim()?];
         let [listen, control] = [own[0].addr(), own[1].addr()];
         let mut options = Vec::new();
