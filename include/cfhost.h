@@ -42,7 +42,7 @@
  * them all. Everything else is for one thread at a time. Nothing is kept per thread, nothing needs to be initialised, and no
  * signal is touched.
  *
- * Stack. Every call and job fits on a stack of 128 KiB, which is what musl gives to a thread (of this, about 50 KiB are used),
+ * Stack. Every call and job fits on a stack of 128 KiB, which is what musl gives to a thread (about 45 KiB of it are used),
  * and on one of 192 KiB where the library was built without optimisation. Functions of yours that it calls come on top.
  *
  * Fork. Connections belong to the process. After fork() the child makes its own, and a client made before goes on working in

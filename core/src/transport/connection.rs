@@ -52,7 +52,7 @@ impl<In: Transport> Connector<In> for Connecting {
         let stream = match &self.tls {
             Some(config) if details.needs_tls() => {
                 let host = details.uri.host().unwrap_or_default().trim_matches(['[', ']']);
-                Stream::Tls(Box::new(handshake(config, host, link)?))
+                Stream::Tls(handshake(config, host, link)?)
             }
             _ => Stream::Plain(link),
         };
@@ -60,15 +60,26 @@ impl<In: Transport> Connector<In> for Connecting {
     }
 }
 
+/// A session that has yet to begin. It is made in a function of its own, so that it does not lie, in copies, on the stack on
+/// which the handshake runs: that is the deepest place of a call.
+#[inline(never)]
+fn session(
+    config: &Arc<ClientConfig>,
+    host: &str,
+    link: Link,
+) -> Result<Box<StreamOwned<ClientConnection, Link>>, ureq::Error> {
+    let name = ServerName::try_from(host.to_owned())
+        .map_err(|_| Stopped::Tls(rustls::Error::General("the endpoint's host is no server name".into())))?;
+    let session = ClientConnection::new(Arc::clone(config), name).map_err(Stopped::Tls)?;
+    Ok(Box::new(StreamOwned::new(session, link)))
+}
+
 fn handshake(
     config: &Arc<ClientConfig>,
     host: &str,
     link: Link,
-) -> Result<StreamOwned<ClientConnection, Link>, ureq::Error> {
-    let name = ServerName::try_from(host.to_owned())
-        .map_err(|_| Stopped::Tls(rustls::Error::General("the endpoint's host is no server name".into())))?;
-    let session = ClientConnection::new(Arc::clone(config), name).map_err(Stopped::Tls)?;
-    let mut stream = StreamOwned::new(session, link);
+) -> Result<Box<StreamOwned<ClientConnection, Link>>, ureq::Error> {
+    let mut stream = session(config, host, link)?;
     while stream.conn.is_handshaking() {
         stream.conn.complete_io(&mut stream.sock).map_err(|error| match error.kind() {
             // Whoever hangs up in the middle of a handshake does not speak TLS, or not with us.
