@@ -49,7 +49,7 @@ def test_a_call_on_a_small_stack(cfhost_gateway: Gateway) -> None:
         thread.start()
         thread.join()
     """
-    arguments = (HOST_KEY, cfhost_gateway.endpoint, cfhost_gateway.ca_file, PASSWORD)
+    arguments = (cfhost_gateway.host_key.reveal(), cfhost_gateway.endpoint, cfhost_gateway.ca_file, PASSWORD)
     assert programs.run(program, *arguments) == ["small@example.com ()"]
 
 
