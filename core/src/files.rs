@@ -1,11 +1,11 @@
 //! The files that settings name: a host key's, and those of certificate authorities.
 
 use std::fs::{File, Metadata, OpenOptions};
-use std::io::Read;
-use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::io::{self, Read};
+use std::os::unix::fs::{FileTypeExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::Path;
 
-use rustix::fs::OFlags;
+use rustix::fs::{OFlags, fcntl_setfl};
 use zeroize::Zeroizing;
 
 use crate::{Error, HostKey, check};
@@ -26,7 +26,7 @@ impl HostKey {
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument), naming `host_key_file`: if it is no regular file, cannot be
+    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument), naming `host_key_file`: if it is neither a regular file nor a pipe, cannot be
     /// read, is open to others, or holds something else than a key, which the message tells without quoting it.
     ///
     /// ```
@@ -51,7 +51,8 @@ impl HostKey {
         let (file, metadata) = open("host_key_file", path.as_ref())?;
         if metadata.permissions().mode() & 0o007 != 0 {
             return Err(refuse(
-                "is open to every user of the system: chmod 600 it, or 640 for a group that has to read it",
+                "is open to every user of the system: chmod 600 it, or 640 for a group that has to read it; a secret of \
+                 Docker or Kubernetes gets mode 0400 or 0440 where it is mounted",
             ));
         }
         let bytes = Zeroizing::new(read("host_key_file", file, MAX_KEY_FILE)?);
@@ -71,13 +72,18 @@ pub(crate) fn read_ca_file(path: &Path) -> Result<Vec<u8>, Error> {
     read("ca_file", file, MAX_CA_FILE)
 }
 
-/// Opens a regular file. Anything else could wait for ever, or never end.
+/// Opens a regular file, or a pipe, as shells make one of a command's output. Anything else could wait for ever, or never end;
+/// a pipe that nobody writes to is empty.
 fn open(argument: &'static str, path: &Path) -> Result<(File, Metadata), Error> {
     let flags = (OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
     let opened = OpenOptions::new().read(true).custom_flags(flags).open(path);
     match opened.and_then(|file| file.metadata().map(|metadata| (file, metadata))) {
         Ok((file, metadata)) if metadata.is_file() => Ok((file, metadata)),
-        Ok(_) => Err(Error::invalid(argument, "is not a regular file")),
+        Ok((file, metadata)) if metadata.file_type().is_fifo() => match fcntl_setfl(&file, OFlags::empty()) {
+            Ok(()) => Ok((file, metadata)),
+            Err(error) => Err(Error::invalid(argument, "cannot be read").with_source(io::Error::from(error))),
+        },
+        Ok(_) => Err(Error::invalid(argument, "is neither a regular file nor a pipe")),
         Err(error) => Err(Error::invalid(argument, "cannot be read").with_source(error)),
     }
 }
@@ -95,6 +101,8 @@ fn read(argument: &'static str, file: File, most: usize) -> Result<Vec<u8>, Erro
 #[cfg(test)]
 mod tests {
     use std::fs::{self, Permissions};
+    use std::io::Write as _;
+    use std::os::fd::AsRawFd as _;
     use std::path::PathBuf;
 
     use super::*;
@@ -169,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_regular_file_is_read() {
+    fn only_a_regular_file_or_a_pipe_is_read() {
         for path in ["/dev/zero", "/dev/null", "/", "/proc/self/fd"] {
             assert!(refusal(HostKey::from_file(path), "host_key_file").contains("regular"), "{path}");
             let client = Client::builder(KEY).ca_file(path).build();
@@ -185,8 +193,14 @@ mod tests {
         )
         .unwrap();
         // Nobody writes into it, and nobody waits for that.
-        assert!(refusal(HostKey::from_file(&pipe), "host_key_file").contains("regular"));
+        assert!(refusal(HostKey::from_file(&pipe), "host_key_file").contains("is empty"));
         fs::remove_file(pipe).unwrap();
+        // As a shell hands over what another program says.
+        let (reader, mut writer) = io::pipe().unwrap();
+        writer.write_all(format!("{KEY}\n").as_bytes()).unwrap();
+        drop(writer);
+        let path = format!("/proc/self/fd/{}", reader.as_raw_fd());
+        assert_eq!(HostKey::from_file(path).unwrap().reveal(), KEY);
         assert!(refusal(HostKey::from_file("/nonexistent"), "host_key_file").contains("cannot be read"));
     }
 

@@ -100,19 +100,13 @@ pub(crate) fn is_trusted(user: u32) -> bool {
     user == 0 || user == geteuid().as_raw()
 }
 
-/// The key or token in a file that holds nothing else; blanks and line ends around it are left out.
+/// The key in a file that holds nothing else; blanks and line ends around it are left out.
 ///
 /// The file must belong to the user that this runs as or to root, and must not be open to every user of the system: mode
 /// 600, 640 or 440. What has the wrong form is told without being quoted, and the file is not named, since its name may be
 /// the key, given in the wrong place.
 pub fn read_key_file(path: impl AsRef<Path>) -> Result<String, Error> {
-    let text = match read(path.as_ref(), Others::MayNot, Links::Follow) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::InvalidData => {
-            return Err(Error::new("the file of a host key is not a text"));
-        }
-        Err(error) => return Err(Error::because("cannot read the file of a host key")(error)),
-    };
+    let text = read_text(path.as_ref(), "a host key")?;
     let text = text.trim();
     let fault = if text.is_empty() {
         "is empty"
@@ -129,4 +123,16 @@ pub fn read_key_file(path: impl AsRef<Path>) -> Result<String, Error> {
         return Ok(text.to_owned());
     };
     Err(Error::new(format!("the file of a host key {fault}: it has to hold the key and nothing else")))
+}
+
+/// The control token in a file that holds nothing else, which is looked at as [`read_key_file`] looks at its file.
+pub fn read_token_file(path: impl AsRef<Path>) -> Result<String, Error> {
+    Ok(read_text(path.as_ref(), "the control token")?.trim().to_owned())
+}
+
+fn read_text(path: &Path, what: &str) -> Result<String, Error> {
+    read(path, Others::MayNot, Links::Follow).map_err(|error| match error.kind() {
+        io::ErrorKind::InvalidData => Error::new(format!("the file of {what} is not a text")),
+        _ => Error::because(format!("cannot read the file of {what}"))(error),
+    })
 }

@@ -29,7 +29,8 @@ pub(crate) struct Turn<'a> {
     _place: Place<'a>,
 }
 
-struct Place<'a> {
+/// A place in a lane, which counts whether its call waits for its turn or for something else.
+pub(crate) struct Place<'a> {
     lane: &'a Lane,
     host: HostId,
 }
@@ -41,12 +42,11 @@ impl Lane {
 
     /// A turn for a call of this host; `None` when there are too many before it, or when it took too long.
     pub(crate) async fn turn(&self, host: HostId) -> Option<Turn<'_>> {
-        let place = self.place(host)?;
-        let turn = timeout(PATIENCE, self.turns.acquire()).await.ok()?.ok()?;
-        Some(Turn { _turn: turn, _place: place })
+        self.enter(host)?.turn().await
     }
 
-    fn place(&self, host: HostId) -> Option<Place<'_>> {
+    /// A place for a call of this host, which is not in turn yet; `None` when there are too many before it.
+    pub(crate) fn enter(&self, host: HostId) -> Option<Place<'_>> {
         let mut calls = self.calls();
         if calls.values().sum::<usize>() >= MAX_ALL || calls.get(&host).is_some_and(|calls| *calls >= MAX_EACH) {
             return None;
@@ -57,6 +57,14 @@ impl Lane {
 
     fn calls(&self) -> MutexGuard<'_, HashMap<HostId, usize>> {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<'a> Place<'a> {
+    /// Its turn; `None` when it took too long.
+    pub(crate) async fn turn(self) -> Option<Turn<'a>> {
+        let turn = timeout(PATIENCE, self.lane.turns.acquire()).await.ok()?.ok()?;
+        Some(Turn { _turn: turn, _place: self })
     }
 }
 
@@ -79,14 +87,14 @@ mod tests {
     #[test]
     fn neither_a_host_nor_all_of_them_can_fill_it_without_end() {
         let lane = Lane::new(1);
-        let crowd: Vec<_> = (0..MAX_EACH).map(|_| lane.place(HostId(1)).unwrap()).collect();
-        assert!(lane.place(HostId(1)).is_none());
+        let crowd: Vec<_> = (0..MAX_EACH).map(|_| lane.enter(HostId(1)).unwrap()).collect();
+        assert!(lane.enter(HostId(1)).is_none());
         let hosts = (2..).flat_map(|host| std::iter::repeat_n(HostId(host), MAX_EACH));
-        let others: Vec<_> = hosts.take(MAX_ALL - MAX_EACH).map(|host| lane.place(host).unwrap()).collect();
-        assert!(lane.place(HostId(100)).is_none());
+        let others: Vec<_> = hosts.take(MAX_ALL - MAX_EACH).map(|host| lane.enter(host).unwrap()).collect();
+        assert!(lane.enter(HostId(100)).is_none());
         drop(others);
-        assert!(lane.place(HostId(100)).is_some());
+        assert!(lane.enter(HostId(100)).is_some());
         drop(crowd);
-        assert!(lane.place(HostId(1)).is_some() && lane.calls().is_empty());
+        assert!(lane.enter(HostId(1)).is_some() && lane.calls().is_empty());
     }
 }

@@ -59,7 +59,7 @@ mod tls;
 
 pub use self::calls::RecordedCall;
 pub use self::error::Error;
-pub use self::files::read_key_file;
+pub use self::files::{read_key_file, read_token_file};
 pub use self::gateway::{Builder, EXAMPLE_HOST_KEY, EXAMPLE_PUB_NAME, Gateway};
 pub use self::hosts::{HostSummary, Hosts};
 #[doc(hidden)]

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use cfhost_gateway::{
-    Builder, EXAMPLE_PUB_NAME, Gateway, Hosts, backup, flush_log, mask_arguments, read_key_file, restore, say,
-    seed_file,
+    Builder, EXAMPLE_PUB_NAME, Gateway, Hosts, backup, flush_log, mask_arguments, read_key_file, read_token_file,
+    restore, say, seed_file,
 };
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Parser, Subcommand};
@@ -306,7 +306,7 @@ fn serve(options: Serve) -> Result<()> {
         builder = builder.control_listen(address);
     }
     match (&options.control, &options.control_token_file) {
-        (Some(_), Some(file)) => builder = builder.control_token(read_key_file(file)?),
+        (Some(_), Some(file)) => builder = builder.control_token(read_token_file(file)?),
         (Some(_), None) if options.state == Path::new(":memory:") => {
             return Err("with a state in memory, --control needs --control-token-file".into());
         }

@@ -108,11 +108,13 @@ impl Service {
         caller: IpAddr,
     ) -> Result<Proof, Refusal> {
         let Turns { hashing, guesses, .. } = &self.turns;
+        // Before it waits for whoever guessed: those who wait are counted, too.
+        let place = hashing.enter(host).ok_or_else(|| crowded("hash a password"))?;
         if let Question::Password(account) = &question {
             let wait = guesses.wait((host, account.id), Instant::now());
             sleep(wait.ok_or_else(|| Refusal::unavailable("too many wrong passwords for one account"))?).await;
         }
-        let _turn = hashing.turn(host).await.ok_or_else(|| crowded("hash a password"))?;
+        let _turn = place.turn().await.ok_or_else(|| crowded("hash a password"))?;
         let (service, form) = (Arc::clone(self), Arc::clone(form));
         match question {
             Question::NewPassword => on_thread(move || Ok(Proof::Hash(service.passwords.hash(form.password())?))).await,

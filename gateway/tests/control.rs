@@ -282,7 +282,7 @@ fn the_program_leaves_its_token_in_a_file() {
     let another = fs::read_to_string(path("state.db.control-token")).unwrap();
     assert!(another.len() == 64 && another != token);
 
-    secret(path("token").as_ref(), "my-own-token-of-tests\n");
+    secret(path("token").as_ref(), "bXktb3duLXRva2VuLW9mLXRlc3Rz=\n");
     let given = [
         "--state",
         ":memory:",
@@ -295,7 +295,10 @@ fn the_program_leaves_its_token_in_a_file() {
     ];
     let mut served = Served::start(&given);
     let line = served.line();
-    assert_eq!(ask(line.strip_prefix("control on ").unwrap(), "my-own-token-of-tests").json(), json!({ "calls": [] }));
+    assert_eq!(
+        ask(line.strip_prefix("control on ").unwrap(), "bXktb3duLXRva2VuLW9mLXRlc3Rz=").json(),
+        json!({ "calls": [] })
+    );
 
     let serve = |more: &[&str]| {
         complaint(&[&["serve", "--host-key", EXAMPLE_HOST_KEY, "--listen", "127.0.0.1:0", "--state"], more].concat())

@@ -315,8 +315,9 @@ fn zone_set(args: &mut Args) -> Return {
 
 /// A list of items as the wire has them, names with targets of their own as keys with values, or both.
 pub(crate) fn subdomains(arg: Arg<'_>) -> Result<Vec<Subdomain>, Failure> {
-    if arg.has_gaps()? {
-        // A full name is an item as well as an origin, so that the values do not tell either.
+    // A full name is an item as well as an origin. What has no dot, or a colon, is an item.
+    let is_either = |value: &Arg<'_>| value.bytes().is_some_and(|text| text.contains(&b'.') && !text.contains(&b':'));
+    if arg.has_gaps()? && arg.members()?.iter().any(|(_, value)| is_either(value)) {
         return Err(arg.refuse(
             "has integers for keys, and not 0, 1, 2 and on: if it is a list, array_values() closes its gaps; a name that \
              is a number stands in a list as 2020:origin2.example.com",

@@ -1801,8 +1801,8 @@ namespace CfHost {
          *     `hosted_cnames` of a reply has them; at most 119 characters each. Beside names, a key that is an integer
          *     is a name as well, since PHP makes 2020 of `'2020'`, but where the integers are 0, 1, 2 and on, as items
          *     without a key have them. An array of integers alone that is no list, as `array_filter()` and `unset()`
-         *     leave it, is refused: `array_values()` closes its gaps, and `2020:origin2.example.com` in a list is never
-         *     mistaken
+         *     leave it, is refused where a value can be an origin: `array_values()` closes its gaps, and
+         *     `2020:origin2.example.com` in a list is never mistaken
          *
          * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
          * @throws \CfHost\Exception\InputException if the server refused a value

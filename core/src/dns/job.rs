@@ -265,8 +265,13 @@ impl Provisioner {
         // From here on things change.
         let site = Undo { user_key: &user_key, zone: &zone, old: &old, origin: &origin.plan };
         if !origin.plan.is_empty() {
-            if let Err((error, _)) = self.update(Step::Origin, &zone, &origin.plan) {
-                return Err(self.restore(error, &site, false));
+            match self.update(Step::Origin, &zone, &origin.plan) {
+                Ok(()) => {}
+                // Others may be served from what is there by now: it is not put back on a guess.
+                Err((error, true)) if !origin.plan.seen.is_empty() => {
+                    return Err(error.with_state(JobState::SetNotSwitched).add_advice(NOT_KNOWN));
+                }
+                Err((error, _)) => return Err(self.restore(error, &site, false)),
             }
             outcome.plans.push(origin.plan.clone());
         }
@@ -389,7 +394,9 @@ impl Provisioner {
                 Ok(())
             }
             Err((error, is_unknown)) => {
-                let error = error.with_state(old.state());
+                // Names point there, whatever has become of the rows.
+                let state = if is_unknown { JobState::Switched } else { old.state() };
+                let error = error.with_state(state);
                 Err(if is_unknown { error.add_advice(NOT_KNOWN) } else { error })
             }
         }

@@ -38,8 +38,12 @@ impl Connection<'_> {
         let types: Vec<_> = types.into_iter().collect();
         // A name that nobody has.
         let label = format!("cfhost-{:016x}", retry::random());
-        let others = [format!("{label}.{name}"), format!("{label}.{parent}")];
-        for other in others.iter().filter(|other| other.len() <= MAX_NAME) {
+        let beside = format!("{label}.{parent}");
+        if beside.len() > MAX_NAME {
+            // There is no room for one beside so long a name: it is what it says.
+            return Ok(false);
+        }
+        for other in [format!("{label}.{name}"), beside].iter().filter(|other| other.len() <= MAX_NAME) {
             match self.answers(other, &types)? {
                 Some(answers) if content(&answers) == content(found) => {}
                 _ => return Ok(false),

@@ -9,6 +9,7 @@ use std::time::Duration;
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 use rusqlite::OpenFlags;
 use rusqlite::backup::{Backup, StepResult};
+use rustix::fs::{CWD, RenameFlags, renameat_with};
 
 use super::file::{self, Header, Lock, Purpose, beside, has_content, header_of, schema_of, settle, unreadable};
 use crate::Error;
@@ -48,7 +49,8 @@ pub fn backup(state: impl AsRef<Path>, file: impl AsRef<Path>) -> Result<(), Err
     let make = || {
         write(&source, &new)?;
         File::open(&new)?.sync_all()?;
-        fs::rename(&new, file)?;
+        // Not in the place of what came there meanwhile.
+        renameat_with(CWD, &new, CWD, file, RenameFlags::NOREPLACE)?;
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         File::open(folder)?.sync_all()?;
         Ok(())

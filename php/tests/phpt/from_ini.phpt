@@ -34,9 +34,9 @@ echo $run([]);
 --EXPECT--
 600: 1 answer
 640: 1 answer
-604: CfHost\Exception\InvalidArgumentException: host_key_file: is open to every user of the system: chmod 600 it, or 640 for a group that has to read it (invalid_argument, not sent) Nothing was changed.
-644: CfHost\Exception\InvalidArgumentException: host_key_file: is open to every user of the system: chmod 600 it, or 640 for a group that has to read it (invalid_argument, not sent) Nothing was changed.
-602: CfHost\Exception\InvalidArgumentException: host_key_file: is open to every user of the system: chmod 600 it, or 640 for a group that has to read it (invalid_argument, not sent) Nothing was changed.
+604: CfHost\Exception\InvalidArgumentException: host_key_file: is open to every user of the system: chmod 600 it, or 640 for a group that has to read it; a secret of Docker or Kubernetes gets mode 0400 or 0440 where it is mounted (invalid_argument, not sent) Nothing was changed.
+644: CfHost\Exception\InvalidArgumentException: host_key_file: is open to every user of the system: chmod 600 it, or 640 for a group that has to read it; a secret of Docker or Kubernetes gets mode 0400 or 0440 where it is mounted (invalid_argument, not sent) Nothing was changed.
+602: CfHost\Exception\InvalidArgumentException: host_key_file: is open to every user of the system: chmod 600 it, or 640 for a group that has to read it; a secret of Docker or Kubernetes gets mode 0400 or 0440 where it is mounted (invalid_argument, not sent) Nothing was changed.
 1 answer
 CfHost\Exception\InvalidArgumentException: cfhost.timeout: is not a number of seconds (invalid_argument, not sent) Nothing was changed.
 CfHost\Exception\InvalidArgumentException: timeout: must be longer than zero (invalid_argument, not sent) Nothing was changed.

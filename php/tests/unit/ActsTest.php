@@ -110,6 +110,9 @@ final class ActsTest extends TestCase
             ['2020' => 'origin2.example.com', 'www' => 'origin.example.com', '2021' => 'origin.example.com'],
             ['www' => 'origin.example.com', '2020' => 'origin2.example.com', '2021' => 'origin.example.com'],
             ['2020:origin2.example.com', '2021', 'www'],
+            // Lists with gaps, of what can be no origin.
+            array_filter(['', '2020:origin2.example.com', '2021', '', 'www']),
+            [3 => 'www', 1 => '2021', -1 => '2020:origin2.example.com'],
         ] as $subdomains) {
             $reply = $this->client->zoneSet($this->user, 'example.com', 'origin.example.com', $subdomains);
             self::assertSame($rows, $reply->hosted_cnames);
