@@ -380,7 +380,7 @@ final class DnsTest extends TestCase
         yield [$invalid, 'forward_tos: "2020" is no host name', fn () => new Plan('example.com', ['2020' => 'x'] + self::TARGETS, [])];
         yield [$invalid, 'subdomains: has integers for keys, and not 0, 1, 2 and on: if it is a list, array_values() closes its '
             . 'gaps; a name that is a number stands in a list as 2020:origin2.example.com',
-            fn () => $provisioner()->provision(self::user(), 'example.com', [1 => 'www'], Origin::name('o.example.net'))];
+            fn () => $provisioner()->provision(self::user(), 'example.com', [1 => 'www.example.com'], Origin::name('o.example.net'))];
         yield [$invalid, 'conflicts: must be one of refuse, move_addresses, move_all',
             fn () => new Plan('example.com', self::TARGETS, [], conflicts: 'x')];
         yield [$invalid, 'origin_addrs: item 0 is not an IP address',
