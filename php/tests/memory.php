@@ -97,7 +97,7 @@ $failures = [
     fn () => (new TsigKey('panel', new Secret('secret')))->__construct('another', 'secret'),
     fn () => $server->__construct('127.0.0.1:1'),
     fn () => $provisioner->__construct($client, $server),
-    fn () => $client->zoneSet($user->user_key, $zone, 'o.example.com', [2 => 'www']),
+    fn () => $client->zoneSet($user->user_key, $zone, 'o.example.com', [2 => 'www.example.com']),
     fn () => $client->zoneSet($user->user_key, $zone, 'o.example.com', ['2020' => 'www', 'blog' => 'o.example.com']),
     fn () => serialize($plan),
     fn () => new Record('www', 'x', 'A', []),
