@@ -25,6 +25,18 @@ pub enum Category {
 }
 
 impl Category {
+    /// All of them.
+    pub const ALL: &[Self] = &[
+        Self::Auth,
+        Self::Input,
+        Self::Conflict,
+        Self::NotFound,
+        Self::State,
+        Self::Limit,
+        Self::Subscription,
+        Self::Server,
+    ];
+
     /// The stable lower-case name: `auth`, `input`, `conflict`, `not_found`, `state`, `limit`,
     /// `subscription` or `server`.
     pub const fn as_str(self) -> &'static str {

@@ -158,16 +158,22 @@ fn failed_look_ups(served: &Served) -> usize {
     10 - (0..10).take_while(|_| asks()).count()
 }
 
+/// What every flood may cost: this much memory beyond that of an idle gateway, and no look-up of another host.
+fn memory(attack: &'static str, served: &Served) -> Row {
+    Row::new(attack, MEMORY, idle_memory() + 64, most_memory(served))
+}
+
+fn look_ups(attack: &'static str, failed: usize) -> Row {
+    Row::new(attack, "look-ups by another host that fail, of 10", 0, failed)
+}
+
 fn unread_echoes() -> Vec<Row> {
     const ATTACK: &str = "240 posts of an act of 1 MiB, whose answers nobody reads";
     let served = start(&[]);
     let crowd = crowd(&served, 240);
     send_to_all(&crowd, &post_of(&[b"act=".to_vec(), vec![0x07; (1 << 20) - 4]].concat()));
     let failed = failed_look_ups(&served);
-    vec![
-        Row::new(ATTACK, MEMORY, idle_memory() + 64, most_memory(&served)),
-        Row::new(ATTACK, "look-ups by another host that fail, of 10", 0, failed),
-    ]
+    vec![memory(ATTACK, &served), look_ups(ATTACK, failed)]
 }
 
 fn unfinished_bodies() -> Vec<Row> {
@@ -177,10 +183,7 @@ fn unfinished_bodies() -> Vec<Row> {
     let whole = post_of(&vec![b'x'; 1 << 20]);
     send_to_all(&crowd, &whole[..whole.len() - 1]);
     let failed = failed_look_ups(&served);
-    vec![
-        Row::new(ATTACK, MEMORY, idle_memory() + 64, most_memory(&served)),
-        Row::new(ATTACK, "look-ups by another host that fail, of 10", 0, failed),
-    ]
+    vec![memory(ATTACK, &served), look_ups(ATTACK, failed)]
 }
 
 fn many_small_fields() -> Vec<Row> {
@@ -198,10 +201,7 @@ fn many_small_fields() -> Vec<Row> {
     let crowd = crowd(&served, 100);
     send_to_all(&crowd, &post_of(body.as_bytes()));
     let failed = failed_look_ups(&served);
-    vec![
-        Row::new(ATTACK, MEMORY, idle_memory() + 64, most_memory(&served)),
-        Row::new(ATTACK, "look-ups by another host that fail, of 10", 0, failed),
-    ]
+    vec![memory(ATTACK, &served), look_ups(ATTACK, failed)]
 }
 
 fn silent_connections() -> Vec<Row> {
@@ -212,10 +212,7 @@ fn silent_connections() -> Vec<Row> {
     let failed = failed_look_ups(&served);
     let held = descriptors(&served) - before;
     drop(crowd);
-    vec![
-        Row::new(ATTACK, "connections that are held", 260, held),
-        Row::new(ATTACK, "look-ups by another host that fail, of 10", 0, failed),
-    ]
+    vec![Row::new(ATTACK, "connections that are held", 260, held), look_ups(ATTACK, failed)]
 }
 
 fn silent_connections_and_few_descriptors() -> Vec<Row> {
@@ -228,10 +225,7 @@ fn silent_connections_and_few_descriptors() -> Vec<Row> {
     let failed = failed_look_ups(&served);
     let held = descriptors(&served);
     drop(crowd);
-    vec![
-        Row::new(ATTACK, "descriptors that are in use", 160, held),
-        Row::new(ATTACK, "look-ups by another host that fail, of 10", 0, failed),
-    ]
+    vec![Row::new(ATTACK, "descriptors that are in use", 160, held), look_ups(ATTACK, failed)]
 }
 
 fn hashing_for_one_host() -> Vec<Row> {
@@ -246,7 +240,7 @@ fn hashing_for_one_host() -> Vec<Row> {
     vec![
         Row::new(ATTACK, "threads", threads(), status(&served, "Threads")),
         Row::new(ATTACK, MEMORY, idle_memory() + 16, most_memory(&served)),
-        Row::new(ATTACK, "look-ups by another host that fail, of 10", 0, failed),
+        look_ups(ATTACK, failed),
         Row::new(ATTACK, "passwords hashed before those are answered", 64, hashed),
     ]
 }
@@ -279,10 +273,7 @@ fn writing_behind_a_lock() -> Vec<Row> {
     // Nobody who was told so was mistaken, and when the lock is gone, writing works.
     lock.execute_batch("ROLLBACK").unwrap();
     until(|| Partner { key: EXAMPLE_HOST_KEY, ..host }.set(&key, "example.org", "www").code() == 0);
-    vec![
-        Row::new(ATTACK, "threads", threads(), threads_in_use),
-        Row::new(ATTACK, "look-ups by another host that fail, of 10", 0, failed),
-    ]
+    vec![Row::new(ATTACK, "threads", threads(), threads_in_use), look_ups(ATTACK, failed)]
 }
 
 fn guessing() -> Vec<Row> {

@@ -24,17 +24,6 @@ static READING: Class = Class::new("CfHost\\Dns\\ReadBy", &[]);
 static TSIG_ALGORITHM: Class = Class::new("CfHost\\Dns\\TsigAlgorithm", &[]);
 static ANSWERS: Class = Class::new("CfHost\\Dns\\Answers", &[]);
 
-const CATEGORIES: &[Category] = &[
-    Category::Auth,
-    Category::Input,
-    Category::Conflict,
-    Category::NotFound,
-    Category::State,
-    Category::Limit,
-    Category::Subscription,
-    Category::Server,
-];
-
 pub(crate) fn register() {
     ERROR_CODE.register(&Shape::default());
     for code in ErrorCode::ALL {
@@ -42,7 +31,7 @@ pub(crate) fn register() {
         number.set_long(i64::from(code.number()));
         ERROR_CODE.constant(code.name().unwrap_or_default(), number);
     }
-    let categories: Vec<_> = CATEGORIES.iter().map(|category| category.as_str()).collect();
+    let categories: Vec<_> = Category::ALL.iter().map(|category| category.as_str()).collect();
     words(&CATEGORY, &categories.iter().map(|word| (word.to_uppercase(), *word)).collect::<Vec<_>>());
     let deliveries = [Delivery::NotSent, Delivery::Answered, Delivery::PerhapsCarriedOut].map(Delivery::as_str);
     words(&DELIVERY, &deliveries.map(|word| (word.to_uppercase(), word)));

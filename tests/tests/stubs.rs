@@ -12,17 +12,6 @@ use cfhost::{
 /// What every act can answer, and nothing else.
 const OF_EVERY_ACT: &[ErrorCode] = CpanelInfo::ERROR_CODES;
 
-const CATEGORIES: [Category; 8] = [
-    Category::Auth,
-    Category::Input,
-    Category::Conflict,
-    Category::NotFound,
-    Category::State,
-    Category::Limit,
-    Category::Subscription,
-    Category::Server,
-];
-
 /// An act's method in PHP, and the codes that it answers beside those of every act.
 fn act<A: Act>() -> (String, Vec<ErrorCode>) {
     let mut method = String::new();
@@ -105,7 +94,7 @@ fn acts_throw_what_their_codes_are() {
     let stubs = stubs();
     for (method, codes) in acts() {
         let doc = doc(&stubs, &format!("public function {method}("));
-        for category in CATEGORIES {
+        for &category in Category::ALL {
             assert_eq!(
                 doc.contains(&format!("@throws \\CfHost\\Exception\\{} ", exception(category))),
                 codes.iter().any(|code| code.category() == Some(category)),
