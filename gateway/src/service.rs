@@ -1,6 +1,5 @@
 //! What carries the acts out: who waits for what, and on which threads.
 
-use std::any::Any;
 use std::collections::HashSet;
 use std::future::pending;
 use std::net::IpAddr;
@@ -73,12 +72,15 @@ impl Service {
                 let (service, form) = (Arc::clone(self), Arc::clone(form));
                 self.look(move || service.begin(&form, caller)).await
             };
-            let (host, proof) = match next? {
+            let (operator, proof) = match next? {
                 Next::Done(success) => return Ok(success),
-                Next::Change(host) => (host, None),
-                Next::Prove(host, question) => (host, Some(self.prove(form, host, question, caller).await?)),
+                Next::Change { operator } => (operator, None),
+                Next::Prove { operator, host, question } => {
+                    let who = format!("host {} from {caller}", host.0);
+                    (operator, Some(self.prove(form, operator, question, who).await?))
+                }
             };
-            let _turn = self.turns.writing.turn(host).await.ok_or_else(|| crowded("write"))?;
+            let _turn = self.turns.writing.turn(operator).await.ok_or_else(|| crowded("write"))?;
             let (service, form) = (Arc::clone(self), Arc::clone(form));
             // What was proved may be about a state that is no more: then it is asked for again.
             if let Some(success) = on_thread(move || service.finish(&form, caller, proof.as_ref())).await? {
@@ -99,19 +101,19 @@ impl Service {
         on_thread(work).await
     }
 
-    /// Answers the question by hashing the password that was sent.
+    /// Answers the question by hashing the password that was sent. `who` sent it is for the log, should it be wrong.
     async fn prove(
         self: &Arc<Self>,
         form: &Arc<Form>,
-        host: HostId,
+        operator: HostId,
         question: Question,
-        caller: IpAddr,
+        who: String,
     ) -> Result<Proof, Refusal> {
         let Turns { hashing, guesses, .. } = &self.turns;
         // Before it waits for whoever guessed: those who wait are counted, too.
-        let place = hashing.enter(host).ok_or_else(|| crowded("hash a password"))?;
+        let place = hashing.enter(operator).ok_or_else(|| crowded("hash a password"))?;
         if let Question::Password(account) = &question {
-            let wait = guesses.wait((host, account.id), Instant::now());
+            let wait = guesses.wait((operator, account.id), Instant::now());
             sleep(wait.ok_or_else(|| Refusal::unavailable("too many wrong passwords for one account"))?).await;
         }
         let _turn = place.turn().await.ok_or_else(|| crowded("hash a password"))?;
@@ -119,7 +121,7 @@ impl Service {
         match question {
             Question::NewPassword => on_thread(move || Ok(Proof::Hash(service.passwords.hash(form.password())?))).await,
             Question::Password(account) => {
-                let (key, email) = ((host, account.id), account.email);
+                let (key, email) = ((operator, account.id), account.email);
                 let pass_hash = account.pass_hash;
                 let (is_right, pass_hash) =
                     on_thread(move || (service.passwords.verify(form.password(), &pass_hash), pass_hash)).await;
@@ -129,7 +131,7 @@ impl Service {
                 }
                 guesses.failed(key, Instant::now());
                 let refusal = Refusal::new(ErrorCode::PASSWORD_FAILED, &[("cloudflare_email", &email)]);
-                Err(refusal.guessed(format!("host {} from {caller}", host.0)))
+                Err(refusal.guessed(who))
             }
         }
     }
@@ -144,7 +146,7 @@ async fn on_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static)
     match spawn_blocking(work).await {
         Ok(result) => result,
         Err(error) => match error.try_into_panic() {
-            Ok(panic) => resume_unwind(panic as Box<dyn Any + Send>),
+            Ok(panic) => resume_unwind(panic),
             // The gateway is ending, and nobody is asked any more.
             Err(_) => pending().await,
         },

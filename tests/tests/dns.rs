@@ -260,7 +260,7 @@ fn a_check_does_not_take_a_wildcards_answer_for_a_record() {
     let options = PlanOptions { conflicts: Conflicts::MoveAll, ..PlanOptions::default() };
     primary.server().apply(&Plan::new(ZONE, &targets, &before, &options).unwrap()).unwrap();
     let said = |before: &[Record], server: &Bind| {
-        let checks = dns::check(&[server.addr()], &targets, before, Duration::from_secs(5)).unwrap();
+        let checks = dns::check(&[server.addr()], &targets, before, PATIENCE).unwrap();
         assert!(checks.iter().all(|check| check.found.is_empty() == (check.answers == Missing)));
         checks.into_iter().map(|check| check.answers).collect::<Vec<_>>()
     };

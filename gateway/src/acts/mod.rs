@@ -71,11 +71,11 @@ pub(crate) enum Proof {
     },
 }
 
-/// What comes after the first look at a call.
+/// What comes after the first look at a call. What is still to be done counts as the operator's.
 pub(crate) enum Next {
     Done(Success),
-    Change(HostId),
-    Prove(HostId, Question),
+    Change { operator: HostId },
+    Prove { operator: HostId, host: HostId, question: Question },
 }
 
 /// Every act: its name on the wire, the profile that it came with, and what it does.
@@ -115,8 +115,10 @@ impl Service {
         let (call, run) = self.call(form, caller)?;
         Ok(match run {
             Run::Look(run) => Next::Done(run(&call)?),
-            Run::Change(_) => Next::Change(call.host.id),
-            Run::Prove { ask, .. } => Next::Prove(call.host.id, ask(&call)?),
+            Run::Change(_) => Next::Change { operator: call.host.operator },
+            Run::Prove { ask, .. } => {
+                Next::Prove { operator: call.host.operator, host: call.host.id, question: ask(&call)? }
+            }
         })
     }
 

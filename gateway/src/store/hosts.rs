@@ -12,6 +12,8 @@ use crate::secret::key_hash;
 /// A partner, as an act sees the one that calls it.
 pub(crate) struct Host {
     pub(crate) id: HostId,
+    /// The host that an operator made, which it is or is below: what it costs counts as that one's.
+    pub(crate) operator: HostId,
     /// What messages call it.
     pub(crate) pub_name: String,
     /// Whether its parent, or one further up, stopped it.
@@ -70,12 +72,29 @@ impl HostRow {
 impl Read<'_> {
     /// The host with this key.
     pub(crate) fn host_by_key(&self, key: &str) -> rusqlite::Result<Option<Host>> {
-        self.prepare("SELECT id, iif(parent IS NULL, pub_name, ?), stopped, addresses FROM hosts WHERE key_hash = ?")?
-            .query_row(params![CHILD_NAME, key_hash(key)], |row| {
-                let addresses = row.get::<_, Option<String>>(3)?.map(Networks::kept);
-                Ok(Host { id: row.get(0)?, pub_name: row.get(1)?, is_stopped: row.get(2)?, addresses })
-            })
-            .optional()
+        self.prepare(
+            "SELECT id, iif(parent IS NULL, pub_name, ?), stopped, addresses, coalesce(parent, id) FROM hosts WHERE key_hash = ?",
+        )?
+        .query_row(params![CHILD_NAME, key_hash(key)], |row| {
+            let id = row.get(0)?;
+            let above = row.get(4)?;
+            let operator = if above == id { id } else { self.operator(above)? };
+            let addresses = row.get::<_, Option<String>>(3)?.map(Networks::kept);
+            Ok(Host { id, operator, pub_name: row.get(1)?, is_stopped: row.get(2)?, addresses })
+        })
+        .optional()
+    }
+
+    /// The host at the upper end of the line that this one is in.
+    fn operator(&self, id: HostId) -> rusqlite::Result<HostId> {
+        self.prepare(
+            "WITH RECURSIVE above (id, parent) AS (
+                 SELECT id, parent FROM hosts WHERE id = ?
+                 UNION ALL SELECT hosts.id, hosts.parent FROM hosts JOIN above ON hosts.id = above.parent
+             )
+             SELECT id FROM above WHERE parent IS NULL",
+        )?
+        .query_row([id], |row| row.get(0))
     }
 
     pub(crate) fn host(&self, id: HostId) -> rusqlite::Result<Option<HostRow>> {
