@@ -84,7 +84,7 @@ impl Options {
     }
 
     /// Whether acts are sent without the checks before sending: what is wrong with them is left to the server to say. Only
-    /// a password or key of more than 1,024 bytes is refused all the same. A client that is built checks.
+    /// a NUL, and a password or key of more than 1,024 bytes, are refused all the same. A client that is built checks.
     ///
     /// ```
     /// use cfhost::{Client, ErrorCode, ErrorKind, Options, UserCreate};
@@ -207,8 +207,8 @@ impl Client {
         })
     }
 
-    /// Sends an act by its name on the wire with fields by theirs, [unchecked](Options::unchecked): for what the document does not list. `act`
-    /// and `host_key` are added. Read the answer from [`Reply::reveal_raw`].
+    /// Sends an act by its name on the wire with fields by theirs, [unchecked](Options::unchecked): for what the document does
+    /// not list. `act` and `host_key` are added. Read the answer from [`Reply::reveal_raw`].
     ///
     /// ```
     /// # use cfhost::Client;

@@ -54,7 +54,7 @@ impl Masker {
     }
 
     fn add(&mut self, secret: &str) {
-        self.words |= !has_key_form(secret);
+        self.words |= !can_be_key(secret);
         self.verbatim.push(Zeroizing::new(secret.as_bytes().to_vec()));
         let Form { bytes, spans, .. } = Form::of(secret);
         match (spans.first(), spans.last()) {
@@ -230,7 +230,7 @@ fn ceil(text: &str, at: usize) -> usize {
     (at..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
 }
 
-fn has_key_form(secret: &str) -> bool {
+fn can_be_key(secret: &str) -> bool {
     secret.len() >= KEY_LENGTH && secret.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 

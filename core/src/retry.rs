@@ -80,7 +80,8 @@ fn pause(tries: u32, random: u64) -> Duration {
     Duration::from_nanos(random % nanos)
 }
 
-/// A number that is different each time. The standard library seeds its hash maps with it.
+/// A number that is different each time, and that nobody can tell beforehand: the standard library seeds its hash maps with
+/// random numbers of the operating system.
 pub(crate) fn random() -> u64 {
     RandomState::new().build_hasher().finish()
 }

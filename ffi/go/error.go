@@ -153,7 +153,7 @@ func refused(act, argument, reason string) *Error {
 		memory.optional("act", act), memory.text("argument", argument), memory.text("reason", reason)))
 }
 
-// handedOut makes what Go gets of what a call came to. If that fails, the call was carried out all the same.
+// handedOut makes what Go gets of what a call came to. If that fails, the call may have been carried out all the same.
 func handedOut[T any](act string, hand func() T) (value T, err error) {
 	defer func() {
 		if recover() != nil {

@@ -101,7 +101,7 @@ pub(crate) use sized;
 
 /// Such a struct with nothing in it: zero is "not given" for each member.
 pub(crate) fn not_given<P: Versioned>() -> P {
-    // SAFETY: the trait is for structs of numbers and pointers alone, for which zero is a value.
+    // SAFETY: every pattern of bits is a value of it, by the contract of the trait.
     unsafe { std::mem::zeroed() }
 }
 
@@ -125,11 +125,11 @@ pub(crate) unsafe fn copied<P: Versioned>(name: &'static str, params: *const P) 
             "is larger than this library knows: it is older than the header, or size was not set",
         ));
     }
-    let mut copy = std::mem::MaybeUninit::<P>::zeroed();
-    // SAFETY: that many bytes are there to be read, by this function's contract, and there is room for them.
-    unsafe { ptr::copy_nonoverlapping(params.cast::<u8>(), copy.as_mut_ptr().cast::<u8>(), size) };
-    // SAFETY: it was zeroed, and every pattern of bits is a value of it.
-    Ok(unsafe { copy.assume_init() })
+    let mut copy = not_given::<P>();
+    // SAFETY: that many bytes are there to be read, by this function's contract, and there is room for them; every pattern of
+    // bits is a value of it.
+    unsafe { ptr::copy_nonoverlapping(params.cast::<u8>(), (&raw mut copy).cast::<u8>(), size) };
+    Ok(copy)
 }
 
 /// A text that may be missing.

@@ -337,7 +337,10 @@ fn serve(options: Serve) -> Result<()> {
     stdout.flush()?;
     runtime.block_on(either(&mut terminate, &mut interrupt));
     gateway.stop();
-    flush_log();
+    // One that logs has waited for its lines; a warning of the start may be there without.
+    if !options.log {
+        flush_log();
+    }
     Ok(())
 }
 

@@ -547,9 +547,9 @@ namespace CfHost {
      */
     final class Category
     {
-        /** A key or a password was refused: a `AuthException`. */
+        /** A key or a password was refused: an `AuthException`. */
         public const AUTH = 'auth';
-        /** A field is missing or malformed: a `InputException`. */
+        /** A field is missing or malformed: an `InputException`. */
         public const INPUT = 'input';
         /** Somebody or something else holds what was asked for, or it is there already: a `ConflictException`. */
         public const CONFLICT = 'conflict';

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::alias::{Alias, Aliases};
-use super::origin::{ORIGIN_LABEL, PlannedOrigin, Site, cleanup};
+use super::origin::{ORIGIN_LABEL, PlannedOrigin, Site, cleanup, origin_name_of};
 use super::plan::{at, is_validation, zone_name};
 use super::record::{host_name, is_in};
 use super::server::{check_within, name_servers};
@@ -203,7 +203,8 @@ impl Provisioner {
     /// Puts names of a zone behind the network: finds or makes the account, reads the zone, plans and refuses conflicts,
     /// adds the origin's record, sets the zone, and points the names at their targets.
     ///
-    /// Rows that the zone has beyond `subdomains` stay. A failure before the names are switched puts everything back.
+    /// Rows that the zone has beyond `subdomains` stay. A failure before the names are switched puts everything back,
+    /// unless it is not known whether an update was carried out.
     ///
     /// # Errors
     ///
@@ -236,7 +237,7 @@ impl Provisioner {
         read.push(zone.clone());
         let mut origins = vec![origin_name.clone()];
         origins.extend(match origin {
-            Origin::Name(name) | Origin::MoveOf(name) => host_name(name),
+            Origin::Name(name) | Origin::MoveOf(name) => origin_name_of(name).ok(),
             Origin::Addrs(_) => None,
         });
         let records = self.read(&zone, read, &origins).map_err(untouched)?;
@@ -394,7 +395,7 @@ impl Provisioner {
                 Ok(())
             }
             Err((error, is_unknown)) => {
-                // Names point there, whatever has become of the rows.
+                // Rows that are gone do not make it untouched: the names are perhaps on their way back.
                 let state = if is_unknown { JobState::Switched } else { old.state() };
                 let error = error.with_state(state);
                 Err(if is_unknown { error.add_advice(NOT_KNOWN) } else { error })
@@ -572,11 +573,13 @@ impl Provisioner {
                 if next.is_empty() {
                     return Ok(records);
                 }
-                match self.server.read_within(scope, zone, &next) {
-                    Ok(more) => records.extend(more),
-                    // Not this server's to say: an alias that leads to no address in the zone.
-                    Err(error) if error.kind() == ErrorKind::Dns => {}
-                    Err(error) => return Err(error),
+                for name in next {
+                    match self.server.read_within(scope, zone, &[name]) {
+                        Ok(more) => records.extend(more),
+                        // Not this server's to say: an alias that leads to no address in the zone.
+                        Err(error) if error.kind() == ErrorKind::Dns => {}
+                        Err(error) => return Err(error),
+                    }
                 }
             }
         })

@@ -45,11 +45,7 @@ pub(super) struct PlannedOrigin {
 impl PlannedOrigin {
     pub(super) fn new(site: &Site<'_>, origin: &Origin, options: &PlanOptions) -> Result<Self, Error> {
         let wanted: Vec<Record> = match origin {
-            Origin::Name(name) => {
-                let name =
-                    host_name(&check::domain_to_ascii(name.clone())).ok_or_else(|| invalid("is no host name"))?;
-                return Self::named(site, name, options);
-            }
+            Origin::Name(name) => return Self::named(site, origin_name_of(name)?, options),
             Origin::Addrs(addrs) => {
                 let record = |addr: &IpAddr| {
                     let rtype = if addr.is_ipv4() { "A" } else { "AAAA" };
@@ -58,7 +54,7 @@ impl PlannedOrigin {
                 addrs.iter().map(record).collect()
             }
             Origin::MoveOf(name) => {
-                let name = host_name(name).ok_or_else(|| invalid("is no host name"))?;
+                let name = origin_name_of(name)?;
                 let has_moved = site.chain(&name).iter().any(|of| options.is_target(of));
                 let from = site.addresses(if has_moved { site.name } else { &name })?;
                 from.map(|record| Record { name: site.name.to_owned(), ..record.clone() }).collect()
@@ -177,6 +173,11 @@ pub(super) fn cleanup(zone: &str, origin_name: &str, records: &[Record], applied
 
 fn addr(record: &Record) -> Option<IpAddr> {
     record.data.parse().ok().filter(|_| record.is_address())
+}
+
+/// The host name that an origin is given by.
+pub(super) fn origin_name_of(name: &str) -> Result<String, Error> {
+    host_name(&check::domain_to_ascii(name.to_owned())).ok_or_else(|| invalid("is no host name"))
 }
 
 fn invalid(reason: impl std::fmt::Display) -> Error {

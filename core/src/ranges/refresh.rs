@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::fs::File;
-use std::hash::{BuildHasher as _, RandomState};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::{IpNet, Ranges, unsound};
 use crate::transport::{Call, Deadline, Endpoint, HttpAnswer, Interrupt, Line, Roots, Scope, Transport, Trust};
-use crate::{ClientBuilder, Error};
+use crate::{ClientBuilder, Error, retry};
 
 /// The published list has about a thousand bytes.
 const MAX_ANSWER: usize = 64 * 1024;
@@ -231,10 +230,8 @@ fn replace(file: &Path, content: &[u8]) -> io::Result<()> {
     let name = file.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy();
     // Relative to itself if it has no folder in its name.
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    // Nobody else can have it ready, as a link to somewhere: its name is random, and what is there is not opened. The keys of
-    // the standard library's maps are random numbers of the operating system.
-    let random = RandomState::new().hash_one(());
-    let new = folder.join(format!(".{name}.{random:016x}.new"));
+    // Nobody else can have it ready, as a link to somewhere: its name is random, and what is there is not opened.
+    let new = folder.join(format!(".{name}.{:016x}.new", retry::random()));
     let mut to = File::create_new(&new)?;
     let mut write = || {
         to.write_all(content)?;

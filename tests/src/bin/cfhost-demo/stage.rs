@@ -1,11 +1,9 @@
 //! The gateway that the scenes call, and the way they print.
 
-use std::fs;
 use std::io::{self, IsTerminal};
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use cfhost_tests::served::Served;
+use cfhost_tests::served::{Served, write_secret};
 use tempfile::TempDir;
 
 /// A running gateway with two providers.
@@ -30,8 +28,7 @@ impl Stage {
             (&host_key_file, "00112233445566778899aabbccddeeff\n"),
             (&other_host_key_file, "ffeeddccbbaa99887766554433221100\n"),
         ] {
-            fs::write(file, key)?;
-            fs::set_permissions(file, PermissionsExt::from_mode(0o600))?;
+            write_secret(file, key)?;
         }
 
         let options = [Path::new("--listen"), Path::new("127.0.0.1:0")];
