@@ -78,7 +78,7 @@ test-php: php ## check and test the PHP extension
 test-loaded: deps ## make test with two busy loops per core beside it; may take hours
 	@tests/scripts/loaded all
 
-lint: deps ## formatting, clippy and rustdoc, warnings as errors
+lint: deps ## formatting, clippy, rustdoc, and the licences and sources of crates; warnings are errors
 	@tests/scripts/deps php python
 	@tests/scripts/lint
 
@@ -98,6 +98,7 @@ php: deps ## build the PHP extension, target/release/cfhost.so
 install-php: ## put the extension, built before, and an ini file where php-config says (DESTDIR)
 	install -D -m 644 target/release/cfhost.so "$(DESTDIR)$$(php-config --extension-dir)/cfhost.so"
 	install -D -m 644 php/cfhost.ini "$(DESTDIR)$$(php-config --ini-dir)/30-cfhost.ini"
+	install -D -m 644 -t "$(DESTDIR)$(PREFIX)/share/doc/php-cfhost" LICENSE-*
 
 python: deps ## build the Python package's wheel into target/wheels
 	@tests/scripts/python-wheel python

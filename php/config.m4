@@ -9,7 +9,7 @@ PHP_ARG_ENABLE([cfhost],
 if test "$PHP_CFHOST" != "no"; then
   AC_PATH_PROG([CARGO], [cargo], [no])
   if test "$CARGO" = no; then
-    AC_MSG_ERROR([cargo is missing: install a Rust toolchain of 1.87 or later, https://rustup.rs])
+    AC_MSG_ERROR([cargo is missing: install a Rust toolchain of 1.89 or later, https://rustup.rs])
   fi
   AC_MSG_CHECKING([for the sources of cfhost])
   if test ! -f "$srcdir/../core/Cargo.toml"; then

@@ -208,11 +208,10 @@ pub(crate) fn differs(taken: &str, sent: &str) -> Option<String> {
 /// A domain name as it is sent: Unicode becomes punycode. What cannot become that is kept, for the check to refuse.
 pub(crate) fn domain_to_ascii(name: String) -> String {
     #[cfg(feature = "idna")]
-    if !name.is_ascii() {
-        if let Ok(std::borrow::Cow::Owned(ascii)) = idna::domain_to_ascii_cow(name.as_bytes(), idna::AsciiDenyList::URL)
-        {
-            return ascii;
-        }
+    if !name.is_ascii()
+        && let Ok(std::borrow::Cow::Owned(ascii)) = idna::domain_to_ascii_cow(name.as_bytes(), idna::AsciiDenyList::URL)
+    {
+        return ascii;
     }
     name
 }

@@ -92,6 +92,9 @@ fn a_c_program_links_the_shared_library() {
     assert_eq!(fs::read_link(lib.join("libcfhost.so")).unwrap(), Path::new("libcfhost.so.0"));
     assert_eq!(fs::read_link(lib.join("libcfhost.so.0")).unwrap(), PathBuf::from(format!("libcfhost.so.0.{version}")));
     assert_eq!(staged.pkg_config(&["--modversion"]), [version]);
+    let doc = staged.prefix().join("share/doc/libcfhost");
+    let notice = fs::read(project().join("LICENSE-THIRD-PARTY")).unwrap();
+    assert_eq!(fs::read(doc.join("LICENSE-THIRD-PARTY")).unwrap(), notice);
     staged.play(bare("cc", "c99"), &room().join("examples/c/customer.c"), &["--cflags", "--libs"]);
     let needed = text(&run(Command::new("readelf").arg("-d").arg(staged.prefix().join("program"))));
     assert!(needed.contains("Shared library: [libcfhost.so.0]"), "{needed}");
@@ -100,6 +103,7 @@ fn a_c_program_links_the_shared_library() {
     let left: Vec<_> =
         fs::read_dir(&lib).unwrap().chain(fs::read_dir(staged.prefix().join("include")).unwrap()).collect();
     assert!(left.iter().all(|entry| entry.as_ref().unwrap().path().is_dir()), "{left:?}");
+    assert!(!doc.exists());
 }
 
 #[test]

@@ -332,11 +332,11 @@ impl Plan {
                 continue;
             }
             plan.seen.extend(have.into_iter().cloned());
-            if let ([from], [to]) = (&remove[..], &add[..]) {
-                if from.rtype == to.rtype {
-                    plan.change.push(Change { from: from.clone(), to: to.clone() });
-                    continue;
-                }
+            if let ([from], [to]) = (&remove[..], &add[..])
+                && from.rtype == to.rtype
+            {
+                plan.change.push(Change { from: from.clone(), to: to.clone() });
+                continue;
             }
             plan.remove.append(&mut remove);
             plan.add.append(&mut add);

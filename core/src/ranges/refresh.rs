@@ -173,11 +173,11 @@ impl Refresh {
         }
         let without = |a: &Ranges, b: &Ranges| a.iter().filter(|net| !b.nets.contains(net)).collect::<Vec<_>>();
         let refreshed = Refreshed { added: without(&ranges, &so_far), removed: without(&so_far, &ranges), ranges };
-        if let Some(file) = &self.cache_file {
-            if refreshed.is_changed() || is_damaged || !file.exists() {
-                replace(file, refreshed.ranges.to_json().as_bytes())
-                    .map_err(|error| Error::invalid("cache_file", "cannot be written").with_source(error))?;
-            }
+        if let Some(file) = &self.cache_file
+            && (refreshed.is_changed() || is_damaged || !file.exists())
+        {
+            replace(file, refreshed.ranges.to_json().as_bytes())
+                .map_err(|error| Error::invalid("cache_file", "cannot be written").with_source(error))?;
         }
         Ok(refreshed)
     }
