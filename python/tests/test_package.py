@@ -35,6 +35,12 @@ def test_exports() -> None:
         cfhost.nothing  # type: ignore[attr-defined]  # noqa: B018
 
 
+def test_the_wheel_brings_the_licences_of_what_it_contains() -> None:
+    notice = Path(__file__).parents[2] / "LICENSE-THIRD-PARTY"
+    (brought,) = [file for file in importlib.metadata.files("cfhost") or [] if file.name == notice.name]
+    assert brought.read_text(encoding="utf-8") == notice.read_text(encoding="utf-8")
+
+
 def test_all_that_is_public_is_documented() -> None:
     for kind in (cfhost.Client, cfhost.Secret, cfhost.Reply, cfhost.Error, Gateway):
         for name, member in vars(kind).items():
