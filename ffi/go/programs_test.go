@@ -79,23 +79,4 @@ func TestReadme(t *testing.T) {
 	program := exec.Command(module(t, strings.ReplaceAll(source, endpoint, gateway.endpoint)))
 	program.Dir = gateway.folder
 	equal(t, "output", run(t, program), "www.example.com. 900 IN CNAME www.example.com.cdn.cloudflare.net.\n")
-
-	module(t, `package main
-
-import (
-	"context"
-	"fmt"
-
-	"cfhost"
-)
-
-func set(ctx context.Context, client *cfhost.Client, user *cfhost.UserCreateReply) error {
-`+snippet(t, "../../README.md")+`
-	return nil
-}
-
-func main() {
-	_ = set
-}
-`)
 }

@@ -15,8 +15,3 @@ pub mod shape;
 pub mod situations;
 pub mod tools;
 pub mod vectors;
-
-/// The code of the README compiles.
-#[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-pub struct Readme;

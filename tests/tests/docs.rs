@@ -1,0 +1,158 @@
+//! The pages of the documentation: every link leads somewhere, every page can be found, and no code goes untested.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+
+/// What the tests ask of a page.
+struct Page {
+    /// Where each link leads, as it stands in the page.
+    links: Vec<String>,
+    /// The anchors of the headings.
+    anchors: BTreeSet<String>,
+    /// The language of each code block.
+    languages: Vec<String>,
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+/// The pages by their paths from the top of the project.
+fn pages() -> BTreeMap<PathBuf, Page> {
+    let root = root();
+    let mut pages = BTreeMap::new();
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap();
+            if path.is_dir() {
+                if !name.starts_with('.') && name != "target" {
+                    folders.push(path);
+                }
+            } else if path.extension().is_some_and(|extension| extension == "md") {
+                let page = read(&fs::read_to_string(&path).unwrap());
+                pages.insert(path.strip_prefix(&root).unwrap().to_owned(), page);
+            }
+        }
+    }
+    pages
+}
+
+fn read(text: &str) -> Page {
+    let mut page = Page { links: Vec::new(), anchors: BTreeSet::new(), languages: Vec::new() };
+    let mut heading = None;
+    for event in Parser::new_ext(text, Options::ENABLE_TABLES) {
+        match event {
+            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+                page.links.push(dest_url.into_string());
+            }
+            Event::Start(Tag::CodeBlock(kind)) => page.languages.push(match kind {
+                CodeBlockKind::Fenced(language) => language.into_string(),
+                CodeBlockKind::Indented => String::new(),
+            }),
+            Event::Start(Tag::Heading { .. }) => heading = Some(String::new()),
+            Event::End(TagEnd::Heading(_)) => {
+                let anchor = anchor(&heading.take().unwrap());
+                let mut numbered = anchor.clone();
+                let mut number = 0;
+                while !page.anchors.insert(numbered) {
+                    number += 1;
+                    numbered = format!("{anchor}-{number}");
+                }
+            }
+            Event::Text(text) | Event::Code(text) => {
+                if let Some(heading) = &mut heading {
+                    heading.push_str(&text);
+                }
+            }
+            _ => {}
+        }
+    }
+    page
+}
+
+/// The anchor that code hosts make of a heading.
+fn anchor(heading: &str) -> String {
+    let kept = heading.chars().filter(|&c| c.is_alphanumeric() || "-_ ".contains(c));
+    kept.collect::<String>().to_lowercase().replace(' ', "-")
+}
+
+/// A path without its `.` and `..`; none where it leads out of the project.
+fn plain(path: &Path) -> Option<PathBuf> {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::Normal(name) => plain.push(name),
+            Component::CurDir => {}
+            Component::ParentDir => plain.pop().then_some(())?,
+            Component::RootDir | Component::Prefix(_) => return None,
+        }
+    }
+    Some(plain)
+}
+
+/// The page or file, and the anchor, that a link of a page leads to; none where it leads to another site.
+fn target<'a>(from: &Path, link: &'a str) -> Option<(Option<PathBuf>, &'a str)> {
+    if link.starts_with("https://") {
+        return None;
+    }
+    let (path, anchor) = link.split_once('#').unwrap_or((link, ""));
+    if path.is_empty() {
+        return Some((Some(from.to_owned()), anchor));
+    }
+    Some((plain(&from.parent().unwrap().join(path)), anchor))
+}
+
+#[test]
+fn every_link_leads_somewhere() {
+    let pages = pages();
+    let mut links = 0;
+    let mut wrong = Vec::new();
+    for (path, page) in &pages {
+        for link in &page.links {
+            links += 1;
+            let Some((file, anchor)) = target(path, link) else { continue };
+            let found = file.is_some_and(|file| {
+                root().join(&file).exists()
+                    && (anchor.is_empty() || pages.get(&file).is_some_and(|page| page.anchors.contains(anchor)))
+            });
+            if !found {
+                wrong.push(format!("{}: {link}", path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "links that lead nowhere:\n{}", wrong.join("\n"));
+    assert!(links > 50, "only {links} links were found");
+}
+
+#[test]
+fn every_page_can_be_found_from_the_index() {
+    let pages = pages();
+    let index = Path::new("docs/README.md");
+    let listed: BTreeSet<_> =
+        pages[index].links.iter().filter_map(|link| target(index, link)).filter_map(|(file, _)| file).collect();
+    let missing: Vec<_> = pages.keys().filter(|path| *path != index && !listed.contains(*path)).collect();
+    assert!(missing.is_empty(), "docs/README.md does not list {missing:?}");
+}
+
+/// The blocks that run: PHP by tests/scripts/test-php.
+#[test]
+fn the_readme_has_code_that_runs_and_no_other() {
+    assert_eq!(pages()[Path::new("README.md")].languages, ["mermaid", "php"]);
+}
+
+#[test]
+fn the_reader_of_pages_reads_them() {
+    let page = read("# A `b`, c\n\n[d](e.md#f) ![g](h.png)\n\n## A b c\n\n| [i](j) |\n| - |\n\n```sh\nls\n```\n\n# A b c\n");
+    assert_eq!(page.links, ["e.md#f", "h.png", "j"]);
+    assert_eq!(page.anchors, BTreeSet::from(["a-b-c", "a-b-c-1", "a-b-c-2"].map(String::from)));
+    assert_eq!(page.languages, ["sh"]);
+    assert_eq!(target(Path::new("a/b.md"), "../c.md#d"), Some((Some(PathBuf::from("c.md")), "d")));
+    assert_eq!(target(Path::new("a/b.md"), "#d"), Some((Some(PathBuf::from("a/b.md")), "d")));
+    assert_eq!(target(Path::new("b.md"), "../c.md"), Some((None, "")));
+    assert_eq!(target(Path::new("b.md"), "https://example.com/"), None);
+}
