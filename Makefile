@@ -24,15 +24,9 @@ install: ## put the C library where PREFIX, LIBDIR and DESTDIR say; builds nothi
 uninstall: ## take it away again
 	@PREFIX="$(PREFIX)" LIBDIR="$(LIBDIR)" DESTDIR="$(DESTDIR)" PROFILE="$(PROFILE)" ffi/install uninstall
 
-demo: deps php ## start a gateway and play a customer's life on it, in each language
-	@tests/scripts/deps go python
-	@tests/scripts/tools dns
-	@tests/scripts/step "building" $(CARGO) build --locked --quiet --bins --package cfhost-gateway --package cfhost-tests
-	@tests/scripts/step "building libcfhost" $(CARGO) build --locked --quiet --package cfhost-ffi
-	@tests/scripts/step "building the examples in Go" tests/scripts/go build -o /dev/null ./examples/...
-	@python=$$(tests/scripts/step "building the Python package" tests/scripts/python-demo) && \
-	  CFHOST_DEMO_PYTHON=$$python \
-	  $(CARGO) run --locked --quiet -p cfhost-tests --bin cfhost-demo -- rust dns c go python php
+demo: deps ## play a customer's life on a gateway, in each language (LANGUAGES="python php" for some)
+	@tests/scripts/step "building the gateway and the demo" tests/scripts/build
+	@$${CARGO_TARGET_DIR:-target}/debug/cfhost-demo --build $(LANGUAGES)
 
 test: deps lint ## run every check and test
 	@tests/scripts/deps c
@@ -47,13 +41,13 @@ test: deps lint ## run every check and test
 
 conformance: deps php ## run every vector and fault in each language, and search what they show for secrets
 	@tests/scripts/deps c go python
-	@tests/scripts/step "building" $(CARGO) build --locked --quiet --bins --package cfhost-gateway --package cfhost-tests
+	@tests/scripts/step "building" tests/scripts/build
 	@python=$$(tests/scripts/step "building the Python package" tests/scripts/python-demo) && \
 	  CFHOST_CONFORMANCE_PYTHON=$$python $(CARGO) run --locked --quiet -p cfhost-tests --bin cfhost-conformance
 
 soak: deps php ## five languages on one gateway that meets faults and is killed, for TIME seconds (60)
 	@tests/scripts/deps c go python
-	@tests/scripts/step "building" $(CARGO) build --locked --quiet --bins --package cfhost-gateway --package cfhost-tests
+	@tests/scripts/step "building" tests/scripts/build
 	@python=$$(tests/scripts/step "building the Python package" tests/scripts/python-demo) && \
 	  CFHOST_CONFORMANCE_PYTHON=$$python \
 	  $(CARGO) run --locked --quiet -p cfhost-tests --bin cfhost-soak $(or $(TIME),60)
@@ -64,8 +58,7 @@ fuzz: deps ## run the fuzz targets, each for TIME seconds (60)
 
 test-go: deps ## check and test the Go package
 	@tests/scripts/deps go
-	@tests/scripts/step "building" $(CARGO) build --locked --quiet --bins --package cfhost-gateway --package cfhost-tests
-	@tests/scripts/step "building libcfhost" $(CARGO) build --locked --quiet --package cfhost-ffi
+	@tests/scripts/step "building" tests/scripts/build cfhost-ffi
 	@tests/scripts/test-go
 
 test-python: deps ## check and test the Python package

@@ -27,7 +27,7 @@ def main() -> None:
 
         act("user_create", "an account for a customer")
         user = client.user_create(EMAIL, PASSWORD, unique_id="python-1001")
-        field("user", user)
+        field("user_key", repr(user.user_key))
 
         act("zone_set", "their domain, from a mapping")
         names = {"www": None, "shop": "shop-origin.example.com"}
@@ -35,7 +35,7 @@ def main() -> None:
         for name, target in zone.forward_tos.items():
             field(name, f"CNAME {target}.")
 
-        act("zones", "all zones of this provider, page by page")
+        act("zones", "all zones, page by page")
         for row in client.zones(limit=100):
             field(row.zone_name, f"{row.user_email} {row.zone_status!r}")
 
@@ -45,7 +45,7 @@ def main() -> None:
         except cfhost.AuthError as error:
             refused(error)
 
-        act("zone_lookup", "a name that never leaves the machine")
+        act("zone_lookup", "a bad name is not sent")
         try:
             client.zone_lookup(user.user_key, "not a domain")
         except cfhost.InvalidArgument as invalid:

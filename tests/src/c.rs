@@ -15,7 +15,9 @@ pub fn library() -> io::Result<PathBuf> {
     let program = std::env::current_exe()?;
     let folder = program.ancestors().skip(1).find(|folder| !folder.ends_with("deps")).unwrap_or(Path::new("target"));
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.args(["build", "--locked", "--quiet", "--package", "cfhost-ffi"]);
+    // Together with what was built already, so that shared crates have the same features (tests/scripts/build).
+    cargo.args(["build", "--locked", "--quiet", "--lib", "--bins"]);
+    cargo.args(["--package", "cfhost-ffi", "--package", "cfhost-gateway", "--package", "cfhost-tests"]);
     cargo.arg("--target-dir").arg(folder.parent().unwrap_or(folder)).current_dir(project());
     if folder.ends_with("release") {
         cargo.arg("--release");

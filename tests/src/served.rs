@@ -14,6 +14,7 @@ pub struct Served {
     child: Child,
     folder: PathBuf,
     endpoint: String,
+    control: Option<String>,
     /// Kept, so that the gateway can go on writing.
     _output: BufReader<ChildStdout>,
 }
@@ -26,6 +27,8 @@ impl Served {
     /// If it does not start: with what it said.
     pub fn start<S: AsRef<OsStr>>(folder: &Path, options: impl IntoIterator<Item = S>) -> io::Result<Self> {
         let program = std::env::current_exe()?.with_file_name("cfhost-gateway");
+        let options: Vec<_> = options.into_iter().map(|option| option.as_ref().to_owned()).collect();
+        let is_controlled = options.iter().any(|option| option == "--control");
         let mut child = Command::new(&program)
             .args([Path::new("serve"), Path::new("--state"), &folder.join("state.db")])
             .args([Path::new("--tls-dir"), &folder.join("tls")])
@@ -46,14 +49,25 @@ impl Served {
             let status = child.wait()?;
             return Err(io::Error::other(format!("the gateway ended with {status}: {line}")));
         };
+        let mut control = None;
+        if is_controlled {
+            let mut line = String::new();
+            output.read_line(&mut line)?;
+            control = line.trim().strip_prefix("control on ").map(str::to_owned);
+        }
         // What it says later goes where this program's errors go.
         thread::spawn(move || io::copy(&mut errors, &mut io::stderr()));
-        Ok(Self { child, folder: folder.to_owned(), endpoint, _output: output })
+        Ok(Self { child, folder: folder.to_owned(), endpoint, control, _output: output })
     }
 
     /// The URL that clients call.
     pub fn endpoint(&self) -> &str {
         &self.endpoint
+    }
+
+    /// The URL of the control listener, if it was told to have one.
+    pub fn control(&self) -> Option<&str> {
+        self.control.as_deref()
     }
 
     /// What clients have to trust.

@@ -147,7 +147,8 @@ fn the_readme_has_code_that_runs_and_no_other() {
 
 #[test]
 fn the_reader_of_pages_reads_them() {
-    let page = read("# A `b`, c\n\n[d](e.md#f) ![g](h.png)\n\n## A b c\n\n| [i](j) |\n| - |\n\n```sh\nls\n```\n\n# A b c\n");
+    let page =
+        read("# A `b`, c\n\n[d](e.md#f) ![g](h.png)\n\n## A b c\n\n| [i](j) |\n| - |\n\n```sh\nls\n```\n\n# A b c\n");
     assert_eq!(page.links, ["e.md#f", "h.png", "j"]);
     assert_eq!(page.anchors, BTreeSet::from(["a-b-c", "a-b-c-1", "a-b-c-2"].map(String::from)));
     assert_eq!(page.languages, ["sh"]);

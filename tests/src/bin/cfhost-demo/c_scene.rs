@@ -10,15 +10,9 @@ use crate::stage::Stage;
 use crate::{dns_program_scene, program_scene};
 
 pub(crate) fn play(stage: &Stage) -> Result<(), Box<dyn Error>> {
-    let program = compile(stage, "customer")?;
-    stage.note("cc customer.c $(pkg-config --cflags --libs cfhost) && ./a.out ENDPOINT HOST_KEY_FILE CA_FILE");
-    program_scene::play(stage, &mut Command::new(program))
-}
-
-pub(crate) fn play_dns(stage: &Stage) -> Result<(), Box<dyn Error>> {
+    stage.note("ffi/examples/c: cc customer.c $(pkg-config --cflags --libs cfhost); the same with provision.c");
+    program_scene::play(stage, &mut Command::new(compile(stage, "customer")?))?;
     let program = compile(stage, "provision")?;
-    stage.note("cc provision.c $(pkg-config --cflags --libs cfhost)");
-    stage.note("TSIG_SECRET=... ./a.out ENDPOINT HOST_KEY_FILE CA_FILE NAME_SERVER KEY_NAME PLANS [back]");
     dns_program_scene::play(stage, || {
         let mut command = Command::new(&program);
         command.arg(&stage.endpoint).args([&stage.host_key_file, &stage.ca_file]);

@@ -9,16 +9,8 @@ use crate::stage::Stage;
 use crate::{dns_program_scene, program_scene};
 
 pub(crate) fn play(stage: &Stage) -> Result<(), Box<dyn Error>> {
-    stage.note("go run ./examples/customer ENDPOINT HOST_KEY_FILE CA_FILE");
-    program_scene::play(stage, &mut go("customer")?)
-}
-
-pub(crate) fn play_dns(stage: &Stage) -> Result<(), Box<dyn Error>> {
-    stage.note(
-        "TSIG_SECRET=... go run ./examples/provision ENDPOINT HOST_KEY_FILE CA_FILE NAME_SERVER KEY_NAME PLANS [back]",
-    );
-    // So that what is missing is said before the play begins.
-    go("provision")?;
+    stage.note("ffi/go: go run ./examples/customer; go run ./examples/provision");
+    program_scene::play(stage, &mut go("customer")?)?;
     dns_program_scene::play(stage, || {
         let mut command = go("provision").expect("it was there a moment ago");
         command.arg(&stage.endpoint).args([&stage.host_key_file, &stage.ca_file]);

@@ -1,4 +1,7 @@
-//! The demo: a gateway of its own with TLS and a state file, and scenes in the languages that call it: `cfhost-demo rust c`.
+//! The demo: a gateway of its own with TLS and a state file, and scenes in the languages that call it.
+//!
+//! `cfhost-demo [--build] [LANGUAGE...]` plays the scenes of these languages, or of all. With `--build` it builds what a language
+//! needs before its turn (`tests/scripts/demo-part`).
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a program")]
 
@@ -20,19 +23,15 @@ use stage::Stage;
 
 type Scene = fn(&Stage) -> Result<(), Box<dyn Error>>;
 
-/// What can be played, in order: by what name, its title, the scene. Those with DNS set up zones that others leave behind.
-const SCENES: &[(&str, &str, Scene)] = &[
-    ("rust", "Rust: a customer's life", rust_scene::play),
-    ("rust", "Rust: a provider's business", provider_scene::play),
-    ("dns", "Rust: a zone and its DNS", dns_scene::play),
-    ("c", "C: a zone and its DNS", c_scene::play_dns),
-    ("go", "Go: a zone and its DNS", go_scene::play_dns),
-    ("python", "Python: a zone and its DNS", python_scene::play_dns),
-    ("php", "PHP: a zone and its DNS", php_scene::play_dns),
-    ("c", "C: a customer's domain", c_scene::play),
-    ("go", "Go: a customer's domain", go_scene::play),
-    ("python", "Python: a customer's life", python_scene::play),
-    ("php", "PHP: a panel's plugin", php_scene::play),
+/// What can be played, in order: the language, what it needs, a title, and the scene.
+const SCENES: &[(&str, Option<&str>, &str, Scene)] = &[
+    ("Rust", None, "Rust: a customer's life", rust_scene::play),
+    ("Rust", None, "Rust: a provider's business", provider_scene::play),
+    ("Rust", Some("dns"), "Rust: a zone and its DNS, there and back", dns_scene::play),
+    ("C", Some("c"), "C: a customer's domain and its DNS, there and back", c_scene::play),
+    ("Go", Some("go"), "Go: a customer's domain and its DNS, there and back", go_scene::play),
+    ("Python", Some("python"), "Python: a customer's life, and DNS there and back", python_scene::play),
+    ("PHP", Some("php"), "PHP: two panels' plugins, and DNS there and back", php_scene::play),
 ];
 
 fn main() -> ExitCode {
@@ -46,21 +45,49 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), Box<dyn Error>> {
-    let languages: Vec<String> = std::env::args().skip(1).collect();
-    if let Some(unknown) = languages.iter().find(|name| !SCENES.iter().any(|(language, ..)| language == name)) {
-        return Err(format!("there is no scene for {unknown}").into());
+    let mut languages: Vec<String> = std::env::args().skip(1).map(|name| name.to_lowercase()).collect();
+    let is_building = languages.first().is_some_and(|name| name == "--build");
+    languages.drain(..usize::from(is_building));
+    let is = |name: &str, language: &str| name.eq_ignore_ascii_case(language);
+    if let Some(unknown) = languages.iter().find(|name| !SCENES.iter().any(|scene| is(name, scene.0))) {
+        return Err(format!("there is no scene for {unknown}; there are rust, c, go, python and php").into());
     }
-    let stage = Stage::set()?;
-    stage.title("A gateway of our own");
-    stage.note(&format!("cfhost-gateway is listening on {}", stage.endpoint));
-    stage.note("real HTTPS, a certificate authority of its own, state in SQLite, two providers");
-    // Rust's need nothing but what this program is made of.
-    let is_wanted =
-        |language| if languages.is_empty() { language == "rust" } else { languages.iter().any(|l| l == language) };
-    for (_, title, scene) in SCENES.iter().filter(|(language, ..)| is_wanted(*language)) {
+    let stage = Stage::set(is_building)?;
+    stage.title("A gateway of your own");
+    stage.note(&format!("cfhost-gateway listens on {}", stage.endpoint));
+    stage.note("HTTPS with a certificate authority of its own, state in SQLite, two hosting providers");
+
+    let mut shown: Vec<(&str, Vec<&str>, usize)> = Vec::new();
+    for &(language, needs, title, scene) in SCENES {
+        if !languages.is_empty() && !languages.iter().any(|name| is(name, language)) {
+            continue;
+        }
+        if let Some(part) = needs {
+            stage.prepare(part)?;
+            // The other languages have a name server, too.
+            stage.prepare("dns")?;
+        }
+        if shown.last().is_none_or(|last| last.0 != language) {
+            stage.forget_acts()?;
+            shown.push((language, Vec::new(), 0));
+        }
         stage.title(title);
         scene(&stage)?;
+        if let Some((_, titles, acts)) = shown.last_mut() {
+            titles.push(title.split_once(": ").map_or(title, |(_, what)| what));
+            *acts = stage.acts()?;
+        }
     }
-    println!();
+
+    stage.title("What was shown");
+    stage.note(&format!("{:<10}{:>5}  {}", "language", "acts", "what"));
+    for (language, titles, acts) in shown {
+        println!("  {language:<10}{acts:>5}  {}", titles.join("; "));
+    }
+    stage.title("What to try next");
+    println!("  README.md                 the page of your language");
+    println!("  docs/GATEWAY.md           run a gateway, and point your plugin's tests at it");
+    println!("  make demo LANGUAGES=php   one language alone");
+    println!("  make test                 every check and test");
     Ok(())
 }

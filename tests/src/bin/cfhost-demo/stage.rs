@@ -1,10 +1,18 @@
 //! The gateway that the scenes call, and the way they print.
 
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::error::Error;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 use cfhost_tests::served::{Served, write_secret};
 use tempfile::TempDir;
+use ureq::RequestBuilder;
+use ureq::typestate::WithoutBody;
+
+const CONTROL_TOKEN: &str = "the-token-of-the-demo";
 
 /// A running gateway with two providers.
 pub(crate) struct Stage {
@@ -14,33 +22,41 @@ pub(crate) struct Stage {
     pub(crate) host_key_file: PathBuf,
     /// The same for another provider.
     pub(crate) other_host_key_file: PathBuf,
-    _served: Served,
+    served: Served,
+    is_building: bool,
     coloured: bool,
+    /// What the parts that were prepared have printed.
+    prepared: RefCell<BTreeMap<String, String>>,
     folder: TempDir,
 }
 
 impl Stage {
-    pub(crate) fn set() -> io::Result<Self> {
+    pub(crate) fn set(is_building: bool) -> Result<Self, Box<dyn Error>> {
         let folder = tempfile::Builder::new().prefix("cfhost-demo-").tempdir()?;
         let path = |name: &str| folder.path().join(name);
-        let (host_key_file, other_host_key_file) = (path("host_key"), path("other_host_key"));
-        for (file, key) in [
+        let (host_key_file, other_host_key_file, token_file) =
+            (path("host_key"), path("other_host_key"), path("token"));
+        for (file, secret) in [
             (&host_key_file, "00112233445566778899aabbccddeeff\n"),
             (&other_host_key_file, "ffeeddccbbaa99887766554433221100\n"),
+            (&token_file, CONTROL_TOKEN),
         ] {
-            write_secret(file, key)?;
+            write_secret(file, secret)?;
         }
 
-        let options = [Path::new("--listen"), Path::new("127.0.0.1:0")];
+        let options = ["--listen", "127.0.0.1:0", "--control", "127.0.0.1:0", "--control-token-file"].map(Path::new);
         let keys = [&host_key_file, &other_host_key_file].map(|file| [Path::new("--host-key-file"), file]);
-        let served = Served::start(folder.path(), options.into_iter().chain(keys.into_iter().flatten()))?;
+        let options = options.into_iter().chain([token_file.as_path()]).chain(keys.into_iter().flatten());
+        let served = Served::start(folder.path(), options)?;
         Ok(Self {
             endpoint: served.endpoint().to_owned(),
             ca_file: served.ca_file(),
             host_key_file,
             other_host_key_file,
-            _served: served,
-            coloured: io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
+            served,
+            is_building,
+            coloured: io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+            prepared: RefCell::default(),
             folder,
         })
     }
@@ -48,6 +64,43 @@ impl Stage {
     /// Where a scene can put what it makes.
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// Builds what a scene needs, once, if this run builds at all.
+    pub(crate) fn prepare(&self, part: &str) -> Result<(), Box<dyn Error>> {
+        if !self.is_building || self.prepared.borrow().contains_key(part) {
+            return Ok(());
+        }
+        let script = cfhost_tests::c::project().join("tests/scripts/demo-part");
+        let output = Command::new(script).arg(part).stderr(Stdio::inherit()).output()?;
+        if !output.status.success() {
+            return Err(format!("what the demo needs for {part} could not be built").into());
+        }
+        self.prepared.borrow_mut().insert(part.to_owned(), String::from_utf8(output.stdout)?.trim().to_owned());
+        Ok(())
+    }
+
+    /// What preparing a part has printed.
+    pub(crate) fn printed(&self, part: &str) -> Option<String> {
+        self.prepared.borrow().get(part).cloned()
+    }
+
+    /// How many different acts the gateway was asked for.
+    pub(crate) fn acts(&self) -> Result<usize, Box<dyn Error>> {
+        let answer: serde_json::Value = serde_json::from_str(&self.calls(ureq::get)?)?;
+        let calls = answer["calls"].as_array().ok_or("no calls")?;
+        Ok(calls.iter().map(|call| call["act"].to_string()).collect::<BTreeSet<_>>().len())
+    }
+
+    /// Begins to count anew.
+    pub(crate) fn forget_acts(&self) -> Result<(), Box<dyn Error>> {
+        self.calls(ureq::delete).map(drop)
+    }
+
+    fn calls(&self, method: fn(String) -> RequestBuilder<WithoutBody>) -> Result<String, Box<dyn Error>> {
+        let control = self.served.control().ok_or("the gateway has no control listener")?;
+        let request = method(format!("{control}/calls")).header("Authorization", format!("Bearer {CONTROL_TOKEN}"));
+        Ok(request.call()?.body_mut().read_to_string()?)
     }
 
     fn paint(&self, code: u8, text: &str) -> String {
@@ -62,20 +115,19 @@ impl Stage {
         println!("  {}", self.paint(2, note));
     }
 
-    /// An act, and what is asked for.
-    pub(crate) fn act(&self, act: &str, about: &str) {
-        println!("\n  {} {about}", self.paint(36, &format!("{act:<19}")));
+    /// What is done, by an act or by a program, and what came of it.
+    pub(crate) fn act(&self, act: &str, about: &str, outcome: impl std::fmt::Display) {
+        println!("  {} {about:<39} {outcome}", self.paint(36, &format!("{act:<21}")));
     }
 
-    /// A field of an answer.
-    pub(crate) fn field(&self, name: &str, value: impl std::fmt::Display) {
-        println!("    {} {value}", self.paint(2, &format!("{name:<22}")));
+    /// More of what came of it.
+    pub(crate) fn more(&self, text: &str) {
+        println!("    {text}");
     }
 
-    /// An error that belongs to the play.
-    pub(crate) fn refused(&self, error: &cfhost::Error) {
+    /// The same for an error that belongs to the play.
+    pub(crate) fn refused(&self, act: &str, about: &str, error: &cfhost::Error) {
         let code = error.code().map_or_else(|| error.kind().to_string(), |code| format!("error {code}"));
-        println!("    {} {}", self.paint(33, &format!("{code:<22}")), error.message());
-        self.field("what to do", error.advice());
+        self.act(act, about, format_args!("{}: {}", self.paint(33, &code), error.message()));
     }
 }
