@@ -7,7 +7,7 @@ PREFIX ?= /usr/local
 LIBDIR ?= $(PREFIX)/lib
 PROFILE ?= release
 
-.PHONY: help deps build install uninstall demo test conformance fuzz soak test-go test-php test-python test-loaded lint bench php install-php python clean
+.PHONY: help deps build install uninstall demo test quick test-rust conformance fuzz soak test-go test-php test-python test-loaded lint bench php install-php python clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,16 +28,19 @@ demo: deps ## play a customer's life on a gateway, in each language (LANGUAGES="
 	@tests/scripts/step "building the gateway and the demo" tests/scripts/build
 	@$${CARGO_TARGET_DIR:-target}/debug/cfhost-demo --build $(LANGUAGES)
 
-test: deps lint ## run every check and test
+test: deps ## run every check and test, and say what ran
+	@tests/scripts/suites
+
+quick: deps ## what a change to the client needs, in under a minute once built
+	@cargo fmt --all --check
+	@tests/scripts/step "testing the client" $(CARGO) test --locked --quiet --package cfhost --package cfhost-ffi --package cfhost-gateway --package cfhost-tests \
+	  --lib --test vectors --test retries --test header --test stubs
+
+test-rust: deps ## test the client, the C library, the gateway, and what spans them
 	@tests/scripts/deps c
-	@tests/scripts/tools dns web ranges clock
+	@tests/scripts/step "unpacking the servers that tests ask" tests/scripts/tools dns web ranges clock
 	$(CARGO) test --locked --package cfhost --no-default-features --lib --quiet
 	$(CARGO) test --locked --no-fail-fast -- --show-output
-	@$(MAKE) --no-print-directory test-go
-	@$(MAKE) --no-print-directory test-python
-	@$(MAKE) --no-print-directory test-php
-	@$(MAKE) --no-print-directory conformance
-	@$(MAKE) --no-print-directory fuzz TIME=10
 
 conformance: deps php ## run every vector and fault in each language, and search what they show for secrets
 	@tests/scripts/deps c go python
