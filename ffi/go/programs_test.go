@@ -39,14 +39,16 @@ func TestExample(t *testing.T) {
 	}
 }
 
-// snippet gives the Go text of a file.
-func snippet(t *testing.T, file string) string {
-	t.Helper()
-	parts := strings.Split(string(must[[]byte](t)(os.ReadFile(file))), "```go\n")
-	if len(parts) != 2 {
-		t.Fatalf("%s has %d snippets", file, len(parts)-1)
-	}
-	return strings.SplitN(parts[1], "```", 2)[0]
+func TestTasks(t *testing.T) {
+	fresh(t)
+	program := filepath.Join(t.TempDir(), "tasks")
+	run(t, exec.Command("go", "build", "-o", program, "./examples/tasks"))
+	got := run(t, exec.Command(program, gateway.endpoint, gateway.hostKeyFile, gateway.caFile))
+	equal(t, "output", got, `find: ***
+sign in: Welcome back.
+sign in: Password failed for CloudFlare account "tasks@example.com". Try again or reset your password.
+visitor: 198.51.100.7
+`)
 }
 
 // module makes one of its own for a program, as a user would, and builds it; gives the program's path.
@@ -69,14 +71,10 @@ func module(t *testing.T, source string) string {
 	return filepath.Join(folder, "customer")
 }
 
-func TestReadme(t *testing.T) {
-	const endpoint = "https://127.0.0.1:8443/host-gw.html"
-	source := snippet(t, "README.md")
-	if !strings.Contains(source, endpoint) {
-		t.Fatal("it names no endpoint")
-	}
+// TestModule builds the example in a module of its own, which finds the package as README.md says.
+func TestModule(t *testing.T) {
 	fresh(t)
-	program := exec.Command(module(t, strings.ReplaceAll(source, endpoint, gateway.endpoint)))
-	program.Dir = gateway.folder
-	equal(t, "output", run(t, program), "www.example.com. 900 IN CNAME www.example.com.cdn.cloudflare.net.\n")
+	source := string(must[[]byte](t)(os.ReadFile("examples/customer/main.go")))
+	program := module(t, source)
+	equal(t, "output", run(t, exec.Command(program, gateway.endpoint, gateway.hostKeyFile, gateway.caFile)), cnames)
 }

@@ -53,6 +53,11 @@ impl Staged {
 
     /// Compiles an example with what pkg-config says and nothing else, and runs it against a gateway of its own.
     fn play(&self, compiler: Command, source: &Path, pkg_config: &[&str]) {
+        self.play_to(compiler, source, pkg_config, CNAMES);
+    }
+
+    /// The same for an example that prints something else.
+    fn play_to(&self, compiler: Command, source: &Path, pkg_config: &[&str], expected: &str) {
         let program = self.prefix().join("program");
         let mut compiler = compiler;
         run(compiler.arg(source).arg("-o").arg(&program).args(self.pkg_config(pkg_config)));
@@ -64,7 +69,7 @@ impl Staged {
         let mut command = Command::new(&program);
         command.arg(gateway.url()).args([&key, &ca]).env("LD_LIBRARY_PATH", self.prefix().join("lib"));
         let output = run(&mut command);
-        assert_eq!(String::from_utf8(output.stdout).unwrap(), CNAMES);
+        assert_eq!(String::from_utf8(output.stdout).unwrap(), expected);
 
         // What goes wrong is said in a line, and by the exit code.
         fs::write(&key, "ffffffffffffffffffffffffffffffff").unwrap();
@@ -115,6 +120,15 @@ fn a_c_program_links_the_static_library() {
     staged.play(bare("cc", "c99"), &room().join("examples/c/customer.c"), &["--cflags", "--libs", "--static"]);
     let needed = text(&run(Command::new("readelf").arg("-d").arg(staged.prefix().join("program"))));
     assert!(!needed.contains("libcfhost"), "{needed}");
+}
+
+#[test]
+fn the_tasks_of_the_page() {
+    let staged = Staged::new();
+    let expected = "found, with 0 zones\nwelcome back\n\
+        Password failed for CloudFlare account \"tasks@example.com\". Try again or reset your password.\n\
+        visitor: 198.51.100.7\n";
+    staged.play_to(bare("cc", "c99"), &room().join("examples/c/tasks.c"), &["--cflags", "--libs"], expected);
 }
 
 #[test]

@@ -12,8 +12,8 @@ struct Page {
     links: Vec<String>,
     /// The anchors of the headings.
     anchors: BTreeSet<String>,
-    /// The language of each code block.
-    languages: Vec<String>,
+    /// The language and the text of each code block.
+    blocks: Vec<(String, String)>,
 }
 
 fn root() -> PathBuf {
@@ -43,17 +43,24 @@ fn pages() -> BTreeMap<PathBuf, Page> {
 }
 
 fn read(text: &str) -> Page {
-    let mut page = Page { links: Vec::new(), anchors: BTreeSet::new(), languages: Vec::new() };
+    let mut page = Page { links: Vec::new(), anchors: BTreeSet::new(), blocks: Vec::new() };
     let mut heading = None;
+    let mut is_code = false;
     for event in Parser::new_ext(text, Options::ENABLE_TABLES) {
         match event {
             Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
                 page.links.push(dest_url.into_string());
             }
-            Event::Start(Tag::CodeBlock(kind)) => page.languages.push(match kind {
-                CodeBlockKind::Fenced(language) => language.into_string(),
-                CodeBlockKind::Indented => String::new(),
-            }),
+            Event::Start(Tag::CodeBlock(kind)) => {
+                let language = match kind {
+                    CodeBlockKind::Fenced(language) => language.into_string(),
+                    CodeBlockKind::Indented => String::new(),
+                };
+                page.blocks.push((language, String::new()));
+                is_code = true;
+            }
+            Event::End(TagEnd::CodeBlock) => is_code = false,
+            Event::Text(text) if is_code => page.blocks.last_mut().unwrap().1.push_str(&text),
             Event::Start(Tag::Heading { .. }) => heading = Some(String::new()),
             Event::End(TagEnd::Heading(_)) => {
                 let anchor = anchor(&heading.take().unwrap());
@@ -139,10 +146,61 @@ fn every_page_can_be_found_from_the_index() {
     assert!(missing.is_empty(), "docs/README.md does not list {missing:?}");
 }
 
-/// The blocks that run: PHP by tests/scripts/test-php.
+/// PHP's block is run by tests/scripts/test-php.
 #[test]
 fn the_readme_has_code_that_runs_and_no_other() {
-    assert_eq!(pages()[Path::new("README.md")].languages, ["mermaid", "php"]);
+    let page = &pages()[Path::new("README.md")];
+    let languages: Vec<_> = page.blocks.iter().map(|block| block.0.as_str()).collect();
+    assert_eq!(languages, ["mermaid", "php"]);
+}
+
+/// Where the programs are that the code of a page stands in. Tests run each of them.
+const PROGRAMS: [(&str, &str, &[&str]); 4] = [
+    ("core/README.md", "rust", &["core/examples/customer.rs", "core/examples/tasks.rs", "core/examples/provision.rs"]),
+    ("ffi/README.md", "c", &["ffi/examples/c/customer.c", "ffi/examples/c/tasks.c", "ffi/examples/c/provision.c"]),
+    ("ffi/README.md", "cpp", &["ffi/examples/cpp/customer.cpp"]),
+    (
+        "ffi/go/README.md",
+        "go",
+        &["ffi/go/examples/customer/main.go", "ffi/go/examples/tasks/main.go", "ffi/go/examples/provision/main.go"],
+    ),
+];
+
+#[test]
+fn code_in_the_pages_of_compiled_languages_stands_in_a_program_that_runs() {
+    let pages = pages();
+    for (path, language, programs) in PROGRAMS {
+        let programs: Vec<_> = programs.iter().map(|file| fs::read_to_string(root().join(file)).unwrap()).collect();
+        let blocks: Vec<_> = pages[Path::new(path)].blocks.iter().filter(|block| block.0 == language).collect();
+        assert!(!blocks.is_empty(), "{path} has no {language}");
+        for (_, code) in blocks {
+            assert!(programs.iter().any(|program| program.contains(code.as_str())), "{path}: no program has\n{code}");
+        }
+        let known: Vec<_> = PROGRAMS.iter().filter(|page| page.0 == path).map(|page| page.1).chain(["sh"]).collect();
+        for (language, code) in &pages[Path::new(path)].blocks {
+            assert!(known.contains(&language.as_str()), "{path}: nothing runs {language}:\n{code}");
+        }
+    }
+}
+
+/// What else stands in these pages, and what runs it: ffi/tests/install.rs, ffi/go/programs_test.go, tests/tests/examples.rs.
+const COMMANDS: [&str; 4] = [
+    "make build && sudo make install && sudo ldconfig",
+    "cc customer.c $(pkg-config --cflags --libs cfhost) && ./a.out ENDPOINT HOST_KEY_FILE CA_FILE",
+    "go mod edit -require cfhost@v0.0.0 -replace cfhost=/path/to/cfhost/ffi/go",
+    "cargo add cfhost --path core    # in a clone of the project",
+];
+
+#[test]
+fn commands_in_the_pages_of_compiled_languages_are_known() {
+    let pages = pages();
+    for path in BTreeSet::from(PROGRAMS.map(|page| page.0)) {
+        for (_, code) in pages[Path::new(path)].blocks.iter().filter(|block| block.0 == "sh") {
+            for line in code.lines() {
+                assert!(COMMANDS.contains(&line), "{path}: nothing runs {line}");
+            }
+        }
+    }
 }
 
 #[test]
@@ -151,7 +209,7 @@ fn the_reader_of_pages_reads_them() {
         read("# A `b`, c\n\n[d](e.md#f) ![g](h.png)\n\n## A b c\n\n| [i](j) |\n| - |\n\n```sh\nls\n```\n\n# A b c\n");
     assert_eq!(page.links, ["e.md#f", "h.png", "j"]);
     assert_eq!(page.anchors, BTreeSet::from(["a-b-c", "a-b-c-1", "a-b-c-2"].map(String::from)));
-    assert_eq!(page.languages, ["sh"]);
+    assert_eq!(page.blocks, [("sh".to_owned(), "ls\n".to_owned())]);
     assert_eq!(target(Path::new("a/b.md"), "../c.md#d"), Some((Some(PathBuf::from("c.md")), "d")));
     assert_eq!(target(Path::new("a/b.md"), "#d"), Some((Some(PathBuf::from("a/b.md")), "d")));
     assert_eq!(target(Path::new("b.md"), "../c.md"), Some((None, "")));
