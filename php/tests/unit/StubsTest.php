@@ -218,13 +218,40 @@ final class StubsTest extends TestCase
         }
     }
 
+    /** @return array<string, list<string>> */
+    public static function page(): array
+    {
+        preg_match_all('/^```(\w*)\n(.*?)^```$/ms', file_get_contents(__DIR__ . '/../../README.md'), $found, PREG_SET_ORDER);
+        return array_map(fn (array $block) => array_slice($block, 1), $found);
+    }
+
+    /**
+     * The code of README.md runs. The one block of a shell has the commands that build and install.
+     *
+     * @dataProvider page
+     */
+    public function testPage(string $language, string $code): void
+    {
+        if ($language === 'sh') {
+            self::assertSame("make php && sudo make install-php\n", $code);
+        } else {
+            $this->play($language, $code);
+        }
+    }
+
     /** @dataProvider examples */
     public function testExample(string $language, string $code): void
     {
-        self::assertSame('php', $language);
         if (str_contains($code, 'Client')) {
             self::assertMatchesRegularExpression('/Client::class|host-gw\.html/', $code, 'it names no endpoint');
         }
+        $this->play($language, $code);
+    }
+
+    /** Runs code of PHP, and compares what it prints with the comments behind its `echo`. */
+    private function play(string $language, string $code): void
+    {
+        self::assertSame('php', $language);
         self::assertDoesNotMatchRegularExpression('/(?<!htmlspecialchars\(\$exception->)getUserMessage/', $code);
         preg_match_all('~^ *echo .*; // (.+)$~m', $code, $printed);
         self::assertNotSame([], $printed[1], 'it says nothing of what comes of it');
