@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.metadata
 import inspect
 import json
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bind import SECRET, Bind
 from conftest import EMAIL, PASSWORD, Scripted
 
 import cfhost
@@ -174,25 +176,34 @@ def test_help_lists_acts_and_fields(cfhost_gateway: Gateway) -> None:
     assert all(re.search(rf"^  {act}\b", text, re.MULTILINE) for act in cli.ACTS)
 
 
-def snippets(path: Path) -> list[str]:
-    return re.findall(r"^```python\n(.*?)^```", path.read_text(), re.MULTILINE | re.DOTALL)
+README = Path(__file__).parents[1] / "README.md"
+
+
+def blocks(language: str) -> list[str]:
+    """The code of the README in a language; it has no other than these two."""
+    found = re.findall(r"^```(.*)\n((?:.*\n)*?)```$", README.read_text(), re.MULTILINE)
+    assert {name for name, _ in found} == {"python", "sh"}
+    return [code for name, code in found if name == language]
 
 
 def test_the_readme_runs(cfhost_gateway: Gateway, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = Path(__file__).parents[1] / "README.md"
-    found = snippets(page)
-    assert found
     (tmp_path / "host.key").write_text(cfhost_gateway.host_key.reveal())
+    (tmp_path / "host.key").chmod(0o600)
     monkeypatch.chdir(tmp_path)
-    cfhost_gateway.client.user_create(EMAIL, PASSWORD)
-    for snippet in found:
-        # The addresses of the pages are those that the gateway's manual starts it at.
-        code = snippet.replace("https://127.0.0.1:8443/host-gw.html", cfhost_gateway.endpoint)
-        code = code.replace("tls/ca.pem", cfhost_gateway.ca_file)
-        monkeypatch.setenv("CFHOST_HOST_KEY", cfhost_gateway.host_key.reveal())
-        monkeypatch.setenv("CFHOST_ENDPOINT", cfhost_gateway.endpoint)
-        monkeypatch.setenv("CFHOST_CA_FILE", cfhost_gateway.ca_file)
-        exec(compile(code, str(page), "exec"), {"__name__": "readme", "cfhost_gateway": cfhost_gateway})
+    monkeypatch.setenv("CFHOST_HOST_KEY_FILE", "host.key")
+    monkeypatch.setenv("CFHOST_ENDPOINT", cfhost_gateway.endpoint)
+    monkeypatch.setenv("CFHOST_CA_FILE", cfhost_gateway.ca_file)
+    monkeypatch.setenv("TSIG_SECRET", SECRET)
+    with contextlib.closing(Bind()) as bind:
+        for block in blocks("python"):
+            code = block.replace("192.0.2.53:53", "{}:{}".format(*bind.addr))
+            exec(compile(code, str(README), "exec"), {"__name__": "readme"})
+    for line in [line for block in blocks("sh") for line in block.splitlines()]:
+        # What builds and installs is what tests/scripts/test-python does.
+        if line != "make python && pip install target/wheels/cfhost-*.whl":
+            assert line.startswith("python -m cfhost ")
+            command = [sys.executable, *line.split()[1:]]
+            assert subprocess.run(command, cwd=tmp_path, check=True, capture_output=True).stdout
 
 
 def test_the_fixture_is_fresh_and_misbehaves(cfhost_gateway: Gateway) -> None:
