@@ -103,17 +103,20 @@ impl fmt::Display for Delivery {
     }
 }
 
-/// How a job of several steps left the zone and its names; see [`Provisioner`](crate::dns::Provisioner). In none of them is a
-/// name cut off: it is served as before, or by the network.
+/// How a job of several steps left the zone and its names, as far as that is known; see
+/// [`Provisioner`](crate::dns::Provisioner). What is not known, [`Error::advice`] says, and a repeat of the call finds out. In
+/// no state is a name cut off: it is served as before, or by the network.
 #[cfg(feature = "dns")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobState {
     /// Zone and DNS are as they were.
     Untouched,
-    /// The zone is set up, and its names do not point at the network, or no longer.
+    /// The job ended on its way: the zone is set up, or may be, and the names do not point at the network, or no longer.
+    /// Where it is not known whether the update that switches them was carried out, they may point there.
     SetNotSwitched,
-    /// The zone is set up, and its names point at the network.
+    /// The zone is set up, and its names are taken to point at the network. Where it is not known whether the update that
+    /// points them back was carried out, they may point there no more.
     Switched,
 }
 

@@ -132,6 +132,14 @@ fn a_zone_goes_behind_the_network_and_comes_back_as_it_was() {
 
     // One name more, which has no record yet, and one with an origin of its own.
     plans.extend(provisioner.add_subdomain(&user(), ZONE, "shop").unwrap().plans);
+    for name in [Subdomain::new("cloudflare-resolve-to"), Subdomain::with_target("ftp", format!("ftp.{ZONE}"))] {
+        let error = provisioner.add_subdomain(&user(), ZONE, name).unwrap_err();
+        assert_eq!((error.kind(), error.argument()), (ErrorKind::InvalidArgument, Some("subdomain")), "{error}");
+        assert!(
+            error.message().contains("the origin ") && error.message().contains("example.com is one of the names"),
+            "{error}"
+        );
+    }
     let ftp = Subdomain::with_target("ftp", format!("mail.{ZONE}"));
     let error = provisioner.add_subdomain(&user(), ZONE, ftp.clone()).unwrap_err();
     assert_eq!((error.kind(), error.state()), (ErrorKind::Dns, Some(JobState::Untouched)), "{error}");

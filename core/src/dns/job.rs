@@ -244,7 +244,7 @@ impl Provisioner {
         let predicted: BTreeMap<String, String> =
             names.keys().map(|name| (name.clone(), self.predicted(&old, name))).collect();
         let planned = self.step(Step::Plan, None, || {
-            let site = Site { zone: &zone, name: &origin_name, names: &names, records: &records };
+            let site = Site::new(&zone, &names, &records);
             let origin = PlannedOrigin::new(&site, origin, &self.options)?;
             let plan = Plan::new(&zone, &predicted, &records, &origin.options)?;
             Ok((origin, plan))
@@ -418,12 +418,15 @@ impl Provisioner {
         let user_key = self.user(user, false).map_err(untouched)?;
         let old = self.rows(user_key.as_ref(), &zone).map_err(untouched)?;
         let resolve_to = old.default_origin(&zone).ok_or_else(not_set_up).map_err(untouched)?;
+        // A row that is there keeps its origin, unless another is asked for.
+        let origin = names.iter().find_map(|(name, own)| own.as_ref().or_else(|| old.hosted.get(name)));
+        let origin = origin.unwrap_or(&resolve_to);
         let read = names.keys().cloned().chain([zone.clone()]).collect();
-        let records = self.read(&zone, read, std::slice::from_ref(&resolve_to)).map_err(untouched)?;
+        let records = self.read(&zone, read, std::slice::from_ref(origin)).map_err(untouched)?;
         let predicted = names.keys().map(|name| (name.clone(), self.predicted(&old, name))).collect();
         let planned = self.step(Step::Plan, None, || {
-            let site = Site { zone: &zone, name: &resolve_to, names: &names, records: &records };
-            let options = PlannedOrigin::named(&site, resolve_to.clone(), &self.options)?.options;
+            let site = Site::new(&zone, &names, &records);
+            let options = PlannedOrigin::named(&site, "subdomain", origin.clone(), &self.options)?.options;
             let plan = Plan::new(&zone, &predicted, &records, &options)?;
             Ok((options, plan))
         });
@@ -440,7 +443,6 @@ impl Provisioner {
         let set = self.step(Step::ZoneSet, None, || {
             self.set_rows(&user_key, &zone, |rows| {
                 for (name, own) in &names {
-                    // A row that is there keeps its origin, unless another is asked for.
                     let row = rows.hosted.entry(name.clone()).or_insert_with(|| resolve_to.clone());
                     if let Some(own) = own {
                         row.clone_from(own);

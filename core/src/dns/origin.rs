@@ -1,6 +1,7 @@
 //! Where the network fetches from.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::net::IpAddr;
 
 use super::alias::{Aliases, is_endless};
@@ -26,13 +27,14 @@ pub enum Origin {
 }
 
 /// What a plan of the origin is made from.
-#[derive(Clone, Copy)]
 pub(super) struct Site<'a> {
-    pub(super) zone: &'a str,
-    /// Our name for the origin in this zone.
-    pub(super) name: &'a str,
-    pub(super) names: &'a BTreeMap<String, Option<String>>,
-    pub(super) records: &'a [Record],
+    zone: &'a str,
+    /// Our name for an origin that is given by its addresses.
+    name: String,
+    /// The names that are to be switched.
+    names: &'a BTreeMap<String, Option<String>>,
+    records: &'a [Record],
+    aliases: Aliases<'a>,
 }
 
 /// Where the zone is fetched from, and what that takes.
@@ -45,22 +47,22 @@ pub(super) struct PlannedOrigin {
 impl PlannedOrigin {
     pub(super) fn new(site: &Site<'_>, origin: &Origin, options: &PlanOptions) -> Result<Self, Error> {
         let wanted: Vec<Record> = match origin {
-            Origin::Name(name) => return Self::named(site, origin_name_of(name)?, options),
+            Origin::Name(name) => return Self::named(site, "origin", origin_name_of(name)?, options),
             Origin::Addrs(addrs) => {
                 let record = |addr: &IpAddr| {
                     let rtype = if addr.is_ipv4() { "A" } else { "AAAA" };
-                    Record::new(site.name, options.ttl, rtype, addr.to_string())
+                    Record::new(&site.name, options.ttl, rtype, addr.to_string())
                 };
                 addrs.iter().map(record).collect()
             }
             Origin::MoveOf(name) => {
                 let name = origin_name_of(name)?;
-                let has_moved = site.chain(&name).iter().any(|of| options.is_target(of));
-                let from = site.addresses(if has_moved { site.name } else { &name })?;
-                from.map(|record| Record { name: site.name.to_owned(), ..record.clone() }).collect()
+                let has_moved = site.aliases.chain(&name).iter().any(|of| options.is_target(of));
+                let from = site.addresses(if has_moved { &site.name } else { &name })?;
+                from.map(|record| Record { name: site.name.clone(), ..record.clone() }).collect()
             }
         };
-        if site.names.contains_key(site.name) {
+        if site.names.contains_key(&site.name) {
             return Err(invalid("has a name that is to be switched"));
         }
         if wanted.is_empty() {
@@ -73,24 +75,32 @@ impl PlannedOrigin {
         let mut options = options.clone();
         options.origin_addrs.extend(wanted.iter().filter_map(addr));
         let plan = site.plan(wanted, options.conflicts)?;
-        Ok(Self { resolve_to: site.name.to_owned(), plan, options })
+        Ok(Self { resolve_to: site.name.clone(), plan, options })
     }
 
-    /// By a name that is there already. Its addresses are the network's to find; those in the zone are in nobody's way.
-    pub(super) fn named(site: &Site<'_>, name: String, options: &PlanOptions) -> Result<Self, Error> {
-        let chain = site.chain(&name);
+    /// By a name that is there already. Its addresses are the network's to find; those in the zone are in nobody's way. What is
+    /// refused is the caller's `argument`, which need not be the origin.
+    pub(super) fn named(
+        site: &Site<'_>,
+        argument: &'static str,
+        name: String,
+        options: &PlanOptions,
+    ) -> Result<Self, Error> {
+        let chain = site.aliases.chain(&name);
+        let refused =
+            |reason: fmt::Arguments<'_>| Err(Error::invalid(argument, format_args!("the origin {name} {reason}")));
         let switched = "one of the names that are to be switched";
         if site.names.contains_key(&name) {
-            return Err(invalid(format_args!("is {switched}")));
+            return refused(format_args!("is {switched}"));
         }
         if let Some(of) = chain.iter().find(|of| site.names.contains_key(*of)) {
-            return Err(invalid(format_args!("{name} is an alias of {of}, which is {switched}")));
+            return refused(format_args!("is an alias of {of}, which is {switched}"));
         }
         if let Some(of) = chain.iter().find(|of| options.is_target(of)) {
-            return Err(invalid(format_args!("{name} leads to {of}, which is the network itself")));
+            return refused(format_args!("leads to {of}, which is the network itself"));
         }
         if is_endless(&chain) {
-            return Err(site.nowhere(&chain));
+            return Err(site.nowhere(&chain, "Mend these aliases, or name another origin."));
         }
         let mut options = options.clone();
         let addresses = chain.last().into_iter().flat_map(|last| at(site.records, last));
@@ -100,24 +110,26 @@ impl PlannedOrigin {
 }
 
 impl<'a> Site<'a> {
-    fn chain(&self, name: &str) -> Vec<String> {
-        Aliases::among(self.records).chain(name)
+    pub(super) fn new(zone: &'a str, names: &'a BTreeMap<String, Option<String>>, records: &'a [Record]) -> Self {
+        let name = format!("{ORIGIN_LABEL}.{zone}");
+        Self { zone, name, names, records, aliases: Aliases::among(records) }
     }
 
     /// The address records that a name leads to; an error if it is an alias that leads to none.
     fn addresses(&self, name: &str) -> Result<impl Iterator<Item = &'a Record> + use<'a>, Error> {
-        let chain = self.chain(name);
+        let chain = self.aliases.chain(name);
         let records = self.records;
         let last = chain.last().cloned().unwrap_or_default();
         let addresses = records.iter().filter(move |record| record.name == last && record.is_address());
         if chain.len() > 1 && (is_endless(&chain) || addresses.clone().next().is_none()) {
-            return Err(self.nowhere(&chain));
+            let advice = "Give the origin by its addresses, or by a name that leads to them.";
+            return Err(self.nowhere(&chain, advice));
         }
         Ok(addresses)
     }
 
     /// An alias that leads to no address.
-    fn nowhere(&self, chain: &[String]) -> Error {
+    fn nowhere(&self, chain: &[String], advice: &str) -> Error {
         let end = match chain.last() {
             _ if is_endless(chain) => ", and so on without an end",
             Some(last) if !is_in(last, self.zone) => ", which is not in the zone",
@@ -125,8 +137,7 @@ impl<'a> Site<'a> {
         };
         let links: Vec<_> = chain.windows(2).map(|link| format!("{} is an alias of {}", link[0], link[1])).collect();
         let message = format!("the origin has no addresses: {}{end}", links.join(", "));
-        let advice = "Nothing was changed. Give the origin by its addresses, or by a name that leads to them.";
-        Error::new(ErrorKind::Dns, Delivery::NotSent, message).with_advice(advice)
+        Error::new(ErrorKind::Dns, Delivery::NotSent, message).with_advice(format!("Nothing was changed. {advice}"))
     }
 
     /// What has to change so that our name has these addresses.
@@ -136,17 +147,17 @@ impl<'a> Site<'a> {
             content.sort();
             content
         };
-        let chain = self.chain(self.name);
+        let chain = self.aliases.chain(&self.name);
         // The vendor's own plugin made it an alias of the zone's name.
         let is_kept = chain.len() > 1 && !chain.iter().any(|of| self.names.contains_key(of));
-        let addresses = self.addresses(self.name).into_iter().flatten().filter(|_| is_kept);
-        let have = content(&mut at(self.records, self.name));
+        let addresses = self.addresses(&self.name).into_iter().flatten().filter(|_| is_kept);
+        let have = content(&mut at(self.records, &self.name));
         let wants = content(&mut wanted.iter());
         if have == wants || content(&mut addresses.into_iter()) == wants {
             return Ok(Plan::default());
         }
         if have.is_empty() || conflicts != Conflicts::Refuse {
-            return Ok(Plan::toward(self.zone, self.records, [(self.name.to_owned(), wanted)].into()));
+            return Ok(Plan::toward(self.zone, self.records, [(self.name.clone(), wanted)].into()));
         }
         let mut message = format!("{} has other records than the origin's addresses", self.name);
         if let Some(of) = chain.get(1) {
@@ -180,7 +191,7 @@ pub(super) fn origin_name_of(name: &str) -> Result<String, Error> {
     host_name(&check::domain_to_ascii(name.to_owned())).ok_or_else(|| invalid("is no host name"))
 }
 
-fn invalid(reason: impl std::fmt::Display) -> Error {
+fn invalid(reason: impl fmt::Display) -> Error {
     Error::invalid("origin", reason)
 }
 
@@ -198,10 +209,12 @@ mod tests {
     }
 
     fn planned(records: &[Record], origin: &Origin, conflicts: Conflicts) -> Result<PlannedOrigin, Error> {
-        let ours = format!("{ORIGIN_LABEL}.{ZONE}");
         let names = BTreeMap::from([("www.example.com".to_owned(), None), ("shop.example.com".to_owned(), None)]);
-        let site = Site { zone: ZONE, name: &ours, names: &names, records };
-        PlannedOrigin::new(&site, origin, &PlanOptions { conflicts, ..PlanOptions::default() })
+        PlannedOrigin::new(
+            &Site::new(ZONE, &names, records),
+            origin,
+            &PlanOptions { conflicts, ..PlanOptions::default() },
+        )
     }
 
     fn moved(records: &[Record]) -> Result<PlannedOrigin, Error> {
