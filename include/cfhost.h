@@ -189,17 +189,23 @@ typedef enum cfhost_delivery {
 } cfhost_delivery;
 
 /**
- * How a job of several steps left the zone and its names. In none of these states is a name cut off: it is served as before,
- * or by the network.
+ * How a job of several steps left the zone and its names, as far as that is known. What is not known, cfhost_error_advice says,
+ * and a repeat of the job finds out. In none of these states is a name cut off: it is served as before, or by the network.
  */
 typedef enum cfhost_job_state {
     /** It is not said. */
     CFHOST_STATE_NONE = 0,
     /** Zone and DNS are as they were. */
     CFHOST_UNTOUCHED = 1,
-    /** The zone is set up, and its names do not point at the network, or no longer. */
+    /**
+     * The job ended on its way: the zone is set up, or may be, and the names do not point at the network, or no longer. Where it
+     * is not known whether the update that switches them was carried out, they may point there.
+     */
     CFHOST_SET_NOT_SWITCHED = 2,
-    /** The zone is set up, and its names point at the network. */
+    /**
+     * The zone is set up, and its names are taken to point at the network. Where it is not known whether the update that points
+     * them back was carried out, they may point there no more.
+     */
     CFHOST_SWITCHED = 3,
 } cfhost_job_state;
 
@@ -2381,8 +2387,8 @@ typedef struct cfhost_outcome {
  * origin's record, sets the zone, and points the names at their targets, all by one update.
  *
  * Rows that the zone has beyond the subdomains stay. It can be repeated and broken off at any time (cfhost_client_cancel): a
- * repeat finds what is done and does the rest. A failure before the names are switched puts everything back, and
- * cfhost_error_state says how things were left. It fails as the acts, cfhost_plan_new and cfhost_dns_apply do.
+ * repeat finds what is done and does the rest. After a failure before the names are switched, the job undoes what it did, unless
+ * it is not known whether a change may yet be carried out. cfhost_error_state says what came of that. It fails as the acts, cfhost_plan_new and cfhost_dns_apply do.
  */
 cfhost_status cfhost_provision(const cfhost_client *client,
                                     const cfhost_job_params *params,

@@ -135,9 +135,9 @@ impl JobState {
         match self {
             Self::Untouched => "Untouched: zone and DNS are as they were.",
             Self::SetNotSwitched => {
-                "Set but not switched: the zone is set up, and these names do not point at the network."
+                "Set but not switched: as far as is known, the zone is set up, and these names do not point at the network."
             }
-            Self::Switched => "Switched: the zone is set up, and its names point at the network.",
+            Self::Switched => "Switched: as far as is known, the zone is set up, and its names point at the network.",
         }
     }
 }

@@ -23,17 +23,21 @@ import (
 	"unsafe"
 )
 
-// JobState is how a job of [Provisioner] left a zone and its names. In none of these states is a name cut off: it is served as
-// before, or by the network.
+// JobState is how a job of [Provisioner] left a zone and its names, as far as that is known. What is not known, the Advice of
+// the error says, and a repeat of the job finds out. In none of these states is a name cut off: it is served as before, or by
+// the network.
 type JobState string
 
 // The states.
 const (
 	// StateUntouched: zone and DNS are as they were.
 	StateUntouched JobState = "untouched"
-	// StateSetNotSwitched: the zone is set up, and its names do not point at the network, or no longer.
+	// StateSetNotSwitched: the job ended on its way: the zone is set up, or may be, and the names do not point at the
+	// network, or no longer. Where it is not known whether the update that switches them was carried out, they may point
+	// there.
 	StateSetNotSwitched JobState = "set_not_switched"
-	// StateSwitched: the zone is set up, and its names point at the network.
+	// StateSwitched: the zone is set up, and its names are taken to point at the network. Where it is not known whether the
+	// update that points them back was carried out, they may point there no more.
 	StateSwitched JobState = "switched"
 )
 
@@ -129,8 +133,7 @@ type Outcome struct {
 //
 // Each job can be repeated and broken off at any time: a repeat finds what is done and does the rest. All names of a zone are
 // switched by one update, and only while nobody else changes them; so each is served as before or by the network, and never in
-// between. An error of a job says by its State how things were left. A context that is done breaks a job off as a failure does:
-// what was done is put back.
+// between. An error of a job says by its State how things were left. A context that is done breaks a job off as a failure does.
 type Provisioner struct {
 	// Client sends the acts. Required.
 	Client *Client
@@ -150,7 +153,8 @@ type Provisioner struct {
 
 // Provision puts names of a zone behind the network: finds or makes the account, reads the zone, plans and refuses conflicts,
 // adds the origin's record, sets the zone, and points the names at their targets, all by one update. Subdomains are as in
-// ZoneSetParams; rows that the zone has beyond them stay. A failure before the names are switched puts everything back.
+// ZoneSetParams; rows that the zone has beyond them stay. After a failure before the names are switched, the job undoes what it
+// did, unless it is not known whether a change may yet be carried out. The State of the error says what came of that.
 //
 // It fails as the acts, [NewPlan] and [NameServer.Apply] do, with a State.
 func (p Provisioner) Provision(

@@ -60,8 +60,8 @@ impl From<Delivery> for cfhost_delivery {
     }
 }
 
-/// How a job of several steps left the zone and its names. In none of these states is a name cut off: it is served as before,
-/// or by the network.
+/// How a job of several steps left the zone and its names, as far as that is known. What is not known, cfhost_error_advice says,
+/// and a repeat of the job finds out. In none of these states is a name cut off: it is served as before, or by the network.
 #[repr(C)]
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum cfhost_job_state {
@@ -69,9 +69,11 @@ pub enum cfhost_job_state {
     CFHOST_STATE_NONE = 0,
     /// Zone and DNS are as they were.
     CFHOST_UNTOUCHED = 1,
-    /// The zone is set up, and its names do not point at the network, or no longer.
+    /// The job ended on its way: the zone is set up, or may be, and the names do not point at the network, or no longer. Where it
+    /// is not known whether the update that switches them was carried out, they may point there.
     CFHOST_SET_NOT_SWITCHED = 2,
-    /// The zone is set up, and its names point at the network.
+    /// The zone is set up, and its names are taken to point at the network. Where it is not known whether the update that points
+    /// them back was carried out, they may point there no more.
     CFHOST_SWITCHED = 3,
 }
 

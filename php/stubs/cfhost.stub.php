@@ -2758,8 +2758,9 @@ namespace CfHost {
     }
 
     /**
-     * How a job of several steps left the zone and its names: `state` of an `Outcome`, and `getState()` of an
-     * exception. In none of them is a name cut off.
+     * How a job of several steps left the zone and its names, as far as that is known: `state` of an `Outcome`, and
+     * `getState()` of an exception. What is not known, `getAdvice()` says, and a repeat of the job finds out. In none of
+     * them is a name cut off.
      *
      * @see \CfHost\Dns\Provisioner
      */
@@ -2767,9 +2768,15 @@ namespace CfHost {
     {
         /** Zone and DNS are as they were. */
         public const UNTOUCHED = 'untouched';
-        /** The zone is set up, and its names do not point at the network, or no longer. */
+        /**
+         * The job ended on its way: the zone is set up, or may be, and the names do not point at the network, or no
+         * longer. Where it is not known whether the update that switches them was carried out, they may point there.
+         */
         public const SET_NOT_SWITCHED = 'set_not_switched';
-        /** The zone is set up, and its names point at the network. */
+        /**
+         * The zone is set up, and its names are taken to point at the network. Where it is not known whether the update
+         * that points them back was carried out, they may point there no more.
+         */
         public const SWITCHED = 'switched';
     }
 }
@@ -3503,8 +3510,9 @@ namespace CfHost\Dns {
          * Puts names of a zone behind the network: finds or makes the account, reads the zone, plans and refuses
          * conflicts, adds the origin's record, sets the zone, and points the names at their targets.
          *
-         * Rows that the zone has beyond `$subdomains` stay. A failure before the names are switched puts everything
-         * back.
+         * Rows that the zone has beyond `$subdomains` stay. After a failure before the names are switched, the job
+         * undoes what it did, unless it is not known whether a change may yet be carried out; `getState()` of the
+         * exception says what came of that.
          *
          * @param \CfHost\Dns\User $user whose zone it is
          * @param string $zone the zone

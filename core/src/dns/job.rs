@@ -203,8 +203,8 @@ impl Provisioner {
     /// Puts names of a zone behind the network: finds or makes the account, reads the zone, plans and refuses conflicts,
     /// adds the origin's record, sets the zone, and points the names at their targets.
     ///
-    /// Rows that the zone has beyond `subdomains` stay. A failure before the names are switched puts everything back,
-    /// unless it is not known whether an update was carried out.
+    /// Rows that the zone has beyond `subdomains` stay. After a failure before the names are switched, the job undoes what it
+    /// did, unless it is not known whether a change may yet be carried out. [`Error::state`] says what came of that.
     ///
     /// # Errors
     ///

@@ -10,7 +10,7 @@
 //! - [`check()`] asks name servers what they answer.
 //!
 //! Everything goes over TCP and blocks, within [`NameServer::timeout`]; a job ends soon after its client is
-//! [cancelled](crate::Client::cancel), and then puts back what it had done.
+//! [cancelled](crate::Client::cancel), and undoes then what it had done, as after any other failure.
 
 mod alias;
 mod job;

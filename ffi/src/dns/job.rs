@@ -349,8 +349,8 @@ unsafe fn job(
 /// origin's record, sets the zone, and points the names at their targets, all by one update.
 ///
 /// Rows that the zone has beyond the subdomains stay. It can be repeated and broken off at any time (cfhost_client_cancel): a
-/// repeat finds what is done and does the rest. A failure before the names are switched puts everything back, and
-/// cfhost_error_state says how things were left. It fails as the acts, cfhost_plan_new and cfhost_dns_apply do.
+/// repeat finds what is done and does the rest. After a failure before the names are switched, the job undoes what it did, unless
+/// it is not known whether a change may yet be carried out. cfhost_error_state says what came of that. It fails as the acts, cfhost_plan_new and cfhost_dns_apply do.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_provision(
     client: *const cfhost_client,

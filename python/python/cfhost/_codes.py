@@ -50,7 +50,9 @@ class Category(str, Enum):
 
 
 class JobState(str, Enum):
-    """How far a zone is on its way behind the network.
+    """How far a zone is on its way behind the network, as far as that is known.
+
+    What is not known, the ``advice`` of the error says, and a repeat of the job finds out.
 
     >>> JobState("untouched").name
     'UNTOUCHED'
@@ -59,9 +61,11 @@ class JobState(str, Enum):
     UNTOUCHED = "untouched"
     """Zone and DNS are as they were."""
     SET_NOT_SWITCHED = "set_not_switched"
-    """The zone is set up, and its names do not point at the network, or no longer."""
+    """The job ended on its way: the zone is set up, or may be, and the names do not point at the network, or no longer. Where
+    it is not known whether the update that switches them was carried out, they may point there."""
     SWITCHED = "switched"
-    """The zone is set up, and its names point at the network."""
+    """The zone is set up, and its names are taken to point at the network. Where it is not known whether the update that points
+    them back was carried out, they may point there no more."""
 
     __str__ = str.__str__
 

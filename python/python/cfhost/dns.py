@@ -670,8 +670,8 @@ class Provisioner(_Frozen):
         # Later, and with the plans from wherever they were kept:
         provisioner.deprovision(user, "example.com", outcome.plans)
 
-    Ctrl-C breaks a job off as a failure does: what was done is put back, and the ``KeyboardInterrupt`` has the error with
-    its ``state`` as ``__context__``.
+    Ctrl-C breaks a job off as a failure does, and the ``KeyboardInterrupt`` has the error with its ``state`` as
+    ``__context__``.
 
     >>> Provisioner(client, NameServer("192.0.2.53"), dry_run=True).dry_run
     True
@@ -699,7 +699,8 @@ class Provisioner(_Frozen):
 
         Finds or makes the account, reads the zone, plans and refuses conflicts, adds the origin's record, sets the zone,
         and points the names at their targets. Rows that the zone has beyond ``subdomains`` stay. ``subdomains`` are as in
-        ``Client.zone_set``. A failure before the names are switched puts everything back.
+        ``Client.zone_set``. After a failure before the names are switched, the job undoes what it did, unless it is not known
+        whether a change may yet be carried out; the error's ``state`` says what came of that.
 
         Raises as the acts, ``Plan.new`` and ``NameServer`` do, each with a ``state``.
         """
