@@ -18,7 +18,7 @@ use crate::config::{Observer, Timeouts};
 use crate::envelope::Answer;
 use crate::form::Fields;
 use crate::transport::{self, Call, Deadline, HttpAnswer, Scope, Stopped, Transport};
-use crate::{ClientBuilder, Delivery, Error, ErrorKind, Event, HostKey, Reply, Zones, reason, retry};
+use crate::{ClientBuilder, Delivery, Error, ErrorKind, Event, HostKey, Reply, Zones, retry};
 
 /// A client of one provider, safe to share between threads, and cheap to clone: clones share everything.
 ///
@@ -195,10 +195,7 @@ impl Client {
         self.observed(A::NAME, A::IF_LOST, |deadline, attempts| {
             let mut fields = Fields::new(A::NAME, &self.0.shared.host_key);
             act.write(&mut fields);
-            if let Some(name) = fields.with_nul() {
-                return Err(Error::invalid(name.to_owned(), reason::HOLDS_NUL));
-            }
-            fields.check()?;
+            fields.check(None)?;
             if !self.0.unchecked {
                 // A message quotes what was given, and what was given can be in the wrong place.
                 act.check().map_err(|error| error.masked(fields.secrets()))?;
@@ -239,10 +236,7 @@ impl Client {
                 }
             }
             // The name is the caller's, and can be a key in the wrong place.
-            if form.with_nul().is_some() {
-                return Err(Error::invalid("fields", reason::HOLDS_NUL));
-            }
-            form.check()?;
+            form.check(Some("fields"))?;
             self.exchange(form, Repeat::NotSafe, deadline, attempts, |_: &mut Answer<'_, IgnoredAny>| Ok(()))
         })
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 use crate::secret::{CallSecrets, SECRET_LIMIT};
-use crate::{Error, HostKey};
+use crate::{Error, HostKey, reason};
 
 /// The API's fields that hold secrets.
 const SECRETS: [&str; 6] = ["host_key", "__host_key", "host:key", "user_key", "user_api_key", "cloudflare_pass"];
@@ -48,8 +48,13 @@ impl<'a> Fields<'a> {
         self.add_some(name, value.map(|flag| if flag { "1" } else { "0" }));
     }
 
-    /// Refuses what is too long to be searched for in texts, also where the caller wants no checks.
-    pub(crate) fn check(&self) -> Result<(), Error> {
+    /// Refuses what no request has, also where the caller wants no checks: a NUL, at which a binding in C would end the text,
+    /// and a secret that is too long to be searched for in texts. `unnamed` stands for a name that must not be shown.
+    pub(crate) fn check(&self, unnamed: Option<&'static str>) -> Result<(), Error> {
+        let holds_nul = |(name, value): &&(&str, Cow<'_, str>)| name.contains('\0') || value.contains('\0');
+        if let Some((name, _)) = self.list.iter().find(holds_nul) {
+            return Err(Error::invalid(unnamed.unwrap_or(name).to_owned(), reason::HOLDS_NUL));
+        }
         let too_long =
             self.list.iter().filter(|(_, value)| value.len() > SECRET_LIMIT).find_map(|(name, _)| secret_field(name));
         match too_long {
@@ -60,12 +65,6 @@ impl<'a> Fields<'a> {
 
     pub(crate) fn secrets(&self) -> &CallSecrets {
         &self.secrets
-    }
-
-    /// The name of a field that holds what none can, checked or not: a face in C would end the text there.
-    pub(crate) fn with_nul(&self) -> Option<&'a str> {
-        let holds = |(name, value): &&(&str, Cow<'_, str>)| name.contains('\0') || value.contains('\0');
-        self.list.iter().find(holds).map(|(name, _)| *name)
     }
 
     /// The body, and what of it must not be shown again.
