@@ -57,22 +57,21 @@ pub(crate) unsafe fn fallible<T>(
     let result =
         if out.is_null() { Ok(Err(Refused(name, "is NULL").into())) } else { catch_unwind(AssertUnwindSafe(work)) };
     guard(cfhost_status::CFHOST_PANIC, || {
-        let made = match result {
+        let why = match result {
             Ok(Ok(value)) => {
                 // SAFETY: it is not NULL, and so can be written to by this function's contract.
                 unsafe { out.write(value) };
                 return cfhost_status::CFHOST_OK;
             }
-            Ok(Err(Failure::Core(error))) => cfhost_error::new(&error),
-            Ok(Err(Failure::Refused(Refused(argument, reason)))) => {
-                cfhost_error::new(&Error::refused(act, argument, reason))
-            }
-            Err(_) => cfhost_error::new(&Error::internal(act, None)),
+            Ok(Err(Failure::Core(why))) => why,
+            Ok(Err(Failure::Refused(Refused(argument, reason)))) => Error::refused(act, argument, reason),
+            Err(_) => Error::internal(act, None),
         };
+        let made = cfhost_error::new(&why);
         let status = made.status();
         if !error.is_null() {
             // SAFETY: it can be written to by this function's contract.
-            unsafe { error.write(Box::into_raw(Box::new(made))) };
+            unsafe { error.write(made.hand_out()) };
         }
         status
     })

@@ -136,8 +136,8 @@ impl cfhost_error {
         }
     }
 
-    fn hand_out(error: &Error) -> *mut Self {
-        Box::into_raw(Box::new(Self::new(error)))
+    pub(crate) fn hand_out(self) -> *mut Self {
+        Box::into_raw(Box::new(self))
     }
 
     pub(crate) fn status(&self) -> cfhost_status {
@@ -286,7 +286,7 @@ pub unsafe extern "C" fn cfhost_error_refused(
         // SAFETY: NULL or a text, as the header asks.
         let texts = unsafe { (optional("act", act), required("argument", argument), required("reason", reason)) };
         let (Ok(act), Ok(argument), Ok(reason)) = texts else { return ptr::null_mut() };
-        cfhost_error::hand_out(&Error::refused(act, argument.to_owned(), reason))
+        cfhost_error::new(&Error::refused(act, argument.to_owned(), reason)).hand_out()
     })
 }
 
@@ -297,7 +297,7 @@ pub unsafe extern "C" fn cfhost_error_internal(act: *const c_char) -> *mut cfhos
     guard(ptr::null_mut(), || {
         // SAFETY: NULL or a text, as the header asks.
         let act = unsafe { optional("act", act) };
-        act.map_or(ptr::null_mut(), |act| cfhost_error::hand_out(&Error::internal(act, None)))
+        act.map_or(ptr::null_mut(), |act| cfhost_error::new(&Error::internal(act, None)).hand_out())
     })
 }
 
