@@ -26,8 +26,9 @@ impl HostKey {
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument), naming `host_key_file`: if it is neither a regular file nor a pipe, cannot be
-    /// read, is open to others, or holds something else than a key, which the message tells without quoting it.
+    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument), naming `host_key_file`: if it is neither a regular file nor a
+    /// pipe, cannot be read, is open to others, or holds something else than a key, which the message tells without quoting
+    /// it.
     ///
     /// ```
     /// # use std::os::unix::fs::PermissionsExt;

@@ -167,8 +167,8 @@ func (r *Ranges) free() {
 
 // RefreshRanges fetches the list that is published now, and writes it to the cache file if it is another one. What comes is
 // believed only if it is sound and has half of its addresses in common with the list so far and with the built-in one, and they
-// with it; no error changes the file, or the list that [LoadRanges] gives. It fails with KindProtocol if what came is not sound, and with KindInvalidArgument for a URL that is
-// neither https nor loopback and for a file that cannot be read or written.
+// with it; no error changes the file, or the list that [LoadRanges] gives. It fails with KindProtocol if what came is not sound,
+// and with KindInvalidArgument for a URL that is neither https nor loopback and for a file that cannot be read or written.
 func RefreshRanges(params RefreshParams) (*Refreshed, error) {
 	var memory memory
 	defer memory.free()
@@ -238,8 +238,8 @@ func (r *Ranges) JSON() (string, error) {
 }
 
 // Config gives the ranges as text for another program. Write it beside the file that is in use, let the program check it
-// (nginx -t, apachectl -t, haproxy -c), and rename it over the old one only then. It fails with KindInvalidArgument for a format that is
-// none of the constants.
+// (nginx -t, apachectl -t, haproxy -c), and rename it over the old one only then. It fails with KindInvalidArgument for a format
+// that is none of the constants.
 func (r *Ranges) Config(format ConfigFormat) (string, error) {
 	var memory memory
 	defer memory.free()

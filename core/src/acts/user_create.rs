@@ -36,7 +36,8 @@ pub struct UserCreate {
 }
 
 impl UserCreate {
-    /// The customer's address, and a password of at least 6 characters and at most 1,024 bytes; it goes over the wire, inside TLS.
+    /// The customer's address, and a password of at least 6 characters and at most 1,024 bytes; it goes over the wire,
+    /// inside TLS.
     pub fn new(cloudflare_email: impl Into<String>, cloudflare_pass: impl Into<Password>) -> Self {
         Self {
             cloudflare_email: cloudflare_email.into(),
