@@ -42,7 +42,7 @@ const REPEATED: &[(&str, &str)] = &[
 ];
 
 /// What says which Rust is needed, as "of 1.0 or later".
-const NEEDS_RUST: &[&str] = &["README.md", "php/README.md", "php/config.m4", "tests/scripts/deps"];
+const NEEDS_RUST: &[&str] = &["README.md", "CONTRIBUTING.md", "php/README.md", "php/config.m4", "tests/scripts/deps"];
 
 /// What takes the version from `Cargo.toml` or from the tag, and may not say one of its own.
 const TAKEN: &[(&str, &str)] = &[
