@@ -1,5 +1,7 @@
 //! The pages of the documentation: every link leads somewhere, every page can be found, and no code goes untested.
 
+#![allow(clippy::unwrap_used, reason = "a test ends where something is not as it has to be")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
@@ -183,7 +185,8 @@ fn code_in_the_pages_of_compiled_languages_stands_in_a_program_that_runs() {
     }
 }
 
-/// What else stands in these pages, and what runs it: ffi/tests/install.rs, ffi/go/programs_test.go, tests/tests/examples.rs.
+/// What else stands in these pages, and what runs it: `ffi/tests/install.rs`, `ffi/go/programs_test.go`,
+/// `tests/tests/examples.rs`.
 const COMMANDS: [&str; 4] = [
     "make build && sudo make install && sudo ldconfig",
     "cc customer.c $(pkg-config --cflags --libs cfhost) && ./a.out ENDPOINT HOST_KEY_FILE CA_FILE",

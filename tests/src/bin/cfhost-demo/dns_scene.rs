@@ -31,7 +31,7 @@ pub(crate) fn play(stage: &Stage) -> Result<(), Box<dyn Error>> {
     stage.act("provision", "a dry run: what would change", "");
     for plan in &dry.plans {
         for line in plan.to_zone_file()?.lines() {
-            stage.more(line);
+            Stage::more(line);
         }
     }
 

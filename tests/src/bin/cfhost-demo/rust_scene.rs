@@ -28,7 +28,7 @@ pub(crate) fn play(stage: &Stage) -> Result<(), Box<dyn Error>> {
     ))?;
     stage.act("zone_set", "their domain with three names", "the panel now sets in its DNS:");
     for (name, target) in &zone.forward_tos {
-        stage.more(&format!("{:<23} 900 IN CNAME {target}.", format!("{name}.")));
+        Stage::more(&format!("{:<23} 900 IN CNAME {target}.", format!("{name}.")));
     }
 
     let zone = host.zone_lookup(&ZoneLookup::new(&user.user_key, "example.com"))?;
@@ -44,7 +44,7 @@ pub(crate) fn play(stage: &Stage) -> Result<(), Box<dyn Error>> {
 
     let error = expect_error(host.user_auth(&UserAuth::new(EMAIL, "wrong-horse-2")))?;
     stage.refused("user_auth", "the customer with a wrong password", &error);
-    stage.more(&format!("advice: {}", error.advice()));
+    Stage::more(&format!("advice: {}", error.advice()));
 
     let stranger = other.user_lookup(&UserLookup::by_email(EMAIL))?;
     let known = format!("user_exists {}, user_authed {}", stranger.user_exists, stranger.user_authed);

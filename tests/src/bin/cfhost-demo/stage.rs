@@ -121,7 +121,7 @@ impl Stage {
     }
 
     /// More of what came of it.
-    pub(crate) fn more(&self, text: &str) {
+    pub(crate) fn more(text: &str) {
         println!("    {text}");
     }
 
