@@ -30,7 +30,7 @@ pub enum ErrorKind {
     Cancelled,
     /// The records of a zone do not allow what was to be done, or a name server refused it.
     Dns,
-    /// This library failed, or its face in another language did: see [`Error::internal`]. No call of Rust's gives it.
+    /// This library failed, or its binding to another language did: see [`Error::internal`]. No call of Rust's gives it.
     Internal,
 }
 
@@ -149,7 +149,7 @@ impl fmt::Display for JobState {
     }
 }
 
-/// What is wrong with a value, in the words that this library and its faces in other languages have in common; see
+/// What is wrong with a value, in the words that this library and its bindings to other languages have in common; see
 /// [`Error::refused`].
 pub mod reason {
     use std::fmt;
@@ -242,7 +242,7 @@ impl Error {
         error
     }
 
-    /// A value that a face of this library in another language refused itself, before it could become a request:
+    /// A value that a binding of this library to another language refused itself, before it could become a request:
     /// `argument` is the API's name of the field, and `reason` says what is wrong with it, never what it is.
     ///
     /// ```
@@ -257,7 +257,7 @@ impl Error {
         Self::invalid(argument, reason).with_act_if(act)
     }
 
-    /// A failure that is neither the server's nor the caller's: a panic that was caught, or a face of this library in
+    /// A failure that is neither the server's nor the caller's: a panic that was caught, or a binding of this library in
     /// another language that could not hand out what a call came to. The act was perhaps carried out. Where its `answer`
     /// had come, [`Error::reveal_raw`] gives it.
     ///

@@ -90,7 +90,7 @@ fn open(argument: &'static str, path: &Path) -> Result<(File, Metadata), Error> 
 }
 
 fn read(argument: &'static str, file: File, most: usize) -> Result<Vec<u8>, Error> {
-    // Room for all of it: what grows leaves copies behind that nobody wipes.
+    // Space for all of it: what grows leaves copies behind that nobody wipes.
     let mut bytes = Vec::with_capacity(most + 1);
     match file.take(most as u64 + 1).read_to_end(&mut bytes) {
         Ok(length) if length > most => Err(Error::invalid(argument, format!("is larger than {} KiB", most / 1024))),

@@ -16,11 +16,11 @@ pub(crate) fn line(text: String) -> String {
     }
     let mut line = String::with_capacity(text.len().min(4 * LONGEST));
     let mut length = 0;
-    // The longest beginning that leaves room for the mark.
-    let mut room = 0;
+    // The longest beginning that leaves space for the mark.
+    let mut kept = 0;
     for c in text.chars() {
         if length < LONGEST {
-            room = line.len();
+            kept = line.len();
         }
         length += match c {
             '\n' => put(&mut line, format_args!("\\n"), 2),
@@ -30,7 +30,7 @@ pub(crate) fn line(text: String) -> String {
             c => put(&mut line, format_args!("{c}"), 1),
         };
         if length > LONGEST {
-            line.truncate(room);
+            line.truncate(kept);
             line.push(CUT);
             break;
         }

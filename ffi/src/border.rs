@@ -125,7 +125,7 @@ pub(crate) unsafe fn copied<P: Versioned>(name: &'static str, params: *const P) 
         ));
     }
     let mut copy = not_given::<P>();
-    // SAFETY: that many bytes are there to be read, by this function's contract, and there is room for them; every pattern of
+    // SAFETY: that many bytes are there to be read, by this function's contract, and there is space for them; every pattern of
     // bits is a value of it.
     unsafe { ptr::copy_nonoverlapping(params.cast::<u8>(), (&raw mut copy).cast::<u8>(), size) };
     Ok(copy)

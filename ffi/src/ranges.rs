@@ -467,7 +467,7 @@ unsafe fn visitor(
         }
         Ok(bytes)
     };
-    // SAFETY: each pointer is NULL or what the header asks for, and addr has room for so many bytes.
+    // SAFETY: each pointer is NULL or what the header asks for, and addr has space for so many bytes.
     unsafe { fallible(None, ("addr", addr.cast::<[c_char; CFHOST_ADDR_SIZE]>()), error, work) }
 }
 

@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 
 use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
 use cfhost_tests::bind::{Bind, KEY};
-use common::{compile, output, room, run, text};
+use common::{compile, output, package, run, text};
 use tempfile::TempDir;
 
 /// As `check.h` has it.
@@ -47,7 +47,7 @@ const STACK: &[&str] = if cfg!(debug_assertions) { &[] } else { &["-DSTACK_KIB=1
 fn program(flags: &[&str]) -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let sources = ["main", "acts", "input", "client", "process", "ranges", "dns"]
-        .map(|name| room().join(format!("tests/c/{name}.c")));
+        .map(|name| package().join(format!("tests/c/{name}.c")));
     let program = compile(&sources, folder.path(), "ctests", &[flags, STACK].concat());
     (folder, program)
 }
@@ -101,7 +101,7 @@ fn memcheck_finds_no_error_and_no_leak() {
     valgrind.args(["--error-exitcode=99", "--leak-check=full", "--num-callers=30", "--trace-children=no"]);
     valgrind
         .args(["--show-leak-kinds=definite,indirect,possible", "--errors-for-leak-kinds=definite,indirect,possible"]);
-    valgrind.arg(format!("--suppressions={}", room().join("tests/memcheck.supp").display()));
+    valgrind.arg(format!("--suppressions={}", package().join("tests/memcheck.supp").display()));
     let output = run(valgrind.arg(&program).arg("all").args(server.arguments()));
     let text = text(&output);
     for kind in ["definitely lost", "indirectly lost", "possibly lost"] {

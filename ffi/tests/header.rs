@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::Command;
 
 use cfhost_core::ErrorCode;
-use common::{compiler, library, project, room, run};
+use common::{compiler, library, package, project, run};
 
 /// The order of the header: what each section is about, and how the names in it begin.
 const SECTIONS: &[(&str, &[&str])] = &[
@@ -84,9 +84,9 @@ const SECTIONS: &[(&str, &[&str])] = &[
 ];
 
 fn header() -> String {
-    let config = cbindgen::Config::from_file(room().join("cbindgen.toml")).unwrap();
+    let config = cbindgen::Config::from_file(package().join("cbindgen.toml")).unwrap();
     let mut generated = Vec::new();
-    cbindgen::Builder::new().with_crate(room()).with_config(config).generate().unwrap().write(&mut generated);
+    cbindgen::Builder::new().with_crate(package()).with_config(config).generate().unwrap().write(&mut generated);
     let generated = tidied(&String::from_utf8(generated).unwrap());
 
     let mut blocks: Vec<String> = generated.trim().split("\n\n").map(str::to_owned).collect();
@@ -124,7 +124,7 @@ fn header() -> String {
 fn text_constants() -> Vec<String> {
     let mut found = Vec::new();
     for file in ["acts/zone_list", "acts/zone_lookup", "ranges", "dns/plan", "dns/server", "dns/job"] {
-        let source = std::fs::read_to_string(room().join(format!("src/{file}.rs"))).unwrap();
+        let source = std::fs::read_to_string(package().join(format!("src/{file}.rs"))).unwrap();
         let mut comment = "";
         for line in source.lines() {
             if let Some((name, value)) = line.strip_prefix("pub const ").and_then(|rest| rest.split_once(": &str = ")) {
@@ -138,7 +138,7 @@ fn text_constants() -> Vec<String> {
 
 /// The prose, with the example as it is compiled.
 fn opening() -> String {
-    let read = |path: &str| std::fs::read_to_string(room().join(path)).unwrap();
+    let read = |path: &str| std::fs::read_to_string(package().join(path)).unwrap();
     let mut example = String::new();
     for line in read("examples/c/customer.c").lines() {
         writeln!(example, "{}", format!(" *     {line}").trim_end()).unwrap();

@@ -12,7 +12,7 @@ use std::process::Command;
 
 use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
 use cfhost_tests::bind::{Bind, KEY, records};
-use common::{compiler, library, output, project, room, run, text};
+use common::{compiler, library, output, package, project, run, text};
 use tempfile::TempDir;
 
 /// What every example prints.
@@ -100,7 +100,7 @@ fn a_c_program_links_the_shared_library() {
     let doc = staged.prefix().join("share/doc/libcfhost");
     let notice = fs::read(project().join("LICENSE-THIRD-PARTY")).unwrap();
     assert_eq!(fs::read(doc.join("LICENSE-THIRD-PARTY")).unwrap(), notice);
-    staged.play(bare("cc", "c99"), &room().join("examples/c/customer.c"), &["--cflags", "--libs"]);
+    staged.play(bare("cc", "c99"), &package().join("examples/c/customer.c"), &["--cflags", "--libs"]);
     let needed = text(&run(Command::new("readelf").arg("-d").arg(staged.prefix().join("program"))));
     assert!(needed.contains("Shared library: [libcfhost.so.0]"), "{needed}");
 
@@ -117,7 +117,7 @@ fn a_c_program_links_the_static_library() {
     for name in ["libcfhost.so", "libcfhost.so.0"] {
         fs::remove_file(staged.prefix().join("lib").join(name)).unwrap();
     }
-    staged.play(bare("cc", "c99"), &room().join("examples/c/customer.c"), &["--cflags", "--libs", "--static"]);
+    staged.play(bare("cc", "c99"), &package().join("examples/c/customer.c"), &["--cflags", "--libs", "--static"]);
     let needed = text(&run(Command::new("readelf").arg("-d").arg(staged.prefix().join("program"))));
     assert!(!needed.contains("libcfhost"), "{needed}");
 }
@@ -128,13 +128,13 @@ fn the_tasks_of_the_page() {
     let expected = "found, with 0 zones\nwelcome back\n\
         Password failed for CloudFlare account \"tasks@example.com\". Try again or reset your password.\n\
         visitor: 198.51.100.7\n";
-    staged.play_to(bare("cc", "c99"), &room().join("examples/c/tasks.c"), &["--cflags", "--libs"], expected);
+    staged.play_to(bare("cc", "c99"), &package().join("examples/c/tasks.c"), &["--cflags", "--libs"], expected);
 }
 
 #[test]
 fn a_cpp_program_frees_by_itself() {
     let staged = Staged::new();
-    staged.play(bare("c++", "c++17"), &room().join("examples/cpp/customer.cpp"), &["--cflags", "--libs"]);
+    staged.play(bare("c++", "c++17"), &package().join("examples/cpp/customer.cpp"), &["--cflags", "--libs"]);
 }
 
 /// The whole job with its DNS, and back: the zone is as it was.
@@ -143,7 +143,7 @@ fn a_c_program_puts_a_zone_behind_the_network_and_takes_it_back() {
     let staged = Staged::new();
     let program = staged.prefix().join("provision");
     let mut cc = bare("cc", "c99");
-    cc.arg(room().join("examples/c/provision.c")).arg("-o").arg(&program);
+    cc.arg(package().join("examples/c/provision.c")).arg("-o").arg(&program);
     run(cc.args(staged.pkg_config(&["--cflags", "--libs"])));
     let (gateway, bind) = (Gateway::builder().spawn().unwrap(), Bind::start().unwrap());
     let (key, ca, plans) = (staged.prefix().join("key"), staged.prefix().join("ca.pem"), staged.prefix().join("plans"));
@@ -205,7 +205,7 @@ fn the_private_libraries_are_those_of_the_toolchain() {
     rustc.args(["--crate-type=staticlib", "--print=native-static-libs", "--out-dir"]).arg(folder.path()).arg(&source);
     let printed = text(&run(&mut rustc));
     let toolchain = printed.lines().find_map(|line| line.split("native-static-libs: ").nth(1)).unwrap();
-    let pc = fs::read_to_string(room().join("cfhost.pc.in")).unwrap();
+    let pc = fs::read_to_string(package().join("cfhost.pc.in")).unwrap();
     let ours = pc.lines().find_map(|line| line.strip_prefix("Libs.private: ")).unwrap();
     assert_eq!(ours, toolchain);
 }
@@ -214,14 +214,14 @@ fn the_private_libraries_are_those_of_the_toolchain() {
 #[test]
 fn a_program_of_today_runs_with_a_library_that_has_grown() {
     let folder = tempfile::tempdir().unwrap();
-    // The workspace as it is, but for this room.
+    // The workspace as it is, but for this folder.
     for entry in fs::read_dir(project()).unwrap() {
         let name = entry.unwrap().file_name();
         if !["ffi", "target", ".git"].iter().any(|other| name == *other) {
             std::os::unix::fs::symlink(project().join(&name), folder.path().join(&name)).unwrap();
         }
     }
-    copy(room(), &folder.path().join("ffi"));
+    copy(package(), &folder.path().join("ffi"));
     let mut grown = 0;
     for file in files(&folder.path().join("ffi/src")) {
         let source = fs::read_to_string(&file).unwrap();
@@ -246,7 +246,7 @@ fn a_program_of_today_runs_with_a_library_that_has_grown() {
     let mut cc = compiler("cc", "c99");
     cc.arg("-D_POSIX_C_SOURCE=200809L").arg("-o").arg(&program).arg("-L").arg(library());
     // The test of sizes says that the library knows no larger ones, which this one does.
-    cc.arg("-DGROWN").args(files(&room().join("tests/c")).iter().filter(|file| file.extension().unwrap() == "c"));
+    cc.arg("-DGROWN").args(files(&package().join("tests/c")).iter().filter(|file| file.extension().unwrap() == "c"));
     run(cc.args(["-lcfhost", "-lpthread"]));
     std::os::unix::fs::symlink(target.join("debug/libcfhost.so"), folder.path().join("libcfhost.so.0")).unwrap();
     let mut command = Command::new(&program);
@@ -256,7 +256,7 @@ fn a_program_of_today_runs_with_a_library_that_has_grown() {
     run(&mut command);
 }
 
-/// A struct with some more room at its end, unless it is one of those that never grow.
+/// A struct with some more space at its end, unless it is one of those that never grow.
 fn grow(part: &str, grown: &mut usize) -> String {
     let is_struct = part.lines().take(2).any(|line| line.starts_with("pub struct cfhost_"));
     let is_fixed =

@@ -119,7 +119,7 @@ pub(crate) fn allowed_path(argument: &'static str, path: &str) -> Result<PathBuf
     }
     // PHP's working folder is not the process's where PHP has threads.
     let mut whole = vec![0_u8; 4096 + 1];
-    // SAFETY: a C string, and room for as long a path as the engine makes (MAXPATHLEN, 4096 on Linux).
+    // SAFETY: a C string, and space for as long a path as the engine makes (MAXPATHLEN, 4096 on Linux).
     let whole = unsafe {
         let whole = raw::expand_filepath(given.as_ptr(), whole.as_mut_ptr().cast());
         if whole.is_null() { None } else { CStr::from_ptr(whole).to_str().ok().map(PathBuf::from) }

@@ -519,7 +519,7 @@ impl<T: State> Object<T> {
     }
 
     unsafe extern "C" fn create(class: *mut ClassEntry) -> *mut zend_object {
-        // SAFETY: the engine asks for an object of the class: room for ours and the properties, then initialised as
+        // SAFETY: the engine asks for an object of the class: space for ours and the properties, then initialised as
         // its own are.
         unsafe {
             let object: *mut Self = ext_php_rs_zend_object_alloc(size_of::<Self>(), class).cast();

@@ -230,7 +230,7 @@ static json_t *zone_acts(const cfhost_client *client, const char *act) {
         params.subdomains = subdomains;
         params.subdomains_count = json_array_size(list);
         if (params.subdomains_count > 64) {
-            die(act, "more subdomains than there is room for");
+            die(act, "more subdomains than this program can hold");
         }
         for (size_t i = 0; i < params.subdomains_count; i++) {
             subdomains[i] = json_string_value(json_array_get(list, i));
@@ -358,7 +358,7 @@ static json_t *call(const cfhost_client *client, const char *act) {
     json_t *value;
     json_object_foreach(fields, name, value) {
         if (count == 32) {
-            die(act, "more fields than there is room for");
+            die(act, "more fields than this program can hold");
         }
         pairs[count].name = name;
         pairs[count++].value = json_string_value(value);

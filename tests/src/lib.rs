@@ -1,8 +1,8 @@
-//! What the tests of several rooms share.
+//! What the tests of several folders share.
 
 pub mod bind;
+pub mod binding;
 pub mod c;
-pub mod face;
 pub mod faults;
 pub mod fpm;
 pub mod http;

@@ -96,11 +96,11 @@ fn forks_keep_their_connections_apart() {
 /// How long nothing here takes, however busy the machine is.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A server whose connections are closed once they have been idle for so long, and which counts those that it closed in the
-/// face of a request.
+/// A server whose connections are closed once they have been idle for so long, and which counts those that it closed while a
+/// request is on its way.
 fn closing(idle: Duration) -> (Server, Arc<AtomicUsize>) {
-    let in_the_face = Arc::new(AtomicUsize::new(0));
-    let counted = Arc::clone(&in_the_face);
+    let on_its_way = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&on_its_way);
     let body = r#"{"response":{"zone_name":"example.com"},"result":"success","msg":null}"#;
     let server = Server::raw(move |mut stream| {
         stream.set_read_timeout(Some(idle)).unwrap();
@@ -126,13 +126,13 @@ fn closing(idle: Duration) -> (Server, Arc<AtomicUsize>) {
         }
     })
     .unwrap();
-    (server, in_the_face)
+    (server, on_its_way)
 }
 
 /// 1,000 writes in the rhythm of a server that closes idle connections: how many were left open, and how many of those it
-/// closed in the face of a request.
+/// closed while a request was on its way.
 fn writes_left_open(idle: Duration, rhythm: Duration) -> (usize, usize) {
-    let (server, in_the_face) = closing(idle);
+    let (server, on_its_way) = closing(idle);
     let client = Client::builder(EXAMPLE_HOST_KEY).endpoint(server.url("/")).build().unwrap();
     let act = ZoneSet::new("0f1e2d3c4b5a69788796a5b4c3d2e1f0", "example.com", "origin.example.com", ["www"]);
     let mut open = 0;
@@ -146,10 +146,10 @@ fn writes_left_open(idle: Duration, rhythm: Duration) -> (usize, usize) {
     }
     // The server may be about to count the last one.
     let start = Instant::now();
-    while in_the_face.load(Ordering::SeqCst) < open && start.elapsed() < PATIENCE {
+    while on_its_way.load(Ordering::SeqCst) < open && start.elapsed() < PATIENCE {
         std::thread::sleep(Duration::from_millis(5));
     }
-    (open, in_the_face.load(Ordering::SeqCst))
+    (open, on_its_way.load(Ordering::SeqCst))
 }
 
 #[test]
@@ -158,11 +158,11 @@ fn idle_connections_that_are_closed_cost_no_write() {
     for (what, idle, rhythm) in
         [("well before the next call", millis(2), millis(6)), ("at the rhythm of the calls", millis(4), millis(4))]
     {
-        let (open, in_the_face) = writes_left_open(idle, rhythm);
-        println!("closed {what}: {open} of 1,000 writes perhaps carried out, {in_the_face} closed in their face");
-        // A close that came while the connection was idle cost none, only one in the face of a request that was on its way.
+        let (open, on_its_way) = writes_left_open(idle, rhythm);
+        println!("closed {what}: {open} of 1,000 writes perhaps carried out, {on_its_way} closed on their way");
+        // A close that came while the connection was idle cost none, only one while a request was on its way that was on its way.
         // Without looking first, it is hundreds.
-        assert!(open <= in_the_face, "{what}: {open} and {in_the_face}");
+        assert!(open <= on_its_way, "{what}: {open} and {on_its_way}");
     }
 }
 

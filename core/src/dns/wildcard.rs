@@ -40,7 +40,7 @@ impl Connection<'_> {
         let label = format!("cfhost-{:016x}", retry::random());
         let beside = format!("{label}.{parent}");
         if beside.len() > MAX_NAME {
-            // There is no room for one beside so long a name: it is what it says.
+            // So long a name leaves no space for one beside it: it is what it says.
             return Ok(false);
         }
         for other in [format!("{label}.{name}"), beside].iter().filter(|other| other.len() <= MAX_NAME) {

@@ -29,7 +29,7 @@ impl Wiped {
         self.output[..amount].zeroize();
     }
 
-    /// Moves what is there to the front, where that makes room that is wanted.
+    /// Moves what is there to the front, if that space is needed.
     fn make_room(&mut self) {
         if self.start == self.end {
             self.input[..self.end].zeroize();

@@ -31,11 +31,11 @@ static void on_step(const cfhost_step_event *event, void *plans) {
 }
 
 // Reads one plan a line.
-static size_t read_plans(const char *path, const cfhost_plan **plans, size_t room) {
+static size_t read_plans(const char *path, const cfhost_plan **plans, size_t capacity) {
     static char line[65536];
     size_t count = 0;
     FILE *file = fopen(path, "r");
-    while (file != NULL && count < room && fgets(line, sizeof line, file) != NULL) {
+    while (file != NULL && count < capacity && fgets(line, sizeof line, file) != NULL) {
         count += cfhost_plan_from_json(line, &plans[count], NULL) == CFHOST_OK;
     }
     if (file != NULL) {

@@ -95,7 +95,7 @@ static const struct act acts[] = {
 };
 #define ACTS (sizeof acts / sizeof *acts)
 
-/* Room for the parameters of any act, and for some that are larger. */
+/* Space for the parameters of any act, and for some that are larger. */
 union params {
     size_t size;
     unsigned char bytes[512];

@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 
-pub(crate) fn room() -> &'static Path {
+pub(crate) fn package() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 pub(crate) fn project() -> &'static Path {
-    room().parent().unwrap()
+    package().parent().unwrap()
 }
 
 /// The folder with `libcfhost.so` and `libcfhost.a`, built by the same toolchain and profile as this test.
@@ -60,7 +60,7 @@ pub(crate) fn compiler(compiler: &str, standard: &str) -> Command {
     command
 }
 
-/// Compiles a C program of the room against the library, and gives its path.
+/// Compiles a C program of this folder against the library, and gives its path.
 pub(crate) fn compile(sources: &[PathBuf], folder: &Path, name: &str, flags: &[&str]) -> PathBuf {
     let program = folder.join(name);
     let mut cc = compiler("cc", "c99");

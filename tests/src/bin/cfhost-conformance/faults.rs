@@ -7,7 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use cfhost_tests::face::{Face, Run};
+use cfhost_tests::binding::{Binding, Run};
 use cfhost_tests::faults::{FAULTS, Fault, Faults};
 use cfhost_tests::{scan, vectors};
 use serde_json::{Value, json};
@@ -97,31 +97,31 @@ fn cases(passes: usize) -> impl Iterator<Item = (usize, &'static Fault)> {
         .flat_map(move |pass| FAULTS.iter().filter(move |fault| comes(pass, fault)).map(move |fault| (pass, fault)))
 }
 
-pub(crate) fn run(faces: &[Face], folder: &Path) -> io::Result<bool> {
-    let stages = each(faces, |face| Stage::set(folder.join(format!("faults-{}", face.name)), PASSES))?;
-    let stage_of: BTreeMap<_, _> = stages.iter().map(|(face, stage)| (face.name, stage)).collect();
-    let runs = each(faces, |face| {
-        let stage = stage_of[face.name];
-        face.run(&stage.folder, "http://127.0.0.1:1", folder, false)
+pub(crate) fn run(bindings: &[Binding], folder: &Path) -> io::Result<bool> {
+    let stages = each(bindings, |binding| Stage::set(folder.join(format!("faults-{}", binding.name)), PASSES))?;
+    let stage_of: BTreeMap<_, _> = stages.iter().map(|(binding, stage)| (binding.name, stage)).collect();
+    let runs = each(bindings, |binding| {
+        let stage = stage_of[binding.name];
+        binding.run(&stage.folder, "http://127.0.0.1:1", folder, false)
     })?;
-    let mut grid = Grid::new(faces.iter().map(|face| face.name));
+    let mut grid = Grid::new(bindings.iter().map(|binding| binding.name));
     let first = &runs[0];
     for (pass, fault) in cases(PASSES) {
         for (act, reads) in ACTS {
             let name = format!("{pass}_{}/{act}", fault.name);
-            for (face, run) in &runs {
-                let wrong = judge(fault, reads, &name, run, &first.1, &stage_of[face.name].servers);
-                grid.case(fault.name, face.name, wrong.map(|wrong| format!("{name}, {}: {wrong}", face.name)));
+            for (binding, run) in &runs {
+                let wrong = judge(fault, reads, &name, run, &first.1, &stage_of[binding.name].servers);
+                grid.case(fault.name, binding.name, wrong.map(|wrong| format!("{name}, {}: {wrong}", binding.name)));
             }
         }
     }
-    for (face, run) in &runs {
+    for (binding, run) in &runs {
         grid.case(
             "redirect not followed",
-            face.name,
-            match stage_of[face.name].servers.redirected() {
+            binding.name,
+            match stage_of[binding.name].servers.redirected() {
                 0 => None,
-                seen => Some(format!("{}: the other host saw {seen} connections", face.name)),
+                seen => Some(format!("{}: the other host saw {seen} connections", binding.name)),
             },
         );
         let after = |pass: usize| {
@@ -130,11 +130,15 @@ pub(crate) fn run(faces: &[Face], folder: &Path) -> io::Result<bool> {
             outcomes.map(|(_, outcome)| outcome.memory).next_back().unwrap_or(0)
         };
         let memory: Vec<_> = (1..=PASSES).map(after).collect();
-        println!("{:<8} KiB in memory after each pass: {memory:?}", face.name);
+        println!("{:<8} KiB in memory after each pass: {memory:?}", binding.name);
         let (before, now) = (memory[0], memory[PASSES - 1]);
         let grown = before == 0 || now > before + GROWTH;
-        grid.case("memory flat", face.name, grown.then(|| format!("{}: {before} KiB became {now} KiB", face.name)));
-        grid.case("runs to its end", face.name, complaint(face, run));
+        grid.case(
+            "memory flat",
+            binding.name,
+            grown.then(|| format!("{}: {before} KiB became {now} KiB", binding.name)),
+        );
+        grid.case("runs to its end", binding.name, complaint(binding, run));
     }
     Ok(grid.print("faults"))
 }

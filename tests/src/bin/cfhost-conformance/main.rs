@@ -14,12 +14,12 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::Instant;
 
-use cfhost_tests::face::{Face, NAMES, Run};
+use cfhost_tests::binding::{Binding, NAMES, Run};
 use cfhost_tests::vectors;
 
 use grid::Grid;
 
-type Part = fn(&[Face], &Path) -> io::Result<bool>;
+type Part = fn(&[Binding], &Path) -> io::Result<bool>;
 
 const PARTS: [(&str, Part); 4] =
     [("vectors", run_vectors), ("refusals", refusals::run), ("faults", faults::run), ("secrets", secrets::run)];
@@ -47,11 +47,11 @@ fn run() -> io::Result<bool> {
     };
     let folder = tempfile::Builder::new().prefix("cfhost-conformance-").tempdir()?;
     let names = NAMES.into_iter().filter(|name| of(name, &NAMES));
-    let faces = names.map(|name| Face::ready(name, folder.path())).collect::<io::Result<Vec<_>>>()?;
+    let bindings = names.map(|name| Binding::ready(name, folder.path())).collect::<io::Result<Vec<_>>>()?;
     let mut right = true;
     for (name, part) in PARTS.into_iter().filter(|(name, _)| of(name, &PARTS.map(|part| part.0))) {
         let start = Instant::now();
-        right &= part(&faces, folder.path())?;
+        right &= part(&bindings, folder.path())?;
         println!("{name}: {} s\n", start.elapsed().as_secs());
     }
     Ok(right)
@@ -59,41 +59,41 @@ fn run() -> io::Result<bool> {
 
 /// Does this with every language at once.
 fn each<'a, T: Send>(
-    faces: &'a [Face],
-    run: impl Fn(&'a Face) -> io::Result<T> + Sync,
-) -> io::Result<Vec<(&'a Face, T)>> {
+    bindings: &'a [Binding],
+    run: impl Fn(&'a Binding) -> io::Result<T> + Sync,
+) -> io::Result<Vec<(&'a Binding, T)>> {
     thread::scope(|scope| {
         let run = &run;
-        let threads: Vec<_> = faces.iter().map(|face| (face, scope.spawn(move || run(face)))).collect();
-        let join = |(face, thread): (&'a Face, thread::ScopedJoinHandle<'_, io::Result<T>>)| {
-            Ok((face, thread.join().map_err(|_| io::Error::other("a thread panicked"))??))
+        let threads: Vec<_> = bindings.iter().map(|binding| (binding, scope.spawn(move || run(binding)))).collect();
+        let join = |(binding, thread): (&'a Binding, thread::ScopedJoinHandle<'_, io::Result<T>>)| {
+            Ok((binding, thread.join().map_err(|_| io::Error::other("a thread panicked"))??))
         };
         threads.into_iter().map(join).collect()
     })
 }
 
 /// What is wrong with a run as a whole: it did not come to its end, or had something to say.
-fn complaint(face: &Face, run: &Run) -> Option<String> {
+fn complaint(binding: &Binding, run: &Run) -> Option<String> {
     let quiet = run.status.success() && run.stderr.is_empty();
-    (!quiet).then(|| format!("{}: {}\n{}", face.name, run.status, String::from_utf8_lossy(&run.stderr)))
+    (!quiet).then(|| format!("{}: {}\n{}", binding.name, run.status, String::from_utf8_lossy(&run.stderr)))
 }
 
 /// Every vector has the outcome that stands in it, in every language.
-fn run_vectors(faces: &[Face], folder: &Path) -> io::Result<bool> {
+fn run_vectors(bindings: &[Binding], folder: &Path) -> io::Result<bool> {
     let server = vectors::serve()?;
     let vectors = vectors::all()?;
     let root = vectors::folder().join("vectors");
-    let runs = each(faces, |face| face.run(&root, &server.url(""), folder, false))?;
-    let mut grid = Grid::new(faces.iter().map(|face| face.name));
-    for (face, run) in &runs {
+    let runs = each(bindings, |binding| binding.run(&root, &server.url(""), folder, false))?;
+    let mut grid = Grid::new(bindings.iter().map(|binding| binding.name));
+    for (binding, run) in &runs {
         for (name, vector) in &vectors {
             let expected = vector.outcome.to_string();
             let got = run.outcomes.get(name).map_or("not run", |outcome| &outcome.text);
-            let wrong = || format!("{name}, {}\n  expected {expected}\n  got      {got}", face.name);
+            let wrong = || format!("{name}, {}\n  expected {expected}\n  got      {got}", binding.name);
             let row = name.split('/').next().unwrap_or_default().trim_start_matches('_');
-            grid.case(row, face.name, (got != expected).then(wrong));
+            grid.case(row, binding.name, (got != expected).then(wrong));
         }
-        grid.case("runs to its end", face.name, complaint(face, run));
+        grid.case("runs to its end", binding.name, complaint(binding, run));
     }
     Ok(grid.print("vectors"))
 }

@@ -6,7 +6,7 @@ use std::io;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
-use cfhost_tests::face::{Face, Run};
+use cfhost_tests::binding::{Binding, Run};
 use cfhost_tests::scan;
 use serde_json::{Value, json};
 
@@ -76,7 +76,7 @@ fn values() -> [(&'static str, Value, &'static str); 3] {
     ]
 }
 
-pub(crate) fn run(faces: &[Face], folder: &Path) -> io::Result<bool> {
+pub(crate) fn run(bindings: &[Binding], folder: &Path) -> io::Result<bool> {
     let (files, refused) = (folder.join("refused"), folder.join("refused-values"));
     let mut expected = Vec::new();
     for (kind, cases) in [("host_key_file", key_files()), ("ca_file", ca_files())] {
@@ -96,26 +96,26 @@ pub(crate) fn run(faces: &[Face], folder: &Path) -> io::Result<bool> {
         fs::write(refused.join(format!("values/{name}.json")), vector.to_string())?;
         expected.push((format!("values/{name}"), Some(told.to_owned())));
     }
-    let runs = each(faces, |face| {
-        let mut run = face.run(&files, "http://127.0.0.1:1", folder, false)?;
-        if face.name != "c" {
-            let values = face.run(&refused, "http://127.0.0.1:1", folder, false)?;
+    let runs = each(bindings, |binding| {
+        let mut run = binding.run(&files, "http://127.0.0.1:1", folder, false)?;
+        if binding.name != "c" {
+            let values = binding.run(&refused, "http://127.0.0.1:1", folder, false)?;
             run.outcomes.extend(values.outcomes);
             run.stderr.extend(values.stderr);
         }
         Ok(run)
     })?;
-    let mut grid = Grid::new(faces.iter().map(|face| face.name));
+    let mut grid = Grid::new(bindings.iter().map(|binding| binding.name));
     let first = &runs[0].1;
     for (name, told) in &expected {
-        for (face, run) in runs.iter().filter(|(face, _)| face.name != "c" || !name.starts_with("values")) {
+        for (binding, run) in runs.iter().filter(|(binding, _)| binding.name != "c" || !name.starts_with("values")) {
             let wrong = judge(name, told.as_deref(), run, first);
             let row = name.split('/').next().unwrap_or_default();
-            grid.case(row, face.name, wrong.map(|wrong| format!("{name}, {}: {wrong}", face.name)));
+            grid.case(row, binding.name, wrong.map(|wrong| format!("{name}, {}: {wrong}", binding.name)));
         }
     }
-    for (face, run) in &runs {
-        grid.case("runs to its end", face.name, complaint(face, run));
+    for (binding, run) in &runs {
+        grid.case("runs to its end", binding.name, complaint(binding, run));
     }
     Ok(grid.print("refusals"))
 }

@@ -11,7 +11,7 @@ use cfhost::{
     Client, HostChildNew, HostKeyRegen, Options, UserAuth, UserCreate, UserLookup, ZoneDelete, ZoneList, ZoneLookup,
     ZoneSet,
 };
-use cfhost_tests::face::Face;
+use cfhost_tests::binding::Binding;
 use cfhost_tests::http::{self, Server};
 use cfhost_tests::served::write_secret;
 use cfhost_tests::{scan, vectors};
@@ -21,31 +21,31 @@ use crate::each;
 use crate::faults::Stage;
 use crate::grid::Grid;
 
-pub(crate) fn run(faces: &[Face], folder: &Path) -> io::Result<bool> {
+pub(crate) fn run(bindings: &[Binding], folder: &Path) -> io::Result<bool> {
     let planted = folder.join("planted");
     let server = plant(&planted)?;
-    let runs = each(faces, |face| {
-        let temporary = folder.join(format!("tmp-{}", face.name));
+    let runs = each(bindings, |binding| {
+        let temporary = folder.join(format!("tmp-{}", binding.name));
         fs::create_dir(&temporary)?;
-        let stage = Stage::set(folder.join(format!("secrets-{}", face.name)), 1)?;
+        let stage = Stage::set(folder.join(format!("secrets-{}", binding.name)), 1)?;
         let shown = [
-            ("vectors", face.run(&planted, &server.url(""), &temporary, true)?),
-            ("faults", face.run(&stage.folder, "http://127.0.0.1:1", &temporary, true)?),
+            ("vectors", binding.run(&planted, &server.url(""), &temporary, true)?),
+            ("faults", binding.run(&stage.folder, "http://127.0.0.1:1", &temporary, true)?),
         ];
         // What is revealed on purpose has to be found, or the search is worth nothing.
-        let revealed = face.run(&planted, &server.url(""), &temporary, false)?;
+        let revealed = binding.run(&planted, &server.url(""), &temporary, false)?;
         Ok((temporary, shown, revealed))
     })?;
-    let mut grid = Grid::new(faces.iter().map(|face| face.name));
-    for (face, (temporary, shown, revealed)) in &runs {
+    let mut grid = Grid::new(bindings.iter().map(|binding| binding.name));
+    for (binding, (temporary, shown, revealed)) in &runs {
         let mut search = |row: &str, what: &str, bytes: &[u8]| {
-            let found = scan::find(bytes).map(|found| format!("{}, {what}: {found}", face.name));
-            grid.case(row, face.name, found);
+            let found = scan::find(bytes).map(|found| format!("{}, {what}: {found}", binding.name));
+            grid.case(row, binding.name, found);
         };
         for (what, run) in shown {
             println!(
                 "{:<8} {what}: {} KiB of output, {} KiB of errors and log",
-                face.name,
+                binding.name,
                 run.stdout.len() / 1024,
                 run.stderr.len() / 1024
             );
@@ -56,11 +56,11 @@ pub(crate) fn run(faces: &[Face], folder: &Path) -> io::Result<bool> {
         let texts = left.iter().map(fs::read).collect::<io::Result<Vec<_>>>()?;
         search("files left", "a file", &texts.concat());
         for (what, run) in shown {
-            let wrong = |why: String| Some(format!("{}, {what}: {why}", face.name));
+            let wrong = |why: String| Some(format!("{}, {what}: {why}", binding.name));
             let mask = run.stdout.windows(3).any(|window| window == b"***");
             grid.case(
                 "runs to its end",
-                face.name,
+                binding.name,
                 match run.status.success() {
                     true if mask => None,
                     true => wrong("no secret was masked, so none was there".into()),
@@ -69,7 +69,11 @@ pub(crate) fn run(faces: &[Face], folder: &Path) -> io::Result<bool> {
             );
         }
         let blind = scan::find(&revealed.stdout).is_none();
-        grid.case("found where revealed", face.name, blind.then(|| format!("{}: nothing was planted", face.name)));
+        grid.case(
+            "found where revealed",
+            binding.name,
+            blind.then(|| format!("{}: nothing was planted", binding.name)),
+        );
     }
     let right = grid.print("secrets");
     Ok(gateway(folder)? && right)

@@ -16,7 +16,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use cfhost::{Client, UserCreate};
-use cfhost_tests::face::{Face, NAMES};
+use cfhost_tests::binding::{Binding, NAMES};
 use cfhost_tests::vectors::HOST_KEY;
 use serde_json::json;
 
@@ -54,25 +54,26 @@ fn run() -> io::Result<bool> {
     let seconds = std::env::args().nth(1).and_then(|text| text.parse().ok());
     let time = Duration::from_secs(seconds.ok_or_else(|| io::Error::other("usage: cfhost-soak SECONDS"))?);
     let folder = tempfile::Builder::new().prefix("cfhost-soak-").tempdir()?;
-    let faces = NAMES.into_iter().map(|name| Face::ready(name, folder.path())).collect::<io::Result<Vec<_>>>()?;
+    let bindings = NAMES.into_iter().map(|name| Binding::ready(name, folder.path())).collect::<io::Result<Vec<_>>>()?;
     let gateway = Gateway::start(folder.path(), HOST_KEY)?;
     let client = Client::builder(HOST_KEY).endpoint(gateway.endpoint()).ca_file(gateway.ca_file());
     let client = client.build().map_err(io::Error::other)?;
     let mut users = BTreeMap::new();
-    for face in &faces {
-        let create = UserCreate::new(format!("{}@example.com", face.name), "correct-horse-1");
+    for binding in &bindings {
+        let create = UserCreate::new(format!("{}@example.com", binding.name), "correct-horse-1");
         let user = client.user_create(&create).map_err(io::Error::other)?;
-        users.insert(face.name, user.user_key.reveal().to_owned());
+        users.insert(binding.name, user.user_key.reveal().to_owned());
     }
 
     let (ends, calls) = (AtomicBool::new(false), AtomicU64::new(0));
     let start = Instant::now();
-    let tallies: Vec<(&Face, io::Result<Tally>)> = thread::scope(|scope| {
-        let workers: Vec<_> = faces
+    let tallies: Vec<(&Binding, io::Result<Tally>)> = thread::scope(|scope| {
+        let workers: Vec<_> = bindings
             .iter()
-            .map(|face| {
-                let (gateway, user_key, folder, calls) = (&gateway, users[face.name].as_str(), folder.path(), &calls);
-                (face, scope.spawn(move || work(face, gateway, user_key, folder, start + time, calls)))
+            .map(|binding| {
+                let (gateway, user_key, folder, calls) =
+                    (&gateway, users[binding.name].as_str(), folder.path(), &calls);
+                (binding, scope.spawn(move || work(binding, gateway, user_key, folder, start + time, calls)))
             })
             .collect();
         let (gateway, ends, calls) = (&gateway, &ends, &calls);
@@ -81,7 +82,9 @@ fn run() -> io::Result<bool> {
         scope.spawn(move || show_progress(start, time, gateway, ends, calls));
         let tallies = workers
             .into_iter()
-            .map(|(face, worker)| (face, worker.join().unwrap_or_else(|_| Err(io::Error::other("a thread panicked")))))
+            .map(|(binding, worker)| {
+                (binding, worker.join().unwrap_or_else(|_| Err(io::Error::other("a thread panicked"))))
+            })
             .collect();
         ends.store(true, Ordering::SeqCst);
         tallies
@@ -91,7 +94,7 @@ fn run() -> io::Result<bool> {
 
 /// Lets a language go through zones until the time is over.
 fn work(
-    face: &Face,
+    binding: &Binding,
     gateway: &Gateway,
     user_key: &str,
     folder: &Path,
@@ -101,11 +104,11 @@ fn work(
     let mut tally = Tally::default();
     let mut first = 0;
     while Instant::now() < end {
-        let cases = folder.join(format!("{}-{first}", face.name));
+        let cases = folder.join(format!("{}-{first}", binding.name));
         for number in first..first + ZONES {
             let group = cases.join(format!("{number:08}"));
             fs::create_dir_all(&group)?;
-            let name = format!("{}-{number}.example", face.name);
+            let name = format!("{}-{number}.example", binding.name);
             for (place, step) in STEPS.iter().enumerate() {
                 let case = json!({
                     "about": "a step of a zone's life",
@@ -119,13 +122,13 @@ fn work(
                 fs::write(group.join(format!("{place}.json")), case.to_string())?;
             }
         }
-        let run = face.run(&cases, "http://127.0.0.1:1", folder, false)?;
+        let run = binding.run(&cases, "http://127.0.0.1:1", folder, false)?;
         fs::remove_dir_all(&cases)?;
         if !run.status.success() || !run.stderr.is_empty() {
             tally.wrong.push(format!("{}: {}", run.status, String::from_utf8_lossy(&run.stderr)));
         }
         for number in first..first + ZONES {
-            let mut zone = Zone::new(format!("{}-{number}.example", face.name));
+            let mut zone = Zone::new(format!("{}-{number}.example", binding.name));
             for (place, step) in STEPS.iter().enumerate() {
                 let outcome = run.outcomes.get(&format!("{number:08}/{place}")).map(|outcome| outcome.text.as_str());
                 match zone.after(step, outcome.unwrap_or("null")) {
@@ -169,15 +172,15 @@ fn show_progress(start: Instant, time: Duration, gateway: &Gateway, ends: &Atomi
     eprint!("\r\x1b[K");
 }
 
-fn report(tallies: Vec<(&Face, io::Result<Tally>)>, gateway: &Gateway) -> io::Result<bool> {
+fn report(tallies: Vec<(&Binding, io::Result<Tally>)>, gateway: &Gateway) -> io::Result<bool> {
     println!("{:<8} {:>8} {:>9} {:>12} {:>12} {:>6}", "", "calls", "faults", "KiB early", "KiB late", "wrong");
     let mut is_right = true;
     let mut errors: BTreeMap<String, u64> = BTreeMap::new();
-    for (face, tally) in tallies {
-        let tally = tally.map_err(|error| io::Error::other(format!("{}: {error}", face.name)))?;
+    for (binding, tally) in tallies {
+        let tally = tally.map_err(|error| io::Error::other(format!("{}: {error}", binding.name)))?;
         let faults: u64 = tally.errors.values().sum();
         let (early, late) = tally.memory;
-        println!("{:<8} {:>8} {faults:>9} {early:>12} {late:>12} {:>6}", face.name, tally.calls, tally.wrong.len());
+        println!("{:<8} {:>8} {faults:>9} {early:>12} {late:>12} {:>6}", binding.name, tally.calls, tally.wrong.len());
         for (error, count) in tally.errors {
             *errors.entry(error).or_default() += count;
         }

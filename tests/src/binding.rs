@@ -25,7 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(300);
 
 /// A language that is ready to run.
 #[derive(Debug)]
-pub struct Face {
+pub struct Binding {
     /// One of [`NAMES`].
     pub name: &'static str,
     command: Vec<OsString>,
@@ -55,7 +55,7 @@ pub struct Outcome {
     pub memory: u64,
 }
 
-impl Face {
+impl Binding {
     /// Builds what the language needs, into this folder where it is small.
     ///
     /// # Errors
