@@ -1,8 +1,8 @@
 //! A typed client for Cloudflare's Hosting Provider API ("Host API").
 //!
 //! The API let hosting companies open accounts for their customers, put their domains behind the network, look them up,
-//! list and delete them. The vendor switched its endpoint off on 2022-11-01; what is written against it runs on against a
-//! gateway of your own, such as `cfhost-gateway`, and [`endpoint`](ClientBuilder::endpoint) says where that is.
+//! list and delete them. The vendor switched its endpoint off on 2022-11-01. Programs that use the API can go on with a
+//! gateway of your own, such as `cfhost-gateway`: [`endpoint`](ClientBuilder::endpoint) says where it is.
 //!
 //! ```
 //! use cfhost::{Client, UserCreate, ZoneSet};
@@ -45,35 +45,39 @@
 //! | `reseller_sub_list` | [`Client::reseller_sub_list`] | [`ResellerSubList`] | only reads |
 //! | `cpanel_info` | [`Client::cpanel_info`] | [`CpanelInfo`] | only reads |
 //!
-//! A request takes what the API requires in its constructor and the rest by setters, and is checked before it is sent: a
-//! malformed value is an [`InvalidArgument`](ErrorKind::InvalidArgument) error with the code that the server would have
-//! given. [`Options::unchecked`] leaves that to the server. [`Client::call`] sends any act by its name.
+//! The constructor of a request takes what the API requires, and setters take the rest. A request is checked before it
+//! is sent: a malformed value is an [`InvalidArgument`](ErrorKind::InvalidArgument) error with the code that the server
+//! would have given. [`Options::unchecked`] leaves the checks to the server. [`Client::call`] sends any act by its
+//! name.
 //!
 //! A [`Reply`] has the API's own field names. A customer or a zone that does not exist is a reply that says so, not an
 //! error.
 //!
 //! # Errors
 //!
-//! One [`Error`] with a [`kind`](Error::kind), the vendor's [`code`](Error::code), a [`message`](Error::message) for end
-//! users, [`advice`](Error::advice) for the caller, and the [`delivery`](Error::delivery): whether the request was
-//! answered, not sent, or perhaps carried out. After the last, look up before repeating.
+//! There is one type, [`Error`]. It has a [`kind`](Error::kind), the vendor's [`code`](Error::code), a
+//! [`message`](Error::message) for end users, [`advice`](Error::advice) for the caller, and the
+//! [`delivery`](Error::delivery): whether the request was answered, not sent, or perhaps carried out. In the last case,
+//! look up what is there before you repeat the act.
 //!
-//! # Trying again
+//! # Retries
 //!
-//! A call is tried again up to [`retries`](ClientBuilder::retries) times, within its timeout and after short random pauses:
-//! one that only reads after a connection that failed or broke, an empty answer or an HTML page, a status from 502 to 504
-//! and code 601; any other only where no byte of it was sent. [`Event::attempts`] tells how often.
+//! The client retries a call up to [`retries`](ClientBuilder::retries) times, within its timeout and after short random
+//! pauses. It retries an act that only reads after a connection that failed or broke, an empty answer, an HTML page, a
+//! status from 502 to 504, and code 601. It retries any other act only if no byte of it was sent. [`Event::attempts`]
+//! counts the tries.
 //!
-//! # Breaking off
+//! # Cancelling
 //!
-//! [`Client::cancel`] ends the calls of one client from another thread, wherever they are. [`Client::with_options`] derives
-//! a client that can be cancelled by itself. [`ClientBuilder::interrupt`] asks on the calling thread.
+//! [`Client::cancel`] ends the calls of one client from another thread, wherever they are. [`Client::with_options`]
+//! derives a client that can be cancelled by itself. The hook of [`ClientBuilder::interrupt`] is asked on the calling
+//! thread.
 //!
 //! # Connections
 //!
-//! They belong to the process: a client made per call finds the connection of the last one warm, whoever made it, if both
-//! trust the same authorities and use the same proxy. After a fork the child makes its own. [`close_connections`] closes
-//! those that are idle.
+//! Connections belong to the process. If you make a new client for each call, it still finds an open connection,
+//! provided that the earlier client trusted the same authorities and used the same proxy. After a fork, the child makes
+//! its own connections. [`close_connections`] closes those that are idle.
 //!
 //! # Deadlines
 //!
@@ -85,14 +89,15 @@
 //!
 //! # DNS and address ranges
 //!
-//! Setting a zone is not enough: its names have to point at the network. [`dns`] does that, too, and undoes it. [`ranges`]
-//! knows which addresses are the network's, and so who a visitor is.
+//! After `zone_set`, the zone's names still have to point at the network. [`dns`] does that too, and undoes it.
+//! [`ranges`] knows the addresses of the network, and so can tell who a visitor is.
 //!
 //! # Secrets
 //!
-//! Keys and passwords are types of their own ([`HostKey`], [`UserKey`], [`UserApiKey`], [`Password`]): wiped when dropped,
-//! printed by nothing, read only by `reveal`. They are masked in whatever the server says, too. Logging through the `log`
-//! crate is compiled in up to `debug`; at `trace` the HTTP library would print every byte.
+//! Keys and passwords are types of their own: [`HostKey`], [`UserKey`], [`UserApiKey`], [`Password`]. They are wiped
+//! when they are dropped, nothing prints them, and only `reveal` reads them. They are also masked in whatever the
+//! server says. Logging through the `log` crate is compiled in only up to `debug`, because the HTTP library prints
+//! every byte at `trace`.
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
