@@ -2759,8 +2759,8 @@ namespace CfHost {
 
     /**
      * How a job of several steps left the zone and its names, as far as that is known: `state` of an `Outcome`, and
-     * `getState()` of an exception. What is not known, `getAdvice()` says, and a repeat of the job finds out. In none of
-     * them is a name cut off.
+     * `getState()` of an exception. What is not known, `getAdvice()` says, and a repeat of the job finds out. In none
+     * of them is a name cut off.
      *
      * @see \CfHost\Dns\Provisioner
      */
