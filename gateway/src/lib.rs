@@ -47,6 +47,7 @@ mod json;
 mod lane;
 mod log;
 mod peer;
+mod places;
 mod pool;
 mod ranges;
 mod rules;

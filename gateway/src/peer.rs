@@ -1,10 +1,9 @@
 //! Who is at the other end of a connection: how many there can be, and what they have to do.
 
-use std::collections::HashMap;
 use std::io::{self, IoSlice};
 use std::net::{IpAddr, Ipv6Addr};
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -12,6 +11,9 @@ use rustix::process::{Resource, getrlimit};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
+
+use crate::places::{Place, Places};
+use crate::pool::processors;
 
 /// The most connections that are taken, whatever the descriptors.
 const MAX_CONNECTIONS: usize = 1000;
@@ -21,47 +23,26 @@ const MAX_CONTROL: usize = 32;
 const RESERVED: usize = 96;
 const RESERVED_EACH: usize = 8;
 
-/// The connections that there are, and how many there can be.
-pub(crate) struct Connections {
-    most: usize,
-    /// From one address.
-    most_each: usize,
-    here: Mutex<HashMap<IpAddr, usize>>,
-}
+/// The connections that there can be.
+pub(crate) struct Connections(Arc<Places<IpAddr>>);
 
 impl Connections {
     /// As many as there are descriptors for, a quarter of them from one address.
     pub(crate) fn to_the_api() -> Self {
         let descriptors =
             getrlimit(Resource::Nofile).current.map_or(usize::MAX, |most| most.try_into().unwrap_or(usize::MAX));
-        let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let most = descriptors.saturating_sub(RESERVED + RESERVED_EACH * processors).clamp(8, MAX_CONNECTIONS);
-        Self::new(most, most / 4)
+        let most = descriptors.saturating_sub(RESERVED + RESERVED_EACH * processors()).clamp(8, MAX_CONNECTIONS);
+        Self(Places::new(most, most / 4))
     }
 
     /// Those who have the token are on this machine.
     pub(crate) fn to_the_control() -> Self {
-        Self::new(MAX_CONTROL, MAX_CONTROL)
-    }
-
-    fn new(most: usize, most_each: usize) -> Self {
-        Self { most, most_each, here: Mutex::default() }
+        Self(Places::new(MAX_CONTROL, MAX_CONTROL))
     }
 
     /// Takes one more from this address, if there is room.
-    pub(crate) fn take(self: &Arc<Self>, address: IpAddr) -> Option<Peer> {
-        let network = network(address);
-        let mut here = self.here();
-        if here.values().sum::<usize>() >= self.most || here.get(&network).is_some_and(|count| *count >= self.most_each)
-        {
-            return None;
-        }
-        *here.entry(network).or_default() += 1;
-        Some(Peer { address, _place: Arc::new(Place { connections: Arc::clone(self), network }) })
-    }
-
-    fn here(&self) -> MutexGuard<'_, HashMap<IpAddr, usize>> {
-        self.here.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn take(&self, address: IpAddr) -> Option<Peer> {
+        Some(Peer { address, _place: Arc::new(self.0.take(network(address))?) })
     }
 }
 
@@ -78,24 +59,7 @@ fn network(address: IpAddr) -> IpAddr {
 #[derive(Clone)]
 pub(crate) struct Peer {
     pub(crate) address: IpAddr,
-    _place: Arc<Place>,
-}
-
-struct Place {
-    connections: Arc<Connections>,
-    network: IpAddr,
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let mut here = self.connections.here();
-        if let Some(count) = here.get_mut(&self.network) {
-            *count -= 1;
-            if *count == 0 {
-                here.remove(&self.network);
-            }
-        }
-    }
+    _place: Arc<Place<IpAddr>>,
 }
 
 /// A socket whose peer has to read: when it takes nothing of what is written for so long, the connection is reset.
@@ -170,20 +134,19 @@ mod tests {
 
     #[test]
     fn no_address_takes_all_connections() {
-        let connections = Arc::new(Connections::new(8, 2));
+        let connections = Connections(Places::new(8, 2));
         let take = |address: &str| connections.take(address.parse().unwrap());
-        let held: Vec<_> = (0..2).map(|_| take("2001:db8::1").unwrap()).collect();
+        let _held: Vec<_> = (0..2).map(|_| take("2001:db8::1").unwrap()).collect();
         // Of a network of 64 bits, and in either form of an address, there is one count.
         assert!(take("2001:db8::2:3").is_none() && take("2001:db8:0:1::").is_some());
         let other = [take("192.0.2.1").unwrap(), take("::ffff:192.0.2.1").unwrap()];
         assert!(take("192.0.2.1").is_none());
-        let more: Vec<_> = (2..6).map(|n| take(&format!("192.0.2.{n}")).unwrap()).collect();
-        assert!(take("192.0.2.9").is_none());
         // A call that still goes on counts for its connection.
         let call = other[0].clone();
-        drop((held, other, more));
-        assert_eq!(connections.here().values().sum::<usize>(), 1);
-        drop(call);
-        assert!(connections.here().is_empty());
+        drop(other);
+        let more = take("192.0.2.1").unwrap();
+        assert!(take("192.0.2.1").is_none());
+        drop((call, more));
+        assert!([(); 2].map(|()| take("192.0.2.1")).iter().all(Option::is_some));
     }
 }

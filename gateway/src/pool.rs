@@ -1,5 +1,11 @@
+use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
+
+/// How many things can be done at a time.
+pub(crate) fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZero::get)
+}
 
 /// A fixed number of things of which each serves one thread at a time.
 pub(crate) struct Pool<T> {

@@ -1,14 +1,13 @@
 //! Keys and passwords: making them, and what of them is kept.
 
 use std::fmt::Write as _;
-use std::num::NonZero;
 
 use argon2::password_hash::phc::{Output, ParamsString, Salt};
 use argon2::password_hash::{Error as HashError, try_generate_salt};
 use argon2::{ARGON2ID_IDENT, Algorithm, Argon2, Block, Params, PasswordHash, Version};
 use sha2::{Digest as _, Sha256};
 
-use crate::pool::Pool;
+use crate::pool::{Pool, processors};
 
 /// How many characters a host key or user key has.
 pub(crate) const KEY_LENGTH: usize = 32;
@@ -70,8 +69,7 @@ pub(crate) struct Passwords(Pool<Vec<Block>>);
 
 impl Passwords {
     pub(crate) fn new() -> Self {
-        let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
-        Self(Pool::new(Vec::new(), std::iter::repeat_n(Vec::new(), processors - 1)))
+        Self(Pool::new(Vec::new(), std::iter::repeat_n(Vec::new(), processors() - 1)))
     }
 
     /// The salted hash that is kept of a password.

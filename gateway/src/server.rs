@@ -2,7 +2,6 @@
 
 use std::error::Error as _;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use hyper::Request;
@@ -47,7 +46,6 @@ pub(crate) async fn serve<H, F>(
     H: Fn(Peer, Request<Incoming>) -> F + Clone + Send + 'static,
     F: Future<Output = Result<Answer, Broken>> + Send + 'static,
 {
-    let room = Arc::new(room);
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {

@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 use std::future::pending;
 use std::net::IpAddr;
-use std::num::NonZero;
 use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::time::Instant;
@@ -17,6 +16,7 @@ use crate::acts::{Domain, Next, Outcome, Proof, Question, Refusal, Success};
 use crate::form::Form;
 use crate::guesses::Guesses;
 use crate::lane::Lane;
+use crate::pool::processors;
 use crate::rules::Rules;
 use crate::secret::Passwords;
 use crate::store::{HostId, Store, readers};
@@ -29,10 +29,6 @@ const SPARE: usize = 8;
 /// How many threads may block: enough for each turn that there is.
 pub(crate) fn threads() -> usize {
     readers() + processors() + WRITERS + SPARE
-}
-
-fn processors() -> usize {
-    std::thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 /// What the acts work on.
@@ -116,7 +112,7 @@ impl Service {
             let wait = guesses.wait((operator, account.id), Instant::now());
             sleep(wait.ok_or_else(|| Refusal::unavailable("too many wrong passwords for one account"))?).await;
         }
-        let _turn = place.turn().await.ok_or_else(|| crowded("hash a password"))?;
+        let _turn = hashing.turn_at(place).await.ok_or_else(|| crowded("hash a password"))?;
         let (service, form) = (Arc::clone(self), Arc::clone(form));
         match question {
             Question::NewPassword => on_thread(move || Ok(Proof::Hash(service.passwords.hash(form.password())?))).await,

@@ -21,7 +21,7 @@ pub(crate) use self::subs::{Plan, Sub};
 pub(crate) use self::users::{Account, AccountState, Link, NewAccount};
 pub(crate) use self::zones::{DomainState, OwnZone, Row, ZoneFilter, ZoneRow};
 use crate::Error;
-use crate::pool::Pool;
+use crate::pool::{Pool, processors};
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident;)*) => { $(
@@ -150,7 +150,7 @@ impl Store {
 
 /// How many can look at a time.
 pub(crate) fn readers() -> usize {
-    2 * std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+    2 * processors()
 }
 
 /// A transaction that only looks.
