@@ -148,3 +148,62 @@ async fn on_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static)
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::lane::MAX_EACH;
+    use crate::store::{NewAccount, NewChild};
+
+    const KEY: &str = "00112233445566778899aabbccddeeff";
+    const CHILD: &str = "ffeeddccbbaa99887766554433221100";
+    const GRANDCHILD: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
+
+    #[tokio::test]
+    async fn what_children_do_counts_as_the_operators_host() {
+        let service = Arc::new(Service::new(Store::in_memory().unwrap(), HashSet::new(), Rules::default()));
+        let pass_hash = service.passwords.hash(b"correct-horse-1").unwrap();
+        let account = NewAccount { email: "a@example.com", username: None, pass_hash: &pass_hash, user_api_key: "" };
+        let (host, account) = service
+            .store
+            .write(|state| {
+                let host = state.add_host(KEY, "Example Hosting")?.unwrap();
+                let child = NewChild { pub_name: "Child", host_name: None, prefix: None, website: None, email: None };
+                let below = state.add_child(host, CHILD, &child)?;
+                state.add_child(below, GRANDCHILD, &child)?;
+                Ok::<_, rusqlite::Error>((host, state.add_account(&account)?.id))
+            })
+            .unwrap();
+        let call = async |body: String| {
+            let form = Form::parse(None, body.into()).await;
+            let outcome = service.perform(&form.into(), Ipv4Addr::LOCALHOST.into()).await;
+            outcome.map_err(|refusal| (refusal.code, refusal.cause))
+        };
+        let guess =
+            |key| call(format!("act=user_auth&host_key={key}&cloudflare_email=a@example.com&cloudflare_pass=wrong1"));
+        let change = |key| call(format!("act=host_child_new&host_key={key}"));
+        let crowded = |what| Some((ErrorCode::DB_UNAVAILABLE, crowded(what).cause));
+
+        // Wrong passwords cost nothing at first, and are all counted in one place.
+        for key in [CHILD, GRANDCHILD].repeat(11) {
+            assert_eq!(guess(key).await.err(), Some((ErrorCode::PASSWORD_FAILED, None)));
+        }
+        let now = Instant::now();
+        let [first, second] = [(); 2].map(|()| service.turns.guesses.wait((host, account), now).unwrap());
+        assert_eq!(second.checked_sub(first), Some(Duration::from_secs(1)));
+
+        // Nor is there a place for them where that host has taken its own.
+        for (lane, what) in [(&service.turns.hashing, "hash a password"), (&service.turns.writing, "write")] {
+            let places: Vec<_> = (0..MAX_EACH).map(|_| lane.enter(host).unwrap()).collect();
+            for key in [CHILD, GRANDCHILD] {
+                let refused = if what == "write" { change(key).await } else { guess(key).await };
+                assert_eq!(refused.err(), crowded(what));
+            }
+            drop(places);
+        }
+        assert!(change(GRANDCHILD).await.is_ok());
+    }
+}
