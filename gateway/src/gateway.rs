@@ -301,8 +301,8 @@ impl Builder {
         self
     }
 
-    /// How long a request may take to arrive, and a peer may read nothing of its answer (30 seconds), before the connection is
-    /// closed.
+    /// How long a request may take to arrive, and an answer may wait for its reader (30 seconds, and a second for each 32 KiB that
+    /// were read), before the connection is closed.
     pub fn request_timeout(mut self, timeout: Duration) -> Self {
         self.request_timeout = timeout;
         self
@@ -406,6 +406,7 @@ impl Builder {
         let front = Arc::new(Front {
             service: Arc::new(Service::new(store, unregistered, rules)),
             bodies: Bodies::default(),
+            answers: Bodies::default(),
             faults,
             calls: self.record.then(Calls::default),
             tls: tls.is_some(),

@@ -27,9 +27,9 @@ pub(crate) const PATH: &str = "/host-gw.html";
 
 /// The largest body that is read.
 const MAX_BODY: usize = 1 << 20;
-/// How much memory bodies, and what was read from them, can take together, beside what each has for itself.
+/// How much memory bodies, and what was read from them, can take together, beside what each has for itself. As much is for answers.
 const ALL_BODIES: usize = 32 << 20;
-/// What each has for itself: an act fits into it as a rule, so that large bodies keep no small one out.
+/// What each has for itself: an act and its answer fit into it as a rule, so that large ones keep no small one out.
 const OWN_BODY: usize = 16 << 10;
 /// The largest body that is heard out. Cutting a sender short would often lose the answer that says why.
 const MAX_DRAINED: usize = 16 << 20;
@@ -46,6 +46,8 @@ pub(crate) struct Front {
     pub(crate) service: Arc<Service>,
     /// The room for bodies.
     pub(crate) bodies: Bodies,
+    /// The room for answers.
+    pub(crate) answers: Bodies,
     /// What is to go wrong.
     pub(crate) faults: Faults,
     /// The calls so far, if they are recorded.
@@ -162,37 +164,44 @@ impl Front {
             }
             _ => {}
         }
-        let text = self.work(&call).await.map_err(|_| Broken::Off)?;
+        let Some(text) = self.work(&call).await? else { return Ok(page(StatusCode::SERVICE_UNAVAILABLE)) };
         let json = |text| self.json(text, call.keep_alive);
         Ok(match &call.fault {
-            Some(Kind::Empty) => json(String::new()),
+            Some(Kind::Empty) => json(Bytes::new()),
             // It is ASCII: there is a character at every place.
-            Some(Kind::Cut) => json(text[..text.len() / 2].to_owned()),
+            Some(Kind::Cut) => json(text.slice(..text.len() / 2)),
             Some(Kind::ResetAfter) => return Err(Broken::Reset),
             Some(Kind::ContentType(value)) => {
                 let mut answer = json(text);
                 answer.headers_mut().insert(header::CONTENT_TYPE, value.clone());
                 answer
             }
-            Some(Kind::SlowBody(pause)) => json(String::new()).map(|_| Either::Right(drip(text, *pause))),
+            Some(Kind::SlowBody(pause)) => json(Bytes::new()).map(|_| Either::Right(drip(text, *pause))),
             _ => json(text),
         })
     }
 
-    /// The act, and its answer's text.
-    async fn work(&self, call: &Call) -> serde_json::Result<String> {
+    /// The act, and its answer's text; `None` where there is no room for that.
+    async fn work(&self, call: &Call) -> Result<Option<Bytes>, Broken> {
         let outcome = match call.fault {
             Some(Kind::Error(code)) => self.service.refuse_with(&call.form, code).await,
             _ if call.is_empty => Err(ErrorCode::NO_POST_DATA.into()),
             _ => self.service.perform(&call.form, call.peer.address).await,
         };
+        let text = answer::write(call.form.text("act"), &outcome).map_err(|_| {
+            self.record(call, &Event::Broken, None);
+            Broken::Off
+        })?;
+        let mut room = Room::default();
+        let fits = room.fits(text.len(), &self.answers);
         match &outcome {
+            _ if !fits => self.record(call, &Event::Http(503), None),
             Ok(_) => self.record(call, &Event::Success, None),
             Err(Refusal { code, cause, guess, .. }) => {
                 self.record(call, &Event::Refused(*code, cause.as_deref()), guess.as_deref());
             }
         }
-        answer::write(call.form.text("act"), &outcome)
+        Ok(fits.then(|| Bytes::from_owner(Held { text: text.into_boxed_str(), _room: room })))
     }
 
     /// The recorded calls, oldest first.
@@ -239,7 +248,7 @@ impl Front {
     }
 
     /// An answer with the headers that the vendor's server sent.
-    fn json(&self, text: String, keep_alive: bool) -> Answer {
+    fn json(&self, text: Bytes, keep_alive: bool) -> Answer {
         let mut answer = Response::new(Either::Left(Full::from(text)));
         let mut set = |name, value| answer.headers_mut().insert(name, HeaderValue::from_static(value));
         set(header::CONTENT_TYPE, "application/json");
@@ -265,17 +274,29 @@ impl Front {
 }
 
 /// A body that comes a byte at a time.
-fn drip(text: String, pause: Duration) -> Channel<Bytes> {
+fn drip(text: Bytes, pause: Duration) -> Channel<Bytes> {
     let (mut sender, body) = Channel::new(1);
     tokio::spawn(async move {
-        for byte in text.into_bytes() {
+        for place in 0..text.len() {
             sleep(pause).await;
-            if sender.send_data(Bytes::from(vec![byte])).await.is_err() {
+            if sender.send_data(text.slice(place..=place)).await.is_err() {
                 break;
             }
         }
     });
     body
+}
+
+/// The text of an answer, with the room that it takes until it is sent.
+struct Held {
+    text: Box<str>,
+    _room: Room,
+}
+
+impl AsRef<[u8]> for Held {
+    fn as_ref(&self) -> &[u8] {
+        self.text.as_bytes()
+    }
 }
 
 /// The room that there is for bodies.

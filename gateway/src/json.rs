@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use serde::ser::Error as _;
 use serde::{Serialize, Serializer};
 use serde_json::ser::Formatter;
 use serde_json::value::RawValue;
@@ -15,8 +16,7 @@ impl Json {
     pub(crate) fn of(value: &impl Serialize) -> serde_json::Result<Self> {
         let mut text = Vec::with_capacity(256);
         value.serialize(&mut serde_json::Serializer::with_formatter(&mut text, PhpFormatter))?;
-        // What the formatter writes is ASCII, so that nothing is lost here.
-        RawValue::from_string(String::from_utf8_lossy(&text).into_owned()).map(Self)
+        RawValue::from_string(String::from_utf8(text).map_err(serde_json::Error::custom)?).map(Self)
     }
 
     pub(crate) fn into_text(self) -> String {

@@ -7,10 +7,11 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use rustix::net::sockopt::set_socket_send_buffer_size;
 use rustix::process::{Resource, getrlimit};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
-use tokio::time::{Sleep, sleep};
+use tokio::time::{Instant, Sleep, sleep};
 
 use crate::places::{Place, Places};
 use crate::pool::processors;
@@ -62,16 +63,27 @@ pub(crate) struct Peer {
     _place: Arc<Place<IpAddr>>,
 }
 
-/// A socket whose peer has to read: when it takes nothing of what is written for so long, the connection is reset.
+/// How many bytes of an answer the system keeps for a peer, before they count as ours that wait.
+const MAX_UNSENT: usize = 64 << 10;
+/// How many bytes a second a peer has to take, once its patience is used up.
+const MIN_RATE: u32 = 32 << 10;
+
+/// A socket whose peer has to read: an answer that waits for it longer than `patience`, and a second for each 32 KiB that it
+/// took meanwhile, ends with a reset.
 pub(crate) struct Impatient {
     socket: TcpStream,
     patience: Duration,
+    /// How long the answer can still wait.
+    left: Duration,
+    /// Until when, while it does.
     stalled: Option<Pin<Box<Sleep>>>,
 }
 
 impl Impatient {
     pub(crate) fn new(socket: TcpStream, patience: Duration) -> Self {
-        Self { socket, patience, stalled: None }
+        // Where it cannot be so, the system keeps what it likes.
+        let _ = set_socket_send_buffer_size(&socket, MAX_UNSENT);
+        Self { socket, patience, left: patience, stalled: None }
     }
 
     pub(crate) fn socket(&self) -> &TcpStream {
@@ -80,15 +92,26 @@ impl Impatient {
 
     fn watch<T>(&mut self, context: &mut Context<'_>, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         if written.is_ready() {
-            self.stalled = None;
+            if let Some(stalled) = self.stalled.take() {
+                self.left = stalled.deadline().saturating_duration_since(Instant::now());
+            }
             return written;
         }
-        let patience = self.patience;
-        let stalled = self.stalled.get_or_insert_with(|| Box::pin(sleep(patience)));
+        let left = self.left;
+        let stalled = self.stalled.get_or_insert_with(|| Box::pin(sleep(left)));
         ready!(stalled.as_mut().poll(context));
         // What is not sent yet is thrown away with the socket, and does not stay with the system.
         let _ = self.socket.set_zero_linger();
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+    }
+
+    fn watch_bytes(&mut self, context: &mut Context<'_>, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        let written = self.watch(context, written);
+        if let Poll::Ready(Ok(bytes)) = &written {
+            let earned = Duration::from_secs(u64::try_from(*bytes).unwrap_or(u64::MAX)) / MIN_RATE;
+            self.left = self.left.saturating_add(earned).min(self.patience);
+        }
+        written
     }
 }
 
@@ -101,7 +124,7 @@ impl AsyncRead for Impatient {
 impl AsyncWrite for Impatient {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.socket).poll_write(context, bytes);
-        self.watch(context, written)
+        self.watch_bytes(context, written)
     }
 
     fn poll_write_vectored(
@@ -110,7 +133,7 @@ impl AsyncWrite for Impatient {
         pieces: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.socket).poll_write_vectored(context, pieces);
-        self.watch(context, written)
+        self.watch_bytes(context, written)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -119,7 +142,10 @@ impl AsyncWrite for Impatient {
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let flushed = Pin::new(&mut self.socket).poll_flush(context);
-        self.watch(context, flushed)
+        let flushed = ready!(self.watch(context, flushed));
+        // The whole of an answer is on its way, and the next one has its own time.
+        self.left = self.patience;
+        Poll::Ready(flushed)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -34,7 +34,7 @@ pub(crate) struct Tls {
 }
 
 /// Serves until the sender of `stopped` is dropped. A connection for which there is no room is closed as it comes. `patience` is
-/// how long the head of a request can take, and how long a peer may read nothing of its answer.
+/// how long the head of a request can take, and how long an answer may wait for its peer.
 pub(crate) async fn serve<H, F>(
     listener: TcpListener,
     tls: Option<Tls>,

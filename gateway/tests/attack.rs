@@ -13,13 +13,14 @@ use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
 use cfhost_gateway::EXAMPLE_HOST_KEY;
-use common::{Answer, OTHER_KEY, PASSWORD, Partner, Served, address, request};
+use common::{Answer, OTHER_KEY, PASSWORD, Partner, Served, address, connect_slowly, large_zone, request};
 use rustix::net::{AddressFamily, SocketType, bind, connect, socket};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 /// An attack is one function here: it starts a gateway of its own, and says what it measured.
 const ATTACKS: &[fn() -> Vec<Row>] = &[
     unread_echoes,
+    large_answers_and_slow_readers,
     unfinished_bodies,
     many_small_fields,
     silent_connections,
@@ -174,6 +175,31 @@ fn unread_echoes() -> Vec<Row> {
     send_to_all(&crowd, &post_of(&[b"act=".to_vec(), vec![0x07; (1 << 20) - 4]].concat()));
     let failed = failed_look_ups(&served);
     vec![memory(ATTACK, &served), look_ups(ATTACK, failed)]
+}
+
+fn large_answers_and_slow_readers() -> Vec<Row> {
+    const ATTACK: &str = "60 zone_lookup of 5,000 rows, of whose answers each takes some bytes";
+    let served = start(&[]);
+    let host = served.partner(EXAMPLE_HOST_KEY);
+    let key = host.customer("customer@example.com");
+    host.set(&key, "example.com", &large_zone()).response();
+    let slowly = |n| connect_slowly(Ipv4Addr::new(127, 0, 0, n), &served.url);
+    let crowd: Vec<_> = (2..6_u8).cycle().take(60).map(slowly).collect();
+    send_to_all(&crowd, &act(EXAMPLE_HOST_KEY, "zone_lookup", &[("user_key", &key), ("zone_name", "example.com")]));
+    let mut sent: Vec<_> = crowd.iter().collect();
+    sent.retain_mut(|stream| {
+        let mut taken = [0; 12];
+        stream.read_exact(&mut taken).unwrap();
+        taken == *b"HTTP/1.1 200"
+    });
+    let failed = failed_look_ups(&served);
+    // When a machine is slow, some have been cut off by now.
+    sent.retain(|stream| stream.take_error().unwrap().is_none());
+    vec![
+        memory(ATTACK, &served),
+        look_ups(ATTACK, failed),
+        Row::new(ATTACK, "answers of 2 MiB that are being sent", 16, sent.len()),
+    ]
 }
 
 fn unfinished_bodies() -> Vec<Row> {

@@ -5,7 +5,7 @@
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
@@ -13,6 +13,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use cfhost_gateway::{Builder, EXAMPLE_HOST_KEY, Gateway};
+use rustix::net::sockopt::set_socket_recv_buffer_size;
+use rustix::net::{AddressFamily, SocketType};
 use rustix::process::{Pid, Signal, kill_process};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName};
@@ -45,6 +47,23 @@ pub(crate) fn connect(url: &str) -> TcpStream {
     let stream = TcpStream::connect(address(url)).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(300))).unwrap();
     stream
+}
+
+/// A connection from an address of this machine over which little can be on its way to us.
+pub(crate) fn connect_slowly(from: Ipv4Addr, url: &str) -> TcpStream {
+    let socket = rustix::net::socket(AddressFamily::INET, SocketType::STREAM, None).unwrap();
+    set_socket_recv_buffer_size(&socket, 4096).unwrap();
+    rustix::net::bind(&socket, &SocketAddr::from((from, 0))).unwrap();
+    let to: SocketAddr = address(url).parse().unwrap();
+    rustix::net::connect(&socket, &to).unwrap();
+    let stream = TcpStream::from(socket);
+    stream.set_read_timeout(Some(Duration::from_secs(300))).unwrap();
+    stream
+}
+
+/// The most `subdomains` of a zone, each as long as it can be: `zone_lookup` answers them with 2 MiB.
+pub(crate) fn large_zone() -> String {
+    (0..5000).map(|n| format!("{n:060}.{:058},", 0)).collect()
 }
 
 /// A TLS connection after its handshake: with a server of this name, by a client that offers these protocols.
