@@ -63,7 +63,7 @@ pub(crate) fn connect_slowly(from: Ipv4Addr, url: &str) -> TcpStream {
 
 /// The most `subdomains` of a zone, each as long as it can be: `zone_lookup` answers them with 2 MiB.
 pub(crate) fn large_zone() -> String {
-    (0..5000).map(|n| format!("{n:060}.{:058},", 0)).collect()
+    (0..5000).map(|n| format!("{n:060}.{:058},", 0)).collect::<Vec<_>>().concat()
 }
 
 /// A TLS connection after its handshake: with a server of this name, by a client that offers these protocols.
