@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway, Hosts, backup, restore};
-use common::{Partner, Served, complaint, mode, plain, run, secret};
+use common::{Partner, Served, complaint, mode, plain, program_after, run, secret};
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 use rustix::mount::{UnmountFlags, mount_bind, unmount};
 use rustix::process::geteuid;
@@ -441,6 +441,49 @@ fn a_backup_takes_the_place_of_a_state_whole_or_not_at_all() {
         assert_eq!(has([true, false]).terminate().0, Some(0));
     }
     assert_eq!(fs::metadata(&wal).err().map(|error| error.kind()), Some(std::io::ErrorKind::NotFound));
+}
+
+#[test]
+fn who_only_looks_changes_nothing_after_a_kill() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    let state = path("state.db");
+    let mut served = Served::start(&["--state", &state, "--host-key", EXAMPLE_HOST_KEY]);
+    served.partner(EXAMPLE_HOST_KEY).customer("customer@example.com");
+    served.child.kill().unwrap();
+    served.child.wait().unwrap();
+    let contents = || ["state.db", "state.db-wal"].map(|name| fs::read(path(name)).unwrap());
+    let before = contents();
+    assert!(!before[1].is_empty());
+    let listed = String::from_utf8(run(&["host", "list", "--state", &state]).stdout).unwrap();
+    assert_eq!(listed.lines().nth(1).unwrap().split_whitespace().nth(1), Some("1"), "{listed}");
+    assert!(run(&["backup", "--state", &state, &path("copy.db")]).status.success());
+    assert!(contents() == before);
+}
+
+#[test]
+fn a_restore_that_fails_leaves_no_state() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    let (state, copy) = (path("state.db"), path("copy.db"));
+    Hosts::open_or_create(path("first.db")).unwrap().add(EXAMPLE_HOST_KEY, "Example").unwrap();
+    backup(path("first.db"), &copy).unwrap();
+    let fails = |preparation: &str| {
+        let before = snapshot(dir.path());
+        let output = program_after(preparation, &["restore", "--state", &state, &copy]).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        let after = snapshot(dir.path());
+        assert!(after == before, "{:?}, {said}", after.keys());
+    };
+    // There is no room for it.
+    fails("trap '' XFSZ; ulimit -f 8");
+    // And what lies beside it is none of ours.
+    symlink("elsewhere", path("state.db-wal")).unwrap();
+    fails(":");
+    // An empty file that was there before stays.
+    fs::write(&state, "").unwrap();
+    fails(":");
 }
 
 #[test]

@@ -106,10 +106,19 @@ pub fn restore(state: impl AsRef<Path>, file: impl AsRef<Path>) -> Result<(), Er
     }
 
     let failed = || format!("cannot restore {}", state.display());
-    let _lock = Lock::take_over(state)?;
-    let mut target = file::open(state, Purpose::Replace)?;
-    copy(&source, &mut target).map_err(Error::because(failed()))?;
-    settle(&target).map_err(Error::because(failed()))
+    let is_new = file::make(state).map_err(Error::because(failed()))?;
+    let put = || {
+        let _lock = Lock::take_over(state)?;
+        let mut target = file::open(state, Purpose::Replace)?;
+        copy(&source, &mut target).map_err(Error::because(failed()))?;
+        settle(&target).map_err(Error::because(failed()))
+    };
+    put().inspect_err(|_| {
+        if is_new && !has_content(state) {
+            // Where it cannot be removed, it stays.
+            let _ = fs::remove_file(state);
+        }
+    })
 }
 
 /// All of it, in one transaction.

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{OpenFlags, TransactionBehavior, ffi};
 
 use crate::Error;
@@ -38,7 +39,7 @@ pub(super) enum Purpose {
     Change,
     /// To change it, and to make it when it is not there.
     Create,
-    /// To put another one in its place. A log of SQLite's beside it that is not its own is no hindrance.
+    /// To put another one in the place of what is there. A log of SQLite's beside it that is not its own is no hindrance.
     Replace,
 }
 
@@ -75,8 +76,11 @@ impl StateFile {
             // In this order: a state that another process makes meanwhile has its log last.
             let has_log = has_content(&beside(&path, "-wal"));
             let metadata = match fs::symlink_metadata(&path) {
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                    make(&path, purpose, has_log)?;
+                Err(error) if error.kind() == io::ErrorKind::NotFound && purpose == Purpose::Create => {
+                    if has_log {
+                        return Err(stale());
+                    }
+                    make(&path)?;
                     fs::symlink_metadata(&path)?
                 }
                 metadata => metadata?,
@@ -150,18 +154,12 @@ impl Drop for StateFile {
     }
 }
 
-fn make(path: &Path, purpose: Purpose, has_log: bool) -> io::Result<()> {
-    if !matches!(purpose, Purpose::Create | Purpose::Replace) {
-        return Err(io::ErrorKind::NotFound.into());
-    }
-    if purpose == Purpose::Create && has_log {
-        return Err(stale());
-    }
+/// Makes an empty file, unless there is one: false.
+pub(super) fn make(path: &Path) -> io::Result<bool> {
     // SQLite would make it readable to others; what it puts beside the file gets the file's rights.
     match OpenOptions::new().write(true).create_new(true).mode(OWNER_ONLY).open(path) {
-        // Somebody else made it since we looked.
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        result => result.map(drop),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        made => made.map(|_| true),
     }
 }
 
@@ -367,7 +365,13 @@ pub(super) fn open(path: &Path, purpose: Purpose) -> Result<Connection, Error> {
         schema => return Err(unreadable(path, &schema)),
     }
     if purpose == Purpose::Read {
-        connection.pragma_update(None, "query_only", true).map_err(Error::because(failed()))?;
+        let look = || {
+            connection.pragma_update(None, "query_only", true)?;
+            // What a killed gateway left in the log stays there when this is closed. Without a log it may clear up after itself.
+            let has_log = has_content(&beside(path, "-wal"));
+            connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, has_log)
+        };
+        look().map_err(Error::because::<rusqlite::Error>(failed()))?;
     } else {
         settle(&connection).map_err(Error::because(failed()))?;
     }

@@ -169,9 +169,15 @@ pub(crate) fn post(url: &str, body: impl AsRef<[u8]>) -> Answer {
 }
 
 pub(crate) fn program(arguments: &[&str]) -> Command {
+    program_after(":", arguments)
+}
+
+/// The program after these commands of the shell: limits, for example.
+pub(crate) fn program_after(preparation: &str, arguments: &[&str]) -> Command {
     // With the most careless of umasks: what is private must be so by itself.
+    let script = format!("umask 0; {preparation}; exec \"$0\" \"$@\"");
     let mut command = Command::new("sh");
-    command.args(["-c", "umask 0; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_cfhost-gateway")]).args(arguments);
+    command.args(["-c", &script, env!("CARGO_BIN_EXE_cfhost-gateway")]).args(arguments);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
@@ -213,7 +219,16 @@ impl Served {
     }
 
     pub(crate) fn listening(address: &str, arguments: &[&str]) -> Self {
-        let mut child = program(&[&["serve", "--listen", address], arguments].concat()).spawn().unwrap();
+        Self::of(program(&[&["serve", "--listen", address], arguments].concat()))
+    }
+
+    /// Started after these commands of the shell.
+    pub(crate) fn start_after(preparation: &str, arguments: &[&str]) -> Self {
+        Self::of(program_after(preparation, &[&["serve", "--listen", "127.0.0.1:0"], arguments].concat()))
+    }
+
+    fn of(mut program: Command) -> Self {
+        let mut child = program.spawn().unwrap();
         let stdout = BufReader::new(child.stdout.take().unwrap());
         let mut served = Self { child, url: String::new(), stdout };
         let line = served.line();
