@@ -374,8 +374,7 @@ impl Builder {
             Tls::Dir(dir) => Some(Identity::in_dir(dir, address, &names)?),
             Tls::Files { certificate, key } => Some(Identity::from_files(certificate, key)?),
         };
-        let acceptor = identity.as_ref().map(|it| it.server_config().map(TlsAcceptor::from)).transpose()?;
-        let tls = acceptor.map(|acceptor| server::Tls { acceptor, log: self.log });
+        let tls = identity.as_ref().map(|it| it.server_config().map(TlsAcceptor::from)).transpose()?;
         let tls_warning = identity.as_ref().map(|it| it.warning(address)).transpose()?.flatten();
         let unregistered = std::mem::take(&mut self.unregistered)
             .into_iter()
@@ -498,21 +497,20 @@ type Controlled = Option<(tokio::net::TcpListener, Arc<Control>)>;
 
 async fn serve(
     listener: tokio::net::TcpListener,
-    tls: Option<server::Tls>,
+    tls: Option<TlsAcceptor>,
     front: Arc<Front>,
     control: Controlled,
     stopped: watch::Receiver<()>,
 ) {
-    let patience = front.patience;
-    let api =
-        server::serve(listener, tls, Connections::to_the_api(), patience, stopped.clone(), move |peer, request| {
-            Arc::clone(&front).handle(peer, request)
-        });
+    let manner = server::Manner { tls, patience: front.patience, log: front.log };
+    let plain = server::Manner { tls: None, ..manner.clone() };
+    let api = server::serve(listener, manner, Connections::to_the_api(), stopped.clone(), move |peer, request| {
+        Arc::clone(&front).handle(peer, request)
+    });
     let Some((listener, control)) = control else { return api.await };
-    let control =
-        server::serve(listener, None, Connections::to_the_control(), patience, stopped, move |peer, request| {
-            Arc::clone(&control).handle(peer, request)
-        });
+    let control = server::serve(listener, plain, Connections::to_the_control(), stopped, move |peer, request| {
+        Arc::clone(&control).handle(peer, request)
+    });
     tokio::join!(api, control);
 }
 

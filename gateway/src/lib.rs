@@ -66,6 +66,8 @@ pub use self::hosts::{HostSummary, Hosts};
 #[doc(hidden)]
 pub use self::log::{flush as flush_log, say};
 #[doc(hidden)]
+pub use self::peer::raise_descriptors;
+#[doc(hidden)]
 pub use self::secret::mask_arguments;
 pub use self::seed::seed_file;
 pub use self::store::{backup, restore};

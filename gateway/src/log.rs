@@ -53,6 +53,11 @@ pub(crate) fn handshake(peer: SocketAddr, reason: &str, since: Instant) {
     write("handshake", format_args!("failed ({peer}: {})", one_line(reason)), since);
 }
 
+/// Writes how many connections were turned away since it was last written.
+pub(crate) fn turned_away(connections: u64) {
+    say(format!("{} {connections} connections turned away: there are too many, or too many of one address", now()));
+}
+
 /// A text of somebody else's, so that it can neither break a line nor fill the log.
 fn one_line(text: &str) -> String {
     let escape = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use cfhost_gateway::{
-    Builder, EXAMPLE_PUB_NAME, Gateway, Hosts, backup, flush_log, mask_arguments, read_key_file, read_token_file,
-    restore, say, seed_file,
+    Builder, EXAMPLE_PUB_NAME, Gateway, Hosts, backup, flush_log, mask_arguments, raise_descriptors, read_key_file,
+    read_token_file, restore, say, seed_file,
 };
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Parser, Subcommand};
@@ -322,8 +322,9 @@ fn serve(options: Serve) -> Result<()> {
         let _ = signal(SignalKind::from_raw(libc::SIGXFSZ))?;
         (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?)
     };
+    let too_few = raise_descriptors();
     let gateway = builder.spawn()?;
-    if let Some(warning) = gateway.tls_warning() {
+    for warning in [too_few.as_deref(), gateway.tls_warning()].into_iter().flatten() {
         say(mask_arguments(&format!("cfhost-gateway: {warning}")));
     }
     if let (Some(token), None) = (gateway.control_token(), options.control_token_file) {

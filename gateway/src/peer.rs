@@ -8,7 +8,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use rustix::net::sockopt::set_socket_send_buffer_size;
-use rustix::process::{Resource, getrlimit};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep};
@@ -30,9 +30,7 @@ pub(crate) struct Connections(Arc<Places<IpAddr>>);
 impl Connections {
     /// As many as there are descriptors for, a quarter of them from one address.
     pub(crate) fn to_the_api() -> Self {
-        let descriptors =
-            getrlimit(Resource::Nofile).current.map_or(usize::MAX, |most| most.try_into().unwrap_or(usize::MAX));
-        let most = descriptors.saturating_sub(RESERVED + RESERVED_EACH * processors()).clamp(8, MAX_CONNECTIONS);
+        let most = most_connections();
         Self(Places::new(most, most / 4))
     }
 
@@ -45,6 +43,25 @@ impl Connections {
     pub(crate) fn take(&self, address: IpAddr) -> Option<Peer> {
         Some(Peer { address, _place: Arc::new(self.0.take(network(address))?) })
     }
+}
+
+fn most_connections() -> usize {
+    let descriptors =
+        getrlimit(Resource::Nofile).current.map_or(usize::MAX, |most| most.try_into().unwrap_or(usize::MAX));
+    descriptors.saturating_sub(RESERVED + RESERVED_EACH * processors()).clamp(8, MAX_CONNECTIONS)
+}
+
+/// Takes as many descriptors as this process may have. If they are too few for all connections, it says so.
+pub fn raise_descriptors() -> Option<String> {
+    let limit = getrlimit(Resource::Nofile);
+    // Where it cannot be raised, it stays, and that is told.
+    let _ = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit });
+    let most = most_connections();
+    (most < MAX_CONNECTIONS).then(|| {
+        format!(
+            "there can be {most} connections at a time, and not {MAX_CONNECTIONS}: raise the limit of open files (`ulimit -Hn`)"
+        )
+    })
 }
 
 /// What counts as one address: of IPv6, the 64 bits that a customer of a network is given as a rule.

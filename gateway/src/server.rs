@@ -10,10 +10,10 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tokio::time::{sleep, timeout};
+use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 
 use crate::http::{Answer, Broken};
@@ -25,21 +25,24 @@ const GRACE: Duration = Duration::from_secs(10);
 /// How much of a request is read before it is asked for, and how long the head of one can be.
 const MAX_BUFFER: usize = 32 << 10;
 
-/// How connections are encrypted.
+/// How often it is logged that connections are turned away.
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// What is so of all connections to a listener.
 #[derive(Clone)]
-pub(crate) struct Tls {
-    pub(crate) acceptor: TlsAcceptor,
-    /// Whether handshakes that fail are logged.
+pub(crate) struct Manner {
+    pub(crate) tls: Option<TlsAcceptor>,
+    /// How long the head of a request can take, and how long an answer may wait for its peer.
+    pub(crate) patience: Duration,
+    /// Whether handshakes that fail are logged, and connections that are turned away.
     pub(crate) log: bool,
 }
 
-/// Serves until the sender of `stopped` is dropped. A connection for which there is no room is closed as it comes. `patience` is
-/// how long the head of a request can take, and how long an answer may wait for its peer.
+/// Serves until the sender of `stopped` is dropped. A connection for which there is no room is closed as it comes.
 pub(crate) async fn serve<H, F>(
     listener: TcpListener,
-    tls: Option<Tls>,
+    manner: Manner,
     room: Connections,
-    patience: Duration,
     mut stopped: watch::Receiver<()>,
     handler: H,
 ) where
@@ -47,18 +50,24 @@ pub(crate) async fn serve<H, F>(
     F: Future<Output = Result<Answer, Broken>> + Send + 'static,
 {
     let mut connections = JoinSet::new();
+    let (mut turned_away, mut minutes) = (0_u64, interval(MINUTE));
+    // The first one is told at once, and what comes after it a minute later.
+    minutes.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
             _ = stopped.changed() => break,
+            _ = minutes.tick(), if manner.log && turned_away > 0 => log::turned_away(std::mem::take(&mut turned_away)),
             // Reaps what has ended; a connection that panicked is no different.
             Some(_) = connections.join_next() => {}
             accepted = listener.accept() => match accepted {
                 Ok((stream, address)) => {
-                    let Some(peer) = room.take(address.ip()) else { continue };
+                    let Some(peer) = room.take(address.ip()) else {
+                        turned_away += 1;
+                        continue;
+                    };
                     let handler = handler.clone();
                     let handler = move |request| handler(peer.clone(), request);
-                    let stream = Impatient::new(stream, patience);
-                    connections.spawn(connection(stream, address, tls.clone(), patience, stopped.clone(), handler));
+                    connections.spawn(connection(stream, address, manner.clone(), stopped.clone(), handler));
                 }
                 // Out of file descriptors, as a rule: it passes when connections end.
                 Err(_) => sleep(Duration::from_millis(50)).await,
@@ -66,24 +75,28 @@ pub(crate) async fn serve<H, F>(
         }
     }
     drop(listener);
+    if manner.log && turned_away > 0 {
+        log::turned_away(turned_away);
+    }
     // What is still there after this is cut off when the runtime ends.
     let _ = timeout(GRACE, async { while connections.join_next().await.is_some() {} }).await;
 }
 
 async fn connection<F: Future<Output = Result<Answer, Broken>>>(
-    stream: Impatient,
+    stream: TcpStream,
     peer: SocketAddr,
-    tls: Option<Tls>,
-    patience: Duration,
+    manner: Manner,
     mut stopped: watch::Receiver<()>,
     handler: impl Fn(Request<Incoming>) -> F,
 ) {
     // Answers are small and written at once: waiting to fill a packet would only delay them.
-    let _ = stream.socket().set_nodelay(true);
+    let _ = stream.set_nodelay(true);
+    let Manner { tls, patience, log } = manner;
+    let stream = Impatient::new(stream, patience);
     let Some(tls) = tls else { return speak(stream, |tcp| tcp, patience, stopped, handler).await };
     let since = Instant::now();
     let handshake = tokio::select! {
-        handshake = timeout(patience, tls.acceptor.accept(stream)) => handshake,
+        handshake = timeout(patience, tls.accept(stream)) => handshake,
         _ = stopped.changed() => return,
     };
     let reason = match handshake {
@@ -91,7 +104,7 @@ async fn connection<F: Future<Output = Result<Answer, Broken>>>(
         Ok(Err(error)) => error.to_string(),
         Err(_) => "it took too long".to_owned(),
     };
-    if tls.log {
+    if log {
         log::handshake(peer, &reason, since);
     }
 }

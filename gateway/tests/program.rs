@@ -3,7 +3,7 @@
 mod common;
 
 use std::fs;
-use std::io::{Read as _, Write as _};
+use std::io::{ErrorKind, Read as _, Write as _};
 use std::os::unix::fs::MetadataExt as _;
 use std::process::Stdio;
 
@@ -72,6 +72,40 @@ fn many_passwords_take_no_more_memory_than_one_for_each_processor() {
     let most: usize = most.trim().trim_end_matches(" kB").parse().unwrap();
     let processors = std::thread::available_parallelism().unwrap().get();
     assert!(most < (32 + 20 * processors) * 1024, "{most} KiB");
+}
+
+/// A shell's limit is for programs that use `select`, which this one does not.
+#[test]
+fn it_takes_all_descriptors_that_it_may_have() {
+    let options = ["--state", ":memory:", "--host-key", EXAMPLE_HOST_KEY];
+    let served = Served::start_after("ulimit -n 4096; ulimit -Sn 256", &options);
+    let limits = fs::read_to_string(format!("/proc/{}/limits", served.child.id())).unwrap();
+    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files")).unwrap();
+    assert_eq!(line.split_whitespace().collect::<Vec<_>>(), ["4096", "4096", "files"]);
+    let served = Served::start_after("ulimit -n 256", &options);
+    let told = served.terminate().1;
+    assert!(
+        told.contains("connections at a time") && told.contains("ulimit -Hn") && told.lines().count() == 1,
+        "{told}"
+    );
+}
+
+#[test]
+fn connections_that_are_turned_away_are_counted_in_few_lines() {
+    let processors = std::thread::available_parallelism().unwrap().get();
+    let options = ["--state", ":memory:", "--host-key", EXAMPLE_HOST_KEY, "--log"];
+    let served = Served::start_after(&format!("ulimit -n {}", 96 + 8 * processors + 40), &options);
+    // There can be 40, and 10 of one address.
+    let crowd: Vec<_> = (0..110).map(|_| connect(&served.url)).collect();
+    for mut stream in &crowd[10..] {
+        let ended = stream.read(&mut [0]).map_err(|error| error.kind());
+        assert!(matches!(ended, Ok(0) | Err(ErrorKind::ConnectionReset)), "{ended:?}");
+    }
+    let log = served.terminate().1;
+    let told = log.lines().filter_map(|line| line.split_once(" connections turned away: "));
+    let counts: Vec<u64> = told.map(|(before, _)| before.split_once(' ').unwrap().1.parse().unwrap()).collect();
+    assert_eq!(counts.iter().sum::<u64>(), 100, "{log}");
+    assert!(counts.len() < 10, "{log}");
 }
 
 #[test]
