@@ -443,6 +443,23 @@ fn a_backup_takes_the_place_of_a_state_whole_or_not_at_all() {
     assert_eq!(fs::metadata(&wal).err().map(|error| error.kind()), Some(std::io::ErrorKind::NotFound));
 }
 
+/// As systemd has it for a user that it makes itself: the folder of the state is behind a link.
+#[test]
+fn state_and_certificate_can_be_below_a_link() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::create_dir_all(dir.path().join("private/cfhost")).unwrap();
+    symlink("private/cfhost", dir.path().join("cfhost")).unwrap();
+    let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    let (state, tls) = (path("cfhost/gateway.db"), path("cfhost/tls"));
+    let options = ["--state", &state, "--host-key", EXAMPLE_HOST_KEY, "--tls-dir", &tls];
+    assert_eq!(Served::start(&options).terminate(), (Some(0), String::new()));
+    assert_eq!(Served::start(&options).terminate(), (Some(0), String::new()));
+    assert!(run(&["backup", "--state", &state, &path("cfhost/copy.db")]).status.success());
+    assert!(run(&["restore", "--state", &state, &path("cfhost/copy.db")]).status.success());
+    let itself = complaint(&["serve", "--state", &state, "--tls-dir", &path("cfhost")]);
+    assert!(itself.contains("symbolic link") && itself.contains("name what it leads to"), "{itself}");
+}
+
 #[test]
 fn who_only_looks_changes_nothing_after_a_kill() {
     let dir = tempfile::tempdir().unwrap();
