@@ -3,20 +3,21 @@
 
 use std::collections::BTreeSet;
 use std::error::Error;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, geteuid, kill_process};
+use rustix::process::geteuid;
 use tempfile::TempDir;
 
 use crate::loopback::OwnAddress;
+use crate::running::Running;
 use crate::tools;
 
 type Failed = Box<dyn Error>;
@@ -90,27 +91,6 @@ fn relay(client: TcpStream, to: SocketAddr, handshakes: &AtomicUsize) -> io::Res
     _ = to_server.shutdown(Shutdown::Both);
     _ = back.join();
     Ok(())
-}
-
-/// A program that is asked to end, and waited for, when this is dropped.
-#[derive(Debug)]
-struct Running(Child);
-
-impl Running {
-    /// Its errors go into a file.
-    fn start(command: &mut Command, errors: &Path) -> io::Result<Self> {
-        clean(command).stderr(File::create(errors)?).spawn().map(Self)
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        if matches!(self.0.try_wait(), Ok(None)) {
-            // It ends its workers, too.
-            _ = kill_process(Pid::from_child(&self.0), Signal::TERM);
-            _ = self.0.wait();
-        }
-    }
 }
 
 /// php-fpm and nginx in front of it. Both end with it.
@@ -262,16 +242,6 @@ impl Fpm {
         let private = text.lines().filter(|line| line.starts_with("Private_"));
         Ok(private.filter_map(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok()).sum())
     }
-}
-
-/// Without what a machine sets for programs of its own.
-fn clean(command: &mut Command) -> &mut Command {
-    for name in
-        ["SSL_CERT_FILE", "SSL_CERT_DIR", "CURL_CA_BUNDLE", "http_proxy", "https_proxy", "all_proxy", "HTTPS_PROXY"]
-    {
-        command.env_remove(name);
-    }
-    command.stdin(Stdio::null()).stdout(Stdio::null())
 }
 
 /// The version of `php`, as Debian's packages and programs have it in their names: `8.2`.

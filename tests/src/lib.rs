@@ -9,6 +9,7 @@ pub mod http;
 pub mod jobs;
 pub mod loopback;
 pub mod outcome;
+pub mod running;
 pub mod scan;
 pub mod served;
 pub mod shape;

@@ -7,12 +7,14 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4, TcpStream};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use cfhost::ranges::{ConfigFormat, Proxies, Ranges};
+use cfhost_tests::loopback::OwnAddress;
+use cfhost_tests::running::Running;
 use cfhost_tests::{tools, vectors};
 use rustix::net::{AddressFamily, SocketType, bind, connect, socket};
 use serde::Deserialize;
@@ -46,6 +48,9 @@ fn the_visitor_of_every_row() {
 const NETWORK: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 2);
 const STRANGER: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 3);
 
+/// That a server hangs is noticed after this, which is more than a busy machine needs.
+const PATIENCE: Duration = Duration::from_secs(300);
+
 /// What the requests of one connection say, and who is the visitor of each if the network sent it.
 const REQUESTS: [(Option<&str>, &str); 8] = [
     (Some("203.0.113.1"), "203.0.113.1"),
@@ -70,7 +75,7 @@ fn connection(from: Ipv4Addr, port: u16) -> TcpStream {
     bind(&fd, &SocketAddrV4::new(from, 0)).unwrap();
     connect(&fd, &SocketAddrV4::new(Ipv4Addr::LOCALHOST, port)).unwrap();
     let stream = TcpStream::from(fd);
-    stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
     stream
 }
 
@@ -152,33 +157,22 @@ fn by_http2(from: Ipv4Addr, port: u16, requests: &[Option<&str>]) -> Vec<String>
     bodies.into_iter().map(|body| String::from_utf8(body).unwrap()).collect()
 }
 
-/// A server that ends with the test.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        _ = self.0.kill();
-        _ = self.0.wait();
-    }
-}
-
-/// Two ports that nobody listens on.
-fn ports() -> [u16; 2] {
-    let listeners = [(); 2].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
-    listeners.map(|listener| listener.local_addr().unwrap().port())
+/// Two ports, which are ours as long as the addresses are.
+fn ports() -> ([OwnAddress; 2], [u16; 2]) {
+    let own = [(); 2].map(|()| OwnAddress::claim().unwrap());
+    let ports = own.each_ref().map(|own| own.addr().port());
+    (own, ports)
 }
 
 fn run(mut command: Command, folder: &Path, ports: [u16; 2]) -> Running {
-    let log = folder.join("output");
-    let output = fs::File::create(&log).unwrap();
-    command.stdin(Stdio::null()).stdout(output.try_clone().unwrap()).stderr(output);
-    let mut running = Running(command.spawn().unwrap());
+    let log = folder.join("errors");
+    let mut running = Running::start(&mut command, &log).unwrap();
     let start = Instant::now();
     for port in ports {
         while TcpStream::connect(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).is_err() {
             let ended = running.0.try_wait().unwrap();
             let said = fs::read_to_string(&log).unwrap();
-            assert!(ended.is_none() && start.elapsed() < Duration::from_secs(60), "{command:?}: {ended:?}\n{said}");
+            assert!(ended.is_none() && start.elapsed() < PATIENCE, "{command:?}: {ended:?}\n{said}");
             std::thread::sleep(Duration::from_millis(20));
         }
     }
@@ -218,13 +212,13 @@ fn assert_is_tried(text: &str, program: &mut Command) {
 #[test]
 fn haproxy_knows_the_visitors_of_one_connection() {
     let folder = tempfile::tempdir().unwrap();
-    let ports = ports();
+    let (_own, ports) = ports();
     let rules = config(ConfigFormat::Haproxy);
     let file = write(
         folder.path(),
         "haproxy.cfg",
         &format!(
-            "global\nmaxconn 100\ndefaults\nmode http\ntimeout client 30s\ntimeout connect 30s\ntimeout server 30s\n\
+            "global\nmaxconn 100\ndefaults\nmode http\ntimeout client 300s\ntimeout connect 300s\ntimeout server 300s\n\
              frontend web\nbind 127.0.0.1:{}\nbind 127.0.0.1:{} proto h2\n{rules}\
              http-request return status 200 content-type text/plain lf-string \"%[src]\"\n",
             ports[0], ports[1]
@@ -255,7 +249,8 @@ fn nginx_knows_the_visitors_of_one_connection() {
     let own = format!("real_ip_header CF-Connecting-IP;\n{ranges}");
     for (ranges, is_right) in [(&whole, true), (&own, true), (&format!("real_ip_header X-Real-IP;\n{whole}"), false)] {
         let folder = tempfile::tempdir().unwrap();
-        let (ports, prefix) = (ports(), folder.path().to_str().unwrap().to_owned());
+        let (_own, ports) = ports();
+        let prefix = folder.path().to_str().unwrap().to_owned();
         let mut temporary = String::new();
         for name in ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"] {
             writeln!(temporary, "{name}_temp_path {prefix}/{name};").unwrap();
@@ -281,7 +276,8 @@ fn nginx_knows_the_visitors_of_one_connection() {
 #[test]
 fn apache_knows_the_visitors_of_one_connection() {
     let folder = tempfile::tempdir().unwrap();
-    let (ports, root) = (ports(), folder.path().to_str().unwrap());
+    let (_own, ports) = ports();
+    let root = folder.path().to_str().unwrap();
     let ranges = config(ConfigFormat::Apache);
     let modules = tools::file("usr/lib/apache2/modules").unwrap();
     let mut text = format!(
