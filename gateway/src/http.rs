@@ -146,7 +146,7 @@ impl Front {
         let work = tokio::spawn(Arc::clone(&self).carry_out(Arc::clone(&call)));
         // It may panic; that ends this connection and nothing else.
         work.await.unwrap_or_else(|_| {
-            self.record(&call, &Event::Broken, None);
+            self.record(&call, &Event::Broken);
             Err(Broken::Off)
         })
     }
@@ -155,11 +155,11 @@ impl Front {
         match call.fault {
             Some(Kind::Delay(time)) => sleep(time).await,
             Some(Kind::Http500) => {
-                self.record(&call, &Event::Http(500), None);
+                self.record(&call, &Event::Http(500));
                 return Ok(page(StatusCode::INTERNAL_SERVER_ERROR));
             }
             Some(Kind::ResetBefore) => {
-                self.record(&call, &Event::Broken, None);
+                self.record(&call, &Event::Broken);
                 return Err(Broken::Reset);
             }
             _ => {}
@@ -189,18 +189,18 @@ impl Front {
             _ => self.service.perform(&call.form, call.peer.address).await,
         };
         let text = answer::write(call.form.text("act"), &outcome).map_err(|_| {
-            self.record(call, &Event::Broken, None);
+            self.record(call, &Event::Broken);
             Broken::Off
         })?;
         let mut room = Room::default();
         let fits = room.fits(text.len(), &self.answers);
-        match &outcome {
-            _ if !fits => self.record(call, &Event::Http(503), None),
-            Ok(_) => self.record(call, &Event::Success, None),
-            Err(Refusal { code, cause, guess, .. }) => {
-                self.record(call, &Event::Refused(*code, cause.as_deref()), guess.as_deref());
-            }
-        }
+        let event = match &outcome {
+            _ if !fits => Event::Http(503),
+            Ok(_) => Event::Success,
+            Err(Refusal { code, guess: Some(who), .. }) => Event::Guessed(*code, who),
+            Err(Refusal { code, cause, .. }) => Event::Refused(*code, cause.as_deref()),
+        };
+        self.record(call, &event);
         Ok(fits.then(|| Bytes::from_owner(Held { text: text.into_boxed_str(), _room: room })))
     }
 
@@ -221,13 +221,9 @@ impl Front {
         self.service.store.write(|state| Ok(state.reset()?))
     }
 
-    /// Into the log, and among the recorded calls. Who guessed is for the log alone: it has to be known to whoever bans guessers.
-    fn record(&self, call: &Call, event: &Event<'_>, guess: Option<&str>) {
-        let act = known_name(&call.form);
-        match event {
-            Event::Refused(code, None) => self.note(act, &Event::Refused(*code, guess), call.since),
-            _ => self.note(act, event, call.since),
-        }
+    /// Into the log, and among the recorded calls.
+    fn record(&self, call: &Call, event: &Event<'_>) {
+        self.note(known_name(&call.form), event, call.since);
         if let Some(calls) = &self.calls {
             let (act, fields) = shown(&call.form);
             calls.add(RecordedCall {

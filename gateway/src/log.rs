@@ -17,6 +17,8 @@ use jiff::{Timestamp, Unit};
 pub(crate) enum Event<'a> {
     Success,
     Refused(ErrorCode, Option<&'a str>),
+    /// A wrong password or key, and who tried it. That is for the log alone: it has to be known to whoever bans guessers.
+    Guessed(ErrorCode, &'a str),
     Http(u16),
     Broken,
 }
@@ -25,7 +27,7 @@ impl fmt::Display for Event<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Success => f.write_str("success"),
-            Self::Refused(code, None) => write!(f, "error {code}"),
+            Self::Refused(code, None) | Self::Guessed(code, _) => write!(f, "error {code}"),
             Self::Refused(code, Some(cause)) => write!(f, "error {code} ({cause})"),
             Self::Http(status) => write!(f, "http {status}"),
             Self::Broken => f.write_str("broken off"),
@@ -42,7 +44,11 @@ pub(crate) fn now() -> Timestamp {
 /// Writes the line of a request to standard error: time, act, outcome, milliseconds. Nothing else that was sent is in
 /// it, and no act that is not ours, since anything could stand there.
 pub(crate) fn line(act: Option<&'static str>, event: &Event<'_>, since: Instant) {
-    write(act.unwrap_or("unknown"), event, since);
+    let act = act.unwrap_or("unknown");
+    match event {
+        Event::Guessed(_, who) => write(act, format_args!("{event} ({who})"), since),
+        _ => write(act, event, since),
+    }
 }
 
 /// The most characters of a reason that are shown.
