@@ -3,14 +3,14 @@
 mod common;
 
 use std::fmt::Write as _;
-use std::io::{ErrorKind, Read as _, Write as _};
+use std::io::{ErrorKind, Read, Write};
 use std::net::Ipv4Addr;
 use std::time::{Duration, Instant};
 
 use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
 use common::{
-    Answer, PASSWORD, Partner, connect, connect_slowly, exchange, fixture, handshake, large_zone, plain, post, post_as,
-    request,
+    Answer, PASSWORD, Partner, connect, connect_slowly, exchange, fixture, handshake, handshake_over, large_zone,
+    plain, post, post_as, request,
 };
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -330,30 +330,42 @@ fn who_reads_nothing_is_cut_off() {
 /// A byte now and then is not enough: what is left of the answer would stay in memory for days.
 #[test]
 fn who_reads_too_slowly_is_cut_off() {
-    let gateway = plain().request_timeout(Duration::from_secs(5)).spawn().unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let state = dir.path().join("state.db");
+    let builder = || plain().state(&state).request_timeout(Duration::from_secs(5));
+    let gateway = builder().spawn().unwrap();
     let host = Partner::example(&gateway);
     let key = host.customer("customer@example.com");
     host.set(&key, "example.com", &large_zone()).response();
     let whole = host.zone("zone_lookup", &key, "example.com");
     assert_eq!(whole.response()["hosted_cnames"].as_object().unwrap().len(), 5001);
 
-    let mut stream = connect_slowly(Ipv4Addr::LOCALHOST, gateway.url());
     let body = format!("act=zone_lookup&host_key={EXAMPLE_HOST_KEY}&user_key={key}&zone_name=example.com");
-    stream.write_all(&request("POST", "/host-gw.html", FORM, body.as_bytes())).unwrap();
-    let mut taken = 0;
-    let mut piece = [0; 4096];
-    let ended = loop {
-        match stream.read(&mut piece) {
-            Ok(0) => break None,
-            Ok(more) => taken += more,
-            Err(error) => break Some(error.kind()),
-        }
-        // Often enough that something is taken of each second's.
-        std::thread::sleep(Duration::from_millis(250));
+    let is_cut_off = |stream: &mut dyn Stream| {
+        stream.write_all(&request("POST", "/host-gw.html", FORM, body.as_bytes())).unwrap();
+        let mut taken = 0;
+        let mut piece = [0; 4096];
+        let ended = loop {
+            match stream.read(&mut piece) {
+                Ok(0) => break None,
+                Ok(more) => taken += more,
+                Err(error) => break Some(error.kind()),
+            }
+            // Often enough that something is taken in each five seconds.
+            std::thread::sleep(Duration::from_millis(250));
+        };
+        assert_eq!(ended, Some(ErrorKind::ConnectionReset), "{taken} bytes came");
+        assert!(taken < whole.body.len());
     };
-    assert_eq!(ended, Some(ErrorKind::ConnectionReset), "{taken} bytes came");
-    assert!(taken < whole.body.len());
+    is_cut_off(&mut connect_slowly(Ipv4Addr::LOCALHOST, gateway.url()));
+    drop(gateway);
+    let gateway = builder().tls(true).spawn().unwrap();
+    let stream = connect_slowly(Ipv4Addr::LOCALHOST, gateway.url());
+    is_cut_off(&mut handshake_over(stream, gateway.ca_pem().as_bytes(), "localhost", &[]).unwrap());
 }
+
+trait Stream: Read + Write {}
+impl<T: Read + Write> Stream for T {}
 
 #[test]
 fn bodies_have_a_limit() {

@@ -73,6 +73,15 @@ pub(crate) fn handshake(
     name: &str,
     protocols: &[&str],
 ) -> std::io::Result<StreamOwned<ClientConnection, TcpStream>> {
+    handshake_over(connect(url), ca_pem, name, protocols)
+}
+
+pub(crate) fn handshake_over(
+    mut stream: TcpStream,
+    ca_pem: &[u8],
+    name: &str,
+    protocols: &[&str],
+) -> std::io::Result<StreamOwned<ClientConnection, TcpStream>> {
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from_pem_slice(ca_pem).unwrap()).unwrap();
     let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -81,7 +90,6 @@ pub(crate) fn handshake(
     config.alpn_protocols = protocols.iter().map(|protocol| protocol.as_bytes().to_vec()).collect();
     let name = ServerName::try_from(name.to_owned()).unwrap();
     let mut connection = ClientConnection::new(Arc::new(config), name).unwrap();
-    let mut stream = connect(url);
     connection.complete_io(&mut stream)?;
     Ok(StreamOwned::new(connection, stream))
 }
