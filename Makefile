@@ -15,8 +15,9 @@ help: ## list the targets
 deps: ## install what building needs (CFHOST_NO_INSTALL=1 only lists it)
 	@tests/scripts/deps
 
-build: deps ## build the libraries and the gateway, optimised
-	$(CARGO) build --release --locked --package cfhost --package cfhost-ffi --package cfhost-gateway
+build: deps ## build the libraries, the command with its man pages and completions, and the gateway
+	$(CARGO) build --release --locked --package cfhost --package cfhost-cli --package cfhost-ffi --package cfhost-gateway
+	@$${CARGO_TARGET_DIR:-target}/release/cfhost generate $${CARGO_TARGET_DIR:-target}/release/cfhost-share
 
 install: ## put the C library where PREFIX, LIBDIR and DESTDIR say; builds nothing
 	@PREFIX="$(PREFIX)" LIBDIR="$(LIBDIR)" DESTDIR="$(DESTDIR)" PROFILE="$(PROFILE)" ffi/install install

@@ -444,7 +444,8 @@ const _: () = {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ErrorCode;
+    use crate::acts::Given;
+    use crate::{ErrorCode, Field};
 
     /// Takes its time before it is sent.
     struct Slow;
@@ -452,12 +453,18 @@ mod tests {
     impl Act for Slow {
         const NAME: &'static str = "slow";
         const REPEAT: Repeat = Repeat::Reads;
+        const ABOUT: &'static str = "";
+        const FIELDS: &'static [Field] = &[];
         const ERROR_CODES: &'static [ErrorCode] = &[];
     }
 
     impl Wire for Slow {
         type Reply = ();
         type Response = IgnoredAny;
+
+        fn given(_: &Given<'_>) -> Result<Self, Error> {
+            Ok(Self)
+        }
 
         fn check(&self) -> Result<(), Error> {
             std::thread::sleep(Duration::from_millis(60));

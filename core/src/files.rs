@@ -15,6 +15,8 @@ const MAX_KEY_FILE: usize = 4 * 1024;
 /// Larger than the list of any operating system.
 const MAX_CA_FILE: usize = 4 * 1024 * 1024;
 
+const NOT_TEXT: &str = "is not a text: it has to hold the key and nothing else";
+
 /// What Windows' editors begin a text with.
 pub(crate) const MARK: &[u8] = b"\xef\xbb\xbf";
 
@@ -49,21 +51,88 @@ impl HostKey {
     /// ```
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, Error> {
         let refuse = |reason: &str| Error::invalid("host_key_file", reason);
-        let (file, metadata) = open("host_key_file", path.as_ref())?;
-        if metadata.permissions().mode() & 0o007 != 0 {
-            return Err(refuse(
-                "is open to every user of the system: chmod 600 it, or 640 for a group that has to read it; a secret of \
-                 Docker or Kubernetes gets mode 0400 or 0440 where it is mounted",
-            ));
-        }
-        let bytes = Zeroizing::new(read("host_key_file", file, MAX_KEY_FILE)?);
-        let Ok(text) = std::str::from_utf8(&bytes) else {
-            return Err(refuse("is not a text: it has to hold the key and nothing else"));
-        };
+        let text = read_secret_file("host_key_file", path)?;
         match check::fault_of_key(text.trim()) {
             None => Ok(Self::new(text.trim())),
             Some(fault) => Err(refuse(&format!("{fault}: it has to hold the key and nothing else"))),
         }
+    }
+}
+
+/// Reads a secret from a file, under the rules of [`HostKey::from_file`]: a regular file or a pipe of at most 4 KiB that is not
+/// open to every user of the system. `argument` names the setting or field in errors.
+///
+/// # Errors
+///
+/// [`InvalidArgument`](crate::ErrorKind::InvalidArgument), naming `argument`.
+///
+/// ```
+/// let error = cfhost::read_secret_file("cloudflare_pass", "no/such/file").unwrap_err();
+/// assert_eq!(error.to_string(), "cloudflare_pass: cannot be read (invalid_argument, not sent) Nothing was changed.");
+/// ```
+pub fn read_secret_file(argument: &'static str, path: impl AsRef<Path>) -> Result<Zeroizing<String>, Error> {
+    let (file, metadata) = open(argument, path.as_ref())?;
+    if metadata.permissions().mode() & 0o007 != 0 {
+        return Err(Error::invalid(
+            argument,
+            "is open to every user of the system: chmod 600 it, or 640 for a group that has to read it; a secret of \
+             Docker or Kubernetes gets mode 0400 or 0440 where it is mounted",
+        ));
+    }
+    let bytes = Zeroizing::new(read(argument, file, MAX_KEY_FILE)?);
+    let text = std::str::from_utf8(&bytes).map_err(|_| Error::invalid(argument, NOT_TEXT))?;
+    Ok(Zeroizing::new(text.to_owned()))
+}
+
+#[cfg(feature = "dns")]
+impl crate::dns::TsigKey {
+    /// Reads a key from a file as BIND has it and `tsig-keygen` writes it: `key "panel" { algorithm hmac-sha256; secret "…"; };`.
+    /// The file must not be open to every user of the system, as with [`HostKey::from_file`].
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument), naming `tsig_key_file`: if the file is refused, or if it does not
+    /// hold one key of that form, with an algorithm of [`TsigAlgorithm`](crate::dns::TsigAlgorithm).
+    ///
+    /// ```
+    /// # use std::os::unix::fs::PermissionsExt;
+    /// # let path = std::env::temp_dir().join(format!("cfhost-doc-tsig-{}", std::process::id()));
+    /// std::fs::write(&path, "key \"panel\" {\n  algorithm hmac-sha512;\n  secret \"bm90IGEgcmVhbCBrZXkhIQ==\";\n};\n")?;
+    /// std::fs::set_permissions(&path, PermissionsExt::from_mode(0o600))?;
+    /// let key = cfhost::dns::TsigKey::from_file(&path)?;
+    /// assert_eq!((key.name.as_str(), key.algorithm.as_str()), ("panel", "hmac-sha512"));
+    /// # std::fs::remove_file(&path)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn from_file(path: impl AsRef<Path>) -> Result<Self, Error> {
+        use crate::dns::TsigAlgorithm;
+        const FILE: &str = "tsig_key_file";
+        let refuse = |reason: &'static str| Error::invalid(FILE, reason);
+        let text = read_secret_file(FILE, path)?;
+        // Comments of all three kinds are only ever whole lines in what tools write.
+        let lines = text.lines().filter(|line| !["#", "//"].iter().any(|mark| line.trim_start().starts_with(mark)));
+        let mut words = lines.flat_map(|line| {
+            line.split(|c: char| c.is_whitespace() || ";{}\"".contains(c)).filter(|word| !word.is_empty())
+        });
+        let Some(("key", name)) = words.next().zip(words.next()) else {
+            return Err(refuse("is not a key as BIND has it: key \"NAME\" { algorithm hmac-sha256; secret \"…\"; };"));
+        };
+        let (mut algorithm, mut secret) = (None, None);
+        while let Some(word) = words.next() {
+            match word {
+                "algorithm" => algorithm = words.next(),
+                "secret" => secret = words.next(),
+                "key" => return Err(refuse("holds more than one key")),
+                _ => return Err(refuse("holds something else than a name, an algorithm and a secret")),
+            }
+        }
+        let known = [TsigAlgorithm::HmacSha256, TsigAlgorithm::HmacSha384, TsigAlgorithm::HmacSha512];
+        let algorithm = known
+            .into_iter()
+            .find(|known| algorithm.is_some_and(|name| name.eq_ignore_ascii_case(known.as_str())))
+            .ok_or_else(|| refuse("has an algorithm that is none of hmac-sha256, hmac-sha384, hmac-sha512"))?;
+        let secret = secret.ok_or_else(|| refuse("holds no secret"))?;
+        Ok(Self { algorithm, ..Self::new(name, secret) })
     }
 }
 

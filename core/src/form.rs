@@ -63,6 +63,11 @@ impl<'a> Fields<'a> {
         }
     }
 
+    #[cfg(test)]
+    pub(crate) fn names(&self) -> Vec<&'a str> {
+        self.list.iter().map(|(name, _)| *name).collect()
+    }
+
     pub(crate) fn secrets(&self) -> &CallSecrets {
         &self.secrets
     }

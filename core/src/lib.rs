@@ -125,12 +125,13 @@ mod wire;
 mod zones;
 
 pub use acts::{
-    Act, CpanelInfo, CpanelInfoReply, FullZoneSet, FullZoneSetReply, HostChildNew, HostChildNewReply, HostChildStop,
-    HostChildStopReply, HostKeyRegen, HostKeyRegenReply, Repeat, ResellerPlan, ResellerPlanList, ResellerPlanListReply,
-    ResellerSub, ResellerSubCancel, ResellerSubCancelReply, ResellerSubList, ResellerSubListReply, ResellerSubNew,
-    ResellerSubNewReply, SslStatus, SubStatus, SubStatusFilter, Subdomain, UserAuth, UserAuthReply, UserCreate,
-    UserCreateReply, UserLookup, UserLookupReply, ZoneDelete, ZoneDeleteReply, ZoneList, ZoneListReply, ZoneListRow,
-    ZoneLookup, ZoneLookupReply, ZoneSet, ZoneSetReply, ZoneStatus, ZoneStatusFilter,
+    Act, ActInfo, CpanelInfo, CpanelInfoReply, Field, FieldKind, FullZoneSet, FullZoneSetReply, HostChildNew,
+    HostChildNewReply, HostChildStop, HostChildStopReply, HostKeyRegen, HostKeyRegenReply, Repeat, Request,
+    ResellerPlan, ResellerPlanList, ResellerPlanListReply, ResellerSub, ResellerSubCancel, ResellerSubCancelReply,
+    ResellerSubList, ResellerSubListReply, ResellerSubNew, ResellerSubNewReply, SslStatus, SubStatus, SubStatusFilter,
+    Subdomain, UserAuth, UserAuthReply, UserCreate, UserCreateReply, UserLookup, UserLookupReply, ZoneDelete,
+    ZoneDeleteReply, ZoneList, ZoneListReply, ZoneListRow, ZoneLookup, ZoneLookupReply, ZoneSet, ZoneSetReply,
+    ZoneStatus, ZoneStatusFilter,
 };
 pub use client::{Client, Options};
 pub use config::ClientBuilder;
@@ -139,6 +140,7 @@ pub use error::JobState;
 pub use error::{Delivery, Error, ErrorKind, reason};
 pub use error_code::{Category, ErrorCode};
 pub use event::Event;
+pub use files::read_secret_file;
 pub use reply::Reply;
 #[cfg(feature = "dns")]
 pub use secret::TsigSecret;

@@ -58,6 +58,8 @@ pub struct Settings {
     pub signed: bool,
     /// More records of the zone, as lines.
     pub records: String,
+    /// More zones, each of which has name servers, and `www` with an address.
+    pub zones: Vec<String>,
 }
 
 impl Bind {
@@ -110,6 +112,14 @@ impl Bind {
                 primary.port()
             ),
         };
+        for name in &settings.zones {
+            _ = writeln!(conf, "zone {name} {{ type primary; file \"{name}\"; allow-update {{ key panel; }}; }};");
+            let records = format!(
+                "{name}. 3600 IN SOA ns1.{name}. admin.{name}. 1 86400 86400 864000 300\n\
+                 {name}. 3600 IN NS ns1.{name}.\nns1.{name}. 3600 IN A 127.0.0.1\nwww.{name}. 1200 IN A 192.0.2.10\n"
+            );
+            std::fs::write(folder.path().join(name), records)?;
+        }
         let mut zone = format!("{ZONE}. 3600 IN SOA ns1.{ZONE}. admin.{ZONE}. 1 86400 86400 864000 300\n");
         for record in records() {
             _ = writeln!(zone, "{record}");

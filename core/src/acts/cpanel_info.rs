@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Act, Repeat, Wire, error_codes};
+use super::{Act, Field, Given, Repeat, Wire, error_codes};
 use crate::envelope::Answer;
 use crate::form::Fields;
 use crate::{Error, ErrorCode, wire};
@@ -45,6 +45,8 @@ pub struct CpanelInfoReply {
 impl Act for CpanelInfo {
     const NAME: &'static str = "cpanel_info";
     const REPEAT: Repeat = Repeat::Reads;
+    const ABOUT: &'static str = "Tells the newest version of the vendor's plugin for cPanel.";
+    const FIELDS: &'static [Field] = &[];
     const ERROR_CODES: &'static [ErrorCode] = error_codes! {};
 }
 
@@ -54,6 +56,10 @@ impl Wire for CpanelInfo {
 
     fn check(&self) -> Result<(), Error> {
         Ok(())
+    }
+
+    fn given(_given: &Given<'_>) -> Result<Self, Error> {
+        Ok(Self::new())
     }
 
     fn write<'a>(&'a self, _: &mut Fields<'a>) {}

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Act, Repeat, Wire, error_codes};
+use super::{Act, Field, FieldKind, Given, Repeat, Wire, error_codes, fields};
 use crate::envelope::Answer;
 use crate::form::Fields;
 use crate::{Error, ErrorCode, UserKey, check, wire};
@@ -67,6 +67,17 @@ pub struct FullZoneSetReply {
 impl Act for FullZoneSet {
     const NAME: &'static str = "full_zone_set";
     const REPEAT: Repeat = Repeat::SameState;
+    const ABOUT: &'static str = "Sets up a zone that uses the vendor's name servers.";
+    const FIELDS: &'static [Field] = &[
+        fields::USER_KEY,
+        fields::ZONE_NAME,
+        Field::optional(
+            "jumpstart",
+            FieldKind::Flag,
+            "whether the vendor looks for the zone's records and takes them over",
+            "0",
+        ),
+    ];
     const ERROR_CODES: &'static [ErrorCode] = error_codes! {
         USER_KEY_REQUIRED USER_KEY_INVALID USER_KEY_NOT_FOUND ZONE_NAME_REQUIRED ZONE_NAME_INVALID
         ZONE_ALREADY_HOSTED_FOR_YOU ZONE_HOSTED_OTHER_ACCOUNT_208 ZONE_HOSTED_OTHER_ACCOUNT_209 SIGNUPS_LIMITED_QUEUED
@@ -82,6 +93,11 @@ impl Wire for FullZoneSet {
     fn check(&self) -> Result<(), Error> {
         check::user_key(&self.user_key)?;
         check::zone_name(&self.zone_name)
+    }
+
+    fn given(given: &Given<'_>) -> Result<Self, Error> {
+        let act = Self::new(given.text("user_key"), given.text("zone_name"));
+        Ok(Self { jumpstart: given.flag("jumpstart")?, ..act })
     }
 
     fn write<'a>(&'a self, fields: &mut Fields<'a>) {

@@ -1,6 +1,6 @@
 //! `host_child_new`: section 3.2.7 of the API document.
 
-use super::{Act, Repeat, Wire, error_codes};
+use super::{Act, Field, FieldKind, Given, Repeat, Wire, error_codes};
 use crate::envelope::Answer;
 use crate::form::Fields;
 use crate::wire::{Found, NewHost};
@@ -80,6 +80,14 @@ pub struct HostChildNewReply {
 impl Act for HostChildNew {
     const NAME: &'static str = "host_child_new";
     const REPEAT: Repeat = Repeat::NotSafe;
+    const ABOUT: &'static str = "Makes a child provider below this one, with a key of its own.";
+    const FIELDS: &'static [Field] = &[
+        Field::required("host_name", FieldKind::Text, "the child's internal name", "XYZ Reseller"),
+        Field::required("pub_name", FieldKind::Text, "the name that customers see", "XYZ Hosting"),
+        Field::required("prefix", FieldKind::Text, "a short word for the child", "xyz"),
+        Field::required("website", FieldKind::Text, "the URL of the child's site", "https://www.example.org"),
+        Field::required("email", FieldKind::Text, "whom to write to", "admin@example.org"),
+    ];
     const ERROR_CODES: &'static [ErrorCode] = error_codes! {};
 }
 
@@ -94,6 +102,12 @@ impl Wire for HostChildNew {
             check::present(name, value)?;
         }
         Ok(())
+    }
+
+    fn given(given: &Given<'_>) -> Result<Self, Error> {
+        let [host_name, pub_name, prefix, website, email] =
+            ["host_name", "pub_name", "prefix", "website", "email"].map(|name| given.text(name));
+        Ok(Self::new(host_name, pub_name, prefix, website, email))
     }
 
     fn write<'a>(&'a self, fields: &mut Fields<'a>) {

@@ -1,6 +1,6 @@
 //! `host_child_stop`: section 3.2.9 of the API document.
 
-use super::{Act, Repeat, Wire, error_codes};
+use super::{Act, Field, FieldKind, Given, Repeat, Wire, error_codes, missing};
 use crate::envelope::Answer;
 use crate::form::Fields;
 use crate::wire::{Found, NewHost};
@@ -41,6 +41,9 @@ pub struct HostChildStopReply {
 impl Act for HostChildStop {
     const NAME: &'static str = "host_child_stop";
     const REPEAT: Repeat = Repeat::NotSafe;
+    const ABOUT: &'static str = "Stops a child provider: its key is refused from then on.";
+    const FIELDS: &'static [Field] =
+        &[Field::required("child_id", FieldKind::Number, "the child's number, from host_child_new", "1")];
     const ERROR_CODES: &'static [ErrorCode] = error_codes! {};
 }
 
@@ -50,6 +53,10 @@ impl Wire for HostChildStop {
 
     fn check(&self) -> Result<(), Error> {
         Ok(())
+    }
+
+    fn given(given: &Given<'_>) -> Result<Self, Error> {
+        Ok(Self::new(given.number("child_id")?.ok_or_else(|| missing("child_id"))?))
     }
 
     fn write<'a>(&'a self, fields: &mut Fields<'a>) {

@@ -1,6 +1,6 @@
 //! `host_key_regen`: section 3.2.8 of the API document.
 
-use super::{Act, Repeat, Wire, error_codes};
+use super::{Act, Field, Given, Repeat, Wire, error_codes};
 use crate::envelope::Answer;
 use crate::form::Fields;
 use crate::wire::{Found, NewHost};
@@ -44,6 +44,8 @@ pub struct HostKeyRegenReply {
 impl Act for HostKeyRegen {
     const NAME: &'static str = "host_key_regen";
     const REPEAT: Repeat = Repeat::NotSafe;
+    const ABOUT: &'static str = "Replaces this provider's own key: the old one is refused from then on.";
+    const FIELDS: &'static [Field] = &[];
     const ERROR_CODES: &'static [ErrorCode] = error_codes! {};
 }
 
@@ -56,6 +58,10 @@ impl Wire for HostKeyRegen {
 
     fn check(&self) -> Result<(), Error> {
         Ok(())
+    }
+
+    fn given(_given: &Given<'_>) -> Result<Self, Error> {
+        Ok(Self::new())
     }
 
     fn write<'a>(&'a self, _: &mut Fields<'a>) {}

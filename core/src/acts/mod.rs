@@ -6,7 +6,9 @@ use crate::envelope::Answer;
 use crate::form::Fields;
 use crate::{Error, ErrorCode};
 
+mod by_name;
 mod cpanel_info;
+mod fields;
 mod full_zone_set;
 mod host_child_new;
 mod host_child_stop;
@@ -23,7 +25,10 @@ mod zone_list;
 mod zone_lookup;
 mod zone_set;
 
+pub use by_name::{ActInfo, Request};
 pub use cpanel_info::{CpanelInfo, CpanelInfoReply};
+pub use fields::{Field, FieldKind};
+pub(crate) use fields::{Given, missing};
 pub use full_zone_set::{FullZoneSet, FullZoneSetReply};
 pub use host_child_new::{HostChildNew, HostChildNewReply};
 pub use host_child_stop::{HostChildStop, HostChildStopReply};
@@ -58,6 +63,10 @@ pub trait Act: Wire {
     const NAME: &'static str;
     /// What a repeat does.
     const REPEAT: Repeat;
+    /// What the act does, in one sentence.
+    const ABOUT: &'static str;
+    /// The fields that it takes beside `act` and `host_key`.
+    const FIELDS: &'static [Field];
     /// The codes that the act is known or thought to answer. Any other is kept as it comes.
     const ERROR_CODES: &'static [ErrorCode];
 }
@@ -72,6 +81,11 @@ pub trait Wire {
 
     /// What may have happened if the answer is lost, where more than a look-up is at stake.
     const IF_LOST: &'static str = "";
+
+    /// The request that these fields are, which is not checked yet.
+    fn given(given: &Given<'_>) -> Result<Self, Error>
+    where
+        Self: Sized;
 
     /// What can be refused without asking the server.
     fn check(&self) -> Result<(), Error>;

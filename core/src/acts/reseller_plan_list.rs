@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Act, Repeat, Wire, error_codes};
+use super::{Act, Field, Given, Repeat, Wire, error_codes};
 use crate::envelope::Answer;
 use crate::form::Fields;
 use crate::{Error, ErrorCode, wire};
@@ -58,6 +58,8 @@ pub struct ResellerPlan {
 impl Act for ResellerPlanList {
     const NAME: &'static str = "reseller_plan_list";
     const REPEAT: Repeat = Repeat::Reads;
+    const ABOUT: &'static str = "Lists the plans on sale to resellers.";
+    const FIELDS: &'static [Field] = &[];
     const ERROR_CODES: &'static [ErrorCode] = error_codes! {};
 }
 
@@ -67,6 +69,10 @@ impl Wire for ResellerPlanList {
 
     fn check(&self) -> Result<(), Error> {
         Ok(())
+    }
+
+    fn given(_given: &Given<'_>) -> Result<Self, Error> {
+        Ok(Self::new())
     }
 
     fn write<'a>(&'a self, _: &mut Fields<'a>) {}

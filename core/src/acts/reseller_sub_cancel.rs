@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Act, Repeat, Wire, error_codes};
+use super::{Act, Field, FieldKind, Given, Repeat, Wire, error_codes, fields, missing};
 use crate::envelope::Answer;
 use crate::form::Fields;
 use crate::{Error, ErrorCode, UserKey, check, wire};
@@ -64,6 +64,18 @@ pub struct ResellerSubCancelReply {
 impl Act for ResellerSubCancel {
     const NAME: &'static str = "reseller_sub_cancel";
     const REPEAT: Repeat = Repeat::NotSafe;
+    const ABOUT: &'static str = "Cancels a zone's subscription.";
+    const FIELDS: &'static [Field] = &[
+        fields::USER_KEY,
+        fields::ZONE_NAME,
+        fields::PLAN_TAG,
+        Field::required(
+            "sub_id",
+            FieldKind::Number,
+            "the subscription's number, from reseller_sub_new or zone_list",
+            "1",
+        ),
+    ];
     const ERROR_CODES: &'static [ErrorCode] = error_codes! {
         SUB_INVALID_USER SUB_INVALID_ZONE SUB_INVALID_ID SUB_ALREADY_CANCELED SUB_CANCEL_OTHER
     };
@@ -77,6 +89,11 @@ impl Wire for ResellerSubCancel {
         check::sub_user(&self.user_key)?;
         check::sub_zone(&self.zone_name)?;
         check::plan_tag(&self.plan_tag)
+    }
+
+    fn given(given: &Given<'_>) -> Result<Self, Error> {
+        let sub_id = given.number("sub_id")?.ok_or_else(|| missing("sub_id"))?;
+        Ok(Self::new(given.text("user_key"), given.text("zone_name"), given.text("plan_tag"), sub_id))
     }
 
     fn write<'a>(&'a self, fields: &mut Fields<'a>) {

@@ -4,7 +4,7 @@ use jiff::ZonedDateTime;
 use serde::Deserialize;
 
 use super::zone_list::SubStatus;
-use super::{Act, Repeat, Wire, error_codes};
+use super::{Act, Field, Given, Repeat, Wire, error_codes};
 use crate::envelope::Answer;
 use crate::form::Fields;
 use crate::{Error, ErrorCode, wire};
@@ -88,6 +88,8 @@ pub struct ResellerSub {
 impl Act for ResellerSubList {
     const NAME: &'static str = "reseller_sub_list";
     const REPEAT: Repeat = Repeat::Reads;
+    const ABOUT: &'static str = "Lists this provider's reseller subscriptions.";
+    const FIELDS: &'static [Field] = &[];
     const ERROR_CODES: &'static [ErrorCode] = error_codes! {};
 }
 
@@ -97,6 +99,10 @@ impl Wire for ResellerSubList {
 
     fn check(&self) -> Result<(), Error> {
         Ok(())
+    }
+
+    fn given(_given: &Given<'_>) -> Result<Self, Error> {
+        Ok(Self::new())
     }
 
     fn write<'a>(&'a self, _: &mut Fields<'a>) {}

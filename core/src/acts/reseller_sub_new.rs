@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Act, Repeat, Wire, error_codes};
+use super::{Act, Field, Given, Repeat, Wire, error_codes, fields};
 use crate::envelope::Answer;
 use crate::form::Fields;
 use crate::{Error, ErrorCode, UserKey, check, wire};
@@ -51,6 +51,8 @@ pub struct ResellerSubNewReply {
 impl Act for ResellerSubNew {
     const NAME: &'static str = "reseller_sub_new";
     const REPEAT: Repeat = Repeat::NotSafe;
+    const ABOUT: &'static str = "Subscribes a zone to a plan.";
+    const FIELDS: &'static [Field] = &[fields::USER_KEY, fields::ZONE_NAME, fields::PLAN_TAG];
     const ERROR_CODES: &'static [ErrorCode] = error_codes! {
         SUB_INVALID_USER SUB_INVALID_LABEL SUB_LABEL_CLOSED SUB_ALREADY_ACTIVE SUB_CANNOT_REACTIVATE SUB_INVALID_ZONE
         SUB_ZONE_NOT_ACTIVE SUB_ZONE_ON_OTHER_SUB SUB_NEW_OTHER SUB_ZONE_NOT_ACTIVE_ON_CLOUDFLARE
@@ -65,6 +67,10 @@ impl Wire for ResellerSubNew {
         check::sub_user(&self.user_key)?;
         check::sub_zone(&self.zone_name)?;
         check::plan_tag(&self.plan_tag)
+    }
+
+    fn given(given: &Given<'_>) -> Result<Self, Error> {
+        Ok(Self::new(given.text("user_key"), given.text("zone_name"), given.text("plan_tag")))
     }
 
     fn write<'a>(&'a self, fields: &mut Fields<'a>) {

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Act, Repeat, Wire, error_codes};
+use super::{Act, Field, Given, Repeat, Wire, error_codes, fields};
 use crate::envelope::Answer;
 use crate::form::Fields;
 use crate::{Error, ErrorCode, Password, UserApiKey, UserKey, check, wire};
@@ -78,6 +78,9 @@ pub struct UserAuthReply {
 impl Act for UserAuth {
     const NAME: &'static str = "user_auth";
     const REPEAT: Repeat = Repeat::SameState;
+    const ABOUT: &'static str = "Links a customer's existing account to this provider.";
+    const FIELDS: &'static [Field] =
+        &[fields::CLOUDFLARE_EMAIL, fields::CLOUDFLARE_PASS, fields::UNIQUE_ID, fields::CLOBBER_UNIQUE_ID];
     const ERROR_CODES: &'static [ErrorCode] = error_codes! {
         EMAIL_REQUIRED UNIQUE_ID_INVALID_CHARS UNIQUE_ID_TOO_LONG CLOBBER_UNIQUE_ID_INVALID PASSWORD_REQUIRED
         UNIQUE_ID_ASSIGNED_TO_OTHER_USER EMAIL_NOT_CONFIRMED ACCOUNT_NOT_FOUND PASSWORD_FAILED EMAIL_INVALID
@@ -92,6 +95,12 @@ impl Wire for UserAuth {
         check::cloudflare_email(&self.cloudflare_email)?;
         self.unique_id.as_deref().map_or(Ok(()), check::unique_id)?;
         check::cloudflare_pass(&self.cloudflare_pass)
+    }
+
+    fn given(given: &Given<'_>) -> Result<Self, Error> {
+        let act = Self::new(given.text("cloudflare_email"), given.text("cloudflare_pass"));
+        let unique_id = given.some("unique_id").map(str::to_owned);
+        Ok(Self { unique_id, clobber_unique_id: given.flag("clobber_unique_id")?, ..act })
     }
 
     fn write<'a>(&'a self, fields: &mut Fields<'a>) {

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Act, Repeat, Wire, error_codes};
+use super::{Act, Field, FieldKind, Given, Repeat, Wire, error_codes, fields};
 use crate::envelope::Answer;
 use crate::form::Fields;
 use crate::{Error, ErrorCode, Password, UserApiKey, UserKey, check, wire};
@@ -92,6 +92,19 @@ pub struct UserCreateReply {
 impl Act for UserCreate {
     const NAME: &'static str = "user_create";
     const REPEAT: Repeat = Repeat::SameState;
+    const ABOUT: &'static str = "Creates an account for a customer, or links the one that the address already has.";
+    const FIELDS: &'static [Field] = &[
+        fields::CLOUDFLARE_EMAIL,
+        fields::CLOUDFLARE_PASS,
+        Field::optional(
+            "cloudflare_username",
+            FieldKind::Text,
+            "the customer's name at the vendor, at least 3 letters and digits",
+            "customer1001",
+        ),
+        fields::UNIQUE_ID,
+        fields::CLOBBER_UNIQUE_ID,
+    ];
     const ERROR_CODES: &'static [ErrorCode] = error_codes! {
         EMAIL_REQUIRED UNIQUE_ID_INVALID_CHARS UNIQUE_ID_TOO_LONG CLOBBER_UNIQUE_ID_INVALID PASSWORD_REQUIRED
         PASSWORD_TOO_OBVIOUS PASSWORD_TOO_SHORT USERNAME_REQUIRED USERNAME_TOO_SHORT USERNAME_INVALID_CHARS
@@ -109,6 +122,13 @@ impl Wire for UserCreate {
         self.unique_id.as_deref().map_or(Ok(()), check::unique_id)?;
         check::new_cloudflare_pass(&self.cloudflare_pass)?;
         self.cloudflare_username.as_deref().map_or(Ok(()), check::cloudflare_username)
+    }
+
+    fn given(given: &Given<'_>) -> Result<Self, Error> {
+        let act = Self::new(given.text("cloudflare_email"), given.text("cloudflare_pass"));
+        let [cloudflare_username, unique_id] =
+            ["cloudflare_username", "unique_id"].map(|name| given.some(name).map(str::to_owned));
+        Ok(Self { cloudflare_username, unique_id, clobber_unique_id: given.flag("clobber_unique_id")?, ..act })
     }
 
     fn write<'a>(&'a self, fields: &mut Fields<'a>) {

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Act, Repeat, Wire, error_codes};
+use super::{Act, Field, FieldKind, Given, Repeat, Wire, error_codes};
 use crate::envelope::Answer;
 use crate::form::Fields;
 use crate::{Error, ErrorCode, UserApiKey, UserKey, check, wire};
@@ -79,6 +79,16 @@ pub struct UserLookupReply {
 impl Act for UserLookup {
     const NAME: &'static str = "user_lookup";
     const REPEAT: Repeat = Repeat::Reads;
+    const ABOUT: &'static str = "Finds a customer's account, by its address or by your own name for it.";
+    const FIELDS: &'static [Field] = &[
+        Field::optional(
+            "cloudflare_email",
+            FieldKind::Text,
+            "the customer's e-mail address; either this or unique_id",
+            "customer@example.com",
+        ),
+        Field::optional("unique_id", FieldKind::Text, "your own name for the customer", "customer-1001"),
+    ];
     const ERROR_CODES: &'static [ErrorCode] =
         error_codes! { UNIQUE_ID_INVALID_CHARS UNIQUE_ID_TOO_LONG EMAIL_OR_UNIQUE_ID_REQUIRED };
 }
@@ -91,6 +101,16 @@ impl Wire for UserLookup {
         match &self.by {
             By::Email(cloudflare_email) => check::email_or_unique_id(cloudflare_email),
             By::UniqueId(unique_id) => check::unique_id(unique_id).and_then(|()| check::email_or_unique_id(unique_id)),
+        }
+    }
+
+    fn given(given: &Given<'_>) -> Result<Self, Error> {
+        match (given.some("cloudflare_email"), given.some("unique_id")) {
+            (Some(_), Some(_)) => {
+                Err(Error::invalid("unique_id", "is given beside cloudflare_email: one of them is enough"))
+            }
+            (None, Some(unique_id)) => Ok(Self::by_unique_id(unique_id)),
+            (cloudflare_email, None) => Ok(Self::by_email(cloudflare_email.unwrap_or_default())),
         }
     }
 

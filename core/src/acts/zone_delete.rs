@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Act, Repeat, Wire, error_codes};
+use super::{Act, Field, Given, Repeat, Wire, error_codes, fields};
 use crate::envelope::Answer;
 use crate::form::Fields;
 use crate::{Error, ErrorCode, UserKey, check, wire};
@@ -52,6 +52,8 @@ pub struct ZoneDeleteReply {
 impl Act for ZoneDelete {
     const NAME: &'static str = "zone_delete";
     const REPEAT: Repeat = Repeat::NotSafe;
+    const ABOUT: &'static str = "Deletes a zone that was set up through this provider.";
+    const FIELDS: &'static [Field] = &[fields::USER_KEY, fields::ZONE_NAME];
     const ERROR_CODES: &'static [ErrorCode] = error_codes! {
         USER_KEY_REQUIRED USER_KEY_INVALID USER_KEY_NOT_FOUND ZONE_NAME_REQUIRED ZONE_NAME_INVALID ZONE_NOT_IN_ACCOUNT
         ZONE_BANNED_OR_REMOVED ZONE_NOT_YOURS_AS_PARTNER ZONE_ALREADY_REMOVED ZONE_DNS_HOSTED_BY_CLOUDFLARE_ON_DELETE
@@ -66,6 +68,10 @@ impl Wire for ZoneDelete {
     fn check(&self) -> Result<(), Error> {
         check::user_key(&self.user_key)?;
         check::zone_name(&self.zone_name)
+    }
+
+    fn given(given: &Given<'_>) -> Result<Self, Error> {
+        Ok(Self::new(given.text("user_key"), given.text("zone_name")))
     }
 
     fn write<'a>(&'a self, fields: &mut Fields<'a>) {

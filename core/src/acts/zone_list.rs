@@ -3,11 +3,11 @@
 use jiff::ZonedDateTime;
 use serde::Deserialize;
 
-use super::{Act, Repeat, Wire, error_codes};
+use super::{Act, Field, FieldKind, Given, Repeat, Wire, error_codes};
 use crate::envelope::Answer;
 use crate::form::Fields;
 use crate::wire::statuses;
-use crate::{Error, ErrorCode, check, wire};
+use crate::{Error, ErrorCode, check, reason, wire};
 
 /// Lists one page of the provider's zones (section 3.2.10). [`Client::zones`](crate::Client::zones) turns the pages.
 ///
@@ -198,6 +198,25 @@ pub struct Rows(#[serde(deserialize_with = "wire::list")] Vec<ZoneListRow>);
 impl Act for ZoneList {
     const NAME: &'static str = "zone_list";
     const REPEAT: Repeat = Repeat::Reads;
+    const ABOUT: &'static str = "Lists the zones of this provider, a page at a time.";
+    const FIELDS: &'static [Field] = &[
+        Field::optional("limit", FieldKind::Number, "how many rows to answer: 100", "100"),
+        Field::optional("offset", FieldKind::Number, "how many rows to skip: 0", "0"),
+        Field::optional("zone_name", FieldKind::Text, "only the zone of this name", "example.com"),
+        Field::optional("sub_id", FieldKind::Number, "only the zone with this subscription", "1"),
+        Field::optional(
+            "zone_status",
+            FieldKind::OneOf(&["V", "D", "ALL"]),
+            "only active zones (V), deleted ones (D), or all",
+            "ALL",
+        ),
+        Field::optional(
+            "sub_status",
+            FieldKind::OneOf(&["V", "CNL", "ALL"]),
+            "only active subscriptions (V), canceled ones (CNL), or all",
+            "ALL",
+        ),
+    ];
     const ERROR_CODES: &'static [ErrorCode] = error_codes! {};
 }
 
@@ -210,6 +229,26 @@ impl Wire for ZoneList {
             Some(0) => Err(Error::invalid("limit", "must be at least 1")),
             _ => Ok(()),
         }
+    }
+
+    fn given(given: &Given<'_>) -> Result<Self, Error> {
+        let zone_name = given.some("zone_name").map(|name| check::domain_to_ascii(name.to_owned()));
+        let zone_status = match given.some("zone_status") {
+            None => None,
+            Some("V") => Some(ZoneStatusFilter::Active),
+            Some("D") => Some(ZoneStatusFilter::Deleted),
+            Some("ALL") => Some(ZoneStatusFilter::All),
+            Some(_) => return Err(Error::invalid("zone_status", reason::none_of(&["V", "D", "ALL"]))),
+        };
+        let sub_status = match given.some("sub_status") {
+            None => None,
+            Some("V") => Some(SubStatusFilter::Active),
+            Some("CNL") => Some(SubStatusFilter::Canceled),
+            Some("ALL") => Some(SubStatusFilter::All),
+            Some(_) => return Err(Error::invalid("sub_status", reason::none_of(&["V", "CNL", "ALL"]))),
+        };
+        let (limit, offset, sub_id) = (given.number("limit")?, given.number("offset")?, given.number("sub_id")?);
+        Ok(Self { limit, offset, zone_name, sub_id, zone_status, sub_status })
     }
 
     fn write<'a>(&'a self, fields: &mut Fields<'a>) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::zone_list::SubStatus;
-use super::{Act, Repeat, Wire, error_codes};
+use super::{Act, Field, Given, Repeat, Wire, error_codes, fields};
 use crate::envelope::Answer;
 use crate::form::Fields;
 use crate::wire::statuses;
@@ -94,6 +94,8 @@ pub struct ZoneLookupReply {
 impl Act for ZoneLookup {
     const NAME: &'static str = "zone_lookup";
     const REPEAT: Repeat = Repeat::Reads;
+    const ABOUT: &'static str = "Tells the state of a zone.";
+    const FIELDS: &'static [Field] = &[fields::USER_KEY, fields::ZONE_NAME];
     const ERROR_CODES: &'static [ErrorCode] = error_codes! {
         USER_KEY_REQUIRED USER_KEY_INVALID USER_KEY_NOT_FOUND ZONE_NAME_REQUIRED ZONE_NAME_INVALID
     };
@@ -106,6 +108,10 @@ impl Wire for ZoneLookup {
     fn check(&self) -> Result<(), Error> {
         check::user_key(&self.user_key)?;
         check::zone_name(&self.zone_name)
+    }
+
+    fn given(given: &Given<'_>) -> Result<Self, Error> {
+        Ok(Self::new(given.text("user_key"), given.text("zone_name")))
     }
 
     fn write<'a>(&'a self, fields: &mut Fields<'a>) {

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use super::{Act, Repeat, Wire, error_codes};
+use super::{Act, Field, FieldKind, Given, Repeat, Wire, error_codes, fields};
 use crate::envelope::Answer;
 use crate::form::Fields;
 use crate::{Error, ErrorCode, UserKey, check, wire};
@@ -146,6 +146,23 @@ pub struct ZoneSetReply {
 impl Act for ZoneSet {
     const NAME: &'static str = "zone_set";
     const REPEAT: Repeat = Repeat::SameState;
+    const ABOUT: &'static str = "Sets up a zone for CNAME hosting, or replaces its whole setup.";
+    const FIELDS: &'static [Field] = &[
+        fields::USER_KEY,
+        fields::ZONE_NAME,
+        Field::required(
+            "resolve_to",
+            FieldKind::Text,
+            "the host name of the server that the network fetches the site from",
+            "origin.example.com",
+        ),
+        Field::required(
+            "subdomains",
+            FieldKind::List,
+            "the names to serve, each with a server of its own if need be; names that are left out are dropped",
+            "www,shop:shop-origin.example.com",
+        ),
+    ];
     const ERROR_CODES: &'static [ErrorCode] = error_codes! {
         USER_KEY_REQUIRED USER_KEY_INVALID USER_KEY_NOT_FOUND ZONE_NAME_REQUIRED ZONE_NAME_INVALID RESOLVE_TO_REQUIRED
         RESOLVE_TO_INVALID SUBDOMAINS_REQUIRED SUBDOMAIN_INVALID_CHARS SUBDOMAIN_TOO_LONG ZONE_ALREADY_HOSTED_FOR_YOU
@@ -164,6 +181,11 @@ impl Wire for ZoneSet {
         check::resolve_to(&self.resolve_to)?;
         check::subdomains_present(&self.subdomains)?;
         self.subdomains.iter().try_for_each(|item| check::subdomain(&item.host, item.target.as_deref()))
+    }
+
+    fn given(given: &Given<'_>) -> Result<Self, Error> {
+        let items = given.text("subdomains").split(',').filter(|item| !item.is_empty());
+        Ok(Self::new(given.text("user_key"), given.text("zone_name"), given.text("resolve_to"), items))
     }
 
     fn write<'a>(&'a self, fields: &mut Fields<'a>) {

@@ -1,0 +1,105 @@
+//! One act: listing, explaining, sending.
+
+use std::fs::{File, OpenOptions};
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::PathBuf;
+
+use cfhost::ActInfo;
+use serde_json::json;
+
+use crate::failure::Failure;
+use crate::fields::{Fields, nearest};
+use crate::settings::{Options, Settings};
+use crate::{arguments, output};
+
+/// Acts that answer a key which exists nowhere else.
+const NEW_KEYS: [&str; 2] = ["host_child_new", "host_key_regen"];
+
+/// Lists the acts, or explains one.
+pub(crate) fn explain(name: Option<&str>, options: &Options) -> Result<(), Failure> {
+    let Some(name) = name else {
+        if options.json {
+            let all: Vec<_> = ActInfo::ALL.iter().map(as_json).collect();
+            return output::print(format_args!("{:#}", serde_json::Value::from(all)));
+        }
+        for act in ActInfo::ALL {
+            let fields: Vec<String> = act
+                .fields
+                .iter()
+                .map(|field| if field.is_required { field.name.to_owned() } else { format!("[{}]", field.name) })
+                .collect();
+            output::print(format!("{:<20} {}", act.name, fields.join(" ")).trim_end())?;
+        }
+        return Ok(());
+    };
+    let act = ActInfo::of(name).ok_or_else(|| match nearest(name, ActInfo::ALL.iter().map(|act| act.name)) {
+        Some(near) => Failure::usage(format!("there is no act {}: did you mean {near}?", output::shown(name))),
+        None => Failure::usage("there is no act of that name: cfhost acts lists them"),
+    })?;
+    if options.json {
+        return output::print(format_args!("{:#}", as_json(act)));
+    }
+    output::print(format_args!("{}: {}\n\n{}", act.name, act.about, arguments::explanation(act)))
+}
+
+fn as_json(act: &ActInfo) -> serde_json::Value {
+    let kind = |field: &cfhost::Field| format!("{:?}", field.kind).split('(').next().unwrap_or_default().to_lowercase();
+    let fields: Vec<_> = act
+        .fields
+        .iter()
+        .map(|field| {
+            json!({
+                "name": field.name, "kind": kind(field), "is_required": field.is_required, "about": field.about,
+                "example": field.example,
+            })
+        })
+        .collect();
+    let codes: Vec<_> = act.error_codes.iter().map(|code| code.number()).collect();
+    json!({ "name": act.name, "about": act.about, "fields": fields, "error_codes": codes })
+}
+
+/// Sends an act, and prints its answer.
+pub(crate) fn send(
+    act: &'static ActInfo,
+    arguments: &[String],
+    save: Option<&PathBuf>,
+    settings: &Settings,
+) -> Result<(), Failure> {
+    let options = &settings.options;
+    let fields = Fields::read(act, arguments)?;
+    fields.check()?;
+    if NEW_KEYS.contains(&act.name) && save.is_none() && !options.reveal {
+        return Err(Failure::usage(format!(
+            "{}: the answer holds a key that exists nowhere else: give --save FILE, or --reveal; nothing was sent",
+            act.name
+        )));
+    }
+    let client = settings.client()?;
+    // Made before anything is sent, so that the answer has where to go.
+    let file = save.map(|path| Ok::<_, Failure>((path, new_file(path)?))).transpose()?;
+    let sent = fields.request(&client).and_then(|request| Ok(client.send_request(&request)?));
+    let reply = match (sent, &file) {
+        (Ok(reply), _) => reply,
+        (Err(failure), Some((path, _))) => {
+            // Nothing is in it.
+            _ = std::fs::remove_file(path);
+            return Err(failure);
+        }
+        (Err(failure), None) => return Err(failure),
+    };
+    if let Some((path, mut file)) = file {
+        let written = file.write_all(reply.reveal_raw()).and_then(|()| file.sync_all());
+        if let Err(error) = written {
+            // What is lost here is lost for good.
+            output::error(&Failure::local(format!("{}: {error}; this is the answer:", path.display())));
+            return output::print(String::from_utf8_lossy(reply.reveal_raw()));
+        }
+    }
+    output::answer(&output::response(&reply, options.reveal)?, options)
+}
+
+fn new_file(path: &PathBuf) -> Result<File, Failure> {
+    let opened = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    opened.map_err(|error| Failure::usage(format!("{}: {error}; nothing was sent", path.display())))
+}
