@@ -81,11 +81,11 @@ lint: deps ## formatting, clippy, rustdoc, and the licences and sources of crate
 
 bench: deps php ## measure beside the peers; writes bench.json into the target folder
 	@tests/scripts/deps bench go python
-	@tests/scripts/tools fpm
-	@tests/scripts/step "building" $(CARGO) build --release --locked --quiet -p cfhost-gateway -p cfhost-tests -p cfhost-ffi
+	@tests/scripts/tools dns fpm
+	@tests/scripts/step "building" $(CARGO) build --release --locked --quiet -p cfhost-gateway -p cfhost-tests -p cfhost-ffi -p cfhost-cli
 	@python=$$(tests/scripts/step "building the Python package" tests/scripts/python-bench) && \
 	  CFHOST_BENCH_PYTHON=$$python \
-	  $(CARGO) run --release --locked --quiet -p cfhost-tests --bin cfhost-bench -- rust c go python php
+	  $(CARGO) run --release --locked --quiet -p cfhost-tests --bin cfhost-bench -- rust command c go python php
 
 php: deps ## build the PHP extension, target/release/cfhost.so
 	@tests/scripts/deps php

@@ -44,13 +44,12 @@ pub(crate) fn explain(name: Option<&str>, options: &Options) -> Result<(), Failu
 }
 
 fn as_json(act: &ActInfo) -> serde_json::Value {
-    let kind = |field: &cfhost::Field| format!("{:?}", field.kind).split('(').next().unwrap_or_default().to_lowercase();
     let fields: Vec<_> = act
         .fields
         .iter()
         .map(|field| {
             json!({
-                "name": field.name, "kind": kind(field), "is_required": field.is_required, "about": field.about,
+                "name": field.name, "kind": field.kind.as_str(), "is_required": field.is_required, "about": field.about,
                 "example": field.example,
             })
         })

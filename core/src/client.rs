@@ -444,8 +444,8 @@ const _: () = {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::acts::Given;
-    use crate::{ErrorCode, Field};
+    use crate::ErrorCode;
+    use crate::fields::{Field, Given};
 
     /// Takes its time before it is sent.
     struct Slow;

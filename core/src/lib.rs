@@ -103,6 +103,7 @@
 #![deny(missing_docs)]
 
 mod acts;
+mod by_name;
 mod check;
 mod client;
 mod config;
@@ -112,6 +113,7 @@ mod envelope;
 mod error;
 mod error_code;
 mod event;
+mod fields;
 mod files;
 mod form;
 mod mask;
@@ -125,14 +127,14 @@ mod wire;
 mod zones;
 
 pub use acts::{
-    Act, ActInfo, CpanelInfo, CpanelInfoReply, Field, FieldKind, FullZoneSet, FullZoneSetReply, HostChildNew,
-    HostChildNewReply, HostChildStop, HostChildStopReply, HostKeyRegen, HostKeyRegenReply, Repeat, Request,
-    ResellerPlan, ResellerPlanList, ResellerPlanListReply, ResellerSub, ResellerSubCancel, ResellerSubCancelReply,
-    ResellerSubList, ResellerSubListReply, ResellerSubNew, ResellerSubNewReply, SslStatus, SubStatus, SubStatusFilter,
-    Subdomain, UserAuth, UserAuthReply, UserCreate, UserCreateReply, UserLookup, UserLookupReply, ZoneDelete,
-    ZoneDeleteReply, ZoneList, ZoneListReply, ZoneListRow, ZoneLookup, ZoneLookupReply, ZoneSet, ZoneSetReply,
-    ZoneStatus, ZoneStatusFilter,
+    Act, CpanelInfo, CpanelInfoReply, FullZoneSet, FullZoneSetReply, HostChildNew, HostChildNewReply, HostChildStop,
+    HostChildStopReply, HostKeyRegen, HostKeyRegenReply, Repeat, ResellerPlan, ResellerPlanList, ResellerPlanListReply,
+    ResellerSub, ResellerSubCancel, ResellerSubCancelReply, ResellerSubList, ResellerSubListReply, ResellerSubNew,
+    ResellerSubNewReply, SslStatus, SubStatus, SubStatusFilter, Subdomain, UserAuth, UserAuthReply, UserCreate,
+    UserCreateReply, UserLookup, UserLookupReply, ZoneDelete, ZoneDeleteReply, ZoneList, ZoneListReply, ZoneListRow,
+    ZoneLookup, ZoneLookupReply, ZoneSet, ZoneSetReply, ZoneStatus, ZoneStatusFilter,
 };
+pub use by_name::{ActInfo, Request};
 pub use client::{Client, Options};
 pub use config::ClientBuilder;
 #[cfg(feature = "dns")]
@@ -140,6 +142,7 @@ pub use error::JobState;
 pub use error::{Delivery, Error, ErrorKind, reason};
 pub use error_code::{Category, ErrorCode};
 pub use event::Event;
+pub use fields::{Field, FieldKind};
 pub use files::read_secret_file;
 pub use reply::Reply;
 #[cfg(feature = "dns")]

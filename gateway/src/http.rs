@@ -44,9 +44,9 @@ const COOKIES: [&str; 3] = [
 /// What stands between the connections and the acts.
 pub(crate) struct Front {
     pub(crate) service: Arc<Service>,
-    /// The room for bodies.
+    /// The space for bodies.
     pub(crate) bodies: Bodies,
-    /// The room for answers.
+    /// The space for answers.
     pub(crate) answers: Bodies,
     /// What is to go wrong.
     pub(crate) faults: Faults,
@@ -86,7 +86,7 @@ struct Call {
     is_empty: bool,
     peer: Peer,
     /// Held as long as the form is.
-    _room: Room,
+    _share: Share,
     keep_alive: bool,
     fault: Option<Kind>,
     since: Instant,
@@ -118,7 +118,7 @@ impl Front {
             self.note(None, &Event::Http(status.as_u16()), since);
             Ok(page(status))
         };
-        let (body, mut room) = if head.method == Method::POST {
+        let (body, mut share) = if head.method == Method::POST {
             match collect(body, &self.bodies, self.patience).await {
                 Ok(taken) => taken,
                 Err(Untaken::TooLarge) => return untaken(StatusCode::PAYLOAD_TOO_LARGE),
@@ -129,20 +129,20 @@ impl Front {
                 }
             }
         } else {
-            (Bytes::new(), Room::default())
+            (Bytes::new(), Share::default())
         };
         let content_type = head.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let query = head.uri.query().filter(|_| self.service.rules.behaviour.merges_query).unwrap_or_default();
         let is_empty = body.is_empty() && query.is_empty();
         let form = Form::parse(content_type, body).await.with_query(query);
         // Many small fields take more than the body that they came in.
-        if !room.fits(form.size(), &self.bodies) {
+        if !share.fits(form.size(), &self.bodies) {
             return untaken(StatusCode::SERVICE_UNAVAILABLE);
         }
         let keep_alive = head.version == Version::HTTP_11 && !closes(&head.headers);
         let fault = self.faults.take(form.text("act"));
         // A call goes to its end and into the log even when nobody waits for the answer any more.
-        let call = Arc::new(Call { form: form.into(), is_empty, peer, _room: room, keep_alive, fault, since });
+        let call = Arc::new(Call { form: form.into(), is_empty, peer, _share: share, keep_alive, fault, since });
         let work = tokio::spawn(Arc::clone(&self).carry_out(Arc::clone(&call)));
         // It may panic; that ends this connection and nothing else.
         work.await.unwrap_or_else(|_| {
@@ -181,7 +181,7 @@ impl Front {
         })
     }
 
-    /// The act, and its answer's text; `None` where there is no room for that.
+    /// The act, and its answer's text; `None` where there is no space for that.
     async fn work(&self, call: &Call) -> Result<Option<Bytes>, Broken> {
         let outcome = match call.fault {
             Some(Kind::Error(code)) => self.service.refuse_with(&call.form, code).await,
@@ -192,8 +192,8 @@ impl Front {
             self.record(call, &Event::Broken);
             Broken::Off
         })?;
-        let mut room = Room::default();
-        let fits = room.fits(text.len(), &self.answers);
+        let mut share = Share::default();
+        let fits = share.fits(text.len(), &self.answers);
         let event = match &outcome {
             _ if !fits => Event::Http(503),
             Ok(_) => Event::Success,
@@ -201,7 +201,7 @@ impl Front {
             Err(Refusal { code, cause, .. }) => Event::Refused(*code, cause.as_deref()),
         };
         self.record(call, &event);
-        Ok(fits.then(|| Bytes::from_owner(Held { text: text.into_boxed_str(), _room: room })))
+        Ok(fits.then(|| Bytes::from_owner(Held { text: text.into_boxed_str(), _share: share })))
     }
 
     /// The recorded calls, oldest first.
@@ -283,10 +283,10 @@ fn drip(text: Bytes, pause: Duration) -> Channel<Bytes> {
     body
 }
 
-/// The text of an answer, with the room that it takes until it is sent.
+/// The text of an answer, with the share of the space that it takes until it is sent.
 struct Held {
     text: Box<str>,
-    _room: Room,
+    _share: Share,
 }
 
 impl AsRef<[u8]> for Held {
@@ -295,7 +295,7 @@ impl AsRef<[u8]> for Held {
     }
 }
 
-/// The room that there is for bodies.
+/// The space that there is for bodies.
 pub(crate) struct Bodies(Arc<Semaphore>);
 
 impl Default for Bodies {
@@ -304,13 +304,13 @@ impl Default for Bodies {
     }
 }
 
-/// The room that one body takes.
+/// The share of it that one body takes.
 #[derive(Default)]
-pub(crate) struct Room {
+pub(crate) struct Share {
     taken: Option<OwnedSemaphorePermit>,
 }
 
-impl Room {
+impl Share {
     /// Takes what is needed for so many bytes, beyond what each has for itself; false when there is not so much.
     fn fits(&mut self, bytes: usize, bodies: &Bodies) -> bool {
         let held = self.taken.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
@@ -338,18 +338,18 @@ pub(crate) enum Untaken {
     NoRoom,
 }
 
-/// All of a body, with the room that it takes.
+/// All of a body, with the share of the space that it takes.
 pub(crate) async fn collect<B: Body<Data = Bytes>>(
     body: B,
     bodies: &Bodies,
     patience: Duration,
-) -> Result<(Bytes, Room), Untaken> {
+) -> Result<(Bytes, Share), Untaken> {
     timeout(patience, take(body, bodies)).await.unwrap_or(Err(Untaken::Broken))
 }
 
-async fn take<B: Body<Data = Bytes>>(body: B, bodies: &Bodies) -> Result<(Bytes, Room), Untaken> {
+async fn take<B: Body<Data = Bytes>>(body: B, bodies: &Bodies) -> Result<(Bytes, Share), Untaken> {
     let mut body = std::pin::pin!(body);
-    let mut taken = Ok((Vec::new(), Room::default()));
+    let mut taken = Ok((Vec::new(), Share::default()));
     let mut size = 0;
     while let Some(frame) = body.frame().await {
         let Ok(data) = frame.map_err(|_| Untaken::Broken)?.into_data() else { continue };
@@ -357,8 +357,8 @@ async fn take<B: Body<Data = Bytes>>(body: B, bodies: &Bodies) -> Result<(Bytes,
         match &mut taken {
             _ if size > MAX_DRAINED => break,
             Ok(_) if size > MAX_BODY => taken = Err(Untaken::TooLarge),
-            Ok((collected, room)) => {
-                if room.fits(size, bodies) {
+            Ok((collected, share)) => {
+                if share.fits(size, bodies) {
                     collected.extend_from_slice(&data);
                 } else {
                     taken = Err(Untaken::NoRoom);
@@ -367,7 +367,7 @@ async fn take<B: Body<Data = Bytes>>(body: B, bodies: &Bodies) -> Result<(Bytes,
             Err(_) => {}
         }
     }
-    taken.map(|(collected, room)| (collected.into(), room))
+    taken.map(|(collected, share)| (collected.into(), share))
 }
 
 /// Whether the client will not use the connection again.

@@ -39,7 +39,7 @@ impl Connections {
         Self(Places::new(MAX_CONTROL, MAX_CONTROL))
     }
 
-    /// Takes one more from this address, if there is room.
+    /// Takes one more from this address, if there is a place.
     pub(crate) fn take(&self, address: IpAddr) -> Option<Peer> {
         Some(Peer { address, _place: Arc::new(self.0.take(network(address))?) })
     }

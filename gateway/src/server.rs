@@ -38,11 +38,11 @@ pub(crate) struct Manner {
     pub(crate) log: bool,
 }
 
-/// Serves until the sender of `stopped` is dropped. A connection for which there is no room is closed as it comes.
+/// Serves until the sender of `stopped` is dropped. A connection for which there is no place is closed as it comes.
 pub(crate) async fn serve<H, F>(
     listener: TcpListener,
     manner: Manner,
-    room: Connections,
+    places: Connections,
     mut stopped: watch::Receiver<()>,
     handler: H,
 ) where
@@ -61,7 +61,7 @@ pub(crate) async fn serve<H, F>(
             Some(_) = connections.join_next() => {}
             accepted = listener.accept() => match accepted {
                 Ok((stream, address)) => {
-                    let Some(peer) = room.take(address.ip()) else {
+                    let Some(peer) = places.take(address.ip()) else {
                         turned_away += 1;
                         continue;
                     };

@@ -493,7 +493,7 @@ fn a_restore_that_fails_leaves_no_state() {
         let after = snapshot(dir.path());
         assert!(after == before, "{:?}, {said}", after.keys());
     };
-    // There is no room for it.
+    // There is no space for it.
     fails("trap '' XFSZ; ulimit -f 8");
     // And what lies beside it is none of ours.
     symlink("elsewhere", path("state.db-wal")).unwrap();

@@ -12,6 +12,7 @@ mod replies;
 mod running;
 mod secret;
 
+use cfhost::ActInfo;
 use pyo3::exceptions::PyImportError;
 use pyo3::ffi;
 use pyo3::prelude::*;
@@ -26,6 +27,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<ranges::RangesCore>()?;
     module.add_class::<replies::Raw>()?;
     module.add_class::<secret::Secret>()?;
+    module.add_function(wrap_pyfunction!(acts, module)?)?;
     module.add_function(wrap_pyfunction!(dns::dns_add_subdomain, module)?)?;
     module.add_function(wrap_pyfunction!(dns::dns_apply, module)?)?;
     module.add_function(wrap_pyfunction!(dns::dns_check, module)?)?;
@@ -44,6 +46,16 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(dns::dns_socket_addr, module)?)?;
     module.add_function(wrap_pyfunction!(errors::error_codes, module)?)?;
     module.add_function(wrap_pyfunction!(ranges::ranges_refresh, module)?)
+}
+
+/// A field: its name, its kind, whether it is required, and what it means.
+type Field = (&'static str, &'static str, bool, &'static str);
+
+/// The core's table of acts: the name of each, what it does, and its fields.
+#[pyfunction]
+fn acts() -> Vec<(&'static str, &'static str, Vec<Field>)> {
+    let field = |field: &cfhost::Field| (field.name, field.kind.as_str(), field.is_required, field.about);
+    ActInfo::ALL.iter().map(|act| (act.name, act.about, act.fields.iter().map(field).collect())).collect()
 }
 
 /// In the words of Python 3.12 and later, which refuses most of them by itself.

@@ -45,6 +45,6 @@ fn a_language_that_is_not_there_is_refused() {
     assert!(!output.status.success());
     assert_eq!(
         String::from_utf8(output.stderr).unwrap(),
-        "cfhost-demo: there is no scene for perl; there are rust, c, go, python and php\n"
+        "cfhost-demo: there is no scene for perl; there are rust, shell, c, go, python and php\n"
     );
 }

@@ -3,12 +3,11 @@
 use serde::de::DeserializeOwned;
 
 use crate::envelope::Answer;
+use crate::fields::{self, Field, FieldKind, Given, missing};
 use crate::form::Fields;
 use crate::{Error, ErrorCode};
 
-mod by_name;
 mod cpanel_info;
-mod fields;
 mod full_zone_set;
 mod host_child_new;
 mod host_child_stop;
@@ -25,10 +24,7 @@ mod zone_list;
 mod zone_lookup;
 mod zone_set;
 
-pub use by_name::{ActInfo, Request};
 pub use cpanel_info::{CpanelInfo, CpanelInfoReply};
-pub use fields::{Field, FieldKind};
-pub(crate) use fields::{Given, missing};
 pub use full_zone_set::{FullZoneSet, FullZoneSetReply};
 pub use host_child_new::{HostChildNew, HostChildNewReply};
 pub use host_child_stop::{HostChildStop, HostChildStopReply};

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import inspect
 import json
 import os
 import sys
@@ -12,37 +11,20 @@ from datetime import datetime
 from typing import Any
 
 import cfhost
+from cfhost._native import acts
 
-ACTS = (
-    "user_create",
-    "user_auth",
-    "user_lookup",
-    "zone_set",
-    "zone_lookup",
-    "zone_delete",
-    "zone_list",
-    "full_zone_set",
-    "host_child_new",
-    "host_child_stop",
-    "host_key_regen",
-    "reseller_plan_list",
-    "reseller_sub_new",
-    "reseller_sub_cancel",
-    "reseller_sub_list",
-    "cpanel_info",
-)
+# What holds a secret in acts that the table does not have.
 SECRETS = ("user_key", "cloudflare_pass")
 
-
-def _fields(act: str) -> list[inspect.Parameter]:
-    return list(inspect.signature(getattr(cfhost.Client, act)).parameters.values())[1:]
+# The core's table: by the name of an act, what it does, and its fields with their kinds.
+ACTS = {name: (about, fields) for name, about, fields in acts()}
 
 
 def _overview() -> str:
     lines = ["acts and their fields, optional ones in brackets:"]
-    for act in ACTS:
-        fields = [f.name if f.default is inspect.Parameter.empty else f"[{f.name}]" for f in _fields(act)]
-        lines.append(f"  {act:<20} {' '.join(fields)}".rstrip())
+    for act, (_, fields) in ACTS.items():
+        names = [name if required else f"[{name}]" for name, _, required, _ in fields]
+        lines.append(f"  {act:<20} {' '.join(names)}".rstrip())
     lines += [
         "",
         "Flags are 1 or 0; subdomains=www,shop:shop-origin.example.com. A secret can be read from a file, so that nobody",
@@ -75,26 +57,26 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _value(name: str, text: str, kind: str) -> object:
-    if name in SECRETS and text.startswith("@"):
+    if kind == "secret" and text.startswith("@"):
         if text == "@-":
             return cfhost.Secret(sys.stdin.read().strip())
         with open(text[1:], encoding="utf-8") as file:
             return cfhost.Secret(file.read().strip())
-    if kind.startswith("bool"):
+    if kind == "flag":
         if text not in ("0", "1"):
             raise ValueError(f"{name}: must be 0 or 1")
         return text == "1"
-    if kind.startswith("int"):
+    if kind == "number":
         if not text.isascii() or not text.isdigit():
             raise ValueError(f"{name}: must be a number")
         return int(text)
-    if name == "subdomains":
+    if kind == "list":
         return [item for item in text.split(",") if item]
     return text
 
 
 def _arguments(act: str, fields: list[str], raw: bool) -> dict[str, Any]:
-    known = {} if raw else {field.name: str(field.annotation) for field in _fields(act)}
+    known = {} if raw else {name: kind for name, kind, _, _ in ACTS[act][1]}
     given: dict[str, Any] = {}
     for field in fields:
         name, equals, text = field.partition("=")
@@ -105,7 +87,7 @@ def _arguments(act: str, fields: list[str], raw: bool) -> dict[str, Any]:
             raise ValueError(f"{act} has no field of that name: {', '.join(known) or 'it takes none'}")
         if name in given:
             raise ValueError(f"{name} is given twice")
-        given[name] = _value(name, text, known.get(name, "str"))
+        given[name] = _value(name, text, known.get(name, "secret" if name in SECRETS else "text"))
     return given
 
 

@@ -43,6 +43,7 @@ from cfhost.ranges import _HasItems
 
 __version__: str
 
+def acts() -> list[tuple[str, str, list[tuple[str, str, bool, str]]]]: ...
 def error_codes() -> list[tuple[int, str, str, bool, str, str]]: ...
 @final
 class Secret:

@@ -5,6 +5,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a program")]
 
 mod c;
+mod command;
 mod go;
 mod list;
 mod load;
@@ -72,6 +73,7 @@ const MEASURES: &[(&str, Measure)] = &[
     ("rust", mask::rows),
     ("rust", load::rows),
     ("rust", size::rows),
+    ("command", command::rows),
     ("c", c::rows),
     ("go", go::rows),
     ("python", python::rows),

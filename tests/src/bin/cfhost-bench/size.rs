@@ -18,6 +18,7 @@ pub(crate) fn rows(bench: &Bench) -> Result<Vec<Row>, Failed> {
         ("libcfhost.so, stripped", "libcfhost.so"),
         ("the module of the Python package, stripped", "lib_native.so"),
         ("the PHP extension, stripped", "cfhost.so"),
+        ("the command cfhost, stripped", "cfhost"),
     ] {
         let (from, to) = (built.join(file), bench.folder.path().join(file));
         if !from.exists() {

@@ -14,6 +14,7 @@ mod program_scene;
 mod provider_scene;
 mod python_scene;
 mod rust_scene;
+mod shell_scene;
 mod stage;
 
 use std::error::Error;
@@ -28,6 +29,7 @@ const SCENES: &[(&str, Option<&str>, &str, Scene)] = &[
     ("Rust", None, "Rust: a customer's life", rust_scene::play),
     ("Rust", None, "Rust: a provider's business", provider_scene::play),
     ("Rust", Some("dns"), "Rust: a zone and its DNS, there and back", dns_scene::play),
+    ("Shell", Some("shell"), "Shell: the command, and DNS there and back", shell_scene::play),
     ("C", Some("c"), "C: a customer's domain and its DNS, there and back", c_scene::play),
     ("Go", Some("go"), "Go: a customer's domain and its DNS, there and back", go_scene::play),
     ("Python", Some("python"), "Python: a customer's life, and DNS there and back", python_scene::play),
@@ -50,12 +52,11 @@ fn run() -> Result<(), Box<dyn Error>> {
     languages.drain(..usize::from(is_building));
     let is = |name: &str, language: &str| name.eq_ignore_ascii_case(language);
     if let Some(unknown) = languages.iter().find(|name| !SCENES.iter().any(|scene| is(name, scene.0))) {
-        return Err(format!("there is no scene for {unknown}; there are rust, c, go, python and php").into());
+        return Err(format!("there is no scene for {unknown}; there are rust, shell, c, go, python and php").into());
     }
     let stage = Stage::set(is_building)?;
     stage.title("A gateway of your own");
-    stage.note(&format!("cfhost-gateway listens on {}", stage.endpoint));
-    stage.note("HTTPS with a certificate authority of its own, state in SQLite, two hosting providers");
+    stage.note(&format!("cfhost-gateway listens on {}: HTTPS, state in SQLite, two providers", stage.endpoint));
 
     let mut shown: Vec<(&str, Vec<&str>, usize)> = Vec::new();
     for &(language, needs, title, scene) in SCENES {

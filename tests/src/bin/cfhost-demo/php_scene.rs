@@ -18,11 +18,18 @@ pub(crate) fn play(stage: &Stage) -> Result<(), Box<dyn Error>> {
             return Err(format!("{name} failed: {}", String::from_utf8_lossy(&output.stderr)).into());
         }
         let text = String::from_utf8(output.stdout)?;
-        let mut lines: Vec<&str> = text.lines().collect();
-        lines.dedup();
-        for line in lines {
+        // Steps that end alike are shown together.
+        let mut steps: Vec<(String, &str)> = Vec::new();
+        for line in text.lines() {
             let (what, outcome) = line.split_once(": ").ok_or("an example prints lines of another form")?;
-            stage.act(name, what, outcome);
+            match steps.last_mut().filter(|last| last.1 == outcome) {
+                Some((before, _)) if before.ends_with(what) => {}
+                Some((before, _)) => *before += &format!(", {what}"),
+                None => steps.push((what.to_owned(), outcome)),
+            }
+        }
+        for (what, outcome) in steps {
+            stage.act(name, &what, outcome);
         }
     }
     dns_program_scene::play(stage, || example(stage, "provision.php"))

@@ -1,10 +1,11 @@
 //! The acts as a table, and requests that are made of names and texts: for a shell, a file of rows, a form.
 
-use super::{
-    Act, CpanelInfo, Field, FullZoneSet, Given, HostChildNew, HostChildStop, HostKeyRegen, Repeat, ResellerPlanList,
+use crate::acts::{
+    Act, CpanelInfo, FullZoneSet, HostChildNew, HostChildStop, HostKeyRegen, Repeat, ResellerPlanList,
     ResellerSubCancel, ResellerSubList, ResellerSubNew, UserAuth, UserCreate, UserLookup, Wire, ZoneDelete, ZoneList,
     ZoneLookup, ZoneSet,
 };
+use crate::fields::{Field, Given};
 use crate::{Client, Error, ErrorCode, Reply};
 
 /// What is known of an act.

@@ -43,6 +43,20 @@ pub enum FieldKind {
     OneOf(&'static [&'static str]),
 }
 
+impl FieldKind {
+    /// The stable lower-case name: `text`, `secret`, `number`, `flag`, `list` or `one_of`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Secret => "secret",
+            Self::Number => "number",
+            Self::Flag => "flag",
+            Self::List => "list",
+            Self::OneOf(_) => "one_of",
+        }
+    }
+}
+
 impl Field {
     pub(crate) const fn required(
         name: &'static str,
