@@ -7,7 +7,7 @@ use std::thread::{self, ThreadId};
 
 use cfhost::{
     Act, Client, ClientBuilder, CpanelInfo, Error, FullZoneSet, HostChildNew, HostChildStop, HostKeyRegen, Options,
-    ResellerPlanList, ResellerSubCancel, ResellerSubList, ResellerSubNew, SubStatusFilter, UserAuth, UserCreate,
+    Reply, ResellerPlanList, ResellerSubCancel, ResellerSubList, ResellerSubNew, SubStatusFilter, UserAuth, UserCreate,
     UserLookup, ZoneDelete, ZoneList, ZoneLookup, ZoneSet, ZoneStatusFilter, reason,
 };
 use pyo3::exceptions::{PyException, PyTypeError, PyValueError};
@@ -30,6 +30,20 @@ pub(crate) fn guarded<T>(py: Python<'_>, run: impl FnOnce() -> PyResult<T>) -> P
 
 /// Runs a call without the interpreter's lock.
 pub(crate) fn detached<T: Send>(py: Python<'_>, call: impl FnOnce() -> Result<T, Error> + Send) -> PyResult<T> {
+    detached_with(py, call, |_| None)
+}
+
+/// The same for an act, whose answer may hold a key that exists nowhere else: if a signal's handler raises when the answer is there
+/// already, the context of what it raises has the answer.
+fn detached_act<T: Send>(py: Python<'_>, call: impl FnOnce() -> Result<Reply<T>, Error> + Send) -> PyResult<Reply<T>> {
+    detached_with(py, call, |reply| Some(reply.reveal_raw()))
+}
+
+fn detached_with<T: Send>(
+    py: Python<'_>,
+    call: impl FnOnce() -> Result<T, Error> + Send,
+    answer: impl Fn(&T) -> Option<&[u8]>,
+) -> PyResult<T> {
     ready(py)?;
     log::prepare(py)?;
     let (result, mut ended) = running::run(py, call);
@@ -45,7 +59,7 @@ pub(crate) fn detached<T: Send>(py: Python<'_>, call: impl FnOnce() -> Result<T,
         (Ok(reply), None) => Ok(reply),
         (Err(error), None) => Err(raised(py, &error)),
         // It says whether the call was perhaps carried out.
-        (Ok(_), Some(signal)) => Err(after(py, signal, interrupted(py))),
+        (Ok(reply), Some(signal)) => Err(after(py, signal, interrupted(py, answer(&reply)))),
         (Err(error), Some(signal)) => Err(after(py, signal, exception(py, &error))),
     }
 }
@@ -87,7 +101,7 @@ impl Core {
             let taken = self.open(py).and_then(|client| Ok((client, act()?)));
             let (client, act) = taken.map_err(|error| of_act(py, error, A::NAME))?;
             A::Reply::class(py)?;
-            answer(py, A::NAME, detached(py, || client.send(&act))?)
+            answer(py, A::NAME, detached_act(py, || client.send(&act))?)
         })
     }
 }
@@ -189,7 +203,7 @@ impl Core {
             let (act, given) = (text("act", act)?, fields(given)?);
             let fields: Vec<_> = given.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
             <()>::class(py)?;
-            answer(py, &act, detached(py, || self.client.call(&act, &fields))?)
+            answer(py, &act, detached_act(py, || self.client.call(&act, &fields))?)
         })
     }
 

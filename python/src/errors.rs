@@ -111,11 +111,21 @@ pub(crate) fn internal(py: Python<'_>) -> PyErr {
 }
 
 /// A call that was broken off, and had come to its end all the same.
-pub(crate) fn interrupted(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+pub(crate) fn interrupted<'py>(py: Python<'py>, answer: Option<&[u8]>) -> PyResult<Bound<'py, PyAny>> {
     let about = PyDict::new(py);
     about.set_item("delivery", "perhaps_carried_out")?;
     about.set_item("advice", "Look up what is there before repeating an act that changes something.")?;
-    make(py, "Cancelled", "what came of the call was dropped for what was raised meanwhile", &about)
+    let text = match answer {
+        None => "what came of the call was dropped for what was raised meanwhile",
+        Some(_) => {
+            "the call was carried out, and what was raised meanwhile comes in the place of its answer: reveal_raw() has that"
+        }
+    };
+    let exception = make(py, "Cancelled", text, &about)?;
+    if let Some(answer) = answer {
+        exception.setattr("_raw", Raw::of_bytes(answer))?;
+    }
+    Ok(exception)
 }
 
 /// An answer that came, and that Python could not make an object of: `reveal_raw()` still has it.

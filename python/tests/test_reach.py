@@ -177,7 +177,7 @@ def test_what_fails_afterwards_all_the_same(scripted: Scripted, kind: str) -> No
 
 
 def test_a_signal_that_comes_with_the_answer(scripted: Scripted) -> None:
-    scripted.answer = b'{"request":{},"response":[],"result":"success","msg":null}'
+    scripted.answer = b'{"request":{},"response":[],"result":"success","msg":"the only copy"}'
     program = """
     import logging
 
@@ -191,9 +191,9 @@ def test_a_signal_that_comes_with_the_answer(scripted: Scripted) -> None:
         cfhost.Client("0" * 32, endpoint=sys.argv[1]).zone_list()
     except KeyboardInterrupt as interrupt:
         error = interrupt.__context__
-        print(type(error).__name__, error.delivery)
+        print(type(error).__name__, error.delivery, b"the only copy" in error.reveal_raw())
     """
-    assert run(program, scripted.client.endpoint) == ["Cancelled perhaps_carried_out"]
+    assert run(program, scripted.client.endpoint) == ["Cancelled perhaps_carried_out True"]
 
 
 SUBINTERPRETER = """

@@ -86,7 +86,10 @@ class Gateway:
         if not line.startswith(prefix):
             self._process.kill()
             self._process.wait()
-            raise RuntimeError(f"cfhost-gateway did not start: {line}{self._said().strip()}")
+            said = self._said().strip()
+            # The error says it, and closing not once more.
+            self._log.unlink()
+            raise RuntimeError(f"cfhost-gateway did not start: {line}{said}")
         return line[len(prefix) :].strip()
 
     def _said(self) -> str:
@@ -148,8 +151,13 @@ class Gateway:
 
     def close(self) -> None:
         """Ends it, and writes what it said to standard error."""
-        self._process.kill()
-        self._process.wait()
+        # It ends by itself, so that all it has to say is said; it is killed only if it does not.
+        self._process.terminate()
+        try:
+            self._process.wait(30)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
         if self._process.stdout is not None:
             self._process.stdout.close()
         # Such as what ``--log`` writes.

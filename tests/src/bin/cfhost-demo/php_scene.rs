@@ -24,7 +24,7 @@ pub(crate) fn play(stage: &Stage) -> Result<(), Box<dyn Error>> {
             let (what, outcome) = line.split_once(": ").ok_or("an example prints lines of another form")?;
             match steps.last_mut().filter(|last| last.1 == outcome) {
                 Some((before, _)) if before.ends_with(what) => {}
-                Some((before, _)) => *before += &format!(", {what}"),
+                Some((before, _)) => before.extend([", ", what]),
                 None => steps.push((what.to_owned(), outcome)),
             }
         }
