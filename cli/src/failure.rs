@@ -31,7 +31,7 @@ impl Failure {
         Self::Local(text.into())
     }
 
-    /// The exit code, as `cfhost help exit-codes` lists it.
+    /// The exit code, as `cfhost --help` and docs/COMMAND.md list it.
     pub(crate) fn code(&self) -> u8 {
         match self {
             Self::Usage(_) => 2,

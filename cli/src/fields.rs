@@ -98,7 +98,7 @@ impl Fields {
             return Ok(());
         };
         let value = match value.strip_prefix('@') {
-            Some("-") => {
+            Some("-") if field.kind == FieldKind::Secret => {
                 let mut text = Zeroizing::new(String::new());
                 let read = std::io::stdin().lock().take(4096).read_to_string(&mut text);
                 read.map_err(|error| Failure::usage(format!("{name}: standard input: {error}")))?;

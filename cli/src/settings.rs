@@ -165,7 +165,7 @@ impl Settings {
     pub(crate) fn endpoint(&self) -> Result<String, Failure> {
         let endpoint = self.setting("CFHOST_ENDPOINT").ok_or_else(|| {
             Failure::usage(
-                "no gateway is named: give --endpoint URL, set CFHOST_ENDPOINT, or write a profile (cfhost help settings)",
+                "no gateway is named: give --endpoint URL, set CFHOST_ENDPOINT, or write a profile (cfhost --help shows one)",
             )
         })?;
         endpoint.into_string().map_err(|_| Failure::usage("endpoint: is not UTF-8"))

@@ -281,3 +281,44 @@ fn man_pages_and_completions_are_made() {
     assert!(content(world.path("made/cfhost.bash")).contains("zone_set"));
     assert!(content(world.path("made/cfhost.1")).contains("Exit codes"));
 }
+
+/// What it prints on a terminal.
+fn on_a_terminal(world: &World, arguments: &str, no_color: &str) -> String {
+    let mut script = std::process::Command::new("script");
+    let command = world.command(&[]);
+    for (name, value) in command.get_envs() {
+        script.env(name, value.unwrap_or_default());
+    }
+    let program = format!("{} {arguments}", env!("CARGO_BIN_EXE_cfhost"));
+    script
+        .args(["-qec", &program, "/dev/null"])
+        .stdin(Stdio::null())
+        .current_dir(world.path(""))
+        .env("NO_COLOR", no_color);
+    succeed(&mut script).replace('\r', "")
+}
+
+#[test]
+fn people_get_aligned_text_and_colours() {
+    let world = World::new();
+    world.customer(EMAIL);
+    world.run(&[
+        "zone_set",
+        "user=customer@example.com",
+        "zone_name=example.com",
+        "resolve_to=origin.example.com",
+        "subdomains=www",
+    ]);
+    let zones = on_a_terminal(&world, "zones", "");
+    let head = "\x1b[1mzone         status  customer              plan  plan status\x1b[0m\n";
+    assert_eq!(zones, format!("{head}example.com  V       {EMAIL}\n"));
+    let plain = on_a_terminal(&world, "zones", "1");
+    assert!(plain.starts_with("zone         status") && !plain.contains('\x1b'), "{plain}");
+    let zone = on_a_terminal(&world, "zone_lookup user=customer@example.com zone_name=example.com", "1");
+    assert!(zone.contains("forward_tos:\n  example.com      example.com.cdn.cloudflare.net\n"), "{zone}");
+    assert!(zone.contains("\nzone_exists    true\n"), "{zone}");
+    let json = on_a_terminal(&world, "user_lookup cloudflare_email=customer@example.com --json", "1");
+    assert_eq!(serde_json::from_str::<Value>(&json).unwrap()["user_exists"], true);
+    let check = on_a_terminal(&world, "check", "");
+    assert!(check.starts_with("\x1b[32mok   \x1b[0m  settings "), "{check}");
+}
