@@ -666,7 +666,7 @@ void cfhost_client_free(cfhost_client *client);
 /**
  * Closes the idle connections of this process, of all clients, and frees what belongs to them. One that is in use ends with
  * its call. Nothing needs this: it is for a program that will not call for long, or that looks for leaks at its end. The
- * next call makes a connection anew.
+ * next call makes a new connection.
  */
 void cfhost_close_connections(void);
 
@@ -1648,9 +1648,7 @@ typedef struct cfhost_ranges_refresh_reply {
     size_t removed_count;
 } cfhost_ranges_refresh_reply;
 
-/**
- * A request, and one's own proxies that it may have come through. Begin with CFHOST_VISITOR_ADDR_BEHIND_PARAMS_INIT.
- */
+/** A request, and your own proxies that it may have come through. Begin with CFHOST_VISITOR_ADDR_BEHIND_PARAMS_INIT. */
 typedef struct cfhost_visitor_addr_behind_params {
     /** The size of this struct; CFHOST_VISITOR_ADDR_BEHIND_PARAMS_INIT sets it. */
     size_t size;
@@ -1661,7 +1659,7 @@ typedef struct cfhost_visitor_addr_behind_params {
     /** How many there are. */
     size_t headers_count;
     /**
-     * Addresses, such as "127.0.0.1" and "::1", and networks, such as "10.8.0.0/24", of one's own proxies. Default: none.
+     * Addresses, such as "127.0.0.1" and "::1", and networks, such as "10.8.0.0/24", of your own proxies. Default: none.
      */
     const char *const *proxies;
     /** How many there are. */
@@ -1734,8 +1732,8 @@ size_t cfhost_ranges_document_2012_count(void);
 const char *cfhost_ranges_document_2012_at(size_t index);
 
 /**
- * The day, "YYYY-MM-DD", since which the range at an index of the 2012 document is no longer the network's: whoever has it now
- * could pose as any visitor. NULL while it is the network's, and past the last. It stays for good.
+ * The day, "YYYY-MM-DD", since which the range at an index of the 2012 document is no longer the network's: its present owner could
+ * pose as any visitor. NULL while it is the network's, and past the last. It stays for good.
  */
 const char *cfhost_ranges_document_2012_retired(size_t index);
 
@@ -1775,14 +1773,14 @@ cfhost_status cfhost_visitor_addr(const cfhost_ranges *ranges,
                                        cfhost_error **error);
 
 /**
- * Does what cfhost_visitor_addr does, where the request may have come through proxies of one's own: cloudflared, or an nginx
+ * Does what cfhost_visitor_addr does, where the request may have come through your own proxies: cloudflared, or an nginx
  * in front of Apache.
  *
  * While the peer is one of them, and not in the ranges, what counts as the peer is the address before it in X-Forwarded-For:
- * first the last one, then the one before that, and so on. It ends at the first address that is none of the proxies', for
+ * first the last one, then the one before that, and so on. It ends at the first address that is not one of the proxies', for
  * which all of cfhost_visitor_addr holds: CF-Connecting-IP is believed if that is the network's, so if the network and one's
  * own proxies alone have handed the request on. It also ends, at the proxy itself, where the header has no more addresses or
- * something else in that place. With no proxies, or a peer that is none, it is the same as cfhost_visitor_addr.
+ * something else in that place. With no proxies, or a peer that is not one of them, it is the same as cfhost_visitor_addr.
  *
  * Each proxy has to add the address that it was asked from at the end of X-Forwarded-For, as nginx does by
  * $proxy_add_x_forwarded_for and Apache's mod_proxy by itself, or to write that address alone. cloudflared hands on the

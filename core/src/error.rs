@@ -438,7 +438,7 @@ impl Error {
     }
 
     /// The answer, byte for byte, **with every secret in it**, where the act succeeded and the answer could not be read, or
-    /// handed out: a new key in it may exist nowhere else. Whoever calls this keeps it from logs and screens.
+    /// handed out: a new key in it may exist nowhere else. Keep it out of logs and off screens.
     pub fn reveal_raw(&self) -> Option<&[u8]> {
         self.0.body.as_ref().map(|body| body.as_slice())
     }

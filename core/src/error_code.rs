@@ -185,7 +185,7 @@ error_codes! {
         "Ask the customer for the existing account's password.";
     125 USER_KEY_NOT_FOUND NotFound false
         "User with user_key '{user_key}' does not exist."
-        "Look the user up again; if it is no longer authorised, link it anew with user_auth.";
+        "Look the user up again; if it is no longer authorised, link it again with user_auth.";
     126 EMAIL_INVALID Input false
         "Please correct your CloudFlare e-mail address. You entered \"{cloudflare_email}\"."
         "Correct the e-mail address.";

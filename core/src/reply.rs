@@ -72,7 +72,7 @@ impl<T> Reply<T> {
         json
     }
 
-    /// The JSON that came, byte for byte, **with every secret in it**. Whoever calls this keeps it from logs and screens.
+    /// The JSON that came, byte for byte, **with every secret in it**. Keep it out of logs and off screens.
     pub fn reveal_raw(&self) -> &[u8] {
         &self.body
     }

@@ -24,7 +24,7 @@ import (
 	"unsafe"
 )
 
-// TSIGAlgorithm is how a TSIG key signs. The old hmac-md5 and hmac-sha1 are not to be had.
+// TSIGAlgorithm is how a TSIG key signs. The old hmac-md5 and hmac-sha1 are not available.
 type TSIGAlgorithm string
 
 // The algorithms.

@@ -39,7 +39,7 @@
 // # Address ranges
 //
 // [BuiltInRanges], [LoadRanges] and [RefreshRanges] give the network's address ranges. [Ranges.VisitorAddr] tells who a request
-// is from, [Ranges.VisitorAddrBehind] where proxies of one's own are in front, and [Ranges.Config] writes them for a web server
+// is from, [Ranges.VisitorAddrBehind] where your own proxies are in front, and [Ranges.Config] writes them for a web server
 // or firewall.
 //
 // # The zone's DNS

@@ -76,8 +76,8 @@ type StepEvent struct {
 	Step Step
 	// IsEnd tells whether it ended.
 	IsEnd bool
-	// Plan is the one that is about to be applied, or was, in steps that apply one; else nil. Whoever stores it at the
-	// beginning has the way back even if the job is killed.
+	// Plan is the one that is about to be applied, or was, in steps that apply one; else nil. Store it at the beginning:
+	// it is the way back, even if the job is killed.
 	Plan *Plan
 	// Err is why it failed; nil if it did not.
 	Err *Error

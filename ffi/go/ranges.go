@@ -90,7 +90,7 @@ type Refreshed struct {
 type DocumentRange struct {
 	// Prefix is the range.
 	Prefix netip.Prefix
-	// Retired is the day, in UTC, since which it is no longer the network's: whoever has it now could pose as any visitor.
+	// Retired is the day, in UTC, since which it is no longer the network's: its present owner could pose as any visitor.
 	// The zero time while it is the network's.
 	Retired time.Time
 }
@@ -272,12 +272,12 @@ func (r *Ranges) VisitorAddr(peer netip.Addr, header http.Header) netip.Addr {
 	return visitor
 }
 
-// VisitorAddrBehind does what [Ranges.VisitorAddr] does, where the request may have come through proxies of one's own:
+// VisitorAddrBehind does what [Ranges.VisitorAddr] does, where the request may have come through your own proxies:
 // cloudflared, or an nginx in front of this server. A single address is a prefix of its whole length.
 //
 // While the peer is one of them, and not in the ranges, what counts as the peer is the address before it in X-Forwarded-For:
-// first the last one, then the one before that, and so on. It ends at the first address that is none of the proxies', for
-// which all of VisitorAddr holds: CF-Connecting-IP is believed if that is the network's, so if the network and one's own
+// first the last one, then the one before that, and so on. It ends at the first address that is not one of the proxies', for
+// which all of VisitorAddr holds: CF-Connecting-IP is believed if that is the network's, so if the network and your own
 // proxies alone have handed the request on. It also ends, at the proxy itself, where the header has no more addresses or
 // something else in that place.
 //

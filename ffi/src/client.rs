@@ -234,7 +234,7 @@ pub unsafe extern "C" fn cfhost_client_free(client: *mut cfhost_client) {
 
 /// Closes the idle connections of this process, of all clients, and frees what belongs to them. One that is in use ends with
 /// its call. Nothing needs this: it is for a program that will not call for long, or that looks for leaks at its end. The
-/// next call makes a connection anew.
+/// next call makes a new connection.
 #[unsafe(no_mangle)]
 pub extern "C" fn cfhost_close_connections() {
     guard((), cfhost_core::close_connections);

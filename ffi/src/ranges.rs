@@ -218,8 +218,8 @@ pub extern "C" fn cfhost_ranges_document_2012_at(index: usize) -> *const c_char 
     guard(ptr::null(), || document().get(index).map_or(ptr::null(), |(range, _)| range.as_ptr()))
 }
 
-/// The day, "YYYY-MM-DD", since which the range at an index of the 2012 document is no longer the network's: whoever has it now
-/// could pose as any visitor. NULL while it is the network's, and past the last. It stays for good.
+/// The day, "YYYY-MM-DD", since which the range at an index of the 2012 document is no longer the network's: its present owner could
+/// pose as any visitor. NULL while it is the network's, and past the last. It stays for good.
 #[unsafe(no_mangle)]
 pub extern "C" fn cfhost_ranges_document_2012_retired(index: usize) -> *const c_char {
     guard(ptr::null(), || {
@@ -378,7 +378,7 @@ pub unsafe extern "C" fn cfhost_visitor_addr(
     unsafe { visitor(ranges, || Ok(request), addr, error) }
 }
 
-/// A request, and one's own proxies that it may have come through. Begin with CFHOST_VISITOR_ADDR_BEHIND_PARAMS_INIT.
+/// A request, and your own proxies that it may have come through. Begin with CFHOST_VISITOR_ADDR_BEHIND_PARAMS_INIT.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct cfhost_visitor_addr_behind_params {
@@ -390,21 +390,21 @@ pub struct cfhost_visitor_addr_behind_params {
     pub headers: *const cfhost_pair,
     /// How many there are.
     pub headers_count: usize,
-    /// Addresses, such as "127.0.0.1" and "::1", and networks, such as "10.8.0.0/24", of one's own proxies. Default: none.
+    /// Addresses, such as "127.0.0.1" and "::1", and networks, such as "10.8.0.0/24", of your own proxies. Default: none.
     pub proxies: *const *const c_char,
     /// How many there are.
     pub proxies_count: usize,
 }
 sized!(cfhost_visitor_addr_behind_params, proxies_count: usize);
 
-/// Does what cfhost_visitor_addr does, where the request may have come through proxies of one's own: cloudflared, or an nginx
+/// Does what cfhost_visitor_addr does, where the request may have come through your own proxies: cloudflared, or an nginx
 /// in front of Apache.
 ///
 /// While the peer is one of them, and not in the ranges, what counts as the peer is the address before it in X-Forwarded-For:
-/// first the last one, then the one before that, and so on. It ends at the first address that is none of the proxies', for
+/// first the last one, then the one before that, and so on. It ends at the first address that is not one of the proxies', for
 /// which all of cfhost_visitor_addr holds: CF-Connecting-IP is believed if that is the network's, so if the network and one's
 /// own proxies alone have handed the request on. It also ends, at the proxy itself, where the header has no more addresses or
-/// something else in that place. With no proxies, or a peer that is none, it is the same as cfhost_visitor_addr.
+/// something else in that place. With no proxies, or a peer that is not one of them, it is the same as cfhost_visitor_addr.
 ///
 /// Each proxy has to add the address that it was asked from at the end of X-Forwarded-For, as nginx does by
 /// $proxy_add_x_forwarded_for and Apache's mod_proxy by itself, or to write that address alone. cloudflared hands on the

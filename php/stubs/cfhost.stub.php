@@ -31,7 +31,7 @@ namespace CfHost {
         {
         }
 
-        /** The value itself, byte for byte. Whoever calls this keeps it from logs and screens. */
+        /** The value itself, byte for byte. Keep it out of logs and off screens. */
         public function reveal(): string
         {
         }
@@ -239,7 +239,7 @@ namespace CfHost {
          * User with user_key '{user_key}' does not exist.
          *
          * Category `not_found` (`NotFoundException`), not worth repeating as it is; from `zoneSet()`, `fullZoneSet()`,
-         * `zoneLookup()` and `zoneDelete()`. Look the user up again; if it is no longer authorised, link it anew with
+         * `zoneLookup()` and `zoneDelete()`. Look the user up again; if it is no longer authorised, link it again with
          * user_auth.
          */
         public const USER_KEY_NOT_FOUND = 125;
@@ -700,8 +700,8 @@ namespace CfHost {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Whoever
-         * calls this keeps it from logs and screens.
+         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Keep it
+         * out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -744,8 +744,8 @@ namespace CfHost {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Whoever
-         * calls this keeps it from logs and screens.
+         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Keep it
+         * out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -806,8 +806,8 @@ namespace CfHost {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Whoever
-         * calls this keeps it from logs and screens.
+         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Keep it
+         * out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -866,8 +866,8 @@ namespace CfHost {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Whoever
-         * calls this keeps it from logs and screens.
+         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Keep it
+         * out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -925,8 +925,8 @@ namespace CfHost {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Whoever
-         * calls this keeps it from logs and screens.
+         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Keep it
+         * out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -997,8 +997,8 @@ namespace CfHost {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Whoever
-         * calls this keeps it from logs and screens.
+         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Keep it
+         * out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -1032,8 +1032,8 @@ namespace CfHost {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Whoever
-         * calls this keeps it from logs and screens.
+         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Keep it
+         * out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -1074,8 +1074,8 @@ namespace CfHost {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Whoever
-         * calls this keeps it from logs and screens.
+         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Keep it
+         * out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -1118,8 +1118,8 @@ namespace CfHost {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Whoever
-         * calls this keeps it from logs and screens.
+         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Keep it
+         * out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -1152,8 +1152,8 @@ namespace CfHost {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Whoever
-         * calls this keeps it from logs and screens.
+         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Keep it
+         * out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -1184,8 +1184,8 @@ namespace CfHost {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Whoever
-         * calls this keeps it from logs and screens.
+         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Keep it
+         * out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -1220,8 +1220,8 @@ namespace CfHost {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Whoever
-         * calls this keeps it from logs and screens.
+         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Keep it
+         * out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -1257,8 +1257,8 @@ namespace CfHost {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Whoever
-         * calls this keeps it from logs and screens.
+         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Keep it
+         * out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -1291,8 +1291,8 @@ namespace CfHost {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Whoever
-         * calls this keeps it from logs and screens.
+         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Keep it
+         * out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -1327,8 +1327,8 @@ namespace CfHost {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Whoever
-         * calls this keeps it from logs and screens.
+         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Keep it
+         * out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -1362,8 +1362,8 @@ namespace CfHost {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Whoever
-         * calls this keeps it from logs and screens.
+         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Keep it
+         * out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -1391,8 +1391,8 @@ namespace CfHost {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Whoever
-         * calls this keeps it from logs and screens.
+         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Keep it
+         * out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -2580,7 +2580,7 @@ namespace CfHost {
          *
          * While the peer is one of your own proxies, and not in the ranges, what counts as the peer is the address
          * before it in `X-Forwarded-For`: first the last one, then the one before that, and so on. It ends at the first
-         * address that is none of the proxies', for which all of the above holds: `CF-Connecting-IP` is believed if
+         * address that is not one of the proxies', for which all of the above holds: `CF-Connecting-IP` is believed if
          * that is the network's, so if the network and your own proxies alone have handed the request on. It also ends,
          * at the proxy itself, where the header has no more addresses or something else in that place. Each proxy has
          * to add the address that it was asked from at the end of `X-Forwarded-For`, as nginx does by its variable
@@ -2686,7 +2686,7 @@ namespace CfHost {
      */
     final class RangesIterator implements \Iterator
     {
-        /** Begins anew. */
+        /** Starts again from the beginning. */
         public function rewind(): void
         {
         }
@@ -2751,7 +2751,7 @@ namespace CfHost {
         public readonly string $range;
 
         /**
-         * The day, `YYYY-MM-DD`, since when it is no longer the network's: whoever has it now could pose as any
+         * The day, `YYYY-MM-DD`, since when it is no longer the network's: its present owner could pose as any
          * visitor. Null while it is.
          */
         public readonly ?string $retired;
@@ -3673,7 +3673,7 @@ namespace CfHost\Exception {
 
         /**
          * The answer with every secret in it, where the act succeeded and the answer could not be read: a new key in it
-         * may exist nowhere else. Null for any other failure. Whoever calls this keeps it from logs and screens.
+         * may exist nowhere else. Null for any other failure. Keep it out of logs and off screens.
          */
         public function revealRaw(): ?string;
     }
@@ -3814,7 +3814,7 @@ namespace CfHost\Exception {
 
         /**
          * The answer with every secret in it, where the act succeeded and the answer could not be read: a new key in it
-         * may exist nowhere else. Null for any other failure. Whoever calls this keeps it from logs and screens.
+         * may exist nowhere else. Null for any other failure. Keep it out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -3954,7 +3954,7 @@ namespace CfHost\Exception {
 
         /**
          * The answer with every secret in it, where the act succeeded and the answer could not be read: a new key in it
-         * may exist nowhere else. Null for any other failure. Whoever calls this keeps it from logs and screens.
+         * may exist nowhere else. Null for any other failure. Keep it out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -4083,7 +4083,7 @@ namespace CfHost\Exception {
 
         /**
          * The answer with every secret in it, where the act succeeded and the answer could not be read: a new key in it
-         * may exist nowhere else. Null for any other failure. Whoever calls this keeps it from logs and screens.
+         * may exist nowhere else. Null for any other failure. Keep it out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -4210,7 +4210,7 @@ namespace CfHost\Exception {
 
         /**
          * The answer with every secret in it, where the act succeeded and the answer could not be read: a new key in it
-         * may exist nowhere else. Null for any other failure. Whoever calls this keeps it from logs and screens.
+         * may exist nowhere else. Null for any other failure. Keep it out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -4336,7 +4336,7 @@ namespace CfHost\Exception {
 
         /**
          * The answer with every secret in it, where the act succeeded and the answer could not be read: a new key in it
-         * may exist nowhere else. Null for any other failure. Whoever calls this keeps it from logs and screens.
+         * may exist nowhere else. Null for any other failure. Keep it out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -4473,7 +4473,7 @@ namespace CfHost\Exception {
 
         /**
          * The answer with every secret in it, where the act succeeded and the answer could not be read: a new key in it
-         * may exist nowhere else. Null for any other failure. Whoever calls this keeps it from logs and screens.
+         * may exist nowhere else. Null for any other failure. Keep it out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -4600,7 +4600,7 @@ namespace CfHost\Exception {
 
         /**
          * The answer with every secret in it, where the act succeeded and the answer could not be read: a new key in it
-         * may exist nowhere else. Null for any other failure. Whoever calls this keeps it from logs and screens.
+         * may exist nowhere else. Null for any other failure. Keep it out of logs and off screens.
          */
         public function revealRaw(): ?string
         {

@@ -102,7 +102,7 @@ pub struct StepEvent<'a> {
     /// Whether it ended.
     pub is_end: bool,
     /// The plan that is about to be applied, or was, in steps that apply one; in [`Step::Restore`] the one that is undone.
-    /// Whoever stores it at the beginning has the way back even if the job is killed.
+    /// Store it at the beginning: it is the way back, even if the job is killed.
     pub plan: Option<&'a Plan>,
     /// Why it failed, if it did.
     pub error: Option<&'a Error>,

@@ -52,7 +52,7 @@ impl TsigAlgorithm {
 pub struct TsigKey {
     /// The name that the server has for it.
     pub name: String,
-    /// How it signs. The old `hmac-md5` and `hmac-sha1` are not to be had.
+    /// How it signs. The old `hmac-md5` and `hmac-sha1` are not available.
     pub algorithm: TsigAlgorithm,
     /// The key itself, in base64.
     pub secret: TsigSecret,

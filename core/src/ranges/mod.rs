@@ -59,7 +59,7 @@ pub struct Ranges {
 pub struct DocumentRange {
     /// The range.
     pub range: IpNet,
-    /// The day, `YYYY-MM-DD`, since when it is no longer the network's: whoever has it now could pose as any visitor.
+    /// The day, `YYYY-MM-DD`, since when it is no longer the network's: its present owner could pose as any visitor.
     /// `None` while it is.
     pub retired: Option<&'static str>,
 }

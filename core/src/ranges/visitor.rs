@@ -116,14 +116,14 @@ impl Ranges {
         self.visitor_addr_behind(&Proxies::default(), peer, headers)
     }
 
-    /// The same, where the request may have come through proxies of one's own.
+    /// The same, where the request may have come through your own proxies.
     ///
     /// While the peer is one of them, and not in the ranges, what counts as the peer is the address before it in
     /// `X-Forwarded-For`: first the last one, then the one before that, and so on. It ends at the first address that is
-    /// none of the proxies', for which all of [`visitor_addr`](Self::visitor_addr) holds: `CF-Connecting-IP` is believed if
-    /// that is the network's, so if the network and one's own proxies alone have handed the request on. It also ends,
+    /// not one of the proxies', for which all of [`visitor_addr`](Self::visitor_addr) holds: `CF-Connecting-IP` is believed if
+    /// that is the network's, so if the network and your own proxies alone have handed the request on. It also ends,
     /// at the proxy itself, where the header has no more addresses or something else in that place. With no proxies, or a
-    /// peer that is none, it is the same as `visitor_addr`.
+    /// peer that is not one of them, it is the same as `visitor_addr`.
     ///
     /// Each proxy has to add the address that it was asked from at the end of `X-Forwarded-For`, as nginx does by
     /// `$proxy_add_x_forwarded_for` and Apache's `mod_proxy` by itself, or to write that address alone. `cloudflared` hands

@@ -74,7 +74,7 @@ fn present() -> &'static Lines {
 /// Closes the idle connections of this process and forgets whom they trust. One that is in use ends with its call.
 ///
 /// They close by themselves, and what they hold is wiped: this is for a program that will not call for long, or that looks for
-/// leaks. The next call of any client makes a connection anew.
+/// leaks. The next call of any client makes a new connection.
 ///
 /// ```
 /// use cfhost::{Client, CpanelInfo};

@@ -90,7 +90,7 @@ or create the account with user_create.
     def reveal_raw(self) -> bytes | None:
         """The answer, byte for byte, **with every secret in it**, where the act succeeded and the answer could not be read.
 
-        A new key in it may exist nowhere else. Whoever calls this keeps it from logs and screens. It is not pickled.
+        A new key in it may exist nowhere else. Keep it out of logs and off screens. It is not pickled.
         """
         raw: Raw | None = self.__dict__.get("_raw")
         return None if raw is None else raw.reveal_raw()

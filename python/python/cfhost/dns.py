@@ -126,7 +126,7 @@ class ReadBy(str, Enum):
 
 
 class TsigAlgorithm(str, Enum):
-    """How a TSIG key signs. The old ``hmac-md5`` and ``hmac-sha1`` are not to be had.
+    """How a TSIG key signs. The old ``hmac-md5`` and ``hmac-sha1`` are not available.
 
     >>> TsigAlgorithm("hmac-sha256").name
     'HMAC_SHA256'
@@ -624,8 +624,8 @@ class StepEvent(_Frozen):
     is_end: bool
     """Whether it ended."""
     plan: Plan | None = None
-    """The plan that is about to be applied, or was, in steps that apply one. Whoever stores it at the beginning has the way
-    back even if the job is killed."""
+    """The plan that is about to be applied, or was, in steps that apply one. Store it at the beginning: it is the way
+    back, even if the job is killed."""
     error: Error | None = None
     """Why it failed, if it did."""
 

@@ -83,7 +83,7 @@ class DocumentRange:
     range: IPv4Network | IPv6Network
     """The range."""
     retired: date | None = None
-    """The day since when it is no longer the network's: whoever has it now could pose as any visitor."""
+    """The day since when it is no longer the network's: its present owner could pose as any visitor."""
 
 
 class Ranges:
@@ -224,7 +224,7 @@ class Ranges:
 
         While the peer is one of the proxies, and not in the ranges, what counts as the peer is the address before it in
         ``X-Forwarded-For``: first the last one, then the one before that, and so on. It ends at the first address that is
-        none of the proxies', for which all of the above holds: ``CF-Connecting-IP`` is believed if that is the network's,
+        not one of the proxies', for which all of the above holds: ``CF-Connecting-IP`` is believed if that is the network's,
         so if the network and your own proxies alone have handed the request on. It also ends, at the proxy itself, where
         the header has no more addresses or something else in that place. Each proxy has to add the address that it was
         asked from at the end of ``X-Forwarded-For``, as nginx does by ``$proxy_add_x_forwarded_for`` and Apache's

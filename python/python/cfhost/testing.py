@@ -1,4 +1,4 @@
-"""A gateway of one's own for tests: the real server, with TLS, state in memory, and faults on demand.
+"""A gateway of your own for tests: the real server, with TLS, state in memory, and faults on demand.
 
 It needs the program ``cfhost-gateway``: ``pip install cfhost[testing]`` brings it, and with it the pytest fixture
 ``cfhost_gateway``, which yields a fresh ``Gateway`` for each test::
