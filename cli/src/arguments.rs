@@ -57,35 +57,56 @@ pub(crate) struct Cli {
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {
     /// List the acts with their fields, or explain one
+    #[command(after_help = "Examples:\n  cfhost acts\n  cfhost acts zone_set")]
     Acts {
         /// The act to explain
         act: Option<String>,
     },
     /// Try every setting, and say what is right and what is not
+    #[command(after_help = "It connects, and sends one act that only reads. Exit code 1 if something is not right.")]
     Check,
     /// List all zones, page after page
+    #[command(after_help = "Examples:\n  cfhost zones\n  cfhost zones --zone-status all --json")]
     Zones(Filter),
     /// Show the network's address ranges, ask about addresses, and keep other programs' files current
+    #[command(
+        after_help = "Examples:\n  cfhost ranges contains 104.16.0.1\n  cfhost ranges config nginx\n  cfhost ranges install --nginx /etc/nginx/conf.d/realip.conf --test 'nginx -t' \\\n      --reload 'systemctl reload nginx'"
+    )]
     Ranges {
         #[command(subcommand)]
         task: Option<ranges::Task>,
     },
     /// Put a zone behind the network: account, zone and DNS in one step, which can be repeated
+    #[command(
+        after_help = "Examples:\n  cfhost provision example.com www blog --origin-of www.example.com --user customer@example.com\n  cfhost provision --from customers.csv --journal move.journal --jobs 8\n\nColumns of the table: zone_name, subdomains, origin or origin_of, user or unique_id, cloudflare_pass (makes accounts)."
+    )]
     Provision(Provision),
     /// Show what provision would change, and change nothing
+    #[command(
+        after_help = "Example:\n  cfhost plan example.com www blog --origin-of www.example.com --user customer@example.com"
+    )]
     Plan(Planned),
     /// Put one more name of a zone behind the network
+    #[command(after_help = "Example:\n  cfhost add example.com shop --user customer@example.com")]
     Add(OneName),
     /// Take one name of a zone back from the network
+    #[command(after_help = "Example:\n  cfhost remove example.com shop --user customer@example.com")]
     Remove(OneName),
     /// Take a zone back from the network: its names point where they did, and the zone is deleted there
+    #[command(
+        after_help = "Examples:\n  cfhost deprovision example.com --user customer@example.com\n  cfhost deprovision --from leaving.csv --journal leaving.journal\n\nThe way back is found in the plans that were kept. Columns of the table: zone_name, user or unique_id."
+    )]
     Deprovision(Deprovision),
     /// List the plans that were carried out, oldest first
+    #[command(after_help = "Examples:\n  cfhost plans\n  cfhost plans example.com")]
     Plans {
         /// Only those of this zone
         zone: Option<String>,
     },
     /// Put the records back that the plans of a file have changed
+    #[command(
+        after_help = "Example:\n  cfhost undo ~/.local/state/cfhost/plans/example.com/2026-01-01T12:00:00.000000Z-provision.plans\n\nIt changes DNS alone: the zone stays set up."
+    )]
     Undo(Undo),
     /// Write man pages and completions into a folder
     #[command(hide = true)]

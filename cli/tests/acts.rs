@@ -28,6 +28,10 @@ fn acts_are_listed_and_explained() {
         let help = succeed(world.bare().args([act.name, "--help"]));
         assert!(help.contains(act.about.trim_end_matches('.')) && help.contains("Example:"), "{help}");
     }
+    for command in ["acts", "zones", "ranges", "provision", "plan", "add", "remove", "deprovision", "plans", "undo"] {
+        let help = succeed(world.bare().args([command, "--help"]));
+        assert!(help.contains(&format!("\n  cfhost {command}")), "{command} has no example: {help}");
+    }
     let json: Value = serde_json::from_str(&succeed(world.bare().args(["acts", "--json"]))).unwrap();
     assert_eq!(
         json[0]["fields"][1],
