@@ -55,8 +55,10 @@ fn run() -> Result<(), Box<dyn Error>> {
         return Err(format!("there is no scene for {unknown}; there are rust, shell, c, go, python and php").into());
     }
     let stage = Stage::set(is_building)?;
-    stage.title("A gateway of your own");
-    stage.note(&format!("cfhost-gateway listens on {}: HTTPS, state in SQLite, two providers", stage.endpoint));
+    stage.note(&format!(
+        "A gateway of your own: cfhost-gateway listens on {}: HTTPS, state in SQLite, two providers",
+        stage.endpoint
+    ));
 
     let mut shown: Vec<(&str, Vec<&str>, usize)> = Vec::new();
     for &(language, needs, title, scene) in SCENES {
@@ -89,6 +91,5 @@ fn run() -> Result<(), Box<dyn Error>> {
     println!("  README.md                 the page of your language");
     println!("  docs/GATEWAY.md           run a gateway, and point your plugin's tests at it");
     println!("  make demo LANGUAGES=php   one language alone");
-    println!("  make test                 every check and test");
     Ok(())
 }

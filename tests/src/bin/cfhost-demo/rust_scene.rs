@@ -31,10 +31,6 @@ pub(crate) fn play(stage: &Stage) -> Result<(), Box<dyn Error>> {
         Stage::more(&format!("{:<23} 900 IN CNAME {target}.", format!("{name}.")));
     }
 
-    let zone = host.zone_lookup(&ZoneLookup::new(&user.user_key, "example.com"))?;
-    let stands = format!("zone_exists {}, zone_hosted {}", zone.zone_exists, zone.zone_hosted);
-    stage.act("zone_lookup", "how the zone stands", stands);
-
     for row in host.zones(ZoneList::new()) {
         let row = row?;
         let status = row.zone_status.map(|status| format!("{status:?}")).unwrap_or_default();
