@@ -8,7 +8,7 @@ use crate::acts::{
 use crate::fields::{Field, Given};
 use crate::{Client, Error, ErrorCode, Reply};
 
-/// What is known of an act.
+/// What is known about an act.
 ///
 /// ```
 /// use cfhost::ActInfo;
@@ -84,8 +84,8 @@ macro_rules! acts {
             ///
             /// # Errors
             ///
-            /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for an act or a field that there is not, a field that is
-            /// given twice, and a value that is not of its field's kind. None of them shows a value.
+            /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for an unknown act or field, a field that is
+            /// given twice, and a value that does not fit the kind of its field. No error shows a value.
             pub fn new(act: &str, fields: &[(&str, &str)]) -> Result<Self, Error> {
                 let info = ActInfo::of(act).ok_or_else(|| Error::invalid("act", "is none of the sixteen acts"))?;
                 for (index, (name, _)) in fields.iter().enumerate() {
@@ -103,12 +103,12 @@ macro_rules! acts {
                 any.map(|any| Self { act: info, any }).map_err(|error| error.with_act(info.name))
             }
 
-            /// What is known of its act.
+            /// What is known about its act.
             pub fn act(&self) -> &'static ActInfo {
                 self.act
             }
 
-            /// Refuses what no server would take, as sending it does.
+            /// Refuses what no server would accept. Sending the request checks the same.
             ///
             /// # Errors
             ///
@@ -132,8 +132,8 @@ macro_rules! acts {
         }
 
         impl Client {
-            /// Sends a request that was made of names and texts. The answer is read and checked as that of the typed request
-            /// is; what is left of it here is the JSON.
+            /// Sends a request that was made of names and texts. The answer is read and checked like that of the typed
+            /// request. The reply has no typed fields: read its JSON.
             ///
             /// # Errors
             ///

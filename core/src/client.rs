@@ -83,8 +83,8 @@ impl Options {
         self
     }
 
-    /// Whether acts are sent without the checks before sending: what is wrong with them is left to the server to say. Only
-    /// a NUL, and a password or key of more than 1,024 bytes, are refused all the same. A client that is built checks.
+    /// Whether acts are sent without the checks before sending. The server then says what is wrong with them. Only a
+    /// NUL, and a password or key of more than 1,024 bytes, are still refused. A new client checks.
     ///
     /// ```
     /// use cfhost::{Client, ErrorCode, ErrorKind, Options, UserCreate};
@@ -112,7 +112,7 @@ impl Client {
         ClientBuilder::new(host_key.into())
     }
 
-    /// A client by the environment: see [`ClientBuilder::from_env`].
+    /// Makes a client with the settings of the environment: see [`ClientBuilder::from_env`].
     pub fn from_env() -> Result<Self, Error> {
         ClientBuilder::from_env()?.build()
     }
@@ -141,8 +141,8 @@ impl Client {
         self.0.shared.transport.endpoint().to_string()
     }
 
-    /// A client with other options that can be cancelled by itself. It is cheap to make, and shares everything else with
-    /// this one, the connections included.
+    /// Derives a client with other options, which can be cancelled by itself. It is cheap to make. It shares everything
+    /// else with this client, the connections included.
     ///
     /// ```
     /// use std::time::Duration;
@@ -168,9 +168,9 @@ impl Client {
         }))
     }
 
-    /// Breaks off every call of this client and its clones, within a tenth of a second or so and wherever it is, and
-    /// refuses those to come. It is for good. Clients derived by [`with_options`](Self::with_options), and those that this
-    /// one was derived from, go on.
+    /// Stops every call of this client and its clones, wherever it is, within about a tenth of a second. Later calls
+    /// are refused. This cannot be undone. Clients derived by [`with_options`](Self::with_options), and those that this
+    /// client was derived from, go on.
     pub fn cancel(&self) {
         self.0.scope.cancel();
     }
@@ -190,7 +190,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Each says by [`Error::delivery`] how far the call had come.
+    /// Each error says by [`Error::delivery`] how far the call came.
     pub fn send<A: Act>(&self, act: &A) -> Result<Reply<A::Reply>, Error> {
         self.observed(A::NAME, A::IF_LOST, |deadline, attempts| {
             let mut fields = Fields::new(A::NAME, &self.0.shared.host_key);
@@ -204,8 +204,9 @@ impl Client {
         })
     }
 
-    /// Sends an act by its name on the wire with fields by theirs, [unchecked](Options::unchecked): for what the document does
-    /// not list. `act` and `host_key` are added. Read the answer from [`Reply::reveal_raw`].
+    /// Sends an act by its name on the wire, with fields by their names. Both are [unchecked](Options::unchecked). Use
+    /// it for what the document does not list. `act` and `host_key` are added. Read the answer from
+    /// [`Reply::reveal_raw`].
     ///
     /// ```
     /// # use cfhost::Client;
@@ -327,7 +328,7 @@ impl Client {
         self.send(act)
     }
 
-    /// Tells the state of a zone: [`ZoneLookup`].
+    /// Looks up the state of a zone: [`ZoneLookup`].
     pub fn zone_lookup(&self, act: &ZoneLookup) -> Result<Reply<ZoneLookupReply>, Error> {
         self.send(act)
     }
@@ -387,7 +388,7 @@ impl Client {
         self.send(act)
     }
 
-    /// Tells the newest version of the vendor's plugin for `cPanel`: [`CpanelInfo`].
+    /// Looks up the newest version of the vendor's plugin for `cPanel`: [`CpanelInfo`].
     pub fn cpanel_info(&self, act: &CpanelInfo) -> Result<Reply<CpanelInfoReply>, Error> {
         self.send(act)
     }

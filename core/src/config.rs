@@ -86,7 +86,8 @@ impl ClientBuilder {
         }
     }
 
-    /// Reads the environment; nothing else of this library does. A variable that is empty counts as not set.
+    /// Reads the settings from the environment. Nothing else in this library reads it. An empty variable counts as not
+    /// set.
     ///
     /// | variable | setting |
     /// | --- | --- |
@@ -109,7 +110,7 @@ impl ClientBuilder {
         Self::from_variables(|name| std::env::var_os(name))
     }
 
-    /// The same of variables that `get` gives, for a host program with an environment of its own.
+    /// Reads the same settings from variables that `get` returns, for a host program with an environment of its own.
     ///
     /// # Errors
     ///
@@ -156,8 +157,8 @@ impl ClientBuilder {
         Ok(builder)
     }
 
-    /// The URL that all acts are posted to. Plain `http` is taken only for loopback: 127/8, `[::1]`, or `localhost` while
-    /// it resolves to nothing else. Defaults to [`DEFAULT_ENDPOINT`](Self::DEFAULT_ENDPOINT).
+    /// The URL that all acts are posted to. Plain `http` is accepted only for loopback: 127/8, `[::1]`, or `localhost`
+    /// if it resolves to nothing else. Defaults to [`DEFAULT_ENDPOINT`](Self::DEFAULT_ENDPOINT).
     pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.endpoint = endpoint.into();
         self
@@ -176,13 +177,13 @@ impl ClientBuilder {
     }
 
     /// Trusts the certificate authorities of the operating system: its own store, or what `SSL_CERT_FILE` and
-    /// `SSL_CERT_DIR` name. The default.
+    /// `SSL_CERT_DIR` name. This is the default.
     pub fn system_roots(mut self) -> Self {
         self.roots = Roots::System;
         self
     }
 
-    /// Trusts the certificate authorities of Mozilla's list as it was when this library was built.
+    /// Trusts the certificate authorities of Mozilla's list, as the list was when this library was built.
     pub fn bundled_roots(mut self) -> Self {
         self.roots = Roots::Bundled;
         self
@@ -206,16 +207,17 @@ impl ClientBuilder {
         self
     }
 
-    /// How often a call is tried again by itself, within its [`timeout`](Self::timeout) and after short random pauses. An
-    /// act that only reads is, after a connection that failed or broke, an empty answer or an HTML page, a status from 502
-    /// to 504, and code 601; any other only where no byte of it was sent. Defaults to 2; 0 turns it off.
+    /// How often the client retries a call, within its [`timeout`](Self::timeout) and after short random pauses. It
+    /// retries an act that only reads after a connection that failed or broke, an empty answer, an HTML page, a status
+    /// from 502 to 504, and code 601. It retries any other act only if no byte of it was sent. Defaults to 2; 0 turns
+    /// retries off.
     pub fn retries(mut self, retries: u32) -> Self {
         self.retries = retries;
         self
     }
 
-    /// Is asked on the calling thread while a call waits, every 100 milliseconds and after each signal; `true` breaks the
-    /// call off, as [`Client::cancel`] does but for that one call. Defaults to none.
+    /// A hook that the client calls on the calling thread while a call waits, every 100 milliseconds and after each
+    /// signal. If the hook returns `true`, the client cancels that one call. Defaults to none.
     pub fn interrupt(mut self, interrupt: impl Fn() -> bool + Send + Sync + 'static) -> Self {
         self.interrupt = Some(Arc::new(interrupt));
         self
@@ -227,8 +229,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Goes through the HTTP proxy at this URL, `http://[user:password@]host:port`. The environment's proxy variables are
-    /// never read. Defaults to none.
+    /// The HTTP proxy that calls go through, as a URL: `http://[user:password@]host:port`. The proxy variables of the
+    /// environment are never read. Defaults to none.
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.proxy = Some(Zeroizing::new(url.into()));
         self
@@ -240,8 +242,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Is called at the end of every call, on the calling thread. Defaults to a line through the `log` crate, target
-    /// `cfhost`: successes at `debug`, failures at `warn`.
+    /// A function that the client calls at the end of every call, on the calling thread. The default writes a line
+    /// through the `log` crate, with the target `cfhost`: successes at `debug`, failures at `warn`.
     pub fn observer(mut self, observer: impl Fn(&Event<'_>) + Send + Sync + 'static) -> Self {
         self.observer = Arc::new(observer);
         self

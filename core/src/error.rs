@@ -26,11 +26,12 @@ pub enum ErrorKind {
     Tls,
     /// What came back is not an answer of this API.
     Protocol,
-    /// [`Client::cancel`](crate::Client::cancel) or the interrupt hook broke the call off.
+    /// [`Client::cancel`](crate::Client::cancel) or the interrupt hook cancelled the call.
     Cancelled,
     /// The records of a zone do not allow what was to be done, or a name server refused it.
     Dns,
-    /// This library failed, or its binding to another language did: see [`Error::internal`]. No call of Rust's gives it.
+    /// This library failed, or its binding to another language did: see [`Error::internal`]. No Rust call returns this
+    /// kind.
     Internal,
 }
 
@@ -58,7 +59,7 @@ impl fmt::Display for ErrorKind {
     }
 }
 
-/// How far a call that failed had come.
+/// How far a failed call came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Delivery {
@@ -103,20 +104,20 @@ impl fmt::Display for Delivery {
     }
 }
 
-/// How a job of several steps left the zone and its names, as far as that is known; see
-/// [`Provisioner`](crate::dns::Provisioner). What is not known, [`Error::advice`] says, and a repeat of the call finds out. In
-/// no state is a name cut off: it is served as before, or by the network.
+/// How a job of several steps left the zone and its names, as far as that is known: see
+/// [`Provisioner`](crate::dns::Provisioner). [`Error::advice`] says what is not known. If you repeat the call, it finds
+/// that out. No state cuts a name off: it is served as before, or the network serves it.
 #[cfg(feature = "dns")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobState {
     /// Zone and DNS are as they were.
     Untouched,
-    /// The job ended on its way: the zone is set up, or may be, and the names do not point at the network, or no longer.
-    /// Where it is not known whether the update that switches them was carried out, they may point there.
+    /// The job ended before it was done. The zone is set up, or may be. The names do not point at the network, or no
+    /// longer do. If it is not known whether the update that switches them was carried out, they may point there.
     SetNotSwitched,
-    /// The zone is set up, and its names are taken to point at the network. Where it is not known whether the update that
-    /// points them back was carried out, they may point there no more.
+    /// The zone is set up, and its names are assumed to point at the network. If it is not known whether the update
+    /// that points them back was carried out, they may no longer point there.
     Switched,
 }
 
@@ -149,35 +150,35 @@ impl fmt::Display for JobState {
     }
 }
 
-/// What is wrong with a value, in the words that this library and its bindings to other languages have in common; see
+/// What is wrong with a value, in words that this library shares with its bindings to other languages: see
 /// [`Error::refused`].
 pub mod reason {
     use std::fmt;
 
     /// A text that is not in Unicode.
     pub const NOT_UTF8: &str = "is not UTF-8";
-    /// A text with a byte in it that ends texts in C, and that no field of the API can hold.
+    /// A text that contains a NUL. This byte ends texts in C, and no field of the API can hold it.
     pub const HOLDS_NUL: &str = "holds a NUL";
-    /// A length of time that is none.
+    /// A value that is not a length of time.
     pub const NOT_SECONDS: &str = "is not a number of seconds";
     /// A client that was closed before.
     pub const CLOSED: &str = "is closed";
 
-    /// A word that is none of these.
+    /// A word that is not one of these.
     pub fn none_of(words: &[&str]) -> impl fmt::Display {
         format!("must be one of {}", words.join(", "))
     }
 
-    /// A number that is no whole one from 0 to this.
+    /// A number that is not a whole number from 0 to this one.
     pub fn beyond(most: u64) -> impl fmt::Display {
         format!("must be a whole number from 0 to {most}")
     }
 }
 
-/// Why a call failed, to which act, how far it had come, and what to do.
+/// Why a call failed, which act it was, how far it came, and what to do.
 ///
-/// It never holds a secret: this call's keys and password are masked in whatever the server said. All of its texts are one
-/// line, whatever the server said.
+/// It never holds a secret: this call's keys and password are masked in everything that the server said. Each of its
+/// texts is one line, whatever the server said.
 ///
 /// ```
 /// use cfhost::{Client, Delivery, ErrorCode, ErrorKind, UserAuth};
@@ -242,8 +243,8 @@ impl Error {
         error
     }
 
-    /// A value that a binding of this library to another language refused itself, before it could become a request:
-    /// `argument` is the API's name of the field, and `reason` says what is wrong with it, never what it is.
+    /// A value that a binding of this library to another language refused before it could become a request. `argument`
+    /// is the API's name of the field. `reason` says what is wrong with the value, and never quotes it.
     ///
     /// ```
     /// let error = cfhost::Error::refused(Some("user_auth"), "cloudflare_pass", cfhost::reason::NOT_UTF8);
@@ -257,9 +258,9 @@ impl Error {
         Self::invalid(argument, reason).with_act_if(act)
     }
 
-    /// A failure that is neither the server's nor the caller's: a panic that was caught, or a binding of this library in
-    /// another language that could not hand out what a call came to. The act was perhaps carried out. Where its `answer`
-    /// had come, [`Error::reveal_raw`] gives it.
+    /// A failure that neither the server nor the caller caused. Either a panic was caught, or a binding of this library
+    /// to another language could not return the result of a call. The act was perhaps carried out. If its `answer` had
+    /// come, [`Error::reveal_raw`] returns it.
     ///
     /// ```
     /// let error = cfhost::Error::internal(Some("zone_set"), None);
@@ -394,29 +395,30 @@ impl Error {
         self.0.kind
     }
 
-    /// The vendor's number: from the answer, or, for [`ErrorKind::InvalidArgument`], the one the server would have given.
+    /// The vendor's number. It comes from the answer. For [`ErrorKind::InvalidArgument`], it is the one that the server
+    /// would have given.
     pub fn code(&self) -> Option<ErrorCode> {
         self.0.code
     }
 
-    /// The name of the act on the wire; `None` where the error is about a client's settings.
+    /// The name of the act on the wire; `None` if the error is about a client's settings.
     pub fn act(&self) -> Option<&str> {
         self.0.act.as_deref()
     }
 
-    /// The API's name of the field, or the client's name of the setting, that was refused before sending.
+    /// What was refused before sending: the API's name of the field, or the client's name of the setting.
     pub fn argument(&self) -> Option<&str> {
         self.0.argument.as_deref()
     }
 
-    /// The HTTP status of the answer, where there was one.
+    /// The HTTP status of the answer, if an answer came.
     pub fn http_status(&self) -> Option<u16> {
         self.0.http_status
     }
 
-    /// One line of at most 1,000 characters, without act or number. With a [`code`](Self::code) it is the vendor's text, made
-    /// for end users. Controls and what turns the direction of writing are escaped in it, as `\n` and `\u001b`; a page
-    /// of HTML has to escape it once more.
+    /// The message: one line of at most 1,000 characters, without act or number. With a [`code`](Self::code) it is the
+    /// vendor's text, made for end users. Control characters, and characters that change the direction of writing, are
+    /// escaped, as `\n` and `\u001b`. An HTML page has to escape the message once more.
     pub fn message(&self) -> &str {
         &self.0.message
     }
@@ -432,25 +434,25 @@ impl Error {
         self.0.state
     }
 
-    /// What to do, in a sentence or two; empty where nothing is known.
+    /// What to do, in a sentence or two; empty if nothing is known.
     pub fn advice(&self) -> &str {
         &self.0.advice
     }
 
-    /// The answer, byte for byte, **with every secret in it**, where the act succeeded and the answer could not be read, or
-    /// handed out: a new key in it may exist nowhere else. Keep it out of logs and off screens.
+    /// The answer, byte for byte, **with every secret in it**, if the act succeeded but the answer could not be read or
+    /// returned. A new key in it may exist nowhere else. Keep it out of logs and off screens.
     pub fn reveal_raw(&self) -> Option<&[u8]> {
         self.0.body.as_ref().map(|body| body.as_slice())
     }
 
-    /// What the code is about, where it is documented.
+    /// What the code is about, if the code is documented.
     pub fn category(&self) -> Option<Category> {
         self.0.code.and_then(ErrorCode::category)
     }
 
-    /// Whether trying later, with nothing changed, can help.
+    /// Whether it can help to try again later, with nothing changed.
     ///
-    /// It says nothing of whether the act may be repeated: see [`delivery`](Self::delivery) and
+    /// It does not say whether the act may be repeated: see [`delivery`](Self::delivery) and
     /// [`Act::REPEAT`](crate::Act::REPEAT).
     pub fn is_retryable(&self) -> bool {
         self.0.retryable

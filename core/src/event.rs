@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::{Delivery, Error};
 
-/// One call that ended, as it is handed to a client's observer: no field of it, and nothing that it prints, is a secret.
+/// One call that ended, as a client's observer receives it. No field of it is a secret, and it prints none.
 #[derive(Debug, Clone, Copy)]
 pub struct Event<'a> {
     pub(crate) act: &'a str,
@@ -25,7 +25,7 @@ impl<'a> Event<'a> {
         self.attempts
     }
 
-    /// From the call to its end.
+    /// The time from the call to its end.
     pub fn duration(&self) -> Duration {
         self.duration
     }
@@ -35,7 +35,7 @@ impl<'a> Event<'a> {
         self.error
     }
 
-    /// How far the call had come.
+    /// How far the call came.
     pub fn delivery(&self) -> Delivery {
         self.error.map_or(Delivery::Answered, Error::delivery)
     }

@@ -21,16 +21,16 @@ const NOT_TEXT: &str = "is not a text: it has to hold the key and nothing else";
 pub(crate) const MARK: &[u8] = b"\xef\xbb\xbf";
 
 impl HostKey {
-    /// Reads the key from a file that holds nothing else; blanks and line ends around it are left out.
+    /// Reads the key from a file that holds nothing else. Blanks and line ends around the key are ignored.
     ///
-    /// The file may be read by its owner and its group, as a service's user needs it and as systemd makes credentials,
-    /// and must not be open to everybody else: mode 600, 640 or 440.
+    /// The file's owner and its group may read it: a service's user needs that, and systemd makes credentials so. It
+    /// must not be open to everybody else: mode 600, 640 or 440.
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument), naming `host_key_file`: if it is neither a regular file nor a
-    /// pipe, cannot be read, is open to others, or holds something else than a key, which the message tells without quoting
-    /// it.
+    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument), naming `host_key_file`: if the file is neither a regular
+    /// file nor a pipe, cannot be read, is open to others, or does not hold a key. The message says what is wrong and
+    /// quotes nothing.
     ///
     /// ```
     /// # use std::os::unix::fs::PermissionsExt;
@@ -59,8 +59,8 @@ impl HostKey {
     }
 }
 
-/// Reads a secret from a file, under the rules of [`HostKey::from_file`]: a regular file or a pipe of at most 4 KiB that is not
-/// open to every user of the system. `argument` names the setting or field in errors.
+/// Reads a secret from a file, under the rules of [`HostKey::from_file`]: a regular file or a pipe, of at most 4 KiB,
+/// which is not open to every user of the system. `argument` names the setting or field in errors.
 ///
 /// # Errors
 ///
@@ -86,8 +86,8 @@ pub fn read_secret_file(argument: &'static str, path: impl AsRef<Path>) -> Resul
 
 #[cfg(feature = "dns")]
 impl crate::dns::TsigKey {
-    /// Reads a key from a file as BIND has it and `tsig-keygen` writes it: `key "panel" { algorithm hmac-sha256; secret "…"; };`.
-    /// The file must not be open to every user of the system, as with [`HostKey::from_file`].
+    /// Reads a key from a file in BIND's form, which `tsig-keygen` writes: `key "panel" { algorithm hmac-sha256; secret
+    /// "…"; };`. The file must not be open to every user of the system, as with [`HostKey::from_file`].
     ///
     /// # Errors
     ///

@@ -12,7 +12,8 @@ use crate::form::secret_field;
 use crate::mask::Masker;
 use crate::secret::{CallSecrets, MASK};
 
-/// What a successful act answered: its fields, reached as if they were this type's own, the message, and the raw JSON.
+/// What a successful act answered: its fields, its message, and the raw JSON. You reach the fields as if they were this
+/// type's own.
 ///
 /// ```
 /// use cfhost::{Client, UserLookup};
@@ -42,25 +43,25 @@ impl<T> Reply<T> {
         Self { response, msg, body, secrets }
     }
 
-    /// The fields alone, to be moved out of.
+    /// Returns the fields alone, so that you can move them out.
     pub fn into_inner(self) -> T {
         self.response
     }
 
-    /// The fields, and the rest of the answer without them: its message and the raw JSON.
+    /// Returns the fields, and the rest of the answer without them: its message and the raw JSON.
     pub fn into_parts(self) -> (T, Reply<()>) {
         let Self { response, msg, body, secrets } = self;
         (response, Reply { response: (), msg, body, secrets })
     }
 
-    /// The server's message, fit for end users; most answers have none. It is one line of at most 1,000 characters, as
-    /// [`Error::message`](crate::Error::message) is.
+    /// The server's message, fit for end users. Most answers have none. It is one line of at most 1,000 characters,
+    /// like [`Error::message`](crate::Error::message).
     pub fn msg(&self) -> Option<&str> {
         self.msg.as_deref()
     }
 
-    /// The JSON that came, members in the order in which they came, with every secret masked as `"***"`: the fields that
-    /// hold one, this call's own, however they are spelled, and every run of 32 or more letters and digits of ASCII.
+    /// The JSON that came, with its members in their order and every secret masked as `"***"`. It masks the fields that
+    /// hold a secret, this call's own secrets in any spelling, and every run of 32 or more ASCII letters and digits.
     pub fn raw(&self) -> String {
         let mut json = String::with_capacity(self.body.len());
         let masker = Masker::new(&self.secrets);

@@ -17,7 +17,7 @@ macro_rules! secrets {
         pub struct $name(Zeroizing<String>);
 
         impl $name {
-            /// Takes the text as it is; what is wrong with it is said when it is used.
+            /// Takes the text as it is. It is checked when it is used.
             pub fn new(value: impl Into<String>) -> Self {
                 Self(Zeroizing::new(value.into()))
             }
@@ -67,8 +67,8 @@ macro_rules! secrets {
 secrets! {
     /// The hosting provider's own key, `host_key`: 32 characters of `[0-9a-z]` (API document, 3.1).
     HostKey
-    /// What stands for one customer of one provider, `user_key`: up to 32 letters and digits, 32 as a rule. It
-    /// stays the same and may be stored.
+    /// The key for one customer of one provider, `user_key`: up to 32 letters and digits, and usually 32. It stays the
+    /// same and may be stored.
     UserKey
     /// The customer's own key for the vendor's other interfaces, `user_api_key`. It gives full access to the account.
     UserApiKey

@@ -10,9 +10,9 @@ const PAGE: u32 = 100;
 
 /// The rows of `zone_list`, asked for page by page: see [`Client::zones`].
 ///
-/// It ends after a page that is shorter than the [`limit`](ZoneList::limit) (or than 100, where the limit is larger and
-/// the server may cap it), or after the first error. A server that ignores `offset`, and so would answer the same rows
-/// for ever, is an error.
+/// It ends after the first error, or after a short page. A page is short if it has fewer rows than the
+/// [`limit`](ZoneList::limit), or fewer than 100 if the limit is larger, since the server may cap it. A server that
+/// ignores `offset` would send the same rows for ever. The iterator returns an error then.
 ///
 /// ```
 /// use cfhost::{Client, UserCreate, ZoneList, ZoneSet};
