@@ -14,7 +14,7 @@ const MAX_HOPS: usize = 16;
 pub struct Alias {
     /// The name.
     pub name: String,
-    /// What it is an alias of, if need be by others in between.
+    /// The name that it is an alias of, either directly or through other names.
     pub of: String,
 }
 

@@ -26,7 +26,7 @@ const NOT_KNOWN: &str = "Whether the update was carried out is not known: repeat
 pub enum User {
     /// The customer with this key.
     Key(UserKey),
-    /// The customer that was registered under this name of the caller's.
+    /// The customer that you registered under this name of your own.
     UniqueId(String),
     /// The account with this address. If this provider has no key to it, `user_create` makes or links it.
     Account {
@@ -34,7 +34,7 @@ pub enum User {
         cloudflare_email: String,
         /// Its password.
         cloudflare_pass: Password,
-        /// The caller's own name for it, if it is made.
+        /// Your own name for the account, if the job makes it.
         unique_id: Option<String>,
     },
 }
@@ -43,13 +43,13 @@ pub enum User {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Step {
-    /// `user_lookup`, and `user_create` if need be.
+    /// `user_lookup`, and `user_create` if it is needed.
     User,
-    /// `zone_lookup`: the rows that there are.
+    /// `zone_lookup`: finds the rows that the zone has.
     ZoneLookup,
     /// Reading the zone's records.
     Read,
-    /// Planning, which is where conflicts are refused.
+    /// Planning. This step refuses conflicts.
     Plan,
     /// Adding the origin's record.
     Origin,
@@ -59,7 +59,7 @@ pub enum Step {
     Update,
     /// Asking the name servers.
     Check,
-    /// Putting back what an earlier step did, after a failure.
+    /// Undoing what an earlier step did, after a failure.
     Restore,
     /// `zone_delete`.
     ZoneDelete,
@@ -97,35 +97,35 @@ impl fmt::Display for Step {
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct StepEvent<'a> {
-    /// Which.
+    /// Which step it is.
     pub step: Step,
-    /// Whether it ended.
+    /// Whether this is the step's end.
     pub is_end: bool,
-    /// The plan that is about to be applied, or was, in steps that apply one; in [`Step::Restore`] the one that is undone.
-    /// Store it at the beginning: it is the way back, even if the job is killed.
+    /// In a step that applies a plan: the plan that is about to be applied, or was. In [`Step::Restore`]: the plan that
+    /// is undone. Store it when the step begins: it is the way back, even if the job is killed.
     pub plan: Option<&'a Plan>,
-    /// Why it failed, if it did.
+    /// Why the step failed, if it failed.
     pub error: Option<&'a Error>,
 }
 
-/// What a job did, or in a dry run would do.
+/// What a job did, or what a dry run would do.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Outcome {
-    /// The customer's key; none in a dry run for an account that would have to be made.
+    /// The customer's key; `None` in a dry run if the account would have to be made.
     pub user_key: Option<UserKey>,
     /// The zone.
     pub zone_name: String,
-    /// What was applied, in order; nothing if all was as it should be. Keep them: they are the way back.
+    /// The plans that were applied, in order; empty if nothing had to change. Keep them: they are the way back.
     pub plans: Vec<Plan>,
-    /// What the name servers answer now. The job has succeeded whatever they say: copies lag behind.
+    /// What the name servers answer now. The job has succeeded whatever they answer, because copies lag behind.
     pub checks: Vec<Check>,
-    /// Names that were left as they are.
+    /// Names that the job left as they are.
     pub left: Vec<Left>,
-    /// Names that lead to the switched ones as aliases and have no row, so that the network does not answer for them: add
-    /// them, or point them elsewhere. Where the zone is read by queries, aliases cannot be seen.
+    /// Names that lead to the switched ones as aliases and have no row. The network does not answer for them: add them,
+    /// or point them elsewhere. If the zone is read by queries, aliases cannot be seen.
     pub aliases: Vec<Alias>,
-    /// Rows of the zone that were not sent again, since they prove the zone to a certificate authority.
+    /// Rows of the zone that were not sent again, because they prove the zone to a certificate authority.
     pub dropped: Vec<String>,
     /// How things are now: after `remove_subdomain`, the zone is set up and the name does not point at the network.
     pub state: JobState,
@@ -133,11 +133,11 @@ pub struct Outcome {
 
 type Observer = Arc<dyn Fn(&StepEvent<'_>) + Send + Sync>;
 
-/// The whole job: a customer's zone behind the network, with the names pointing there, and back.
+/// The whole job: it puts a customer's zone behind the network and points the names there, or takes them back.
 ///
-/// Each job can be repeated and broken off at any time: a repeat finds what is done and does the rest. All names of a zone
-/// are switched by one update, and only while nobody else changes them; so each is served as before or by the network, and
-/// never in between. An error says by [`Error::state`] how things were left.
+/// You can repeat each job, and stop it at any time: a repeat finds what is done and does the rest. One update switches
+/// all names of a zone, and only while nobody else changes them. So each name is served as before or by the network,
+/// and never in between. If a job fails, [`Error::state`] says how it left things.
 ///
 /// ```no_run
 /// use cfhost::dns::{NameServer, Origin, Provisioner, TsigKey, User};
@@ -169,7 +169,7 @@ pub struct Provisioner {
 }
 
 impl Provisioner {
-    /// By this client, and this name server of the zones.
+    /// Makes a provisioner that uses this client, and this name server of the zones.
     pub fn new(client: &Client, server: NameServer) -> Self {
         let options = PlanOptions::default();
         Self { client: client.clone(), server, options, check_servers: None, dry_run: false, observer: None }
@@ -181,34 +181,37 @@ impl Provisioner {
         self
     }
 
-    /// The name servers that are asked at the end, none if empty. Defaults to those that the zone names, at port 53.
+    /// The name servers to ask at the end; none if the list is empty. Defaults to those that the zone names, at port
+    /// 53.
     pub fn check_servers(mut self, servers: impl Into<Vec<SocketAddr>>) -> Self {
         self.check_servers = Some(servers.into());
         self
     }
 
-    /// Whether nothing is changed: the outcome has the plans, and its state is what there is. Targets of names that are
-    /// not set up yet are taken to be the name with the first of the allowed suffixes. Defaults to `false`.
+    /// Whether the job changes nothing. The outcome then has the plans, and its state is the present one. If a name is
+    /// not set up yet, its target is assumed to be the name with the first of the allowed suffixes. Defaults to
+    /// `false`.
     pub fn dry_run(mut self, dry_run: bool) -> Self {
         self.dry_run = dry_run;
         self
     }
 
-    /// Is told of each step, on the calling thread. Defaults to none.
+    /// A function that is called when each step begins and ends, on the calling thread. Defaults to none.
     pub fn on_step(mut self, observer: impl Fn(&StepEvent<'_>) + Send + Sync + 'static) -> Self {
         self.observer = Some(Arc::new(observer));
         self
     }
 
-    /// Puts names of a zone behind the network: finds or makes the account, reads the zone, plans and refuses conflicts,
-    /// adds the origin's record, sets the zone, and points the names at their targets.
+    /// Puts names of a zone behind the network. The job finds or makes the account, reads the zone, plans and refuses
+    /// conflicts, adds the origin's record, sets the zone, and points the names at their targets.
     ///
-    /// Rows that the zone has beyond `subdomains` stay. After a failure before the names are switched, the job undoes what it
-    /// did, unless it is not known whether a change may yet be carried out. [`Error::state`] says what came of that.
+    /// Rows that the zone has beyond `subdomains` stay. If the job fails before the names are switched, it undoes what
+    /// it did, unless it is not known whether a change may still be carried out. [`Error::state`] says how things were
+    /// left.
     ///
     /// # Errors
     ///
-    /// As those of the acts, of [`Plan::new`] and of [`NameServer`], each with a [`state`](Error::state).
+    /// The errors are those of the acts, of [`Plan::new`] and of [`NameServer`]. Each has a [`state`](Error::state).
     pub fn provision(
         &self,
         user: &User,
@@ -330,11 +333,11 @@ impl Provisioner {
         Ok(outcome)
     }
 
-    /// Takes a zone back from the network: points its names back, deletes the zone, and removes the origin's record. A zone
-    /// that is already gone, or was never set up, is a success.
+    /// Takes a zone back from the network. The job points the names back, deletes the zone, and removes the origin's
+    /// record. It succeeds if the zone is already gone, or was never set up.
     ///
-    /// `applied` are the plans that jobs for this zone handed out, oldest first, by which each name gets the records that
-    /// it had. See [`Plan::back`] for what becomes of names that they do not tell of.
+    /// `applied` are the plans that jobs for this zone returned, oldest first. From them, each name gets back the
+    /// records that it had. [`Plan::back`] says what becomes of names that are not in them.
     ///
     /// # Errors
     ///
@@ -403,9 +406,9 @@ impl Provisioner {
         }
     }
 
-    /// Puts one more name of a zone behind the network, relayed to its own target if it has one, and else to the origin of
-    /// the zone's own row. All other rows are sent again as they are. The zone is looked up afterwards, since it may have
-    /// been changed by somebody else meanwhile; then it is tried once more.
+    /// Puts one more name of a zone behind the network. The name is relayed to its own target if it has one, and
+    /// otherwise to the origin of the zone's own row. All other rows are sent again as they are. Since somebody else
+    /// may have changed the zone meanwhile, the job looks it up afterwards. If it was changed, the job tries once more.
     ///
     /// # Errors
     ///
@@ -461,13 +464,13 @@ impl Provisioner {
         }
     }
 
-    /// Takes one name of a zone back from the network: points it back, and sends all other rows again. `applied` is as in
-    /// [`deprovision`](Self::deprovision).
+    /// Takes one name of a zone back from the network. The job points the name back, and sends all other rows again.
+    /// `applied` is as in [`deprovision`](Self::deprovision).
     ///
     /// # Errors
     ///
-    /// As [`add_subdomain`](Self::add_subdomain); [`InvalidArgument`](ErrorKind::InvalidArgument) for the last name, since
-    /// a zone without names cannot be set.
+    /// As [`add_subdomain`](Self::add_subdomain). The last name is an [`InvalidArgument`](ErrorKind::InvalidArgument),
+    /// because a zone without names cannot be set.
     pub fn remove_subdomain(
         &self,
         user: &User,

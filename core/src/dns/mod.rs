@@ -1,16 +1,16 @@
 //! The DNS half of a panel's job: pointing a customer's names at the network, and back.
 //!
-//! Setting a zone is not enough: each name has to be a CNAME of its target. [`Provisioner`] does the whole job, acts and DNS
-//! together. What it is made of can be used alone:
+//! Setting a zone is not enough: each name has to be a CNAME of its target. [`Provisioner`] does the whole job, acts
+//! and DNS together. You can also use its parts alone:
 //!
-//! - [`Plan`] is what has to change in a zone, as data, with its exact inverse; as zone-file lines, commands of `nsupdate`,
-//!   or JSON. A panel whose DNS sits behind an API of its own carries it out itself.
-//! - [`NameServer`] reads a zone and applies a plan: one dynamic update (RFC 2136), signed by a TSIG key, which is carried
-//!   out whole or not at all, and not if somebody else changed the names meanwhile.
+//! - [`Plan`] is data: what has to change in a zone, and its exact inverse. You can write it as zone-file lines, as
+//!   commands of `nsupdate`, or as JSON. A panel whose DNS has an API of its own carries the plan out itself.
+//! - [`NameServer`] reads a zone and applies a plan as one dynamic update (RFC 2136), signed by a TSIG key. The server
+//!   carries the update out whole or not at all. It refuses the update if somebody else changed the names meanwhile.
 //! - [`check()`] asks name servers what they answer.
 //!
-//! Everything goes over TCP and blocks, within [`NameServer::timeout`]; a job ends soon after its client is
-//! [cancelled](crate::Client::cancel), and undoes then what it had done, as after any other failure.
+//! Everything goes over TCP and blocks, within [`NameServer::timeout`]. A job ends soon after its client is
+//! [cancelled](crate::Client::cancel). It then undoes what it did, as after any other failure.
 
 mod alias;
 mod job;

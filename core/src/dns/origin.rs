@@ -17,12 +17,14 @@ pub(super) const ORIGIN_LABEL: &str = "cloudflare-resolve-to";
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Origin {
-    /// From these addresses: `cloudflare-resolve-to` in the zone gets them, unless it leads to them as an alias.
+    /// It fetches from these addresses. The zone's name `cloudflare-resolve-to` gets them, unless it leads to them as
+    /// an alias.
     Addrs(Vec<IpAddr>),
-    /// From a name that is there already, and is none of those that are switched, nor an alias of one.
+    /// It fetches from a name that is there already. This must not be one of the names to be switched, nor an alias of
+    /// one.
     Name(String),
-    /// From the addresses that this name of the zone has now, by itself or as an alias of another name of the zone:
-    /// `cloudflare-resolve-to` gets them, unless it leads to them as an alias.
+    /// It fetches from the addresses that this name of the zone has now, by itself or as an alias of another name of
+    /// the zone. `cloudflare-resolve-to` gets them, unless it leads to them as an alias.
     MoveOf(String),
 }
 

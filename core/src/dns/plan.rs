@@ -13,18 +13,18 @@ use crate::{Delivery, Error, ErrorKind};
 /// Where names of certificate authorities end that a zone points at to prove itself.
 const VALIDATION: [&str; 2] = ["comodoca.com", "sectigo.com"];
 
-/// What becomes of other records at a name that is to get a CNAME, beside which there can be none.
+/// What happens to other records at a name that is to get a CNAME. There can be none beside a CNAME.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Conflicts {
-    /// The plan is refused, and the error names them all. So it is if an MX, an SRV or an NS elsewhere in the zone points at
-    /// the name, since none may point at an alias.
+    /// The plan is refused, and the error names all such records. The plan is also refused if an MX, an SRV or an NS
+    /// elsewhere in the zone points at the name, because none of these may point at an alias.
     #[default]
     Refuse,
-    /// A and AAAA make way, anything else is refused.
+    /// A and AAAA are removed. Anything else is refused.
     MoveAddresses,
-    /// Everything makes way, and an MX or an SRV may point at the name: mail to it is no longer delivered. What an NS points
-    /// at is refused still.
+    /// Everything is removed, and an MX or an SRV may point at the name: mail to it is no longer delivered. The plan is
+    /// still refused if an NS points at the name.
     MoveAll,
 }
 
@@ -44,14 +44,14 @@ impl Conflicts {
 pub struct PlanOptions {
     /// The TTL of new records, seconds. Defaults to 900.
     pub ttl: u32,
-    /// What becomes of other records at a name. Defaults to [`Conflicts::Refuse`].
+    /// What happens to other records at a name. Defaults to [`Conflicts::Refuse`].
     pub conflicts: Conflicts,
-    /// Addresses that the origin has: an A or AAAA with one of them is in nobody's way, whatever `conflicts` says, since
+    /// The origin's addresses. An A or AAAA record with one of them never conflicts, whatever `conflicts` says, because
     /// nothing is lost with it. Defaults to none.
     pub origin_addrs: Vec<IpAddr>,
     /// What a target has to end in. Defaults to `.cdn.cloudflare.net`.
     pub target_suffixes: Vec<String>,
-    /// Whether a target for the zone's own name is left for the caller to deal with, and not refused. Defaults to `false`.
+    /// Whether a target for the zone's own name is left to the caller, and not refused. Defaults to `false`.
     pub leave_apex: bool,
 }
 
@@ -80,9 +80,9 @@ impl PlanOptions {
 /// A record that takes another one's place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
-    /// As it is.
+    /// The record as it is.
     pub from: Record,
-    /// As it is to be.
+    /// The record as it is to be.
     pub to: Record,
 }
 
@@ -91,12 +91,12 @@ pub struct Change {
 pub struct Left {
     /// The name.
     pub name: String,
-    /// Why, and what to do instead.
+    /// Why the plan leaves it, and what to do instead.
     pub reason: String,
 }
 
-/// What has to change in a zone. It can be rendered, stored as JSON, applied by dynamic update, or carried out by a panel
-/// whose DNS sits behind an API of its own: remove `remove`, replace `change`, add `add`, all at once.
+/// What has to change in a zone. A plan can be written as text, stored as JSON, or applied by dynamic update. A panel
+/// whose DNS has an API of its own can carry it out: remove `remove`, replace `change`, add `add`, all at once.
 ///
 /// ```
 /// use std::collections::BTreeMap;
@@ -128,38 +128,37 @@ pub struct Plan {
     pub zone: String,
     /// Records that are not there yet.
     pub add: Vec<Record>,
-    /// Records in whose place others come, at the same name and of the same type.
+    /// Records that are replaced, each by another at the same name and of the same type.
     pub change: Vec<Change>,
     /// Records that are there and are to go.
     pub remove: Vec<Record>,
     /// Names that need no change.
     pub unchanged: Vec<String>,
-    /// Names that are asked for and left as they are.
+    /// Names that were asked for and are left as they are.
     pub left: Vec<Left>,
-    /// Names that were not asked for and are aliases of those that point at the network then. The network gets their
-    /// requests, too, and answers them only if the zone has a row for each.
+    /// Names that were not asked for and are aliases of names that then point at the network. The network gets their
+    /// requests too. It answers them only if the zone has a row for each.
     #[serde(default)]
     pub aliases: Vec<Alias>,
-    /// All records that were seen at the names which change. If others are there when the plan is applied, somebody else
-    /// changed the zone meanwhile, and it must not be.
+    /// All records that were seen at the names that change. If there are others when the plan is applied, somebody else
+    /// changed the zone meanwhile. The plan must not be applied then.
     pub seen: Vec<Record>,
 }
 
 impl Plan {
-    /// What has to change so that each name in `targets` (see [`ZoneSetReply::forward_tos`](crate::ZoneSetReply)) is a
-    /// CNAME of its target, and nothing else.
+    /// Makes the plan by which each name in `targets` (see [`ZoneSetReply::forward_tos`](crate::ZoneSetReply)) becomes
+    /// a CNAME of its target, and nothing else changes.
     ///
-    /// `records` are those of the zone; at least all those at the names in `targets`. What points at a name, and which names
-    /// are aliases of one, is known as far as it is among them. A name that points at its target is left as it is, its TTL
-    /// included. So are names that prove the zone to a certificate authority.
+    /// `records` are those of the zone. They must include all records at the names in `targets`. The plan knows what
+    /// points at a name, and which names are aliases of one, only from these records. A name that points at its target
+    /// is left as it is, its TTL included. So are names that prove the zone to a certificate authority.
     ///
     /// # Errors
     ///
-    /// [`Dns`](ErrorKind::Dns), naming everything that is in the way: other records at a name, an MX, SRV or NS that points
-    /// at it, a target for the zone's own name, which cannot be a CNAME, a name in a part of the zone that is delegated or is
-    /// redirected by a DNAME.
-    /// [`InvalidArgument`](ErrorKind::InvalidArgument) for what is no host name, a name outside the zone, and a target
-    /// that does not end in an allowed suffix.
+    /// [`Dns`](ErrorKind::Dns), naming everything that is in the way: other records at a name, an MX, SRV or NS that
+    /// points at it, a target for the zone's own name, which cannot be a CNAME, and a name in a part of the zone that
+    /// is delegated or is redirected by a DNAME. [`InvalidArgument`](ErrorKind::InvalidArgument) for a name that is not
+    /// a host name, a name outside the zone, and a target that does not end in an allowed suffix.
     pub fn new(
         zone: &str,
         targets: &BTreeMap<String, String>,
@@ -254,16 +253,17 @@ impl Plan {
         Err(Error::new(ErrorKind::Dns, Delivery::NotSent, message).with_advice(advice))
     }
 
-    /// What has to change so that names which point into the network no longer do. For each, the records come back that
-    /// the last of the `applied` plans took away from it. A name that none of them touched gets the addresses of its
-    /// origin, if that is a name of this zone or an alias of one, or else a CNAME to it.
+    /// Makes the plan by which names that point into the network no longer do. Each name gets back the records that the
+    /// last of the `applied` plans took away from it. If none of them touched a name, it gets the addresses of its
+    /// origin, provided that the origin is a name of this zone or an alias of one. Otherwise, it gets a CNAME to its
+    /// origin.
     ///
-    /// `origins` are the rows of the zone (see [`ZoneLookupReply::hosted_cnames`](crate::ZoneLookupReply)); names beyond
-    /// those that point into the network are found in `records`, which must be all of the zone's then.
+    /// `origins` are the rows of the zone (see [`ZoneLookupReply::hosted_cnames`](crate::ZoneLookupReply)). Other names
+    /// that point into the network are found in `records`, so these must be all records of the zone.
     ///
     /// # Errors
     ///
-    /// [`Dns`](ErrorKind::Dns), naming the names that nobody knows the way back for.
+    /// [`Dns`](ErrorKind::Dns), naming the names whose earlier records nobody knows.
     pub fn back(
         zone: &str,
         origins: &BTreeMap<String, String>,
@@ -344,7 +344,7 @@ impl Plan {
         plan
     }
 
-    /// What undoes it: applied after it, every record is as it was before.
+    /// The plan that undoes this one: if it is applied after this one, every record is as it was before.
     pub fn inverse(&self) -> Self {
         let change = |change: &Change| Change { from: change.to.clone(), to: change.from.clone() };
         Self {
@@ -362,7 +362,7 @@ impl Plan {
         self.add.is_empty() && self.change.is_empty() && self.remove.is_empty()
     }
 
-    /// The records as they are once it is applied. Applying it a second time changes nothing.
+    /// Returns the records as they are after the plan is applied. Applying the plan a second time changes nothing.
     pub fn apply_to(&self, records: &[Record]) -> Vec<Record> {
         let goes = |record: &Record| self.goes().any(|gone| gone == record);
         let mut after: Vec<Record> = records.iter().filter(|record| !goes(record)).cloned().collect();
@@ -418,11 +418,12 @@ impl Plan {
         self.seen.iter().chain(self.goes()).chain(self.comes()).try_for_each(Record::check)
     }
 
-    /// The changes as lines of a BIND zone file, those that are to go as comments before them.
+    /// Writes the changes as lines of a BIND zone file. Records that are to go are comments before the new ones.
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](ErrorKind::InvalidArgument) if a record is not one: plans can come from anywhere.
+    /// [`InvalidArgument`](ErrorKind::InvalidArgument) if a record in the plan is not a valid record: plans can come
+    /// from anywhere.
     pub fn to_zone_file(&self) -> Result<String, Error> {
         self.check()?;
         let mut text = String::new();
@@ -431,7 +432,8 @@ impl Plan {
         Ok(text)
     }
 
-    /// The changes as commands of `nsupdate`, one update with its prerequisites. `server` and `key` are the caller's.
+    /// Writes the changes as commands of `nsupdate`: one update with its prerequisites. `server` and `key` are left to
+    /// the caller.
     ///
     /// # Errors
     ///
@@ -473,7 +475,7 @@ impl Plan {
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](ErrorKind::InvalidArgument) if it is not a plan, or a record in it not one.
+    /// [`InvalidArgument`](ErrorKind::InvalidArgument) if it is not a plan, or if a record in it is not a valid record.
     pub fn from_json(json: &str) -> Result<Self, Error> {
         let plan: Self = serde_json::from_str(json).map_err(|_| Error::invalid("plan", "is not a plan in JSON"))?;
         plan.check()?;

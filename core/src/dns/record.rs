@@ -20,7 +20,7 @@ use crate::Error;
 pub struct Record {
     /// The full name, in lower case and without a dot at its end.
     pub name: String,
-    /// How long it may be kept, seconds.
+    /// How long it may be kept, in seconds.
     pub ttl: u32,
     /// The type, in upper case: `A`, `CNAME`, `MX`.
     #[serde(rename = "type")]

@@ -47,12 +47,12 @@ impl TsigAlgorithm {
     }
 }
 
-/// The key that a name server knows the caller by.
+/// The key by which a name server knows the caller.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TsigKey {
-    /// The name that the server has for it.
+    /// The name that the server has for the key.
     pub name: String,
-    /// How it signs. The old `hmac-md5` and `hmac-sha1` are not available.
+    /// How the key signs. The old `hmac-md5` and `hmac-sha1` are not available.
     pub algorithm: TsigAlgorithm,
     /// The key itself, in base64.
     pub secret: TsigSecret,
@@ -88,15 +88,15 @@ pub enum ReadBy {
     /// All of them, by a zone transfer (AXFR).
     #[default]
     Transfer,
-    /// Those at the names that matter, by queries for the usual types. What a wildcard answers for a name is not taken for
-    /// records of it; delegations and DNAMEs above a name are noticed. What other names have cannot be seen: neither an MX,
-    /// SRV or NS there that points at a name which is switched, nor that they are aliases of it. Jobs of
-    /// [`Provisioner`](super::Provisioner) look at the zone's own name, too.
+    /// The records at the names that matter, by queries for the usual types. What a wildcard answers for a name does
+    /// not count as a record of it. Delegations and DNAMEs above a name are noticed. What other names have cannot be
+    /// seen. So nobody notices an MX, SRV or NS there that points at a switched name, nor an alias of a switched name.
+    /// Jobs of [`Provisioner`](super::Provisioner) look at the zone's own name too.
     Queries,
 }
 
-/// The primary name server of a zone, which answers for it and takes updates. Every question goes over TCP, signed if
-/// there is a key, and an answer has to be signed then too.
+/// The primary name server of a zone, which answers for it and takes updates. Every question goes over TCP. If there is
+/// a key, the question is signed, and the answer has to be signed too.
 ///
 /// ```no_run
 /// use cfhost::dns::{NameServer, TsigKey};
@@ -109,9 +109,9 @@ pub enum ReadBy {
 /// ```
 #[derive(Clone)]
 pub struct NameServer {
-    /// Where it listens.
+    /// The address and port where it listens.
     pub addr: SocketAddr,
-    /// What it knows the caller by. Defaults to none: not signed.
+    /// The key by which the server knows the caller. Defaults to none: nothing is signed.
     pub key: Option<TsigKey>,
     /// How zones are read. Defaults to [`ReadBy::Transfer`].
     pub read_by: ReadBy,
@@ -137,7 +137,7 @@ impl NameServer {
         Self { addr, key: None, read_by: ReadBy::Transfer, timeout: Duration::from_secs(10), interrupt: None }
     }
 
-    /// Signs what is sent.
+    /// Sets the key that signs what is sent.
     pub fn key(mut self, key: TsigKey) -> Self {
         self.key = Some(key);
         self
@@ -155,9 +155,10 @@ impl NameServer {
         self
     }
 
-    /// Is asked on the calling thread, about every 100 milliseconds while [`read`](Self::read), [`apply`](Self::apply) or
-    /// [`check`](Self::check) waits for an answer, whether to break it off: for programs that handle signals. A job of
-    /// [`Provisioner`](super::Provisioner) asks its client's hook instead. Defaults to none.
+    /// A hook that is called on the calling thread, about every 100 milliseconds while [`read`](Self::read),
+    /// [`apply`](Self::apply) or [`check`](Self::check) waits for an answer. If it returns `true`, the call is
+    /// cancelled: this is for programs that handle signals. A job of [`Provisioner`](super::Provisioner) calls its
+    /// client's hook instead. Defaults to none.
     pub fn interrupt(mut self, interrupt: impl Fn() -> bool + Send + Sync + 'static) -> Self {
         self.interrupt = Some(Arc::new(interrupt));
         self
@@ -167,8 +168,8 @@ impl NameServer {
         Scope::new(self.interrupt.clone())
     }
 
-    /// The records of a zone, those left out that the server adds to sign it. `names` are those that have to be among
-    /// them; where the zone is read by queries, there are no others.
+    /// Reads the records of a zone, without those that the server adds to sign it. The records at `names` are always
+    /// among them. If the zone is read by queries, only those are.
     ///
     /// # Errors
     ///
@@ -197,14 +198,15 @@ impl NameServer {
         }
     }
 
-    /// Carries a plan out as one update (RFC 2136): all of it, or nothing if the records at its names are not those that
-    /// the plan was made from.
+    /// Carries a plan out as one update (RFC 2136). The server carries out all of it, or nothing if the records at the
+    /// plan's names are not those that the plan was made from.
     ///
     /// # Errors
     ///
-    /// [`Dns`](ErrorKind::Dns) if the server refused, and nothing was changed: [`is_retryable`](Error::is_retryable) if the
-    /// zone was changed by somebody else meanwhile, so that a new plan can be made. Where the delivery is
-    /// [`PerhapsCarriedOut`](Delivery::PerhapsCarriedOut), it was carried out whole or not at all: read the zone.
+    /// [`Dns`](ErrorKind::Dns) if the server refused, and nothing was changed. If
+    /// [`is_retryable`](Error::is_retryable), somebody else changed the zone meanwhile, and you can make a new plan. If
+    /// the delivery is [`PerhapsCarriedOut`](Delivery::PerhapsCarriedOut), the update was carried out whole or not at
+    /// all: read the zone.
     pub fn apply(&self, plan: &Plan) -> Result<(), Error> {
         self.apply_within(&self.scope(), plan)
     }
@@ -482,7 +484,7 @@ fn hidden(plan: &Plan) -> Error {
         .with_advice("Nothing was changed. Read the zone by transfer.")
 }
 
-/// What a name server answers for a name that is to point at a target.
+/// What a name server answers for a name that should point at a target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Answers {
@@ -523,13 +525,13 @@ impl fmt::Display for Answers {
 pub struct Check {
     /// The name.
     pub name: String,
-    /// Where it is to point.
+    /// The target that the name should point at.
     pub target: String,
     /// The server that was asked.
     pub server: SocketAddr,
     /// What it answers.
     pub answers: Answers,
-    /// What it has: a CNAME, or else addresses.
+    /// The records that the name has there: a CNAME, or else addresses.
     pub found: Vec<Record>,
 }
 
@@ -537,7 +539,7 @@ pub struct Check {
 ///
 /// # Errors
 ///
-/// [`InvalidArgument`](ErrorKind::InvalidArgument) for what is no host name.
+/// [`InvalidArgument`](ErrorKind::InvalidArgument) for a name that is not a host name.
 pub fn check(
     servers: &[SocketAddr],
     targets: &BTreeMap<String, String>,
@@ -564,12 +566,12 @@ pub(super) fn check_within(
 impl NameServer {
     /// Asks whether each name answers with its target. It reports, and changes nothing.
     ///
-    /// `targets` are as in [`Plan::new`], `before` the records that the names had before, such as [`Plan::seen`]. A server
-    /// that cannot be asked answers [`nothing`](Answers::Nothing).
+    /// `targets` are as in [`Plan::new`]. `before` are the records that the names had before, such as [`Plan::seen`].
+    /// If a server cannot be asked, its answer is [`nothing`](Answers::Nothing).
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](ErrorKind::InvalidArgument) for what is no host name,
+    /// [`InvalidArgument`](ErrorKind::InvalidArgument) for a name that is not a host name,
     /// [`Cancelled`](ErrorKind::Cancelled) by the [`interrupt`](Self::interrupt) hook.
     pub fn check(&self, targets: &BTreeMap<String, String>, before: &[Record]) -> Result<Vec<Check>, Error> {
         self.check_within(&self.scope(), targets, before)
@@ -628,8 +630,8 @@ impl NameServer {
     }
 }
 
-/// Where the zone's own name servers listen, by its NS records and the system's resolver, port 53. One that cannot be
-/// resolved is left out.
+/// Finds where the zone's own name servers listen, by its NS records and the system's resolver, at port 53. A server
+/// whose name cannot be resolved is left out.
 pub fn name_servers(zone: &str, records: &[Record]) -> Vec<SocketAddr> {
     let zone = zone.trim_end_matches('.').to_ascii_lowercase();
     let ours = plan::at(records, &zone).filter(|record| record.rtype == "NS");

@@ -6,7 +6,7 @@ use super::Ranges;
 
 /// What [`Ranges::config`] writes.
 ///
-/// Where the program knows comments, the text begins with one that names the oldest version that it was tried with.
+/// If the program knows comments, the text begins with one. It names the oldest version that the text was tried with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConfigFormat {
@@ -22,19 +22,19 @@ pub enum ConfigFormat {
     Haproxy,
     /// Two definitions, `$cfhost_ipv4` and `$cfhost_ipv6`, for rules such as `ip saddr $cfhost_ipv4 accept`.
     Nftables,
-    /// The sets `cfhost_ipv4` and `cfhost_ipv6` for `ipset restore`, made where they are missing and exchanged as a whole
-    /// where they are there, for rules such as `-m set --match-set cfhost_ipv4 src -j ACCEPT`.
+    /// The sets `cfhost_ipv4` and `cfhost_ipv6` for `ipset restore`, for rules such as `-m set --match-set cfhost_ipv4
+    /// src -j ACCEPT`. Sets that are missing are made. Sets that exist are exchanged as a whole.
     Ipset,
-    /// A file for CSF, to be named by an `Include` line in `csf.allow`, and in `csf.ignore` for its daemon `lfd`.
+    /// A file for CSF. Name it by an `Include` line in `csf.allow`, and in `csf.ignore` for CSF's daemon `lfd`.
     Csf,
-    /// `ignoreip` of fail2ban, for a file in `jail.d` whose name ends in `.conf`. An `ignoreip` in `jail.local` replaces it,
-    /// and can have the ranges by `%(cfhost_ranges)s`.
+    /// `ignoreip` of fail2ban, for a file in `jail.d` whose name ends in `.conf`. An `ignoreip` in `jail.local`
+    /// replaces it, and can include the ranges by `%(cfhost_ranges)s`.
     Fail2ban,
     /// All ranges, one a line.
     Plain,
-    /// Those of IPv4, one a line.
+    /// The IPv4 ranges, one a line.
     PlainIpv4,
-    /// Those of IPv6, one a line.
+    /// The IPv6 ranges, one a line.
     PlainIpv6,
 }
 
@@ -97,10 +97,10 @@ impl ConfigFormat {
 }
 
 impl Ranges {
-    /// The ranges as text for another program: lines that end in a line feed, in the order of the list.
+    /// Writes the ranges as text for another program: lines that end in a line feed, in the order of the list.
     ///
-    /// Write it beside the file that is in use, let the program check it (`nginx -t`, `apachectl -t`, `haproxy -c`,
-    /// `fail2ban-client -t`), and rename it over the old one only then.
+    /// Write the text beside the file that is in use. Let the program check it (`nginx -t`, `apachectl -t`, `haproxy
+    /// -c`, `fail2ban-client -t`). Only then rename it over the old file.
     ///
     /// ```
     /// use cfhost::ranges::{ConfigFormat, Ranges};

@@ -1,4 +1,4 @@
-//! The network's address ranges: which addresses a request from it comes from, and who the visitor behind it is.
+//! The network's address ranges: from which addresses its requests come, and who the visitor behind a request is.
 //!
 //! ```
 //! use cfhost::ranges::{ConfigFormat, Ranges};
@@ -17,8 +17,8 @@
 //! # Ok::<(), std::net::AddrParseError>(())
 //! ```
 //!
-//! [`Ranges::built_in`] is the list as this library knows it. [`Refresh`] fetches what is published now, and keeps it in a
-//! file that [`Ranges::load`] reads.
+//! [`Ranges::built_in`] is the list as this library knows it. [`Refresh`] fetches the list that is published now, and
+//! keeps it in a file that [`Ranges::load`] reads.
 
 mod config;
 mod published;
@@ -38,11 +38,11 @@ pub use visitor::Proxies;
 
 use crate::{Delivery, Error, ErrorKind};
 
-/// A list of address ranges that was found sound: every range is written by its first address, no two overlap, none is
-/// private, reserved or wider than /11 (IPv4) or /24 (IPv6), there are at least 8 of IPv4 and 4 of IPv6 and at most 200
-/// of each, and the IPv4 ones hold no more than 8 million addresses.
+/// A list of address ranges that was found sound. Every range is written by its first address, and no two overlap. No
+/// range is private, reserved or wider than /11 (IPv4) or /24 (IPv6). There are at least 8 ranges of IPv4 and 4 of
+/// IPv6, and at most 200 of each. The IPv4 ones hold no more than 8 million addresses.
 ///
-/// Two are equal if they have the same ranges, in whatever order.
+/// Two lists are equal if they have the same ranges, in any order.
 #[derive(Debug, Clone)]
 pub struct Ranges {
     /// As published, in its order.
@@ -59,13 +59,14 @@ pub struct Ranges {
 pub struct DocumentRange {
     /// The range.
     pub range: IpNet,
-    /// The day, `YYYY-MM-DD`, since when it is no longer the network's: its present owner could pose as any visitor.
-    /// `None` while it is.
+    /// The day, `YYYY-MM-DD`, since when the range is no longer the network's. Its present owner could pose as any
+    /// visitor. `None` while it is the network's.
     pub retired: Option<&'static str>,
 }
 
 impl Ranges {
-    /// The month, `YYYY-MM`, since which the published list has had the content that is built in, as far as is known.
+    /// The month, `YYYY-MM`, since which the published list has had the same content as the built-in one, as far as is
+    /// known.
     pub const BUILT_IN_SINCE: &'static str = published::BUILT_IN_SINCE;
 
     /// The list that is built in.
@@ -82,8 +83,8 @@ impl Ranges {
         })
     }
 
-    /// The list of the 2012 document, in its order. Three of its ranges are retired, and those that came later are not
-    /// in it: it is here to be compared with, and trusted by nothing.
+    /// The list of the 2012 document, in its order. Three of its ranges are retired, and it lacks those that came
+    /// later. Use it only for comparison: nothing trusts it.
     ///
     /// ```
     /// let list = cfhost::ranges::Ranges::document_2012();
@@ -100,7 +101,7 @@ impl Ranges {
     ///
     /// # Errors
     ///
-    /// [`Protocol`](ErrorKind::Protocol) if anything in it is not as it should be: see [`Ranges`].
+    /// [`Protocol`](ErrorKind::Protocol) if the list is malformed or not sound: see [`Ranges`].
     pub fn from_text(ipv4: &str, ipv6: &str) -> Result<Self, Error> {
         let nets = |family: &str, text: &str| lines(text).map(|line| net(family, line)).collect::<Result<Vec<_>, _>>();
         let mut all = nets("IPv4", ipv4)?;
@@ -139,12 +140,12 @@ impl Ranges {
         Self::new(nets, result.etag.filter(is_sound))
     }
 
-    /// The list that a [`Refresh`] left in this file; the built-in one if there is no such file.
+    /// Reads the list that a [`Refresh`] left in this file. If there is no such file, it is the built-in list.
     ///
     /// # Errors
     ///
     /// [`InvalidArgument`](ErrorKind::InvalidArgument) if the file cannot be read, [`Protocol`](ErrorKind::Protocol) if
-    /// what is in it is not as it should be.
+    /// the list in it is malformed or not sound.
     pub fn load(cache_file: impl AsRef<std::path::Path>) -> Result<Self, Error> {
         match std::fs::read(cache_file) {
             Ok(json) => Self::from_json(&json),
@@ -153,7 +154,7 @@ impl Ranges {
         }
     }
 
-    /// The published JSON form.
+    /// Writes the published JSON form.
     ///
     /// ```
     /// use cfhost::ranges::Ranges;
@@ -191,17 +192,18 @@ impl Ranges {
         self.nets.iter().copied()
     }
 
-    /// Those of IPv4.
+    /// The IPv4 ranges.
     pub fn ipv4(&self) -> impl Iterator<Item = Ipv4Net> + Clone + '_ {
         self.iter().filter_map(|net| if let IpNet::V4(net) = net { Some(net) } else { None })
     }
 
-    /// Those of IPv6.
+    /// The IPv6 ranges.
     pub fn ipv6(&self) -> impl Iterator<Item = Ipv6Net> + Clone + '_ {
         self.iter().filter_map(|net| if let IpNet::V6(net) = net { Some(net) } else { None })
     }
 
-    /// What the publisher calls this content, if it said so: a list with another content has another one.
+    /// The publisher's identifier for this content, if the publisher gave one. A list with other content has another
+    /// one.
     pub fn etag(&self) -> Option<&str> {
         self.etag.as_deref()
     }

@@ -16,11 +16,11 @@ const MAX_ANSWER: usize = 64 * 1024;
 
 /// Fetches the list that is published now, and keeps it in a file.
 ///
-/// Only HTTPS is used, or plain HTTP to loopback, and no redirect is followed. What comes is believed only if it is sound
-/// (see [`Ranges`]) and has half of its addresses, of IPv4 and of IPv6, in common with the list so far and with the built-in
-/// one, and they with it: so that neither an error page nor a cut answer nor a list of somebody else gets any further, nor
-/// several lists in a row lead elsewhere. The file is replaced in one step: whoever reads it, and whenever this is broken
-/// off, finds the old list or the new one.
+/// Only HTTPS is used, or plain HTTP to loopback, and no redirect is followed. A new list is believed only if it is
+/// sound (see [`Ranges`]) and agrees with the list so far, and with the built-in one. Two lists agree if each has half
+/// of its addresses, of IPv4 and of IPv6, in common with the other. This keeps out error pages, cut answers and lists
+/// of somebody else, and several lists in a row cannot lead elsewhere either. The file is replaced in one step. Every
+/// reader finds the old list or the new one, even if the refresh is stopped at any point.
 ///
 /// ```
 /// use cfhost::ranges::{Ranges, Refresh};
@@ -69,21 +69,21 @@ enum Source {
 pub struct Refreshed {
     /// The list that is published now.
     pub ranges: Ranges,
-    /// What was not in the list so far: the one in the cache file, or the built-in one.
+    /// The ranges that were not in the list so far, which is the one in the cache file, or the built-in one.
     pub added: Vec<IpNet>,
-    /// What was in the list so far and is no longer.
+    /// The ranges that were in the list so far and are no longer.
     pub removed: Vec<IpNet>,
 }
 
 impl Refreshed {
-    /// Whether the list is another one than before.
+    /// Whether the list differs from the one before.
     pub fn is_changed(&self) -> bool {
         !self.added.is_empty() || !self.removed.is_empty()
     }
 }
 
 impl Refresh {
-    /// Where the vendor publishes the JSON form: what is fetched unless told otherwise.
+    /// Where the vendor publishes the JSON form. This is fetched by default.
     pub const JSON_URL: &'static str = "https://api.cloudflare.com/client/v4/ips";
     /// Where the vendor publishes the text form of IPv4.
     pub const IPV4_URL: &'static str = "https://www.cloudflare.com/ips-v4";
@@ -133,28 +133,28 @@ impl Refresh {
         self
     }
 
-    /// The file that the list so far is in, and that the new one is written to; its folder has to be there. Defaults to
+    /// The file that holds the list so far, and that the new list is written to. Its folder has to exist. Defaults to
     /// none: the list so far is then the built-in one, and nothing is written.
     pub fn cache_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.cache_file = Some(path.into());
         self
     }
 
-    /// Is asked on the calling thread, about every 100 milliseconds while it waits, whether to break it off: for programs
-    /// that handle signals. Defaults to none.
+    /// A hook that is called on the calling thread, about every 100 milliseconds while the refresh waits. If it returns
+    /// `true`, the refresh is cancelled: this is for programs that handle signals. Defaults to none.
     pub fn interrupt(mut self, interrupt: impl Fn() -> bool + Send + Sync + 'static) -> Self {
         self.interrupt = Some(Arc::new(interrupt));
         self
     }
 
-    /// Fetches the list, and writes it if it is another one.
+    /// Fetches the list, and writes it if it changed.
     ///
     /// # Errors
     ///
-    /// Each leaves the cache file as it was, and [`Ranges::load`] gives the list so far.
-    /// [`Protocol`](crate::ErrorKind::Protocol) if what came is not sound;
-    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for a URL that is neither `https` nor loopback and for a file
-    /// that cannot be read or written; as a call of [`Client`](crate::Client) for the rest.
+    /// After an error, the cache file is as it was, and [`Ranges::load`] still returns the list so far. The error is
+    /// [`Protocol`](crate::ErrorKind::Protocol) if the answer was not a sound list. It is
+    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for a URL that is neither `https` nor loopback, and for a
+    /// file that cannot be read or written. The others are those of a call of [`Client`](crate::Client).
     pub fn run(self) -> Result<Refreshed, Error> {
         // A file that is damaged is no reason to stay without a list: it is mended by the next good one.
         let so_far = self.cache_file.as_deref().map(Ranges::load).transpose();

@@ -28,8 +28,8 @@ enum Header {
     ForwardedFor,
 }
 
-/// One's own proxies: the addresses and networks of what stands between the network and this server, such as `cloudflared`
-/// or an nginx in front of Apache. By default there are none.
+/// Your own proxies: the addresses and networks of the servers that stand between the network and this server, such as
+/// `cloudflared` or an nginx in front of Apache. By default there are none.
 ///
 /// ```
 /// use cfhost::ranges::Proxies;
@@ -46,8 +46,8 @@ impl Proxies {
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for what is neither, for a network that is not written by its
-    /// first address, and for one of length 0: that would be everybody.
+    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for a text that is neither an address nor a network, for
+    /// a network that is not written by its first address, and for one of length 0, which would be everybody.
     pub fn new(proxies: impl IntoIterator<Item: AsRef<str>>) -> Result<Self, Error> {
         proxies.into_iter().map(|text| proxy(text.as_ref())).collect::<Result<_, _>>().map(Self)
     }
@@ -79,26 +79,26 @@ fn proxy(text: &str) -> Result<IpNet, Error> {
 }
 
 impl Ranges {
-    /// The address of the visitor: what `CF-Connecting-IP` says if the request came from the network, and else the
-    /// peer's, the address that the connection came from.
+    /// Returns the address of the visitor. If the request came from the network, that is what `CF-Connecting-IP` says.
+    /// Otherwise, it is the peer's address, which the connection came from.
     ///
-    /// `headers` are the names and values as they came, names in upper or lower case. Nothing in them counts unless the
-    /// peer is in the ranges, since anybody can send such a header. And the peer it is, too, where the header
+    /// `headers` are the names and values as they came, with names in upper or lower case. Anybody can send such a
+    /// header, so it counts only if the peer is in the ranges. The peer's address is also returned if the header
     ///
     /// - is missing,
     /// - came more than once with different values,
     /// - holds anything but one address: a list, a port, a name, brackets,
     /// - holds an address that no visitor has: unspecified, loopback, private, link-local, multicast or broadcast.
     ///
-    /// `CF-Connecting-IPv6` counts only beside a `CF-Connecting-IP` from 240.0.0.0/4, which is no address but the
-    /// stand-in ("Pseudo IPv4") that the network can be told to put there for a visitor of IPv6. The stand-in is
-    /// returned if there is no such header.
+    /// `CF-Connecting-IPv6` counts only beside a `CF-Connecting-IP` from 240.0.0.0/4. This is not an address, but a
+    /// stand-in ("Pseudo IPv4") for a visitor of IPv6: the network can be told to send it. If there is no
+    /// `CF-Connecting-IPv6`, the stand-in is returned.
     ///
-    /// The variables of an environment of CGI are taken, too, by their own names, such as `HTTP_CF_CONNECTING_IP`.
-    /// They count where no name begins with `CF-` or `X-Forwarded-`: the network sends several headers of such names, and a
-    /// visitor who sends a header that is called as such a variable is not believed.
+    /// The variables of a CGI environment are accepted too, by their own names, such as `HTTP_CF_CONNECTING_IP`. They
+    /// count only if no name begins with `CF-` or `X-Forwarded-`. The network sends several headers with such names. So
+    /// a visitor who sends a header that is named like such a variable is not believed.
     ///
-    /// An IPv4 address in IPv6 form is returned as the IPv4 address, the peer's included.
+    /// An IPv4 address in IPv6 form is returned as the IPv4 address. This holds for the peer's address too.
     ///
     /// ```
     /// use cfhost::ranges::Ranges;
@@ -116,18 +116,18 @@ impl Ranges {
         self.visitor_addr_behind(&Proxies::default(), peer, headers)
     }
 
-    /// The same, where the request may have come through your own proxies.
+    /// Does the same if the request may have come through your own proxies.
     ///
-    /// While the peer is one of them, and not in the ranges, what counts as the peer is the address before it in
-    /// `X-Forwarded-For`: first the last one, then the one before that, and so on. It ends at the first address that is
-    /// not one of the proxies', for which all of [`visitor_addr`](Self::visitor_addr) holds: `CF-Connecting-IP` is believed if
-    /// that is the network's, so if the network and your own proxies alone have handed the request on. It also ends,
-    /// at the proxy itself, where the header has no more addresses or something else in that place. With no proxies, or a
-    /// peer that is not one of them, it is the same as `visitor_addr`.
+    /// While the peer is one of your proxies, and not in the ranges, the address before it in `X-Forwarded-For` counts
+    /// as the peer: first the last address there, then the one before that, and so on. The search ends at the first
+    /// address that is not a proxy's. For this one, [`visitor_addr`](Self::visitor_addr) decides. So `CF-Connecting-IP`
+    /// is believed only if the network and your own proxies alone have handed the request on. The search also ends if
+    /// the header has no more addresses, or something else in that place. The proxy itself is the peer then. With no
+    /// proxies, or with a peer that is not one of them, the result is that of `visitor_addr`.
     ///
-    /// Each proxy has to add the address that it was asked from at the end of `X-Forwarded-For`, as nginx does by
-    /// `$proxy_add_x_forwarded_for` and Apache's `mod_proxy` by itself, or to write that address alone. `cloudflared` hands
-    /// on the network's, which ends with the visitor.
+    /// Each proxy has to add the address that it was asked from at the end of `X-Forwarded-For`, or to write that
+    /// address alone. nginx adds it by `$proxy_add_x_forwarded_for`, and Apache's `mod_proxy` by itself. `cloudflared`
+    /// hands on the network's header, which ends with the visitor.
     ///
     /// ```
     /// use cfhost::ranges::{Proxies, Ranges};
@@ -192,7 +192,7 @@ impl Ranges {
     }
 
     /// Whether [`visitor_addr`](Self::visitor_addr) and [`visitor_addr_behind`](Self::visitor_addr_behind) look at the
-    /// value of a header, or CGI variable, of this name. Of all others the names do.
+    /// value of a header, or CGI variable, of this name. Of all other headers, they look only at the names.
     ///
     /// ```
     /// use cfhost::ranges::Ranges;
