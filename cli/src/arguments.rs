@@ -118,7 +118,19 @@ pub(crate) enum Command {
 
 /// The whole command line: the acts come after the commands.
 pub(crate) fn command() -> clap::Command {
-    Cli::command().subcommands(ActInfo::ALL.iter().map(act))
+    let beside = |command: clap::Command, arguments: &'static [&'static str]| {
+        command.mut_arg("table", |table| table.conflicts_with_all(arguments))
+    };
+    Cli::command()
+        .mut_subcommand("provision", |command| {
+            beside(command, &["zone", "names", "user", "unique_id", "password_file", "origin", "origin_of"])
+        })
+        .mut_subcommand("deprovision", |command| beside(command, &["zone", "user", "unique_id", "password_file"]))
+        .subcommands(
+            ActInfo::ALL
+                .iter()
+                .map(|info| if MANY.contains(&info.name) { beside(act(info), &["fields", "save"]) } else { act(info) }),
+        )
 }
 
 /// The subcommand of an act.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,14 +11,14 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use cfhost::dns::Origin;
-use cfhost::{ActInfo, Client, Delivery, FieldKind, Password, UserLookup, ZoneLookup};
+use cfhost::{ActInfo, Client, Delivery, FieldKind, Password, Request, UserLookup, ZoneLookup};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use rustix::fs::{FlockOperation, flock};
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
-use crate::fields::Fields;
+use crate::fields::{Fields, STAND_IN_KEY, User};
 use crate::job::{Job, Jobs, Source, named};
 use crate::settings::Settings;
 use crate::{interrupt, output};
@@ -37,8 +37,8 @@ pub(crate) struct Many {
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub(crate) jobs: u16,
     /// Begin no more items after so many have failed
-    #[arg(long, value_name = "N")]
-    pub(crate) max_failures: Option<usize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) max_failures: Option<u32>,
     /// Begin at most so many items a second
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(crate) rate: Option<u32>,
@@ -101,7 +101,7 @@ impl Kind<'_> {
             Self::Act(act, _) => {
                 let mut fields = Fields::new(act);
                 for (column, value) in row.iter().filter(|(_, value)| !value.is_empty()) {
-                    fields.add(column, value, false)?;
+                    fields.add(column, value)?;
                 }
                 fields.check()?;
                 Ok(Work::Act(fields))
@@ -111,16 +111,29 @@ impl Kind<'_> {
                     let items = row.get(column).copied().unwrap_or_default().split(',').map(str::trim);
                     items.filter(|item| !item.is_empty()).map(str::to_owned).collect()
                 };
+                if given("origin").is_some() && given("origin_of").is_some() {
+                    return Err(Failure::usage("origin and origin_of: only one of them can be given"));
+                }
                 let source = Source { origin: list("origin"), origin_of: given("origin_of") };
                 let (names, origin) = (list("subdomains"), source.origin()?);
                 if names.is_empty() {
                     return Err(Failure::usage("subdomains: is empty"));
                 }
+                zone(row)?;
                 Ok(Work::Provision { whose: whose().checked()?, names, origin })
             }
-            Self::Deprovision(_) => Ok(Work::Deprovision { whose: whose().checked()? }),
+            Self::Deprovision(_) => {
+                zone(row)?;
+                Ok(Work::Deprovision { whose: whose().checked()? })
+            }
         }
     }
+}
+
+/// Refuses a zone's name that no job takes. Nothing is sent.
+fn zone(row: &BTreeMap<&'static str, &str>) -> Result<(), Failure> {
+    let name = row.get("zone_name").copied().unwrap_or_default();
+    Ok(Request::new("zone_lookup", &[("user_key", STAND_IN_KEY), ("zone_name", name)])?.check()?)
 }
 
 /// Whose zone a row is about.
@@ -132,10 +145,15 @@ struct Whose {
 
 impl Whose {
     fn checked(self) -> Result<Self, Failure> {
-        match (&self.email, &self.unique_id) {
-            (None, None) => Err(Failure::usage("says not whose zone it is: user or unique_id")),
-            _ => Ok(self),
+        let (email, unique_id) = (self.email.clone().map(User::Email), self.unique_id.clone().map(User::UniqueId));
+        if email.is_none() && unique_id.is_none() {
+            return Err(Failure::usage("says not whose zone it is: user or unique_id"));
         }
+        if self.password.is_some() && email.is_none() {
+            return Err(Failure::usage("cloudflare_pass: makes an account of the address in user, which is empty"));
+        }
+        email.iter().chain(&unique_id).try_for_each(User::check)?;
+        Ok(self)
     }
 }
 
@@ -221,8 +239,8 @@ fn table(path: &Path, kind: &Kind<'_>) -> Result<Vec<Item>, Failure> {
     Err(Failure::usage(format!("{} lines are wrong; nothing was sent", wrong.len())))
 }
 
-/// What was begun and what came of it, a line each, on the disk before it goes on.
-struct Journal(Mutex<File>);
+/// What was begun and what came of it, a line each, on the disk before it goes on; and how long that is.
+struct Journal(Mutex<(File, u64)>);
 
 /// What an earlier run left of an item.
 struct Before {
@@ -241,44 +259,54 @@ impl Journal {
         let mut text = Vec::new();
         file.read_to_end(&mut text).map_err(failed)?;
         let whole = text.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-        if whole < text.len() {
-            file.set_len(whole as u64).and_then(|()| file.seek(io::SeekFrom::End(0))).map_err(failed)?;
-        }
-        let journal = Self(Mutex::new(file));
-        let mut lines = BufReader::new(&text[..whole]).lines().map_while(Result::ok);
-        match lines.next() {
-            None => {
-                journal.write(&json!({ "command": command })).map_err(failed)?;
-                let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-                File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)?;
+        let first = json!({ "command": command });
+        let mut lines = text[..whole].split_inclusive(|byte| *byte == b'\n');
+        // Before anything in the file is changed: it can be a file of something else.
+        let head = lines.next();
+        if let Some(head) = head {
+            let head: Option<Value> = serde_json::from_slice(head).ok();
+            let of = head.as_ref().and_then(|head| head["command"].as_str());
+            if of != Some(command) {
+                let of =
+                    of.map_or_else(|| "no journal of this command".to_owned(), |of| format!("the journal of {of}"));
+                return Err(Failure::usage(format!("{}: is {of}", path.display())));
             }
-            Some(head) => {
-                let head: Option<Value> = serde_json::from_str(&head).ok();
-                let of = head.as_ref().and_then(|head| head["command"].as_str());
-                if of != Some(command) {
-                    let of =
-                        of.map_or_else(|| "no journal of this command".to_owned(), |of| format!("the journal of {of}"));
-                    return Err(Failure::usage(format!("{}: is {of}", path.display())));
-                }
-            }
+        } else if !first.to_string().as_bytes().starts_with(&text) {
+            return Err(Failure::usage(format!("{}: is no journal of this command", path.display())));
         }
         let mut before: HashMap<String, Before> = HashMap::new();
         for (number, line) in lines.enumerate() {
-            let line: Value = serde_json::from_str(&line)
-                .map_err(|_| Failure::usage(format!("{}, line {}: cannot be read", path.display(), number + 2)))?;
-            let (Some(item), Some(state)) = (line["item"].as_str(), line["state"].as_str()) else { continue };
+            let line: Value = serde_json::from_slice(line).unwrap_or_default();
+            let (Some(item), Some(state)) = (line["item"].as_str(), line["state"].as_str()) else {
+                return Err(Failure::usage(format!("{}, line {}: cannot be read", path.display(), number + 2)));
+            };
             let entry = before.entry(item.to_owned()).or_insert(Before { row: Value::Null, state: String::new() });
             state.clone_into(&mut entry.state);
             if let Some(row) = line.get("row") {
                 entry.row = row.clone();
             }
         }
+        if whole < text.len() {
+            file.set_len(whole as u64).map_err(failed)?;
+        }
+        let journal = Self(Mutex::new((file, whole as u64)));
+        if head.is_none() {
+            journal.write(&first).map_err(failed)?;
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)?;
+        }
         Ok((journal, before))
     }
 
+    /// Writes a line; one that does not fit on the disk is taken back, so that the next one does not become a part of it.
     fn write(&self, line: &Value) -> io::Result<()> {
-        let mut file = lock(&self.0);
-        file.write_all(format!("{line}\n").as_bytes())?;
+        let line = format!("{line}\n");
+        let (file, length) = &mut *lock(&self.0);
+        if let Err(error) = file.write_all(line.as_bytes()) {
+            file.set_len(*length)?;
+            return Err(error);
+        }
+        *length += line.len() as u64;
         file.sync_data()
     }
 }
@@ -298,7 +326,8 @@ pub(crate) fn run(many: &Many, kind: &Kind<'_>, settings: &Settings) -> Result<(
     let mut waiting = Vec::new();
     for mut item in items {
         match before.get(&item.key) {
-            Some(earlier) if earlier.row != item.row => {
+            // What failed is done again anyway, so its line can be put right.
+            Some(earlier) if earlier.state != "failed" && earlier.row != item.row => {
                 return Err(Failure::usage(format!(
                     "{}: the journal has other values for it than the table; nothing was sent",
                     item.key
@@ -369,7 +398,7 @@ impl<'a> Run<'a> {
     fn is_over(&self) -> bool {
         interrupt::is_stopped()
             || lock(&self.broken).is_some()
-            || self.many.max_failures.is_some_and(|most| lock(&self.failures).len() >= most)
+            || self.many.max_failures.is_some_and(|most| lock(&self.failures).len() >= most as usize)
     }
 
     /// Waits for this item's turn.
@@ -380,7 +409,10 @@ impl<'a> Run<'a> {
         let turn = (*next).max(now);
         *next = turn + Duration::from_secs(1) / rate;
         drop(next);
-        thread::sleep(turn - now);
+        // In slices: nobody waits for a turn after Ctrl-C.
+        while !self.is_over() && Instant::now() < turn {
+            thread::sleep(turn.saturating_duration_since(Instant::now()).min(Duration::from_millis(100)));
+        }
     }
 
     /// Takes one item after the other.

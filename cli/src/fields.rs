@@ -8,6 +8,12 @@ use zeroize::Zeroizing;
 use crate::failure::Failure;
 use crate::output::note;
 
+/// A well-formed key, for checks before the customer's own is looked up.
+pub(crate) const STAND_IN_KEY: &str = "00000000000000000000000000000000";
+
+/// Larger than any secret that could be meant.
+const MAX_SECRET: usize = 4 * 1024;
+
 /// The fields of an act as they were given, and whose key is to be looked up.
 #[derive(Debug)]
 pub(crate) struct Fields {
@@ -24,6 +30,17 @@ pub(crate) enum User {
 }
 
 impl User {
+    /// Refuses a name that no look-up takes. Nothing is sent.
+    pub(crate) fn check(&self) -> Result<(), Failure> {
+        let (argument, lookup) = match self {
+            Self::Email(email) => ("user", Request::new("user_lookup", &[("cloudflare_email", email)])),
+            Self::UniqueId(unique_id) => ("unique_id", Request::new("user_lookup", &[("unique_id", unique_id)])),
+        };
+        lookup
+            .and_then(|lookup| lookup.check())
+            .map_err(|error| Failure::usage(format!("{argument}: {}", error.message())))
+    }
+
     /// Finds the customer's key.
     pub(crate) fn key(&self, client: &Client) -> Result<UserKey, Failure> {
         let (lookup, name) = match self {
@@ -62,7 +79,7 @@ impl Fields {
             let Some((name, value)) = argument.split_once('=') else {
                 return Err(Failure::usage(format!("{}: fields are given as NAME=VALUE", act.name)));
             };
-            fields.add(name, value, true)?;
+            fields.add_argument(name, value)?;
         }
         Ok(fields)
     }
@@ -82,8 +99,37 @@ impl Fields {
         }
     }
 
-    /// Adds a field by its name. A secret that everybody can see on the command line gets a warning.
-    pub(crate) fn add(&mut self, name: &str, value: &str, is_seen: bool) -> Result<(), Failure> {
+    /// Adds a field of the command line. Its value can name a file; a secret that everybody can see gets a warning.
+    fn add_argument(&mut self, name: &str, value: &str) -> Result<(), Failure> {
+        if self.act.field(name).is_none_or(|field| field.kind != FieldKind::Secret) {
+            return self.add(name, value);
+        }
+        let text = match value.strip_prefix('@') {
+            Some("-") => {
+                let mut text = Zeroizing::new(String::with_capacity(MAX_SECRET + 1));
+                let read = std::io::stdin().lock().take(MAX_SECRET as u64 + 1).read_to_string(&mut text);
+                read.map_err(|error| Failure::usage(format!("{name}: standard input: {error}")))?;
+                if text.len() > MAX_SECRET {
+                    return Err(Failure::usage(format!("{name}: standard input: is larger than 4 KiB")));
+                }
+                text
+            }
+            Some(file) => {
+                let field = self.act.field(name).map_or("file", |field| field.name);
+                read_secret_file(field, file)?
+            }
+            None => {
+                note(format_args!(
+                    "warning: {name} is on the command line, where others can see it; {name}=@FILE or {name}=@- hides it"
+                ));
+                Zeroizing::new(value.to_owned())
+            }
+        };
+        self.add(name, text.trim_end_matches(['\r', '\n']))
+    }
+
+    /// Adds a field by its name.
+    pub(crate) fn add(&mut self, name: &str, value: &str) -> Result<(), Failure> {
         let act = self.act;
         let takes_user = act.field("user_key").is_some();
         let Some(field) = act.field(name) else {
@@ -97,32 +143,10 @@ impl Fields {
             }
             return Ok(());
         };
-        let value = match value.strip_prefix('@') {
-            Some("-") if field.kind == FieldKind::Secret => {
-                let mut text = Zeroizing::new(String::new());
-                let read = std::io::stdin().lock().take(4096).read_to_string(&mut text);
-                read.map_err(|error| Failure::usage(format!("{name}: standard input: {error}")))?;
-                text
-            }
-            Some(file) if field.kind == FieldKind::Secret => read_secret_file(field.name, file)?,
-            _ => {
-                if field.kind == FieldKind::Secret && is_seen {
-                    note(format_args!(
-                        "warning: {name} is on the command line, where others can see it; {name}=@FILE or {name}=@- hides it"
-                    ));
-                }
-                Zeroizing::new(value.to_owned())
-            }
-        };
-        let value = if field.kind == FieldKind::Secret {
-            Zeroizing::new(value.trim_end_matches(['\r', '\n']).to_owned())
-        } else {
-            value
-        };
         if self.given.iter().any(|(given, _)| *given == field.name) {
             return Err(Failure::usage(format!("{}: {name} is given twice", act.name)));
         }
-        self.given.push((field.name, value));
+        self.given.push((field.name, Zeroizing::new(value.to_owned())));
         Ok(())
     }
 
@@ -149,8 +173,11 @@ impl Fields {
                 self.act.name
             )));
         }
+        if let Some(user) = &self.user {
+            user.check()?;
+        }
         // A key that is to be looked up is well-formed.
-        let stand_in = self.user.as_ref().map(|_| "00000000000000000000000000000000");
+        let stand_in = self.user.as_ref().map(|_| STAND_IN_KEY);
         Ok(self.with(stand_in)?.check()?)
     }
 

@@ -339,3 +339,154 @@ fn one_journal_is_for_one_command_at_a_time() {
     let help = succeed(world.bare().args(["zone_delete", "--help"]));
     assert!(help.contains("--journal") && help.contains("--max-failures"), "{help}");
 }
+
+#[test]
+fn a_file_that_is_no_journal_stays_as_it_is() {
+    let world = World::new();
+    fs::write(world.path("table.csv"), format!("zone_name,user\nexample.com,{EMAIL}\n")).unwrap();
+    // Each of them ends without the end of a line, as a journal does that a kill has cut off.
+    for other in ["a key", "{}\nof something else", "zone_name,user\nexample.com,a@example.com"] {
+        fs::write(world.path("journal"), other).unwrap();
+        let told = world.refused(2, &many("zone_delete"));
+        assert!(told.contains("is no journal of this command"), "{told}");
+        assert_eq!(content(world.path("journal")), other);
+    }
+    assert!(world.gateway.calls().is_empty());
+    // What a kill leaves of the first line is gone on with.
+    world.customer(EMAIL);
+    fs::write(world.path("journal"), "{\"command\":\"zone").unwrap();
+    let output = world.command(&many("zone_delete")).output().unwrap();
+    assert_eq!(output.status.code(), Some(7), "{output:?}");
+    assert!(content(world.path("journal")).starts_with("{\"command\":\"zone_delete\"}\n"));
+}
+
+#[test]
+fn a_journal_with_a_broken_line_is_not_gone_on_with() {
+    let world = World::new();
+    fs::write(world.path("table.csv"), format!("zone_name,user\nexample.com,{EMAIL}\n")).unwrap();
+    for broken in [&b"{\"item\":\"a\xff\"}\n"[..], b"{}\n", b"\0\0\n"] {
+        let journal = [&b"{\"command\":\"zone_delete\"}\n"[..], broken].concat();
+        fs::write(world.path("journal"), &journal).unwrap();
+        let told = world.refused(2, &many("zone_delete"));
+        assert!(told.contains("journal, line 2: cannot be read"), "{told}");
+        assert_eq!(fs::read(world.path("journal")).unwrap(), journal);
+    }
+    assert!(world.gateway.calls().is_empty());
+}
+
+#[test]
+fn a_journal_for_which_the_disk_is_too_full_stays_whole() {
+    let world = World::new();
+    world.customer(EMAIL);
+    let rows: String = (0..20).map(|n| format!("zone{n}.example,origin.example.com,www,{EMAIL}\n")).collect();
+    fs::write(world.path("table.csv"), format!("zone_name,resolve_to,subdomains,user\n{rows}")).unwrap();
+    // A limit of the shell's stands for the disk: a write is cut off where it is reached.
+    let mut command = world.command(&[]);
+    let line = ["trap '' XFSZ; ulimit -f 2; exec", command.get_program().to_str().unwrap(), "\"$@\""].join(" ");
+    let mut shell = Command::new("bash");
+    for (name, value) in command.get_envs() {
+        shell.env(name, value.unwrap_or_default());
+    }
+    shell.current_dir(world.path("")).args(["-c", &line, "bash"]).args(many("zone_set"));
+    let told = fail(&mut shell, 1);
+    assert!(told.contains("the journal cannot be written"), "{told}");
+    let journal = content(world.path("journal"));
+    assert!(journal.ends_with('\n'), "{journal}");
+    command.args(many("zone_set"));
+    succeed(&mut command);
+    assert_eq!(zones(&world).len(), 20);
+    assert!(carried_out(&world, "zone_set", "zone_name").values().all(|count| *count == 1));
+}
+
+#[test]
+fn a_table_names_no_files() {
+    let world = World::new();
+    world.secret("secret", "another-secret");
+    world.secret("table.csv", "cloudflare_email,cloudflare_pass\na@example.com,@secret\nb@example.com,@-\n");
+    // A password is what stands there, also if it begins so; the second one is too short.
+    let told = world.refused(2, &many("user_create"));
+    assert!(told.contains("line 3: user_create: ") && !told.contains("line 2"), "{told}");
+    world.secret("table.csv", "cloudflare_email,cloudflare_pass\na@example.com,@no-such-file-1\n");
+    world.run(&many("user_create"));
+}
+
+#[test]
+fn a_line_that_failed_can_be_put_right() {
+    let world = World::new();
+    world.customer(EMAIL);
+    let table = |user: &str| {
+        let rows = format!("a.example,origin.example.com,www,{EMAIL}\nb.example,origin.example.com,www,{user}\n");
+        fs::write(world.path("table.csv"), format!("zone_name,resolve_to,subdomains,user\n{rows}")).unwrap();
+    };
+    table("custommer@example.com");
+    assert_eq!(world.command(&many("zone_set")).output().unwrap().status.code(), Some(7));
+    table(EMAIL);
+    let done: Value = serde_json::from_str(&world.run(&many("zone_set"))).unwrap();
+    assert_eq!((&done["done"], &done["done_before"]), (&1.into(), &1.into()));
+    assert_eq!(zones(&world).len(), 2);
+}
+
+#[test]
+fn what_a_table_does_not_take_is_refused_beside_it() {
+    let world = World::new();
+    fs::write(world.path("table.csv"), "zone_name\n").unwrap();
+    for more in [
+        &["zone_set", "resolve_to=origin.example.com"][..],
+        &["zone_set", "--save", "file"],
+        &["provision", "example.com", "www"],
+        &["provision", "--user", EMAIL],
+        &["provision", "--origin", "192.0.2.1"],
+        &["deprovision", "example.com"],
+        &["deprovision", "--unique-id", "x"],
+        &["zone_set", "--max-failures", "0"],
+    ] {
+        let arguments = [&["--from", "table.csv", "--journal", "journal"][..], &more[1..]].concat();
+        let told = world.refused(2, &[&more[..1], &arguments[..]].concat());
+        assert!(told.contains("cannot be used with") || told.contains("0 is not in"), "{more:?}: {told}");
+    }
+}
+
+#[test]
+fn customers_and_zones_of_a_table_are_checked_before_anything_is_sent() {
+    let world = World::new();
+    let long = "x".repeat(1000);
+    fs::write(world.path("table.csv"), format!("zone_name,unique_id\nexample.com,{long}\n")).unwrap();
+    let told = world.refused(2, &many("zone_delete"));
+    assert!(told.contains("table.csv, line 2: unique_id: "), "{told}");
+    fs::write(
+        world.path("table.csv"),
+        format!(
+            "zone_name,subdomains,origin,origin_of,user\n../a,www,192.0.2.1,,{EMAIL}\n\
+             a.example,www,192.0.2.1,www.a.example,{EMAIL}\n"
+        ),
+    )
+    .unwrap();
+    let dns = ["--name-server", "127.0.0.1:1"];
+    let told = world.refused(2, &[&many("provision")[..], &dns].concat());
+    assert!(told.contains("line 2: ") && told.contains("line 3: origin and origin_of"), "{told}");
+    assert!(world.gateway.calls().is_empty());
+    assert!(!world.path("journal").exists());
+}
+
+#[test]
+fn ctrl_c_ends_the_wait_for_an_item_s_turn() {
+    let world = World::new();
+    world.customer(EMAIL);
+    let rows: String = (0..64).map(|n| format!("zone{n}.example,{EMAIL}\n")).collect();
+    fs::write(world.path("table.csv"), format!("zone_name,user\n{rows}")).unwrap();
+    let slow = ["--rate", "1", "--jobs", "64"];
+    let mut child = world.command(&[&many("zone_delete")[..], &slow].concat()).stdout(Stdio::null()).spawn().unwrap();
+    while !content_or_empty(&world, "journal").contains("begun") {
+        thread::sleep(Duration::from_millis(5));
+    }
+    signal(&child, "INT");
+    // The turns of all others would have come in a minute.
+    let ended = (0..600).find_map(|_| {
+        thread::sleep(Duration::from_millis(50));
+        child.try_wait().unwrap()
+    });
+    if ended.is_none() {
+        child.kill().unwrap();
+    }
+    assert_eq!(ended.and_then(|status| status.code()), Some(130));
+}
