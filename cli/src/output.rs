@@ -91,9 +91,10 @@ pub(crate) fn shown(text: &str) -> String {
 fn lines(value: &Value) -> Vec<String> {
     match value {
         Value::Object(members) => {
-            let width = members.keys().map(String::len).max().unwrap_or_default();
+            let width = widest(members);
             let mut lines = Vec::new();
             for (name, value) in members {
+                let name = shown(name);
                 match value {
                     Value::Array(rows) if rows.first().is_some_and(Value::is_object) => {
                         lines.push(format!("{name}:"));
@@ -101,8 +102,10 @@ fn lines(value: &Value) -> Vec<String> {
                     }
                     Value::Object(inner) if !inner.is_empty() => {
                         lines.push(format!("{name}:"));
-                        let width = inner.keys().map(String::len).max().unwrap_or_default();
-                        lines.extend(inner.iter().map(|(name, value)| format!("  {name:<width$}  {}", inline(value))));
+                        let width = widest(inner);
+                        let row =
+                            |(name, value): (&String, &Value)| format!("  {:<width$}  {}", shown(name), inline(value));
+                        lines.extend(inner.iter().map(row));
                     }
                     value => lines.push(format!("{name:<width$}  {}", inline(value)).trim_end().to_owned()),
                 }
@@ -114,13 +117,18 @@ fn lines(value: &Value) -> Vec<String> {
     }
 }
 
+/// The width of the names.
+fn widest(members: &serde_json::Map<String, Value>) -> usize {
+    members.keys().map(|name| shown(name).chars().count()).max().unwrap_or_default()
+}
+
 /// Rows with the columns of the first.
 fn table(rows: &[Value]) -> Vec<String> {
     let columns: Vec<&String> =
         rows.first().and_then(Value::as_object).map(|row| row.keys().collect()).unwrap_or_default();
     let cells: Vec<Vec<String>> =
         rows.iter().map(|row| columns.iter().map(|name| inline(&row[name.as_str()])).collect()).collect();
-    let head: Vec<String> = columns.iter().map(ToString::to_string).collect();
+    let head: Vec<String> = columns.iter().map(|name| shown(name)).collect();
     aligned(&head, &cells)
 }
 
@@ -137,4 +145,21 @@ pub(crate) fn aligned(head: &[String], rows: &[Vec<String>]) -> Vec<String> {
         cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
     };
     [paint(1, &line(head))].into_iter().chain(rows.iter().map(|row| line(row))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn nothing_in_an_answer_steers_a_terminal() {
+        let bad = "\u{1b}]0;title\u{7}";
+        let row = json!({ bad: bad });
+        for value in [row.clone(), json!({ "cnames": row }), json!({ bad: row }), json!({ bad: [row] }), json!([row])] {
+            let lines = lines(&value).join("\n");
+            assert!(!lines.replace('\n', "").contains(char::is_control), "{lines:?}");
+        }
+    }
 }

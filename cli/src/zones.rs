@@ -85,9 +85,9 @@ pub(crate) fn run(filter: &Filter, settings: &Settings) -> Result<(), Failure> {
 }
 
 fn cells(row: &ZoneListRow) -> Vec<String> {
-    let status = row.zone_status.as_ref().map(ToString::to_string).unwrap_or_default();
+    let status = output::shown(&row.zone_status.as_ref().map(ToString::to_string).unwrap_or_default());
     let text = |text: &Option<String>| output::shown(text.as_deref().unwrap_or_default());
-    let sub_status = row.sub_status.as_ref().map(ToString::to_string).unwrap_or_default();
+    let sub_status = output::shown(&row.sub_status.as_ref().map(ToString::to_string).unwrap_or_default());
     vec![output::shown(&row.zone_name), status, text(&row.user_email), text(&row.sub_label), sub_status]
 }
 
