@@ -92,7 +92,8 @@ pub(crate) fn send(
         if let Err(error) = written {
             // What is lost here is lost for good.
             output::error(&Failure::local(format!("{}: {error}; this is the answer:", path.display())));
-            return output::print(String::from_utf8_lossy(reply.reveal_raw()));
+            output::print(String::from_utf8_lossy(reply.reveal_raw()))?;
+            return Err(Failure::Told);
         }
     }
     output::answer(&output::response(&reply, options.reveal)?, options)

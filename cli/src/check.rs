@@ -3,7 +3,7 @@
 use std::net::{TcpStream, ToSocketAddrs as _};
 use std::time::Duration;
 
-use cfhost::{ErrorCode, ErrorKind, HostKey, ZoneList};
+use cfhost::{Client, ErrorCode, ErrorKind, HostKey, ZoneList};
 
 use crate::failure::Failure;
 use crate::output::{paint, print};
@@ -54,13 +54,21 @@ pub(crate) fn run(options: Options) -> Result<(), Failure> {
     let Some(settings) = list.tell("settings", read, about)? else { return Err(Failure::Told) };
 
     let endpoint = settings.endpoint();
+    // A password in it would be shown.
+    let endpoint = endpoint.and_then(|endpoint| {
+        if endpoint.contains('@') {
+            return Err(Failure::usage("holds a user or a password, which the gateway does not take: leave it out"));
+        }
+        Ok(endpoint)
+    });
     let about = endpoint.as_ref().map_or(String::new(), Clone::clone);
     let endpoint = list.tell("endpoint", endpoint, about)?;
     if let Some(file) = settings.host_key_file() {
         list.tell("host key file", HostKey::from_file(&file).map_err(Failure::from), file.display())?;
     }
     if let Some(file) = settings.ca_file() {
-        let read = std::fs::read(&file).map_err(|error| Failure::usage(error.to_string()));
+        // Of a client, only the authorities are looked at here.
+        let read = Client::builder("0".repeat(32)).ca_file(&file).build().map_err(Failure::from);
         list.tell("CA file", read, file.display())?;
     }
     let client = settings.client();
@@ -83,7 +91,7 @@ pub(crate) fn run(options: Options) -> Result<(), Failure> {
 }
 
 /// The name, the connection, the certificate and the key, of which each takes the one before.
-fn reach(list: &mut List, endpoint: &str, client: &cfhost::Client) -> Result<(), Failure> {
+fn reach(list: &mut List, endpoint: &str, client: &Client) -> Result<(), Failure> {
     let rest = endpoint.split_once("://").map_or(endpoint, |(_, rest)| rest);
     let host = rest.split(['/', '?']).next().unwrap_or(rest);
     let with_port = match host.rsplit_once(':') {

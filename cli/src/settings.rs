@@ -186,7 +186,9 @@ impl Settings {
         self.endpoint()?;
         let builder = ClientBuilder::from_variables(|name| self.setting(name))?;
         let builder = if self.options.verbose { builder.observer(told) } else { builder };
-        Ok(builder.interrupt(interrupt::is_cancelled).build()?)
+        let client = builder.interrupt(interrupt::is_cancelled).build()?;
+        interrupt::heed();
+        Ok(client)
     }
 
     /// The name server of the zones.
@@ -195,10 +197,12 @@ impl Settings {
             Failure::usage("no name server is named: give --name-server IP:PORT, or name_server in a profile")
         })?;
         let server = NameServer::new(addr).interrupt(interrupt::is_cancelled);
-        match &self.profile.tsig_key_file {
-            Some(file) => Ok(server.key(TsigKey::from_file(file)?)),
-            None => Ok(server),
-        }
+        let server = match &self.profile.tsig_key_file {
+            Some(file) => server.key(TsigKey::from_file(file)?),
+            None => server,
+        };
+        interrupt::heed();
+        Ok(server)
     }
 
     /// Whether a name server is named at all.

@@ -326,3 +326,63 @@ fn people_get_aligned_text_and_colours() {
     let check = on_a_terminal(&world, "check", "");
     assert!(check.starts_with("\x1b[32mok   \x1b[0m  settings "), "{check}");
 }
+
+#[test]
+fn ctrl_c_ends_the_wait_for_standard_input() {
+    let world = World::new();
+    let mut command = world.command(&["user_create", "cloudflare_email=a@example.com", "cloudflare_pass=@-"]);
+    let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
+    // It waits once it has said nothing and has not ended; a signal that comes before it listens ends it as well.
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    let mut kill = std::process::Command::new("sh");
+    assert!(kill.args(["-c", &format!("kill -INT {}", child.id())]).status().unwrap().success());
+    // Its standard input stays open.
+    let ended = (0..200).find_map(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        child.try_wait().unwrap()
+    });
+    if ended.is_none() {
+        child.kill().unwrap();
+    }
+    assert_eq!(ended.and_then(|status| status.code()), Some(130));
+    assert!(world.gateway.calls().is_empty());
+}
+
+#[test]
+fn a_secret_that_is_too_long_is_not_cut() {
+    let world = World::new();
+    let long = format!("a{}", "1".repeat(5000));
+    world.secret("long", &long);
+    let mut command = world.command(&["user_create", "cloudflare_email=a@example.com", "cloudflare_pass=@-"]);
+    command.stdin(fs::File::open(world.path("long")).unwrap());
+    let told = fail(&mut command, 2);
+    assert!(told.contains("larger than 4 KiB"), "{told}");
+}
+
+#[test]
+fn an_answer_that_cannot_be_saved_is_shown_and_is_a_failure() {
+    let world = World::new();
+    let command = world.command(&[]);
+    let mut shell = std::process::Command::new("bash");
+    for (name, value) in command.get_envs() {
+        shell.env(name, value.unwrap_or_default());
+    }
+    let program = command.get_program().to_str().unwrap();
+    let line = format!(
+        "trap '' XFSZ; ulimit -f 0; exec {program} host_key_regen --save new.key | cat; exit ${{PIPESTATUS[0]}}"
+    );
+    let output = shell.current_dir(world.path("")).args(["-c", &line]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(text(&output.stdout).contains("host_key"), "{output:?}");
+}
+
+#[test]
+fn check_shows_no_password_of_an_address_and_reads_no_device() {
+    let world = World::new();
+    let mut command = world.command(&["check", "--endpoint", "https://panel:correct-horse-1@127.0.0.1:1/host-gw.html"]);
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(!text(&output.stdout).contains("correct-horse-1"), "{output:?}");
+    let output = world.command(&["check", "--ca-file", "/dev/null"]).output().unwrap();
+    assert!(text(&output.stdout).contains("wrong  CA file          ca_file: "), "{output:?}");
+}
