@@ -1,11 +1,12 @@
 //! The network's address ranges: shown, asked, written as configuration, and installed with care.
 
+use std::collections::HashSet;
 use std::fs::{self, File, OpenOptions, Permissions};
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::net::IpAddr;
 use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use cfhost::ranges::{ConfigFormat, Ranges, Refresh, Refreshed};
 use clap::builder::PossibleValuesParser;
@@ -189,6 +190,7 @@ fn contains(ranges: &Ranges, addrs: &[IpAddr], settings: &Settings) -> Result<()
 }
 
 fn refresh(published: &Published, settings: &Settings) -> Result<Refreshed, Failure> {
+    interrupt::heed();
     let path = cache(settings)?;
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(|error| Failure::local(format!("{}: {error}", folder.display())))?;
@@ -210,7 +212,6 @@ struct Replaced {
     path: PathBuf,
     /// The old file, or a mark that there was none.
     before: PathBuf,
-    existed: bool,
 }
 
 /// The names beside a file under which its old content is kept, and under which stands that there was none.
@@ -225,7 +226,7 @@ fn beside(path: &Path) -> Result<[PathBuf; 3], Failure> {
     Ok([with(".cfhost-before"), with(".cfhost-absent"), with(".cfhost-new")])
 }
 
-/// Puts back what a run that was killed has left.
+/// Puts back what there was before a run that failed or was killed.
 fn recover(path: &Path) -> Result<(), Failure> {
     let failed = |error: io::Error| Failure::local(format!("{}: {error}", path.display()));
     let [before, absent, new] = beside(path)?;
@@ -233,7 +234,10 @@ fn recover(path: &Path) -> Result<(), Failure> {
     if before.exists() {
         fs::rename(before, path).map_err(failed)?;
     } else if absent.exists() {
-        _ = fs::remove_file(path);
+        match fs::remove_file(path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
+            _ => {}
+        }
         fs::remove_file(absent).map_err(failed)?;
     }
     Ok(())
@@ -260,18 +264,9 @@ impl Replaced {
         } else {
             File::create(&absent)?.sync_all()?;
         }
-        let replaced = Self { path: path.to_owned(), before: if existed { before } else { absent }, existed };
+        let replaced = Self { path: path.to_owned(), before: if existed { before } else { absent } };
         fs::rename(&new, path)?;
         Ok(replaced)
-    }
-
-    fn put_back(&self) -> io::Result<()> {
-        if self.existed {
-            fs::rename(&self.before, &self.path)
-        } else {
-            fs::remove_file(&self.path)?;
-            fs::remove_file(&self.before)
-        }
     }
 
     fn keep(&self) -> io::Result<()> {
@@ -281,24 +276,58 @@ impl Replaced {
 
 /// Runs a command of the caller's. What it says is shown only if it fails.
 fn shell(command: &str) -> Result<(), String> {
-    let output = Command::new("sh").args(["-c", command]).stdin(std::process::Stdio::null()).output();
-    match output {
-        Ok(output) if output.status.success() => Ok(()),
-        Ok(output) => {
-            let said = [output.stdout, output.stderr].concat();
+    // Into a file: a pipe would be open for as long as a service that the command has started.
+    let run = || {
+        let mut said = tempfile::tempfile()?;
+        let (out, err) = (said.try_clone()?, said.try_clone()?);
+        let status = Command::new("sh").args(["-c", command]).stdin(Stdio::null()).stdout(out).stderr(err).status()?;
+        let length = said.metadata()?.len();
+        said.seek(SeekFrom::Start(length.saturating_sub(4096)))?;
+        let mut end = Vec::new();
+        said.take(4096).read_to_end(&mut end)?;
+        Ok::<_, io::Error>((status, end))
+    };
+    match run() {
+        Ok((status, _)) if status.success() => Ok(()),
+        Ok((status, said)) => {
             let said = String::from_utf8_lossy(&said);
             let last: Vec<&str> = said.lines().rev().take(5).collect();
             let last: Vec<String> = last.into_iter().rev().map(output::shown).collect();
-            Err(format!("{command}: {} {}", output.status, last.join(" / ")))
+            Err(format!("{command}: {status} {}", last.join(" / ")))
         }
         Err(error) => Err(format!("{command}: {error}")),
     }
 }
 
+/// The file that a name stands for: a link stays one, and the file that it leads to is replaced. Beside it, the same in full,
+/// for comparison.
+fn place(path: &Path) -> Result<(PathBuf, PathBuf), Failure> {
+    let failed = |error: io::Error| Failure::usage(format!("{}: {error}; nothing was changed", path.display()));
+    match fs::symlink_metadata(path) {
+        Ok(found) if found.is_symlink() => {
+            let file = fs::canonicalize(path).map_err(failed)?;
+            Ok((file.clone(), file))
+        }
+        _ => {
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            let folder = fs::canonicalize(folder).map_err(failed)?;
+            Ok((path.to_owned(), folder.join(path.file_name().unwrap_or_default())))
+        }
+    }
+}
+
 fn install(install: &Install, settings: &Settings) -> Result<(), Failure> {
-    let files = install.files();
+    let mut files = install.files();
     if files.is_empty() {
         return Err(Failure::usage("name a file to keep current, such as --nginx /etc/nginx/conf.d/realip.conf"));
+    }
+    let mut known = HashSet::new();
+    for (_, path) in &mut files {
+        let (file, place) = place(path)?;
+        if !known.insert(place) {
+            return Err(Failure::usage(format!("{}: is named twice", path.display())));
+        }
+        *path = file;
     }
     let state = settings.state_dir()?;
     let failed = |error: io::Error| Failure::local(format!("{}: {error}", state.display()));
@@ -331,6 +360,8 @@ fn install(install: &Install, settings: &Settings) -> Result<(), Failure> {
         return Ok(());
     }
 
+    // From here on, a signal does not end it between two files.
+    interrupt::heed();
     let mut replaced = Vec::new();
     let mut wrong = None;
     for (path, text) in &changed {
@@ -344,10 +375,11 @@ fn install(install: &Install, settings: &Settings) -> Result<(), Failure> {
     }
     let commands = install.test.iter().chain(&install.reload);
     if let Some(why) = wrong.or_else(|| commands.into_iter().find_map(|command| shell(command).err())) {
-        let back = replaced.iter().try_for_each(Replaced::put_back);
-        return Err(Failure::local(match back {
-            Ok(()) => format!("{why}; the old files were put back"),
-            Err(error) => format!("{why}; the old files could not be put back: {error}; the next run tries again"),
+        // Also of the file that could not be replaced, what is beside it goes.
+        let back: Vec<Failure> = changed.iter().filter_map(|(path, _)| recover(path).err()).collect();
+        return Err(Failure::local(match back.first() {
+            None => format!("{why}; the old files were put back"),
+            Some(error) => format!("{why}; the old files could not be put back: {error}; the next run tries again"),
         }));
     }
     for file in &replaced {

@@ -108,3 +108,54 @@ fn files_are_installed_only_when_they_change_and_the_test_passes() {
     succeed(world.command(&["ranges", "install", "--no-refresh", "--nginx", "realip.conf", "--quiet"]).env("X", ""));
     assert_eq!(content(&nginx), Ranges::built_in().config(ConfigFormat::Nginx));
 }
+
+#[test]
+fn a_link_stays_a_link_and_a_file_is_named_once() {
+    let world = World::new();
+    fs::write(world.path("shared.conf"), "# old\n").unwrap();
+    std::os::unix::fs::symlink("shared.conf", world.path("realip.conf")).unwrap();
+    let install = |more: &[&str]| {
+        let mut command = world.command(&["ranges", "install", "--no-refresh", "--nginx", "realip.conf"]);
+        command.args(more);
+        command
+    };
+    let told = fail(&mut install(&["--plain", "shared.conf"]), 2);
+    assert!(told.contains("is named twice"), "{told}");
+    fail(&mut install(&["--test", "false"]), 1);
+    assert_eq!(content(world.path("shared.conf")), "# old\n");
+    succeed(&mut install(&[]));
+    assert!(fs::symlink_metadata(world.path("realip.conf")).unwrap().is_symlink());
+    assert_eq!(content(world.path("shared.conf")), Ranges::built_in().config(ConfigFormat::Nginx));
+}
+
+#[test]
+fn nothing_is_left_where_the_disk_is_too_full() {
+    let world = World::new();
+    fs::write(world.path("realip.conf"), "# old\n").unwrap();
+    let command = world.command(&[]);
+    let mut shell = std::process::Command::new("bash");
+    for (name, value) in command.get_envs() {
+        shell.env(name, value.unwrap_or_default());
+    }
+    let program = command.get_program().to_str().unwrap();
+    let line = format!("trap '' XFSZ; ulimit -f 0; exec {program} ranges install --no-refresh --nginx realip.conf");
+    let told = fail(shell.current_dir(world.path("")).args(["-c", &line]), 1);
+    assert!(told.contains("the old files were put back"), "{told}");
+    assert_eq!(content(world.path("realip.conf")), "# old\n");
+    assert!(!world.path(".realip.conf.cfhost-new").exists());
+}
+
+#[test]
+fn a_service_that_goes_on_is_not_waited_for() {
+    let world = World::new();
+    let mut command = world.command(&["ranges", "install", "--no-refresh", "--nginx", "realip.conf"]);
+    // It keeps the streams of the reload open, as a daemon does that a reload has started.
+    command.args(["--reload", "(n=0; while [ ! -e end ] && [ $n -lt 600 ]; do sleep 0.1; n=$((n+1)); done) &"]);
+    let mut child = command.spawn().unwrap();
+    let ended = (0..400).find_map(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        child.try_wait().unwrap()
+    });
+    fs::write(world.path("end"), "").unwrap();
+    assert!(ended.is_some_and(|status| status.success()), "it was waited for");
+}
