@@ -7,7 +7,7 @@ use crate::envelope::Answer;
 use crate::form::Fields;
 use crate::{Error, ErrorCode, wire};
 
-/// Tells the newest version of the vendor's plugin for cPanel.
+/// Looks up the newest version of the vendor's plugin for cPanel.
 ///
 /// ```
 /// use cfhost::{Client, CpanelInfo};

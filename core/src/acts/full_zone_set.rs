@@ -53,13 +53,13 @@ pub struct FullZoneSetReply {
     /// Whether records were taken over.
     #[serde(default, deserialize_with = "wire::flag")]
     pub jumpstart: bool,
-    /// What is to be done at the registrar, in prose, fit for end users.
+    /// What to do at the registrar, in prose, fit for end users.
     #[serde(default, deserialize_with = "wire::text")]
     pub msg: Option<String>,
-    /// The nameservers that stand in the prose: the API has no field for them.
+    /// The nameservers that the prose names: the API has no field for them.
     #[serde(skip)]
     pub nameservers: Vec<String>,
-    /// The name that was asked for, where the server set up another one: the registered domain above it.
+    /// The name that was asked for, if the server set up the registered domain above it instead.
     #[serde(skip)]
     pub zone_name_sent: Option<String>,
 }

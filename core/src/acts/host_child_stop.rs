@@ -34,7 +34,7 @@ impl HostChildStop {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct HostChildStopReply {
-    /// The child's number, where the server repeats it.
+    /// The child's number, if the server repeats it.
     pub child_id: Option<u64>,
 }
 

@@ -56,7 +56,7 @@ impl ResellerSubCancel {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct ResellerSubCancelReply {
-    /// The subscription's number, where the server repeats it.
+    /// The subscription's number, if the server repeats it.
     #[serde(default, deserialize_with = "wire::number")]
     pub sub_id: Option<u64>,
 }

@@ -64,7 +64,7 @@ pub struct UserAuthReply {
     /// The address as registered.
     #[serde(deserialize_with = "wire::required")]
     pub cloudflare_email: String,
-    /// What the zone acts take; it stays the same and may be stored.
+    /// The key that the zone acts take. It stays the same and may be stored.
     #[serde(deserialize_with = "wire::required")]
     pub user_key: UserKey,
     /// The alias on file, if any.

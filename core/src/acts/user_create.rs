@@ -75,13 +75,13 @@ pub struct UserCreateReply {
     /// The address as registered.
     #[serde(deserialize_with = "wire::required")]
     pub cloudflare_email: String,
-    /// What the zone acts take; it stays the same and may be stored.
+    /// The key that the zone acts take. It stays the same and may be stored.
     #[serde(deserialize_with = "wire::required")]
     pub user_key: UserKey,
     /// The alias on file, if any.
     #[serde(default, deserialize_with = "wire::text")]
     pub unique_id: Option<String>,
-    /// Where one was given or made up, and only by some servers.
+    /// The name that was given or made up, from some servers only.
     #[serde(default, deserialize_with = "wire::text")]
     pub cloudflare_username: Option<String>,
     /// The customer's own key for the vendor's other interfaces; not in the document.

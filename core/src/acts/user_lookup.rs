@@ -52,7 +52,7 @@ impl UserLookup {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct UserLookupReply {
-    /// Whether there is such an account at all.
+    /// Whether there is such an account.
     #[serde(deserialize_with = "wire::flag")]
     pub user_exists: bool,
     /// The address as registered.
@@ -62,7 +62,7 @@ pub struct UserLookupReply {
     /// use `user_auth`.
     #[serde(default, deserialize_with = "wire::flag")]
     pub user_authed: bool,
-    /// What the zone acts take; only with `user_authed`.
+    /// The key that the zone acts take; only with `user_authed`.
     #[serde(default, deserialize_with = "wire::some")]
     pub user_key: Option<UserKey>,
     /// The alias on file, if any.

@@ -10,7 +10,7 @@ use crate::{Error, ErrorCode, UserKey, check, wire};
 /// Removes a zone that `zone_set` made (section 3.2.6).
 ///
 /// Point the customer's names back at the origin first: the network stops answering for them after a short while. A
-/// second delete is an error that [`is_already_gone`](Error::is_already_gone).
+/// second delete is an error for which [`is_already_gone`](Error::is_already_gone) is true.
 ///
 /// ```
 /// use cfhost::{Client, UserCreate, ZoneDelete, ZoneSet};

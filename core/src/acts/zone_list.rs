@@ -100,7 +100,7 @@ impl ZoneStatusFilter {
     }
 }
 
-/// The zones with which subscriptions `zone_list` answers.
+/// Which zones `zone_list` answers, by their subscriptions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SubStatusFilter {
@@ -151,9 +151,9 @@ statuses! {
 pub struct ZoneListReply {
     /// One row a zone. There is no total: the last page is the one that is shorter than `limit`.
     pub rows: Vec<ZoneListRow>,
-    /// The `limit` that was used, where the server repeats it.
+    /// The `limit` that was used, if the server repeats it.
     pub limit: Option<u64>,
-    /// The `offset` that was used, where the server repeats it.
+    /// The `offset` that was used, if the server repeats it.
     pub offset: Option<u64>,
 }
 
@@ -173,7 +173,7 @@ pub struct ZoneListRow {
     /// Its state.
     #[serde(default, deserialize_with = "wire::some")]
     pub zone_status: Option<ZoneStatus>,
-    /// The number of its reseller subscription; without one, all `sub_` fields are none.
+    /// The number of its reseller subscription; without one, all `sub_` fields are `None`.
     #[serde(default, deserialize_with = "wire::number")]
     pub sub_id: Option<u64>,
     /// The plan of that subscription.

@@ -11,7 +11,7 @@ use crate::form::Fields;
 use crate::wire::statuses;
 use crate::{Error, ErrorCode, UserKey, check, wire};
 
-/// Tells the state of one zone of one customer (section 3.2.5).
+/// Looks up the state of one zone of one customer (section 3.2.5).
 ///
 /// A zone that the customer does not have is a success with `zone_exists` false.
 ///

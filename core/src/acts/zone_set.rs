@@ -138,7 +138,7 @@ pub struct ZoneSetReply {
     /// Full name to the target that the customer's DNS has to point at by a CNAME.
     #[serde(default, deserialize_with = "wire::map")]
     pub forward_tos: BTreeMap<String, String>,
-    /// The name that was asked for, where the server set up another one: the registered domain above it.
+    /// The name that was asked for, if the server set up the registered domain above it instead.
     #[serde(skip)]
     pub zone_name_sent: Option<String>,
 }
