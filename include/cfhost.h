@@ -139,22 +139,20 @@ extern "C" {
 /** The number of the ABI, which is in the soname: docs/ABI.md. */
 #define CFHOST_ABI_VERSION 0
 
-/** The version of the library that runs, such as "0.1.0"; CFHOST_VERSION is that of the header. */
+/** The version of the library that runs, such as "0.1.0". CFHOST_VERSION is the version of the header. */
 const char *cfhost_version(void);
 
-/** The same as one number, to be compared with CFHOST_VERSION_NUMBER: major * 1000000 + minor * 1000 + patch. */
+/** The version as one number, to be compared with CFHOST_VERSION_NUMBER: major * 1000000 + minor * 1000 + patch. */
 int cfhost_version_number(void);
 
-/**
- * The number of the ABI that the library has; CFHOST_ABI_VERSION is that of the header. The linker keeps them equal.
- */
+/** The ABI number of the library that runs. CFHOST_ABI_VERSION is that of the header. The linker keeps them equal. */
 int cfhost_abi_version(void);
 
 /* How a call ended --------------------------------------------------------------------------------------------------- */
 
 /** How a function ended. The numbers never change; a later version can have more. */
 typedef enum cfhost_status {
-    /** It did what it says. */
+    /** The function did what it says. */
     CFHOST_OK = 0,
     /** The server answered that the act failed: cfhost_error_code says why. */
     CFHOST_API = 1,
@@ -168,44 +166,45 @@ typedef enum cfhost_status {
     CFHOST_TLS = 5,
     /** What came back is not an answer of this API. */
     CFHOST_PROTOCOL = 6,
-    /** cfhost_client_cancel broke the call off. */
+    /** cfhost_client_cancel cancelled the call. */
     CFHOST_CANCELLED = 7,
     /** The records of a zone do not allow what was to be done, or a name server refused it. */
     CFHOST_DNS = 8,
     /**
-     * This library itself failed in the middle of the call, which was perhaps carried out. Please report it. The program can go
-     * on.
+     * This library itself failed in the middle of the call, which was perhaps carried out. Please report it. The
+     * program can go on.
      */
     CFHOST_PANIC = 100,
 } cfhost_status;
 
-/** How far a call had come. */
+/** How far a call came. */
 typedef enum cfhost_delivery {
     /** No byte of the request left: nothing has changed. */
     CFHOST_NOT_SENT = 0,
     /** The server answered in the API's own form. */
     CFHOST_ANSWERED = 1,
-    /** The request may have been carried out, and no answer says so: look up what is there before repeating it. */
+    /** The request may have been carried out, and no answer says so: look up what is there before you repeat it. */
     CFHOST_PERHAPS_CARRIED_OUT = 2,
 } cfhost_delivery;
 
 /**
- * How a job of several steps left the zone and its names, as far as that is known. What is not known, cfhost_error_advice says,
- * and a repeat of the job finds out. In none of these states is a name cut off: it is served as before, or by the network.
+ * How a job of several steps left the zone and its names, as far as that is known. cfhost_error_advice says what is
+ * not known. If you repeat the job, it finds that out. No state cuts a name off: it is served as before, or the
+ * network serves it.
  */
 typedef enum cfhost_job_state {
-    /** It is not said. */
+    /** The error does not say. */
     CFHOST_STATE_NONE = 0,
     /** Zone and DNS are as they were. */
     CFHOST_UNTOUCHED = 1,
     /**
-     * The job ended on its way: the zone is set up, or may be, and the names do not point at the network, or no longer. Where it
-     * is not known whether the update that switches them was carried out, they may point there.
+     * The job ended before it was done. The zone is set up, or may be. The names do not point at the network, or no
+     * longer do. If it is not known whether the update that switches them was carried out, they may point there.
      */
     CFHOST_SET_NOT_SWITCHED = 2,
     /**
-     * The zone is set up, and its names are taken to point at the network. Where it is not known whether the update that points
-     * them back was carried out, they may point there no more.
+     * The zone is set up, and its names are assumed to point at the network. If it is not known whether the update
+     * that points them back was carried out, they may no longer point there.
      */
     CFHOST_SWITCHED = 3,
 } cfhost_job_state;
@@ -219,18 +218,18 @@ size_t cfhost_error_code_count(void);
 int cfhost_error_code_at(size_t index);
 
 /**
- * The name of a code, such as "PASSWORD_FAILED" for 124; NULL for one that is not documented. This and the other texts of a
- * code stay for good.
+ * The name of a code, such as "PASSWORD_FAILED" for 124; NULL if the code is not documented. This and the other texts
+ * of a code stay for good.
  */
 const char *cfhost_error_code_name(int code);
 
-/** What a code is about, in the words of cfhost_error_category; NULL for one that is not documented. */
+/** What a code is about, in the words of cfhost_error_category; NULL if the code is not documented. */
 const char *cfhost_error_code_category(int code);
 
-/** The vendor's text with its variables in braces, such as "{zone_name}"; NULL for a code that is not documented. */
+/** The vendor's text with its variables in braces, such as "{zone_name}"; NULL if the code is not documented. */
 const char *cfhost_error_code_message_template(int code);
 
-/** What to do about it, in a sentence; NULL for a code that is not documented. */
+/** What to do about it, in a sentence; NULL if the code is not documented. */
 const char *cfhost_error_code_advice(int code);
 
 /**
@@ -395,61 +394,61 @@ enum cfhost_code {
 /* Errors ------------------------------------------------------------------------------------------------------------- */
 
 /**
- * Why a call failed, to which act, how far it had come, and what to do. It never shows a secret: this call's keys and
- * password are masked in whatever the server said. Free it with cfhost_error_free.
+ * Why a call failed, which act it was, how far it came, and what to do. It never shows a secret: this call's keys and
+ * password are masked in everything that the server said. Free it with cfhost_error_free.
  */
 typedef struct cfhost_error cfhost_error;
 
-/** What the function that failed returned; CFHOST_OK for NULL. */
+/** The status that the failed function returned; CFHOST_OK for NULL. */
 cfhost_status cfhost_error_status(const cfhost_error *error);
 
 /**
- * The vendor's number, one of enum cfhost_code or one that nobody documented: from the answer, or, with
- * CFHOST_INVALID_ARGUMENT, the one that the server would have given. 0 where there is none, and for NULL.
+ * The vendor's number: one of enum cfhost_code, or one that is not documented. It comes from the answer. With
+ * CFHOST_INVALID_ARGUMENT, it is the one that the server would have given. 0 if there is none, and for NULL.
  */
 int cfhost_error_code(const cfhost_error *error);
 
-/** The code's name, such as "PASSWORD_FAILED"; NULL where there is none. It stays for good. */
+/** The code's name, such as "PASSWORD_FAILED"; NULL if there is none. It stays for good. */
 const char *cfhost_error_name(const cfhost_error *error);
 
 /**
- * What the code is about: "auth", "input", "conflict", "not_found", "state", "limit", "subscription" or "server". NULL where
- * there is none. It stays for good.
+ * What the code is about: "auth", "input", "conflict", "not_found", "state", "limit", "subscription" or "server". NULL
+ * if there is none. It stays for good.
  */
 const char *cfhost_error_category(const cfhost_error *error);
 
 /**
- * One line without act or number, and with a code the vendor's text, made for end users. "" for NULL. This and the other
- * texts of an error stay until it is freed.
+ * One line without act or number. With a code, it is the vendor's text, made for end users. "" for NULL. This and the
+ * other texts of an error stay until it is freed.
  */
 const char *cfhost_error_message(const cfhost_error *error);
 
-/** What to do, in a sentence or two; "" where nothing is known, and for NULL. */
+/** What to do, in a sentence or two; "" if nothing is known, and for NULL. */
 const char *cfhost_error_advice(const cfhost_error *error);
 
 /** Everything in one line for a log: act, message, number or kind, delivery, advice. "" for NULL. */
 const char *cfhost_error_text(const cfhost_error *error);
 
-/** The name of the act on the wire; NULL where the error is about a client's settings. */
+/** The name of the act on the wire; NULL if the error is about a client's settings. */
 const char *cfhost_error_act(const cfhost_error *error);
 
-/** The field, setting or parameter that was refused, by its name; NULL where it was something else. */
+/** The field, setting or parameter that was refused, by its name; NULL if something else was wrong. */
 const char *cfhost_error_argument(const cfhost_error *error);
 
-/** The HTTP status of the answer; 0 where there was none. */
+/** The HTTP status of the answer; 0 if no answer came. */
 int cfhost_error_http_status(const cfhost_error *error);
 
-/** How far the call had come; CFHOST_NOT_SENT for NULL. */
+/** How far the call came; CFHOST_NOT_SENT for NULL. */
 cfhost_delivery cfhost_error_delivery(const cfhost_error *error);
 
 /**
- * How a job of several steps (cfhost_provision and its like) left the zone and its names; CFHOST_STATE_NONE for the error of
- * anything else, for a parameter that was refused before the job began, and for NULL.
+ * How a job of several steps, such as cfhost_provision, left the zone and its names. CFHOST_STATE_NONE for the error
+ * of anything else, for a parameter that was refused before the job began, and for NULL.
  */
 cfhost_job_state cfhost_error_state(const cfhost_error *error);
 
 /**
- * Whether trying later, with nothing changed, can help. It says nothing of whether the act may be repeated: see
+ * Whether it can help to try again later, with nothing changed. It does not say whether the act may be repeated: see
  * cfhost_error_delivery.
  */
 bool cfhost_error_is_retryable(const cfhost_error *error);
@@ -458,24 +457,26 @@ bool cfhost_error_is_retryable(const cfhost_error *error);
 bool cfhost_error_is_already_gone(const cfhost_error *error);
 
 /**
- * The answer, byte for byte, with EVERY SECRET IN IT, where the act succeeded and its answer could not be read: a new key in
- * it may exist nowhere else. Its length is stored in *length, and no NUL ends it. NULL otherwise.
+ * The answer, byte for byte, with EVERY SECRET IN IT, if the act succeeded but its answer could not be read. A new key
+ * in it may exist nowhere else. Its length is stored in *length, and no NUL ends it. NULL otherwise.
  */
 const char *cfhost_error_reveal_raw(const cfhost_error *error,
                                     size_t *length);
 
 /**
- * Makes the error that this library has for a value that it refuses: for a wrapper in another language, which cannot even hand
- * its value over. The act's name, if any, the field's, and what is wrong with it, such as "holds a NUL"; never the value. NULL
- * if one of the last two is missing, or one of the three is not UTF-8. Free it with cfhost_error_free.
+ * Makes the error that this library has for a value that it refuses. It is for a wrapper in another language that
+ * cannot even pass its value on. The arguments are the act's name, which may be NULL, the field's name, and what is
+ * wrong with the value, such as "holds a NUL". Never pass the value. The function returns NULL if one of the last two
+ * is missing, or one of the three is not UTF-8. Free the error with cfhost_error_free.
  */
 cfhost_error *cfhost_error_refused(const char *act,
                                           const char *argument,
                                           const char *reason);
 
 /**
- * Makes the error CFHOST_PANIC that this library has for a failure of its own: for a wrapper in another language that cannot hand
- * out what a call came to. The act's name, if any. NULL if that is not UTF-8. Free it with cfhost_error_free.
+ * Makes the error CFHOST_PANIC that this library has for a failure of its own. It is for a wrapper in another language
+ * that cannot return the result of a call. The act's name may be NULL. The function returns NULL if the name is not
+ * UTF-8. Free the error with cfhost_error_free.
  */
 cfhost_error *cfhost_error_internal(const char *act);
 
@@ -484,26 +485,26 @@ void cfhost_error_free(cfhost_error *error);
 
 /* What the others are made of ---------------------------------------------------------------------------------------- */
 
-/** A point in time as the server told it. It never grows. */
+/** A point in time, as the server sent it. It never grows. */
 typedef struct cfhost_time {
     /** Microseconds since 1970-01-01T00:00:00Z; negative before. */
     int64_t microseconds;
-    /** How far the server's clock was ahead of UTC, in seconds: what to add to get the time of day that it told. */
+    /** How far the server's clock was ahead of UTC, in seconds. Add it to get the time of day that the server sent. */
     int32_t offset_seconds;
 } cfhost_time;
 
-/** A name and what belongs to it: a row of a map in a reply, or a field given to cfhost_call. It never grows. */
+/** A name and its value: a row of a map in a reply, or a field given to cfhost_call. It never grows. */
 typedef struct cfhost_pair {
     /** The name. */
     const char *name;
-    /** What belongs to it. */
+    /** The value. */
     const char *value;
 } cfhost_pair;
 
 /* What a client tells of each call ----------------------------------------------------------------------------------- */
 
 /**
- * One call that ended, as it is handed to a client's on_event: no member of it is a secret. It and all that it points at stay
+ * One call that ended, as on_event receives it. No member of it is a secret. It and everything that it points at stay
  * until the function returns. It grows at its end.
  */
 typedef struct cfhost_event {
@@ -511,33 +512,33 @@ typedef struct cfhost_event {
     const char *act;
     /** How often a connection was tried or used; 0 if the call was refused before that. */
     int attempts;
-    /** From the call to its end, in microseconds. */
+    /** The time from the call to its end, in microseconds. */
     uint64_t duration_us;
-    /** How it ended. */
+    /** How the call ended. */
     cfhost_status status;
-    /** How far it had come. */
+    /** How far the call came. */
     cfhost_delivery delivery;
-    /** What the call is about to return; NULL after a success. */
+    /** The error that the call is about to return; NULL after a success. */
     const cfhost_error *error;
-    /** All of it in one line for a log. */
+    /** The whole event in one line for a log. */
     const char *text;
 } cfhost_event;
 
-/** A function that is told of each call, on the thread that made it. */
+/** A function that is called for each call, on the thread that made the call. */
 typedef void (*cfhost_on_event)(const cfhost_event *event,
                                 void *user);
 
 /* Clients ------------------------------------------------------------------------------------------------------------ */
 
-/** Trust the certificate authorities of the operating system: the default. */
+/** Trust the certificate authorities of the operating system. This is the default. */
 #define CFHOST_ROOTS_SYSTEM 0
 
-/** Trust those of Mozilla's list as it was when the library was built. */
+/** Trust the certificate authorities of Mozilla's list, as the list was when the library was built. */
 #define CFHOST_ROOTS_BUNDLED 1
 
 /**
- * A client of one provider. Any number of threads may use one at once. It is cheap to make: the connections belong to the
- * process, and a new client finds those of the last one warm.
+ * A client of one provider. Any number of threads may use one at once. It is cheap to make: the connections belong to
+ * the process, so a new client finds those of the last one open.
  */
 typedef struct cfhost_client cfhost_client;
 
@@ -550,18 +551,18 @@ typedef struct cfhost_client_params {
     /** The provider's own key: 32 of [0-9a-z]. It is copied, and the copy is wiped in the end. */
     const char *host_key;
     /**
-     * A file that holds the key and nothing else, in place of host_key. It is refused if it is open to every user of the system:
-     * mode 600, or 640 for a group that has to read it.
+     * A file that holds the key and nothing else, instead of host_key. The library refuses a file that is open to
+     * every user of the system. Give it mode 600, or 640 if a group has to read it.
      */
     const char *host_key_file;
     /**
-     * The URL that all acts are posted to. Plain http is taken for loopback only. Default: the vendor's, which was switched
-     * off on 2022-11-01; name a gateway of your own.
+     * The URL that all acts are posted to. Plain http is accepted for loopback only. The default is the vendor's
+     * endpoint, which was switched off on 2022-11-01: name a gateway of your own.
      */
     const char *endpoint;
     /** Trust the certificate authorities in this PEM file and no others. */
     const char *ca_file;
-    /** Trust those in this PEM text and no others. */
+    /** Trust the certificate authorities in this PEM text and no others. */
     const char *ca_pem;
     /** Whom to trust if neither is given: CFHOST_ROOTS_SYSTEM or CFHOST_ROOTS_BUNDLED. */
     int roots;
@@ -580,30 +581,34 @@ typedef struct cfhost_client_params {
     /** Whether retries is given. */
     int has_retries;
     /**
-     * How often a call is tried again by itself, within its timeout: one that only reads after what is likely to pass, any
-     * other only where no byte of it was sent. Default: 2.
+     * How often the client retries a call, within its timeout. It retries a call that only reads after a failure that
+     * is likely to pass. It retries any other call only if no byte of it was sent. Default: 2.
      */
     uint32_t retries;
     /** Whether max_answer_size is given. */
     int has_max_answer_size;
     /** How many bytes an answer may have. Default: 16777216. */
     size_t max_answer_size;
-    /** An HTTP proxy, "http://[user:password@]host:port". The environment's are never read. Default: none. */
+    /**
+     * An HTTP proxy, "http://[user:password@]host:port". The proxy variables of the environment are never read.
+     * Default: none.
+     */
     const char *proxy;
     /** The User-Agent header: printable ASCII. Default: "cfhost/" and the version. */
     const char *user_agent;
     /**
-     * Whether the environment gives the key (CFHOST_HOST_KEY or CFHOST_HOST_KEY_FILE; host_key and host_key_file must be NULL
-     * then), and endpoint, CA file and timeout (CFHOST_ENDPOINT, CFHOST_CA_FILE, CFHOST_TIMEOUT in seconds), for each of
-     * which what is given here counts more. Nothing else of the library reads the environment.
+     * Whether the environment gives the key: CFHOST_HOST_KEY or CFHOST_HOST_KEY_FILE. host_key and host_key_file must
+     * be NULL then. The environment also gives endpoint, CA file and timeout (CFHOST_ENDPOINT, CFHOST_CA_FILE,
+     * CFHOST_TIMEOUT in seconds). Members that are given here count more than these three. Nothing else of the library
+     * reads the environment.
      */
     int from_env;
     /**
-     * Is told of each call as it ends, on the thread that made it, before the call returns. It may be called on several
-     * threads at once; it must return, and must not throw. NULL: nobody is told.
+     * A function that is called when a call ends, on the thread that made it, before the call returns. Several threads
+     * may call it at once. It must return, and must not throw. NULL: no function is called.
      */
     cfhost_on_event on_event;
-    /** Handed to on_event. */
+    /** Passed to on_event. */
     void *user;
 } cfhost_client_params;
 
@@ -612,21 +617,21 @@ typedef struct cfhost_client_params {
     {sizeof(cfhost_client_params), NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, 0, \
      NULL, NULL}
 
-/** What cfhost_client_with_options changes. Begin with CFHOST_OPTIONS_INIT; what is not given stays. */
+/** What cfhost_client_with_options changes. Begin with CFHOST_OPTIONS_INIT. What is not given stays as it is. */
 typedef struct cfhost_options {
     /** The size of this struct; CFHOST_OPTIONS_INIT sets it. */
     size_t size;
     /** Whether timeout_ms is given. */
     int has_timeout_ms;
-    /** How long a call may take, everything included, in milliseconds; 0 passes at once. */
+    /** How long a call may take, everything included, in milliseconds. With 0, the time is over at once. */
     uint64_t timeout_ms;
     /** Whether retries is given. */
     int has_retries;
-    /** How often a call is tried again by itself. */
+    /** How often the client retries a call. */
     uint32_t retries;
     /** Whether unchecked is given. */
     int has_unchecked;
-    /** Whether acts are sent without the checks before sending, so that the server says what is wrong with them. */
+    /** Whether acts are sent without the checks before sending. The server then says what is wrong with them. */
     int unchecked;
 } cfhost_options;
 
@@ -634,17 +639,18 @@ typedef struct cfhost_options {
 #define CFHOST_OPTIONS_INIT {sizeof(cfhost_options), 0, 0, 0, 0, 0, 0}
 
 /**
- * Makes a client. Nothing is sent. CFHOST_INVALID_ARGUMENT, naming the setting: a key that is not 32 of [0-9a-z], an endpoint
- * that is no URL or neither https nor loopback, a key file that is open to others or holds no key, a CA file that cannot be read
- * or holds no certificate, a timeout of zero, a malformed proxy or user agent.
+ * Makes a client. Nothing is sent. The function fails with CFHOST_INVALID_ARGUMENT, naming the setting, for a key that
+ * is not 32 of [0-9a-z], an endpoint that is no URL or neither https nor loopback, a key file that is open to others
+ * or holds no key, a CA file that cannot be read or holds no certificate, a timeout of zero, and a malformed proxy or
+ * user agent.
  */
 cfhost_status cfhost_client_new(const cfhost_client_params *params,
                                      cfhost_client **client,
                                      cfhost_error **error);
 
 /**
- * Makes a client with other options that can be cancelled by itself. It is cheap, and shares everything else with the one it
- * is derived from, the connections included; either may be freed first.
+ * Derives a client with other options, which can be cancelled by itself. It is cheap. It shares everything else with
+ * the client that it is derived from, the connections included. Either of them may be freed first.
  */
 cfhost_status cfhost_client_with_options(const cfhost_client *client,
                                               const cfhost_options *options,
@@ -652,31 +658,32 @@ cfhost_status cfhost_client_with_options(const cfhost_client *client,
                                               cfhost_error **error);
 
 /**
- * Breaks off every call of this client, within a tenth of a second or so and wherever it is, and refuses those to come with
- * CFHOST_CANCELLED. It is for good. Clients derived from it, and the one it was derived from, go on. NULL is fine.
+ * Stops every call of this client, wherever it is, within about a tenth of a second. Later calls are refused with
+ * CFHOST_CANCELLED. This cannot be undone. Clients derived from it, and the one that it was derived from, go on. NULL
+ * is fine.
  */
 void cfhost_client_cancel(const cfhost_client *client);
 
 /** Whether cfhost_client_cancel was called; false for NULL. */
 bool cfhost_client_is_cancelled(const cfhost_client *client);
 
-/** Frees a client; no call of it may be going on. Replies and errors that it gave stay. NULL is fine. */
+/** Frees a client. None of its calls may be running. Replies and errors that it returned stay. NULL is fine. */
 void cfhost_client_free(cfhost_client *client);
 
 /**
- * Closes the idle connections of this process, of all clients, and frees what belongs to them. One that is in use ends with
- * its call. Nothing needs this: it is for a program that will not call for long, or that looks for leaks at its end. The
- * next call makes a new connection.
+ * Closes the idle connections of this process, of all clients, and frees what belongs to them. A connection that is in
+ * use closes when its call ends. You need this only in a program that will not call for long, or that looks for leaks
+ * at its end. The next call makes a new connection.
  */
 void cfhost_close_connections(void);
 
 /* What a reply holds beside its fields ------------------------------------------------------------------------------- */
 
-/** What came with a reply beside its fields: the server's message, and the JSON as a whole. It belongs to its reply. */
+/** What came with a reply besides its fields: the server's message, and the whole JSON. It belongs to its reply. */
 typedef struct cfhost_envelope cfhost_envelope;
 
 /**
- * The server's message, fit for end users; NULL where there is none, as with most successes, and for NULL. It stays until
+ * The server's message, fit for end users. NULL if there is none, as with most successes, and for NULL. It stays until
  * the reply is freed.
  */
 const char *cfhost_envelope_msg(const cfhost_envelope *envelope);
@@ -685,15 +692,16 @@ const char *cfhost_envelope_msg(const cfhost_envelope *envelope);
 const char *cfhost_envelope_raw(const cfhost_envelope *envelope);
 
 /**
- * The JSON that came, byte for byte, with EVERY SECRET IN IT: keep it from logs and screens. Its length is stored in
- * *length, and no NUL ends it. NULL if either is NULL. It stays until the reply is freed, and is wiped then.
+ * The JSON that came, byte for byte, with EVERY SECRET IN IT: keep it out of logs and off screens. Its length is
+ * stored in *length, and no NUL ends it. NULL if either argument is NULL. It stays until the reply is freed, and is
+ * wiped then.
  */
 const char *cfhost_envelope_reveal_raw(const cfhost_envelope *envelope,
                                        size_t *length);
 
 /* user_create -------------------------------------------------------------------------------------------------------- */
 
-/** What user_create is asked. Begin with CFHOST_USER_CREATE_PARAMS_INIT. */
+/** The parameters of user_create. Begin with CFHOST_USER_CREATE_PARAMS_INIT. */
 typedef struct cfhost_user_create_params {
     /** The size of this struct; CFHOST_USER_CREATE_PARAMS_INIT sets it. */
     size_t size;
@@ -723,13 +731,13 @@ typedef struct cfhost_user_create_reply {
     const cfhost_envelope *envelope;
     /** The address as registered. */
     const char *cloudflare_email;
-    /** What the zone acts take. A secret. It stays the same and may be stored. */
+    /** The key that the zone acts take. A secret. It stays the same and may be stored. */
     const char *user_key;
     /** The alias on file; NULL for none. */
     const char *unique_id;
-    /** Where one was given or made up, and only by some servers; else NULL. */
+    /** The name that was given or made up, from some servers only; otherwise NULL. */
     const char *cloudflare_username;
-    /** The customer's own key for the vendor's other interfaces, where the server tells it; else NULL. A secret. */
+    /** The customer's own key for the vendor's other interfaces, if the server sends it; otherwise NULL. A secret. */
     const char *user_api_key;
 } cfhost_user_create_reply;
 
@@ -747,7 +755,7 @@ void cfhost_user_create_reply_free(const cfhost_user_create_reply *reply);
 
 /* user_auth ---------------------------------------------------------------------------------------------------------- */
 
-/** What user_auth is asked. Begin with CFHOST_USER_AUTH_PARAMS_INIT. */
+/** The parameters of user_auth. Begin with CFHOST_USER_AUTH_PARAMS_INIT. */
 typedef struct cfhost_user_auth_params {
     /** The size of this struct; CFHOST_USER_AUTH_PARAMS_INIT sets it. */
     size_t size;
@@ -774,11 +782,11 @@ typedef struct cfhost_user_auth_reply {
     const cfhost_envelope *envelope;
     /** The address as registered. */
     const char *cloudflare_email;
-    /** What the zone acts take. A secret. It stays the same and may be stored. */
+    /** The key that the zone acts take. A secret. It stays the same and may be stored. */
     const char *user_key;
     /** The alias on file; NULL for none. */
     const char *unique_id;
-    /** The customer's own key for the vendor's other interfaces, where the server tells it; else NULL. A secret. */
+    /** The customer's own key for the vendor's other interfaces, if the server sends it; otherwise NULL. A secret. */
     const char *user_api_key;
 } cfhost_user_auth_reply;
 
@@ -793,7 +801,7 @@ void cfhost_user_auth_reply_free(const cfhost_user_auth_reply *reply);
 
 /* user_lookup -------------------------------------------------------------------------------------------------------- */
 
-/** What user_lookup is asked. Begin with CFHOST_USER_LOOKUP_PARAMS_INIT. */
+/** The parameters of user_lookup. Begin with CFHOST_USER_LOOKUP_PARAMS_INIT. */
 typedef struct cfhost_user_lookup_params {
     /** The size of this struct; CFHOST_USER_LOOKUP_PARAMS_INIT sets it. */
     size_t size;
@@ -810,7 +818,7 @@ typedef struct cfhost_user_lookup_params {
 typedef struct cfhost_user_lookup_reply {
     /** The server's message and the JSON: cfhost_envelope_msg, cfhost_envelope_raw, cfhost_envelope_reveal_raw. */
     const cfhost_envelope *envelope;
-    /** Whether there is such an account at all. */
+    /** Whether there is such an account. */
     bool user_exists;
     /** The address as registered. */
     const char *cloudflare_email;
@@ -818,7 +826,7 @@ typedef struct cfhost_user_lookup_reply {
      * Whether this provider may act for the account. If it exists and this is false, ask for its password and use user_auth.
      */
     bool user_authed;
-    /** What the zone acts take; only with user_authed. A secret. */
+    /** The key that the zone acts take; only with user_authed. A secret. */
     const char *user_key;
     /** The alias on file; NULL for none. */
     const char *unique_id;
@@ -826,7 +834,7 @@ typedef struct cfhost_user_lookup_reply {
     const char *const *hosted_zones;
     /** How many there are. */
     size_t hosted_zones_count;
-    /** The customer's own key for the vendor's other interfaces, where the server tells it; else NULL. A secret. */
+    /** The customer's own key for the vendor's other interfaces, if the server sends it; otherwise NULL. A secret. */
     const char *user_api_key;
 } cfhost_user_lookup_reply;
 
@@ -844,7 +852,7 @@ void cfhost_user_lookup_reply_free(const cfhost_user_lookup_reply *reply);
 
 /* zone_set ----------------------------------------------------------------------------------------------------------- */
 
-/** What zone_set is asked. Begin with CFHOST_ZONE_SET_PARAMS_INIT. */
+/** The parameters of zone_set. Begin with CFHOST_ZONE_SET_PARAMS_INIT. */
 typedef struct cfhost_zone_set_params {
     /** The size of this struct; CFHOST_ZONE_SET_PARAMS_INIT sets it. */
     size_t size;
@@ -875,7 +883,7 @@ typedef struct cfhost_zone_set_reply {
     const cfhost_envelope *envelope;
     /** The registered domain that was set up. */
     const char *zone_name;
-    /** The origin that was used; NULL where the server does not say. */
+    /** The origin that was used; NULL if the server does not say. */
     const char *resolving_to;
     /** Full name to origin, for each subdomain, in the order of the names. */
     const cfhost_pair *hosted_cnames;
@@ -885,7 +893,7 @@ typedef struct cfhost_zone_set_reply {
     const cfhost_pair *forward_tos;
     /** How many there are. */
     size_t forward_tos_count;
-    /** The name that was asked for, where the server set up the registered domain above it; else NULL. */
+    /** The name that was asked for, if the server set up the registered domain above it; otherwise NULL. */
     const char *zone_name_sent;
 } cfhost_zone_set_reply;
 
@@ -915,7 +923,7 @@ void cfhost_zone_set_reply_free(const cfhost_zone_set_reply *reply);
 /** Value of ssl_status: no certificate. */
 #define CFHOST_SSL_STATUS_NONE "none"
 
-/** What zone_lookup is asked. Begin with CFHOST_ZONE_LOOKUP_PARAMS_INIT. */
+/** The parameters of zone_lookup. Begin with CFHOST_ZONE_LOOKUP_PARAMS_INIT. */
 typedef struct cfhost_zone_lookup_params {
     /** The size of this struct; CFHOST_ZONE_LOOKUP_PARAMS_INIT sets it. */
     size_t size;
@@ -951,7 +959,7 @@ typedef struct cfhost_zone_lookup_reply {
     /** How many there are. */
     size_t forward_tos_count;
     /**
-     * How far the certificate is: one of the CFHOST_SSL_STATUS_ texts, or another that is not documented. NULL where the
+     * How far the certificate is: one of the CFHOST_SSL_STATUS_ texts, or another that is not documented. NULL if the
      * server does not say.
      */
     const char *ssl_status;
@@ -964,7 +972,7 @@ typedef struct cfhost_zone_lookup_reply {
 } cfhost_zone_lookup_reply;
 
 /**
- * Tells the state of one zone of one customer (section 3.2.5). A zone that the customer does not have is a success with
+ * Looks up the state of one zone of one customer (section 3.2.5). A zone that the customer does not have is a success with
  * zone_exists false.
  */
 cfhost_status cfhost_zone_lookup(const cfhost_client *client,
@@ -977,7 +985,7 @@ void cfhost_zone_lookup_reply_free(const cfhost_zone_lookup_reply *reply);
 
 /* zone_delete -------------------------------------------------------------------------------------------------------- */
 
-/** What zone_delete is asked. Begin with CFHOST_ZONE_DELETE_PARAMS_INIT. */
+/** The parameters of zone_delete. Begin with CFHOST_ZONE_DELETE_PARAMS_INIT. */
 typedef struct cfhost_zone_delete_params {
     /** The size of this struct; CFHOST_ZONE_DELETE_PARAMS_INIT sets it. */
     size_t size;
@@ -1002,7 +1010,7 @@ typedef struct cfhost_zone_delete_reply {
 
 /**
  * Removes a zone that zone_set made (section 3.2.6). Point the customer's names back at the origin first: the network stops
- * answering for them after a short while. A second delete is an error that cfhost_error_is_already_gone.
+ * answering for them after a short while. A second delete is an error for which cfhost_error_is_already_gone is true.
  */
 cfhost_status cfhost_zone_delete(const cfhost_client *client,
                                       const cfhost_zone_delete_params *params,
@@ -1036,12 +1044,12 @@ void cfhost_zone_delete_reply_free(const cfhost_zone_delete_reply *reply);
 #define CFHOST_STATUS_ALL "ALL"
 
 /**
- * The provider's zones, asked for page by page as they are read. One thread at a time may use it. Free it with
+ * The provider's zones. They are fetched page by page as you read them. One thread at a time may use it. Free it with
  * cfhost_zones_free.
  */
 typedef struct cfhost_zones cfhost_zones;
 
-/** What zone_list is asked. Begin with CFHOST_ZONE_LIST_PARAMS_INIT. */
+/** The parameters of zone_list. Begin with CFHOST_ZONE_LIST_PARAMS_INIT. */
 typedef struct cfhost_zone_list_params {
     /** The size of this struct; CFHOST_ZONE_LIST_PARAMS_INIT sets it. */
     size_t size;
@@ -1074,7 +1082,7 @@ typedef struct cfhost_zone_list_params {
 /** A cfhost_zone_list_params with nothing given. */
 #define CFHOST_ZONE_LIST_PARAMS_INIT {sizeof(cfhost_zone_list_params), 0, 0, 0, 0, NULL, 0, 0, NULL, NULL}
 
-/** A zone in zone_list. It grows at its end, so that an array of them is one of pointers. */
+/** A zone in zone_list. It grows at its end, so arrays of it are arrays of pointers. */
 typedef struct cfhost_zone_list_row {
     /** Whether zone_id is there. */
     bool has_zone_id;
@@ -1082,9 +1090,9 @@ typedef struct cfhost_zone_list_row {
     uint64_t zone_id;
     /** The zone. */
     const char *zone_name;
-    /** The address of the account that has it; NULL where the server does not say. */
+    /** The address of the account that has it; NULL if the server does not say. */
     const char *user_email;
-    /** Its state: one of the CFHOST_ZONE_STATUS_ texts, or another. NULL where the server does not say. */
+    /** Its state: one of the CFHOST_ZONE_STATUS_ texts, or another. NULL if the server does not say. */
     const char *zone_status;
     /** Whether sub_id is there. */
     bool has_sub_id;
@@ -1094,9 +1102,9 @@ typedef struct cfhost_zone_list_row {
     const char *sub_label;
     /** The state of that subscription: one of the CFHOST_SUB_STATUS_ texts, or another. NULL for none. */
     const char *sub_status;
-    /** When it began; NULL where there is no such time. */
+    /** When it began; NULL if there is no such time. */
     const cfhost_time *sub_activated_on;
-    /** When it ended; NULL where there is no such time. */
+    /** When it ended; NULL if there is no such time. */
     const cfhost_time *sub_expired_on;
 } cfhost_zone_list_row;
 
@@ -1110,11 +1118,11 @@ typedef struct cfhost_zone_list_reply {
     size_t rows_count;
     /** Whether limit is there. */
     bool has_limit;
-    /** The limit that was used, where the server repeats it. */
+    /** The limit that was used, if the server repeats it. */
     uint64_t limit;
     /** Whether offset is there. */
     bool has_offset;
-    /** The offset that was used, where the server repeats it. */
+    /** The offset that was used, if the server repeats it. */
     uint64_t offset;
 } cfhost_zone_list_reply;
 
@@ -1128,8 +1136,8 @@ cfhost_status cfhost_zone_list(const cfhost_client *client,
 void cfhost_zone_list_reply_free(const cfhost_zone_list_reply *reply);
 
 /**
- * Begins to list the zones; params are those of cfhost_zone_list, where limit is the size of a page. Nothing is sent yet. The
- * client may be freed before it.
+ * Begins to list the zones. params are those of cfhost_zone_list; limit is the size of a page. Nothing is sent yet.
+ * You may free the client first.
  */
 cfhost_status cfhost_zones_new(const cfhost_client *client,
                                     const cfhost_zone_list_params *params,
@@ -1137,8 +1145,8 @@ cfhost_status cfhost_zones_new(const cfhost_client *client,
                                     cfhost_error **error);
 
 /**
- * Gives the next zone, or NULL with CFHOST_OK after the last. The row stays until the next call with these zones. After an
- * error there is nothing more.
+ * Returns the next zone, or NULL with CFHOST_OK after the last. The row stays until the next call with these zones.
+ * After an error, no more zones come.
  */
 cfhost_status cfhost_zones_next(cfhost_zones *zones,
                                      const cfhost_zone_list_row **row,
@@ -1149,7 +1157,7 @@ void cfhost_zones_free(cfhost_zones *zones);
 
 /* full_zone_set ------------------------------------------------------------------------------------------------------ */
 
-/** What full_zone_set is asked. Begin with CFHOST_FULL_ZONE_SET_PARAMS_INIT. */
+/** The parameters of full_zone_set. Begin with CFHOST_FULL_ZONE_SET_PARAMS_INIT. */
 typedef struct cfhost_full_zone_set_params {
     /** The size of this struct; CFHOST_FULL_ZONE_SET_PARAMS_INIT sets it. */
     size_t size;
@@ -1176,13 +1184,13 @@ typedef struct cfhost_full_zone_set_reply {
     const char *zone_name;
     /** Whether records were taken over. */
     bool jumpstart;
-    /** What is to be done at the registrar, in prose, fit for end users; NULL where the server does not say. */
+    /** What to do at the registrar, in prose, fit for end users; NULL if the server does not say. */
     const char *msg;
-    /** The nameservers that stand in the prose: the API has no field for them. */
+    /** The nameservers that the prose names: the API has no field for them. */
     const char *const *nameservers;
     /** How many there are. */
     size_t nameservers_count;
-    /** The name that was asked for, where the server set up the registered domain above it; else NULL. */
+    /** The name that was asked for, if the server set up the registered domain above it; otherwise NULL. */
     const char *zone_name_sent;
 } cfhost_full_zone_set_reply;
 
@@ -1200,7 +1208,7 @@ void cfhost_full_zone_set_reply_free(const cfhost_full_zone_set_reply *reply);
 
 /* host_child_new ----------------------------------------------------------------------------------------------------- */
 
-/** What host_child_new is asked. Begin with CFHOST_HOST_CHILD_NEW_PARAMS_INIT. */
+/** The parameters of host_child_new. Begin with CFHOST_HOST_CHILD_NEW_PARAMS_INIT. */
 typedef struct cfhost_host_child_new_params {
     /** The size of this struct; CFHOST_HOST_CHILD_NEW_PARAMS_INIT sets it. */
     size_t size;
@@ -1212,7 +1220,7 @@ typedef struct cfhost_host_child_new_params {
     const char *prefix;
     /** The URL of its site. Required. */
     const char *website;
-    /** Whom to write to. Required. */
+    /** The address to write to. Required. */
     const char *email;
 } cfhost_host_child_new_params;
 
@@ -1245,7 +1253,7 @@ void cfhost_host_child_new_reply_free(const cfhost_host_child_new_reply *reply);
 
 /* host_child_stop ---------------------------------------------------------------------------------------------------- */
 
-/** What host_child_stop is asked. Begin with CFHOST_HOST_CHILD_STOP_PARAMS_INIT. */
+/** The parameters of host_child_stop. Begin with CFHOST_HOST_CHILD_STOP_PARAMS_INIT. */
 typedef struct cfhost_host_child_stop_params {
     /** The size of this struct; CFHOST_HOST_CHILD_STOP_PARAMS_INIT sets it. */
     size_t size;
@@ -1264,7 +1272,7 @@ typedef struct cfhost_host_child_stop_reply {
     const cfhost_envelope *envelope;
     /** Whether child_id is there. */
     bool has_child_id;
-    /** The child's number, where the server repeats it. */
+    /** The child's number, if the server repeats it. */
     uint64_t child_id;
 } cfhost_host_child_stop_reply;
 
@@ -1279,7 +1287,7 @@ void cfhost_host_child_stop_reply_free(const cfhost_host_child_stop_reply *reply
 
 /* host_key_regen ----------------------------------------------------------------------------------------------------- */
 
-/** What host_key_regen is asked, which needs nothing. Begin with CFHOST_HOST_KEY_REGEN_PARAMS_INIT. */
+/** The parameters of host_key_regen, which needs none. Begin with CFHOST_HOST_KEY_REGEN_PARAMS_INIT. */
 typedef struct cfhost_host_key_regen_params {
     /** The size of this struct; CFHOST_HOST_KEY_REGEN_PARAMS_INIT sets it. */
     size_t size;
@@ -1310,7 +1318,7 @@ void cfhost_host_key_regen_reply_free(const cfhost_host_key_regen_reply *reply);
 
 /* reseller_plan_list ------------------------------------------------------------------------------------------------- */
 
-/** What reseller_plan_list is asked, which needs nothing. Begin with CFHOST_RESELLER_PLAN_LIST_PARAMS_INIT. */
+/** The parameters of reseller_plan_list, which needs none. Begin with CFHOST_RESELLER_PLAN_LIST_PARAMS_INIT. */
 typedef struct cfhost_reseller_plan_list_params {
     /** The size of this struct; CFHOST_RESELLER_PLAN_LIST_PARAMS_INIT sets it. */
     size_t size;
@@ -1319,13 +1327,13 @@ typedef struct cfhost_reseller_plan_list_params {
 /** A cfhost_reseller_plan_list_params with nothing given. */
 #define CFHOST_RESELLER_PLAN_LIST_PARAMS_INIT {sizeof(cfhost_reseller_plan_list_params)}
 
-/** A plan. It grows at its end, so that an array of them is one of pointers. */
+/** A plan. It grows at its end, so arrays of it are arrays of pointers. */
 typedef struct cfhost_reseller_plan {
     /** The plan's name in the other acts, where it is plan_tag: "CF_RESELLER_PRO", say. */
     const char *sub_label;
-    /** The product that the plan sells; NULL where the server does not say. */
+    /** The product that the plan sells; NULL if the server does not say. */
     const char *sbase_name;
-    /** The price as it was sent, in no stated currency; NULL where the server does not say. */
+    /** The price as it was sent, in no stated currency; NULL if the server does not say. */
     const char *product_price;
 } cfhost_reseller_plan;
 
@@ -1350,7 +1358,7 @@ void cfhost_reseller_plan_list_reply_free(const cfhost_reseller_plan_list_reply 
 
 /* reseller_sub_new --------------------------------------------------------------------------------------------------- */
 
-/** What reseller_sub_new is asked. Begin with CFHOST_RESELLER_SUB_NEW_PARAMS_INIT. */
+/** The parameters of reseller_sub_new. Begin with CFHOST_RESELLER_SUB_NEW_PARAMS_INIT. */
 typedef struct cfhost_reseller_sub_new_params {
     /** The size of this struct; CFHOST_RESELLER_SUB_NEW_PARAMS_INIT sets it. */
     size_t size;
@@ -1386,7 +1394,7 @@ void cfhost_reseller_sub_new_reply_free(const cfhost_reseller_sub_new_reply *rep
 
 /* reseller_sub_cancel ------------------------------------------------------------------------------------------------ */
 
-/** What reseller_sub_cancel is asked. Begin with CFHOST_RESELLER_SUB_CANCEL_PARAMS_INIT. */
+/** The parameters of reseller_sub_cancel. Begin with CFHOST_RESELLER_SUB_CANCEL_PARAMS_INIT. */
 typedef struct cfhost_reseller_sub_cancel_params {
     /** The size of this struct; CFHOST_RESELLER_SUB_CANCEL_PARAMS_INIT sets it. */
     size_t size;
@@ -1411,7 +1419,7 @@ typedef struct cfhost_reseller_sub_cancel_reply {
     const cfhost_envelope *envelope;
     /** Whether sub_id is there. */
     bool has_sub_id;
-    /** The subscription's number, where the server repeats it. */
+    /** The subscription's number, if the server repeats it. */
     uint64_t sub_id;
 } cfhost_reseller_sub_cancel_reply;
 
@@ -1426,7 +1434,7 @@ void cfhost_reseller_sub_cancel_reply_free(const cfhost_reseller_sub_cancel_repl
 
 /* reseller_sub_list -------------------------------------------------------------------------------------------------- */
 
-/** What reseller_sub_list is asked, which needs nothing. Begin with CFHOST_RESELLER_SUB_LIST_PARAMS_INIT. */
+/** The parameters of reseller_sub_list, which needs none. Begin with CFHOST_RESELLER_SUB_LIST_PARAMS_INIT. */
 typedef struct cfhost_reseller_sub_list_params {
     /** The size of this struct; CFHOST_RESELLER_SUB_LIST_PARAMS_INIT sets it. */
     size_t size;
@@ -1435,35 +1443,35 @@ typedef struct cfhost_reseller_sub_list_params {
 /** A cfhost_reseller_sub_list_params with nothing given. */
 #define CFHOST_RESELLER_SUB_LIST_PARAMS_INIT {sizeof(cfhost_reseller_sub_list_params)}
 
-/** A reseller subscription. It grows at its end, so that an array of them is one of pointers. */
+/** A reseller subscription. It grows at its end, so arrays of it are arrays of pointers. */
 typedef struct cfhost_reseller_sub {
-    /** The zone that has it; NULL where the server does not say. */
+    /** The zone that has it; NULL if the server does not say. */
     const char *zone_name;
     /** Whether sub_id is there. */
     bool has_sub_id;
     /** Its number. */
     uint64_t sub_id;
-    /** Its state: one of the CFHOST_SUB_STATUS_ texts, or another. NULL where the server does not say. */
+    /** Its state: one of the CFHOST_SUB_STATUS_ texts, or another. NULL if the server does not say. */
     const char *sub_status;
-    /** The plan's name for people, not its label; NULL where the server does not say. */
+    /** The plan's name for people, not its label; NULL if the server does not say. */
     const char *sub_name;
-    /** The price as it was sent, in no stated currency; NULL where the server does not say. */
+    /** The price as it was sent, in no stated currency; NULL if the server does not say. */
     const char *sub_price;
-    /** When the price was set; NULL where there is no such time. */
+    /** When the price was set; NULL if there is no such time. */
     const cfhost_time *sub_priced_on;
-    /** When it was canceled; NULL where there is no such time. */
+    /** When it was canceled; NULL if there is no such time. */
     const cfhost_time *sub_canceled_on;
-    /** When it will end; NULL where there is no such time. */
+    /** When it will end; NULL if there is no such time. */
     const cfhost_time *sub_expires_on;
-    /** When it ended; NULL where there is no such time. */
+    /** When it ended; NULL if there is no such time. */
     const cfhost_time *sub_expired_on;
-    /** When it was last renewed; NULL where there is no such time. */
+    /** When it was last renewed; NULL if there is no such time. */
     const cfhost_time *sub_renewed_on;
-    /** When it began; NULL where there is no such time. */
+    /** When it began; NULL if there is no such time. */
     const cfhost_time *sub_activated_on;
-    /** When the row was last changed, it seems; NULL where there is no such time. */
+    /** When the row was last changed, it seems; NULL if there is no such time. */
     const cfhost_time *edate;
-    /** When the row was made, it seems; NULL where there is no such time. */
+    /** When the row was made, it seems; NULL if there is no such time. */
     const cfhost_time *cdate;
 } cfhost_reseller_sub;
 
@@ -1488,7 +1496,7 @@ void cfhost_reseller_sub_list_reply_free(const cfhost_reseller_sub_list_reply *r
 
 /* cpanel_info -------------------------------------------------------------------------------------------------------- */
 
-/** What cpanel_info is asked, which needs nothing. Begin with CFHOST_CPANEL_INFO_PARAMS_INIT. */
+/** The parameters of cpanel_info, which needs none. Begin with CFHOST_CPANEL_INFO_PARAMS_INIT. */
 typedef struct cfhost_cpanel_info_params {
     /** The size of this struct; CFHOST_CPANEL_INFO_PARAMS_INIT sets it. */
     size_t size;
@@ -1501,13 +1509,13 @@ typedef struct cfhost_cpanel_info_params {
 typedef struct cfhost_cpanel_info_reply {
     /** The server's message and the JSON: cfhost_envelope_msg, cfhost_envelope_raw, cfhost_envelope_reveal_raw. */
     const cfhost_envelope *envelope;
-    /** The version; NULL where the server does not say. */
+    /** The version; NULL if the server does not say. */
     const char *cpanel_latest;
-    /** The SHA-1 of its archive, in hexadecimal; NULL where the server does not say. */
+    /** The SHA-1 of its archive, in hexadecimal; NULL if the server does not say. */
     const char *cpanel_sha1;
 } cfhost_cpanel_info_reply;
 
-/** Tells the newest version of the vendor's plugin for cPanel (not in the document). */
+/** Looks up the newest version of the vendor's plugin for cPanel (not in the document). */
 cfhost_status cfhost_cpanel_info(const cfhost_client *client,
                                       const cfhost_cpanel_info_params *params,
                                       const cfhost_cpanel_info_reply **reply,
@@ -1518,15 +1526,15 @@ void cfhost_cpanel_info_reply_free(const cfhost_cpanel_info_reply *reply);
 
 /* Any act by its name ------------------------------------------------------------------------------------------------ */
 
-/** What an act that was asked for by its name answered. It grows at its end. Free it with cfhost_call_reply_free. */
+/** The answer to an act that was called by its name. It grows at its end. Free it with cfhost_call_reply_free. */
 typedef struct cfhost_call_reply {
     /** The message and the JSON: cfhost_envelope_msg, cfhost_envelope_raw, cfhost_envelope_reveal_raw. */
     const cfhost_envelope *envelope;
 } cfhost_call_reply;
 
 /**
- * Sends an act by its name on the wire with fields by theirs, unchecked: for what this header does not list. "act" and
- * "host_key" are added, and may not be among the fields.
+ * Sends an act by its name on the wire, with fields by their names, unchecked. Use it for what this header does not
+ * list. The library adds "act" and "host_key", which may not be among the fields.
  */
 cfhost_status cfhost_call(const cfhost_client *client,
                                const char *act,
@@ -1580,10 +1588,10 @@ void cfhost_text_free(const cfhost_text *text);
 /** Format of cfhost_ranges_text: all ranges, one a line. */
 #define CFHOST_CONFIG_PLAIN "plain"
 
-/** Format of cfhost_ranges_text: those of IPv4, one a line. */
+/** Format of cfhost_ranges_text: the IPv4 ranges, one a line. */
 #define CFHOST_CONFIG_PLAIN_IPV4 "plain_ipv4"
 
-/** Format of cfhost_ranges_text: those of IPv6, one a line. */
+/** Format of cfhost_ranges_text: the IPv6 ranges, one a line. */
 #define CFHOST_CONFIG_PLAIN_IPV6 "plain_ipv6"
 
 /** Format of cfhost_ranges_text: the published JSON form, which cfhost_ranges_from_json reads. */
@@ -1598,7 +1606,7 @@ void cfhost_text_free(const cfhost_text *text);
  */
 typedef struct cfhost_ranges cfhost_ranges;
 
-/** Where and how a list is fetched. Begin with CFHOST_RANGES_REFRESH_PARAMS_INIT. */
+/** From where and how a list is fetched. Begin with CFHOST_RANGES_REFRESH_PARAMS_INIT. */
 typedef struct cfhost_ranges_refresh_params {
     /** The size of this struct; CFHOST_RANGES_REFRESH_PARAMS_INIT sets it. */
     size_t size;
@@ -1607,23 +1615,23 @@ typedef struct cfhost_ranges_refresh_params {
      */
     const char *json_url;
     /**
-     * Where the text form of IPv4 is, such as "https://www.cloudflare.com/ips-v4": to fetch the text forms and not the JSON
-     * form. Needs ipv6_url, too.
+     * Where the text form of IPv4 is, such as "https://www.cloudflare.com/ips-v4". Give it to fetch the text forms
+     * instead of the JSON form. It needs ipv6_url too.
      */
     const char *ipv4_url;
     /** Where the text form of IPv6 is, such as "https://www.cloudflare.com/ips-v6". */
     const char *ipv6_url;
     /** Trust the certificate authorities in this PEM file and no others. Default: those of the operating system. */
     const char *ca_file;
-    /** Trust those in this PEM text and no others. */
+    /** Trust the certificate authorities in this PEM text and no others. */
     const char *ca_pem;
     /** Whether timeout_ms is given. */
     int has_timeout_ms;
-    /** How long it may take, everything included, in milliseconds. Default: 20000. */
+    /** How long the refresh may take, everything included, in milliseconds. Default: 20000. */
     uint64_t timeout_ms;
     /**
-     * The file that the list so far is in, and that another one is written to in one step; its folder has to be there.
-     * Default: none; the list so far is then the built-in one, and nothing is written.
+     * The file that holds the list so far. If the list changed, the new one is written to it in one step. The file's
+     * folder has to exist. Default: none; the list so far is then the built-in one, and nothing is written.
      */
     const char *cache_file;
 } cfhost_ranges_refresh_params;
@@ -1636,13 +1644,13 @@ typedef struct cfhost_ranges_refresh_params {
 typedef struct cfhost_ranges_refresh_reply {
     /** The list that is published now. It belongs to this reply. */
     const cfhost_ranges *ranges;
-    /** Whether it is another one than before. */
+    /** Whether the list differs from the one before. */
     bool is_changed;
-    /** What was not in the list so far: the one in the cache file, or the built-in one. */
+    /** The ranges that were not in the list so far, which is the one in the cache file, or the built-in one. */
     const char *const *added;
     /** How many there are. */
     size_t added_count;
-    /** What was in the list so far and is no longer. */
+    /** The ranges that were in the list so far and are no longer. */
     const char *const *removed;
     /** How many there are. */
     size_t removed_count;
@@ -1659,7 +1667,8 @@ typedef struct cfhost_visitor_addr_behind_params {
     /** How many there are. */
     size_t headers_count;
     /**
-     * Addresses, such as "127.0.0.1" and "::1", and networks, such as "10.8.0.0/24", of your own proxies. Default: none.
+     * The addresses, such as "127.0.0.1" and "::1", and networks, such as "10.8.0.0/24", of your own proxies. Default:
+     * none.
      */
     const char *const *proxies;
     /** How many there are. */
@@ -1670,27 +1679,28 @@ typedef struct cfhost_visitor_addr_behind_params {
 #define CFHOST_VISITOR_ADDR_BEHIND_PARAMS_INIT {sizeof(cfhost_visitor_addr_behind_params), NULL, NULL, 0, NULL, 0}
 
 /**
- * Gives the list that cfhost_ranges_refresh left in this file. If there is no such file, or cache_file is NULL, it is the one
- * that is built in. CFHOST_INVALID_ARGUMENT if the file cannot be read, CFHOST_PROTOCOL if what is in it is not sound.
+ * Returns the list that cfhost_ranges_refresh left in this file. If there is no such file, or cache_file is NULL, it
+ * is the list that is built in. CFHOST_INVALID_ARGUMENT if the file cannot be read, CFHOST_PROTOCOL if the list in it
+ * is not sound.
  */
 cfhost_status cfhost_ranges_load(const char *cache_file,
                                       cfhost_ranges **ranges,
                                       cfhost_error **error);
 
-/** Reads the published text forms, one range a line. CFHOST_PROTOCOL if anything in them is not as it should be. */
+/** Reads the published text forms, one range a line. CFHOST_PROTOCOL if they are malformed or the list is not sound. */
 cfhost_status cfhost_ranges_from_text(const char *ipv4,
                                            const char *ipv6,
                                            cfhost_ranges **ranges,
                                            cfhost_error **error);
 
-/** Reads the published JSON form. CFHOST_PROTOCOL if anything in it is not as it should be. */
+/** Reads the published JSON form. CFHOST_PROTOCOL if it is malformed or the list is not sound. */
 cfhost_status cfhost_ranges_from_json(const char *json,
                                            cfhost_ranges **ranges,
                                            cfhost_error **error);
 
 /**
- * Whether the address, such as "192.0.2.1" or "2001:db8::1", is in one of the ranges. One of IPv4 in IPv6 form
- * ("::ffff:192.0.2.1") counts as the one of IPv4. False for what is no address, and for NULL.
+ * Whether the address, such as "192.0.2.1" or "2001:db8::1", is in one of the ranges. An IPv4 address in IPv6 form
+ * ("::ffff:192.0.2.1") counts as the IPv4 address. False for a text that is not an address, and for NULL.
  */
 bool cfhost_ranges_contains(const cfhost_ranges *ranges,
                             const char *addr);
@@ -1705,14 +1715,15 @@ const char *cfhost_ranges_at(const cfhost_ranges *ranges,
                              size_t index);
 
 /**
- * What the publisher calls this content, where it said so: a list with another content has another one. NULL otherwise. It
- * stays as long as the list.
+ * The publisher's identifier for this content; NULL if the publisher gave none. A list with other content has another
+ * one. It stays as long as the list.
  */
 const char *cfhost_ranges_etag(const cfhost_ranges *ranges);
 
 /**
- * Writes the ranges as text for another program, in one of the CFHOST_CONFIG_ formats. Write it beside the file that is in
- * use, let the program check it (nginx -t, apachectl -t, haproxy -c), and rename it over the old one only then.
+ * Writes the ranges as text for another program, in one of the CFHOST_CONFIG_ formats. Write the text beside the file
+ * that is in use. Let the program check it (nginx -t, apachectl -t, haproxy -c). Only then rename it over the old
+ * file.
  */
 cfhost_status cfhost_ranges_text(const cfhost_ranges *ranges,
                                       const char *format,
@@ -1722,27 +1733,30 @@ cfhost_status cfhost_ranges_text(const cfhost_ranges *ranges,
 /** Frees a list. NULL is fine. */
 void cfhost_ranges_free(cfhost_ranges *ranges);
 
-/** The month, "YYYY-MM", since which the published list has had the content that is built in, as far as is known. */
+/**
+ * The month, "YYYY-MM", since which the published list has had the same content as the built-in one, as far as is
+ * known.
+ */
 const char *cfhost_ranges_built_in_since(void);
 
-/** How many ranges the 2012 document lists. They are here to be compared with, and trusted by nothing. */
+/** How many ranges the 2012 document lists. Use them only for comparison: nothing trusts them. */
 size_t cfhost_ranges_document_2012_count(void);
 
 /** The range at an index of the 2012 document; NULL past the last. It stays for good. */
 const char *cfhost_ranges_document_2012_at(size_t index);
 
 /**
- * The day, "YYYY-MM-DD", since which the range at an index of the 2012 document is no longer the network's: its present owner could
- * pose as any visitor. NULL while it is the network's, and past the last. It stays for good.
+ * The day, "YYYY-MM-DD", since which the range at an index of the 2012 document is no longer the network's. Its
+ * present owner could pose as any visitor. NULL while it is the network's, and past the last. It stays for good.
  */
 const char *cfhost_ranges_document_2012_retired(size_t index);
 
 /**
- * Fetches the list that is published now, and writes it to the cache file if it is another one. What comes is believed only if
- * it is sound and has half of its addresses in common with the list so far and with the built-in one, and they with it; no
- * error changes the file, or the list that cfhost_ranges_load gives.
- * CFHOST_PROTOCOL if what came is not sound, CFHOST_INVALID_ARGUMENT for a URL that is neither https nor loopback and for a
- * file that cannot be read or written.
+ * Fetches the list that is published now, and writes it to the cache file if it changed. A new list is believed only
+ * if it is sound and agrees with the list so far, and with the built-in one. Two lists agree if each has half of its
+ * addresses in common with the other. After an error, the file and the list that cfhost_ranges_load returns are as
+ * before. CFHOST_PROTOCOL if the answer was not a sound list, CFHOST_INVALID_ARGUMENT for a URL that is neither https
+ * nor loopback and for a file that cannot be read or written.
  */
 cfhost_status cfhost_ranges_refresh(const cfhost_ranges_refresh_params *params,
                                          const cfhost_ranges_refresh_reply **reply,
@@ -1752,18 +1766,20 @@ cfhost_status cfhost_ranges_refresh(const cfhost_ranges_refresh_params *params,
 void cfhost_ranges_refresh_reply_free(const cfhost_ranges_refresh_reply *reply);
 
 /**
- * Writes the address of the visitor into addr, which has CFHOST_ADDR_SIZE bytes: what CF-Connecting-IP says if peer, the
- * address that the connection came from, is in the ranges, and else the peer's.
+ * Writes the address of the visitor into addr, which has CFHOST_ADDR_SIZE bytes. peer is the address that the
+ * connection came from. If it is in the ranges, the visitor is what CF-Connecting-IP says. Otherwise, it is the peer.
  *
- * The headers are names and values as they came, names in upper or lower case, values in whatever encoding. The peer it is,
- * too, where the header is missing, came more than once with different values, holds anything but one address, or one that
- * no visitor has (private, loopback and such). CF-Connecting-IPv6 counts only beside a CF-Connecting-IP from 240.0.0.0/4, the
- * stand-in ("Pseudo IPv4") for a visitor of IPv6. An address of IPv4 in IPv6 form is written as the one of IPv4.
+ * The headers are names and values as they came, with names in upper or lower case, and values in any encoding. The
+ * visitor is also the peer if CF-Connecting-IP is missing, came more than once with different values, holds anything
+ * but one address, or holds one that no visitor has (private, loopback and such). CF-Connecting-IPv6 counts only
+ * beside a CF-Connecting-IP from 240.0.0.0/4, the stand-in ("Pseudo IPv4") for a visitor of IPv6. An IPv4 address in
+ * IPv6 form is written as the IPv4 address.
  *
- * The variables of a CGI or FastCGI environment are taken, too, by their own names, such as HTTP_CF_CONNECTING_IP: where no
- * name begins with CF- or X-Forwarded-, for among the network's headers such a one would be the visitor's own.
+ * The variables of a CGI or FastCGI environment are accepted too, by their own names, such as HTTP_CF_CONNECTING_IP.
+ * They count only if no name begins with CF- or X-Forwarded-. Among the network's headers, such a name would be a
+ * header that the visitor sent.
  *
- * CFHOST_INVALID_ARGUMENT if peer is no address; no header is an error.
+ * CFHOST_INVALID_ARGUMENT if peer is not an address. No header is an error.
  */
 cfhost_status cfhost_visitor_addr(const cfhost_ranges *ranges,
                                        const char *peer,
@@ -1773,21 +1789,22 @@ cfhost_status cfhost_visitor_addr(const cfhost_ranges *ranges,
                                        cfhost_error **error);
 
 /**
- * Does what cfhost_visitor_addr does, where the request may have come through your own proxies: cloudflared, or an nginx
+ * Does what cfhost_visitor_addr does, if the request may have come through your own proxies: cloudflared, or an nginx
  * in front of Apache.
  *
- * While the peer is one of them, and not in the ranges, what counts as the peer is the address before it in X-Forwarded-For:
- * first the last one, then the one before that, and so on. It ends at the first address that is not one of the proxies', for
- * which all of cfhost_visitor_addr holds: CF-Connecting-IP is believed if that is the network's, so if the network and one's
- * own proxies alone have handed the request on. It also ends, at the proxy itself, where the header has no more addresses or
- * something else in that place. With no proxies, or a peer that is not one of them, it is the same as cfhost_visitor_addr.
+ * While the peer is one of your proxies, and not in the ranges, the address before it in X-Forwarded-For counts as the
+ * peer: first the last address there, then the one before that, and so on. The search ends at the first address that
+ * is not a proxy's. For this one, cfhost_visitor_addr decides. So CF-Connecting-IP is believed only if the network and
+ * your own proxies alone have handed the request on. The search also ends if the header has no more addresses, or
+ * something else in that place. The proxy itself is the peer then. With no proxies, or with a peer that is not one of
+ * them, the result is that of cfhost_visitor_addr.
  *
- * Each proxy has to add the address that it was asked from at the end of X-Forwarded-For, as nginx does by
- * $proxy_add_x_forwarded_for and Apache's mod_proxy by itself, or to write that address alone. cloudflared hands on the
- * network's, which ends with the visitor.
+ * Each proxy has to add the address that it was asked from at the end of X-Forwarded-For, or to write that address
+ * alone. nginx adds it by $proxy_add_x_forwarded_for, and Apache's mod_proxy by itself. cloudflared hands on the
+ * network's header, which ends with the visitor.
  *
- * CFHOST_INVALID_ARGUMENT if peer is no address, and for proxies that are neither addresses nor networks, are not written by
- * the first address, or are everybody (length 0); no header is an error.
+ * CFHOST_INVALID_ARGUMENT if peer is not an address, and for proxies that are neither addresses nor networks, are not
+ * written by the first address, or are everybody (length 0). No header is an error.
  */
 cfhost_status cfhost_visitor_addr_behind(const cfhost_ranges *ranges,
                                               const cfhost_visitor_addr_behind_params *params,
@@ -1821,19 +1838,19 @@ void cfhost_records_free(const cfhost_records *records);
 
 /* Plans: what has to change in a zone -------------------------------------------------------------------------------- */
 
-/** Value of conflicts: the plan is refused, and the error names all records that are in the way. The default. */
+/** Value of conflicts: the plan is refused, and the error names all records that are in the way. This is the default. */
 #define CFHOST_CONFLICTS_REFUSE "refuse"
 
-/** Value of conflicts: A and AAAA make way, anything else is refused. */
+/** Value of conflicts: A and AAAA are removed. Anything else is refused. */
 #define CFHOST_CONFLICTS_MOVE_ADDRESSES "move_addresses"
 
-/** Value of conflicts: everything makes way but an NS that points at the name. Mail to the name is no longer delivered. */
+/** no longer delivered. */
 #define CFHOST_CONFLICTS_MOVE_ALL "move_all"
 
-/** Format of cfhost_plan_text: lines of a BIND zone file, those that are to go as comments before them. */
+/** Format of cfhost_plan_text: lines of a BIND zone file. Records that are to go are comments before the new ones. */
 #define CFHOST_PLAN_ZONE_FILE "zone_file"
 
-/** Format of cfhost_plan_text: commands of nsupdate, one update with its prerequisites; server and key are yours. */
+/** Format of cfhost_plan_text: commands of nsupdate, one update with its prerequisites. Server and key are left to you. */
 #define CFHOST_PLAN_NSUPDATE "nsupdate"
 
 /** Format of cfhost_plan_text: JSON, which cfhost_plan_from_json reads. */
@@ -1848,13 +1865,13 @@ typedef struct cfhost_plan_options {
     /** The TTL of new records, in seconds. Default: 900. */
     uint32_t ttl;
     /**
-     * What becomes of other records at a name that is to get a CNAME, beside which there can be none, and of each MX, SRV and
-     * NS elsewhere in the zone that points at the name, since none may point at an alias: one of the CFHOST_CONFLICTS_ texts.
-     * Default: CFHOST_CONFLICTS_REFUSE.
+     * What happens to other records at a name that is to get a CNAME, because there can be none beside a CNAME. It
+     * also decides about each MX, SRV and NS elsewhere in the zone that points at the name, because none of these may
+     * point at an alias. One of the CFHOST_CONFLICTS_ texts. Default: CFHOST_CONFLICTS_REFUSE.
      */
     const char *conflicts;
     /**
-     * Addresses that the origin has: an A or AAAA with one of them is in nobody's way, since nothing is lost with it.
+     * The origin's addresses. An A or AAAA record with one of them never conflicts, because nothing is lost with it.
      * Default: none.
      */
     const char *const *origin_addrs;
@@ -1867,8 +1884,7 @@ typedef struct cfhost_plan_options {
     /** Whether leave_apex is given. */
     int has_leave_apex;
     /**
-     * Whether a target for the zone's own name, which cannot be a CNAME, is left for you to deal with, and not refused.
-     * Default: 0.
+     * Whether a target for the zone's own name, which cannot be a CNAME, is left to you, and not refused. Default: 0.
      */
     int leave_apex;
 } cfhost_plan_options;
@@ -1878,17 +1894,17 @@ typedef struct cfhost_plan_options {
 
 /** A record that takes another one's place. It never grows. */
 typedef struct cfhost_change {
-    /** As it is. */
+    /** The record as it is. */
     cfhost_record from;
-    /** As it is to be. */
+    /** The record as it is to be. */
     cfhost_record to;
 } cfhost_change;
 
 /**
- * What has to change in a zone. Write it as text or JSON (cfhost_plan_text), apply it by dynamic update (cfhost_dns_apply), or
- * carry it out where the DNS has an interface of its own: remove what is in remove, replace by change, add what is in add, all
- * at once. It grows at its end; give it to functions as it came, not a copy of the struct. Free it with cfhost_plan_free, unless
- * it belongs to something else.
+ * What has to change in a zone. You can write it as text or JSON (cfhost_plan_text), or apply it by dynamic update
+ * (cfhost_dns_apply). If the DNS has an API of its own, carry the plan out there: remove what is in remove, replace by
+ * change, add what is in add, all at once. It grows at its end. Pass functions the plan that you got, not a copy of
+ * the struct. Free it with cfhost_plan_free, unless it belongs to something else.
  */
 typedef struct cfhost_plan {
     /** The zone. */
@@ -1899,7 +1915,7 @@ typedef struct cfhost_plan {
     const cfhost_record *add;
     /** How many there are. */
     size_t add_count;
-    /** Records in whose place others come, at the same name and of the same type. */
+    /** Records that are replaced, each by another at the same name and of the same type. */
     const cfhost_change *change;
     /** How many there are. */
     size_t change_count;
@@ -1915,35 +1931,36 @@ typedef struct cfhost_plan {
     const char *const *unchanged;
     /** How many there are. */
     size_t unchanged_count;
-    /** Names that are asked for and left as they are, each with why, and what to do instead. */
+    /** Names that were asked for and are left as they are, each with the reason, and what to do instead. */
     const cfhost_pair *left;
     /** How many there are. */
     size_t left_count;
     /**
-     * All records that were seen at the names which change. If others are there when the plan is applied, somebody else
-     * changed the zone meanwhile, and it must not be.
+     * All records that were seen at the names that change. If there are others when the plan is applied, somebody else
+     * changed the zone meanwhile. The plan must not be applied then.
      */
     const cfhost_record *seen;
     /** How many there are. */
     size_t seen_count;
     /**
-     * Names that were not asked for and are aliases of those that point at the network then, each with the name that it is
-     * an alias of. The network gets their requests, too, and answers them only if the zone has a row for each.
+     * Names that were not asked for and are aliases of names that then point at the network, each with the name that
+     * it is an alias of. The network gets their requests too. It answers them only if the zone has a row for each.
      */
     const cfhost_pair *aliases;
     /** How many there are. */
     size_t aliases_count;
 } cfhost_plan;
 
-/** What a plan is made of. Begin with CFHOST_PLAN_PARAMS_INIT. */
+/** What a plan is made from. Begin with CFHOST_PLAN_PARAMS_INIT. */
 typedef struct cfhost_plan_params {
     /** The size of this struct; CFHOST_PLAN_PARAMS_INIT sets it. */
     size_t size;
     /** The zone. Required. */
     const char *zone_name;
     /**
-     * The records of the zone. cfhost_plan_new needs those at the names of forward_tos at least, and knows what points at a
-     * name, and which names are aliases of one, as far as it is among them; cfhost_plan_back needs all.
+     * The records of the zone. cfhost_plan_new needs at least those at the names of forward_tos. It knows what points
+     * at a name, and which names are aliases of one, only from these records. cfhost_plan_back needs all records of
+     * the zone.
      */
     const cfhost_record *records;
     /** How many there are. */
@@ -1956,9 +1973,7 @@ typedef struct cfhost_plan_params {
     const cfhost_pair *hosted_cnames;
     /** How many there are. */
     size_t hosted_cnames_count;
-    /**
-     * For cfhost_plan_back: the plans that were applied, oldest first, which know the records that names had before.
-     */
+    /** For cfhost_plan_back: the plans that were applied, oldest first. They hold the records that names had before. */
     const cfhost_plan *const *applied;
     /** How many there are. */
     size_t applied_count;
@@ -1970,33 +1985,34 @@ typedef struct cfhost_plan_params {
 #define CFHOST_PLAN_PARAMS_INIT {sizeof(cfhost_plan_params), NULL, NULL, 0, NULL, 0, NULL, 0, NULL, 0, NULL}
 
 /**
- * Makes the plan by which each name of forward_tos becomes a CNAME of its target, and nothing else changes. Nobody is asked. A
- * name that points at its target is left as it is, and so is one that proves the zone to a certificate authority.
+ * Makes the plan by which each name of forward_tos becomes a CNAME of its target, and nothing else changes. It asks no
+ * server. A name that points at its target is left as it is, and so is one that proves the zone to a certificate
+ * authority.
  *
- * CFHOST_DNS, naming everything that is in the way: other records at a name, an MX, SRV or NS that points at it, the zone's
- * own name, a name in a part of the zone that is delegated or redirected. CFHOST_INVALID_ARGUMENT for what is no host name, a
- * name outside the zone, and a target that does not end in an allowed suffix.
+ * CFHOST_DNS, naming everything that is in the way: other records at a name, an MX, SRV or NS that points at it, the
+ * zone's own name, and a name in a part of the zone that is delegated or redirected. CFHOST_INVALID_ARGUMENT for a
+ * name that is not a host name, a name outside the zone, and a target that does not end in an allowed suffix.
  */
 cfhost_status cfhost_plan_new(const cfhost_plan_params *params,
                                    const cfhost_plan **plan,
                                    cfhost_error **error);
 
 /**
- * Makes the plan by which names that point into the network no longer do. For each, the records come back that the last of the
- * applied plans took away from it; one that none of them touched gets the addresses of its origin, if that is a name of this
- * zone or an alias of one, or else a CNAME to it. Nobody is asked. CFHOST_DNS, naming the names that nobody knows the way back
- * for.
+ * Makes the plan by which names that point into the network no longer do. Each name gets back the records that the
+ * last of the applied plans took away from it. If none of them touched a name, it gets the addresses of its origin,
+ * provided that the origin is a name of this zone or an alias of one. Otherwise, it gets a CNAME to its origin. It
+ * asks no server. CFHOST_DNS, naming the names whose earlier records nobody knows.
  */
 cfhost_status cfhost_plan_back(const cfhost_plan_params *params,
                                     const cfhost_plan **plan,
                                     cfhost_error **error);
 
-/** Makes the plan that undoes a plan: applied after it, every record is as it was before. */
+/** Makes the plan that undoes a plan: if it is applied after that plan, every record is as it was before. */
 cfhost_status cfhost_plan_inverse(const cfhost_plan *plan,
                                        const cfhost_plan **inverse,
                                        cfhost_error **error);
 
-/** Gives the records as they are once the plan is applied. Applying it a second time changes nothing. */
+/** Returns the records as they are after the plan is applied. Applying the plan a second time changes nothing. */
 cfhost_status cfhost_plan_apply_to(const cfhost_plan *plan,
                                         const cfhost_record *records,
                                         size_t records_count,
@@ -2004,8 +2020,8 @@ cfhost_status cfhost_plan_apply_to(const cfhost_plan *plan,
                                         cfhost_error **error);
 
 /**
- * Writes a plan as text, in one of the formats CFHOST_PLAN_ZONE_FILE, CFHOST_PLAN_NSUPDATE and CFHOST_PLAN_JSON. Every name and
- * all data is checked before; CFHOST_INVALID_ARGUMENT if a record is not one.
+ * Writes a plan as text, in one of the formats CFHOST_PLAN_ZONE_FILE, CFHOST_PLAN_NSUPDATE and CFHOST_PLAN_JSON. It
+ * checks every name and all data first. CFHOST_INVALID_ARGUMENT if a record is not valid.
  */
 cfhost_status cfhost_plan_text(const cfhost_plan *plan,
                                     const char *format,
@@ -2013,8 +2029,8 @@ cfhost_status cfhost_plan_text(const cfhost_plan *plan,
                                     cfhost_error **error);
 
 /**
- * Reads the JSON that cfhost_plan_text wrote, of any length. CFHOST_INVALID_ARGUMENT if it is not a plan, or a record in it not
- * one.
+ * Reads the JSON that cfhost_plan_text wrote, of any length. CFHOST_INVALID_ARGUMENT if it is not a plan, or if a
+ * record in it is not valid.
  */
 cfhost_status cfhost_plan_from_json(const char *json,
                                          const cfhost_plan **plan,
@@ -2025,7 +2041,7 @@ void cfhost_plan_free(const cfhost_plan *plan);
 
 /* Name servers ------------------------------------------------------------------------------------------------------- */
 
-/** Value of key_algorithm. The default. */
+/** Value of key_algorithm. This is the default. */
 #define CFHOST_TSIG_HMAC_SHA256 "hmac-sha256"
 
 /** Value of key_algorithm. */
@@ -2034,10 +2050,10 @@ void cfhost_plan_free(const cfhost_plan *plan);
 /** Value of key_algorithm. */
 #define CFHOST_TSIG_HMAC_SHA512 "hmac-sha512"
 
-/** Value of read_by: all records, by a zone transfer (AXFR). The default. */
+/** Value of read_by: all records, by a zone transfer (AXFR). This is the default. */
 #define CFHOST_READ_BY_TRANSFER "transfer"
 
-/** Value of read_by: those at the names that matter, by queries for the usual types. */
+/** Value of read_by: the records at the names that matter, by queries for the usual types. */
 #define CFHOST_READ_BY_QUERIES "queries"
 
 /** What a name server answers for a name: it points at its target. */
@@ -2056,31 +2072,31 @@ void cfhost_plan_free(const cfhost_plan *plan);
 #define CFHOST_ANSWERS_NOTHING "nothing"
 
 /**
- * A function that is asked on the calling thread, about every 100 milliseconds while something waits, whether to break it off: it
- * returns 0 to go on. It must return, and must not throw.
+ * A function that is called on the calling thread, about every 100 milliseconds while something waits. It returns 0 to
+ * go on, and anything else to cancel. It must return, and must not throw.
  */
 typedef int (*cfhost_interrupt)(void *user);
 
 /**
- * The primary name server of a zone, which answers for it and takes updates. Every question goes over TCP, signed if there is a
- * key, and an answer has to be signed then too. Begin with CFHOST_NAME_SERVER_INIT.
+ * The primary name server of a zone, which answers for it and takes updates. Every question goes over TCP. If there is
+ * a key, the question is signed, and the answer has to be signed too. Begin with CFHOST_NAME_SERVER_INIT.
  */
 typedef struct cfhost_name_server {
     /** The size of this struct; CFHOST_NAME_SERVER_INIT sets it. */
     size_t size;
-    /** Where it listens: "192.0.2.53:53" or "[2001:db8::53]:53". Required. */
+    /** The address and port where it listens: "192.0.2.53:53" or "[2001:db8::53]:53". Required. */
     const char *addr;
-    /** The name of the TSIG key that it knows you by. Default: none; nothing is signed. */
+    /** The name of the TSIG key by which the server knows you. Default: none; nothing is signed. */
     const char *key_name;
     /** That key, in base64. A secret. It is copied, and the copy is wiped in the end. */
     const char *key_secret;
-    /** How it signs: one of the CFHOST_TSIG_ texts. Default: CFHOST_TSIG_HMAC_SHA256. */
+    /** How the key signs: one of the CFHOST_TSIG_ texts. Default: CFHOST_TSIG_HMAC_SHA256. */
     const char *key_algorithm;
     /**
-     * How zones are read: one of the CFHOST_READ_BY_ texts. By queries, what a wildcard answers for a name is not taken for
-     * records of it, and delegations and DNAMEs above a name are noticed. What other names have cannot be seen then: neither
-     * an MX, SRV or NS there that points at a name which is switched, nor that they are aliases of it. Jobs look at the
-     * zone's own name, too. Default: CFHOST_READ_BY_TRANSFER.
+     * How zones are read: one of the CFHOST_READ_BY_ texts. By queries, what a wildcard answers for a name does not
+     * count as a record of it, and delegations and DNAMEs above a name are noticed. What other names have cannot be
+     * seen then. So nobody notices an MX, SRV or NS there that points at a switched name, nor an alias of a switched
+     * name. Jobs look at the zone's own name too. Default: CFHOST_READ_BY_TRANSFER.
      */
     const char *read_by;
     /** Whether timeout_ms is given. */
@@ -2088,11 +2104,11 @@ typedef struct cfhost_name_server {
     /** How long a question may take, everything included, in milliseconds. Default: 10000. */
     uint64_t timeout_ms;
     /**
-     * Is asked while cfhost_dns_read or cfhost_dns_apply waits; a job asks nobody, and is broken off by its client
-     * (cfhost_client_cancel). NULL: nobody is asked.
+     * A function that is called while cfhost_dns_read or cfhost_dns_apply waits. A job does not call it: cancel the
+     * job's client instead (cfhost_client_cancel). NULL: no function is called.
      */
     cfhost_interrupt interrupt;
-    /** Handed to interrupt. */
+    /** Passed to interrupt. */
     void *user;
 } cfhost_name_server;
 
@@ -2103,23 +2119,23 @@ typedef struct cfhost_name_server {
 typedef struct cfhost_check {
     /** The name. */
     const char *name;
-    /** Where it is to point. */
+    /** The target that the name should point at. */
     const char *target;
     /** The server that was asked, with its port. */
     const char *server;
     /** What it answers: one of the CFHOST_ANSWERS_ texts. */
     const char *answers;
-    /** What it has: a CNAME, or else addresses. */
+    /** The records that the name has there: a CNAME, or else addresses. */
     const cfhost_record *found;
     /** How many there are. */
     size_t found_count;
 } cfhost_check;
 
-/** What cfhost_dns_check asks. Begin with CFHOST_DNS_CHECK_PARAMS_INIT. */
+/** The parameters of cfhost_dns_check. Begin with CFHOST_DNS_CHECK_PARAMS_INIT. */
 typedef struct cfhost_dns_check_params {
     /** The size of this struct; CFHOST_DNS_CHECK_PARAMS_INIT sets it. */
     size_t size;
-    /** The name servers to be asked, as cfhost_dns_name_servers gives them: "192.0.2.53:53". */
+    /** The name servers to ask, as cfhost_dns_name_servers returns them: "192.0.2.53:53". */
     const char *const *servers;
     /** How many there are. */
     size_t servers_count;
@@ -2127,7 +2143,7 @@ typedef struct cfhost_dns_check_params {
     const cfhost_pair *forward_tos;
     /** How many there are. */
     size_t forward_tos_count;
-    /** The records that the names had before, such as a plan's seen, by which old answers are known. */
+    /** The records that the names had before, such as a plan's seen. Old answers are recognised by them. */
     const cfhost_record *before;
     /** How many there are. */
     size_t before_count;
@@ -2135,9 +2151,9 @@ typedef struct cfhost_dns_check_params {
     int has_timeout_ms;
     /** How long each question may take, in milliseconds. Default: 5000. */
     uint64_t timeout_ms;
-    /** Is asked while it waits. NULL: nobody is asked. */
+    /** A function that is called while the check waits. NULL: no function is called. */
     cfhost_interrupt interrupt;
-    /** Handed to interrupt. */
+    /** Passed to interrupt. */
     void *user;
 } cfhost_dns_check_params;
 
@@ -2146,7 +2162,7 @@ typedef struct cfhost_dns_check_params {
 
 /** What cfhost_dns_check found. It grows at its end. Free it with cfhost_dns_check_reply_free. */
 typedef struct cfhost_dns_check_reply {
-    /** One a server and name. */
+    /** One check for each server and name. */
     const cfhost_check *const *checks;
     /** How many there are. */
     size_t checks_count;
@@ -2161,8 +2177,8 @@ typedef struct cfhost_dns_name_servers_reply {
 } cfhost_dns_name_servers_reply;
 
 /**
- * Reads the records of a zone, those left out that the server adds to sign it. The names are those that have to be among them;
- * where the zone is read by queries, there are no others. Nothing is changed. CFHOST_DNS if the server refuses.
+ * Reads the records of a zone, without those that the server adds to sign it. The records at the names are always
+ * among them. If the zone is read by queries, only those are. Nothing is changed. CFHOST_DNS if the server refuses.
  */
 cfhost_status cfhost_dns_read(const cfhost_name_server *server,
                                    const char *zone_name,
@@ -2172,20 +2188,20 @@ cfhost_status cfhost_dns_read(const cfhost_name_server *server,
                                    cfhost_error **error);
 
 /**
- * Carries a plan out as one dynamic update (RFC 2136): all of it, or nothing if the records at its names are not those that the
- * plan was made from. An empty plan sends nothing.
+ * Carries a plan out as one dynamic update (RFC 2136). The server carries out all of it, or nothing if the records at
+ * the plan's names are not those that the plan was made from. An empty plan sends nothing.
  *
- * CFHOST_DNS if the server refused, and nothing was changed: cfhost_error_is_retryable if somebody else changed the zone
- * meanwhile, so that a new plan can be made. With CFHOST_PERHAPS_CARRIED_OUT it was carried out whole or not at all: read the
- * zone.
+ * CFHOST_DNS if the server refused, and nothing was changed. If cfhost_error_is_retryable, somebody else changed the
+ * zone meanwhile, and you can make a new plan. With CFHOST_PERHAPS_CARRIED_OUT, the update was carried out whole or
+ * not at all: read the zone.
  */
 cfhost_status cfhost_dns_apply(const cfhost_name_server *server,
                                     const cfhost_plan *plan,
                                     cfhost_error **error);
 
 /**
- * Asks name servers whether each name answers with its target. It reports, and changes nothing; a server that cannot be asked
- * is no error. CFHOST_INVALID_ARGUMENT for what is no host name.
+ * Asks name servers whether each name answers with its target. It reports, and changes nothing. A server that cannot
+ * be asked is not an error. CFHOST_INVALID_ARGUMENT for a name that is not a host name.
  */
 cfhost_status cfhost_dns_check(const cfhost_dns_check_params *params,
                                     const cfhost_dns_check_reply **reply,
@@ -2195,8 +2211,8 @@ cfhost_status cfhost_dns_check(const cfhost_dns_check_params *params,
 void cfhost_dns_check_reply_free(const cfhost_dns_check_reply *reply);
 
 /**
- * Finds where the zone's own name servers listen, by its NS records and the system's resolver, port 53. One that cannot be
- * resolved is left out.
+ * Finds where the zone's own name servers listen, by its NS records and the system's resolver, at port 53. A server
+ * whose name cannot be resolved is left out.
  */
 cfhost_status cfhost_dns_name_servers(const char *zone_name,
                                            const cfhost_record *records,
@@ -2212,13 +2228,13 @@ void cfhost_dns_name_servers_reply_free(const cfhost_dns_name_servers_reply *rep
 /** Step of a job: user_lookup, and user_create if need be. */
 #define CFHOST_STEP_USER "user"
 
-/** Step of a job: zone_lookup, the rows that there are. */
+/** Step of a job: zone_lookup, which finds the rows that the zone has. */
 #define CFHOST_STEP_ZONE_LOOKUP "zone_lookup"
 
 /** Step of a job: reading the zone's records. */
 #define CFHOST_STEP_READ "read"
 
-/** Step of a job: planning, which is where conflicts are refused. */
+/** Step of a job: planning, which refuses conflicts. */
 #define CFHOST_STEP_PLAN "plan"
 
 /** Step of a job: adding the origin's record. */
@@ -2233,7 +2249,7 @@ void cfhost_dns_name_servers_reply_free(const cfhost_dns_name_servers_reply *rep
 /** Step of a job: asking the name servers. */
 #define CFHOST_STEP_CHECK "check"
 
-/** Step of a job: putting back what an earlier step did, after a failure. */
+/** Step of a job: undoing what an earlier step did, after a failure. */
 #define CFHOST_STEP_RESTORE "restore"
 
 /** Step of a job: zone_delete. */
@@ -2243,30 +2259,30 @@ void cfhost_dns_name_servers_reply_free(const cfhost_dns_name_servers_reply *rep
 #define CFHOST_STEP_CLEANUP "cleanup"
 
 /**
- * The beginning or the end of a step of a job, as it is handed to on_step. It and all that it points at stay until the function
- * returns. It grows at its end.
+ * The beginning or the end of a step of a job, as on_step receives it. It and everything that it points at stay until
+ * the function returns. It grows at its end.
  */
 typedef struct cfhost_step_event {
-    /** Which: one of the CFHOST_STEP_ texts, or another. */
+    /** Which step it is: one of the CFHOST_STEP_ texts, or another. */
     const char *step;
-    /** Whether it ended. */
+    /** Whether this is the step's end. */
     bool is_end;
     /**
-     * The plan that is about to be applied, or was, in steps that apply one; else NULL. Whoever stores it at the beginning
-     * (cfhost_plan_text) has the way back even if the job is killed.
+     * In steps that apply a plan: the plan that is about to be applied, or was; otherwise NULL. Store it when the step
+     * begins (cfhost_plan_text): it is the way back, even if the job is killed.
      */
     const cfhost_plan *plan;
-    /** Why it failed; NULL if it did not. */
+    /** Why the step failed; NULL if it did not fail. */
     const cfhost_error *error;
 } cfhost_step_event;
 
-/** A function that is told of each step of a job, on the thread that called for it. */
+/** A function that is called for each step of a job, on the thread that called for the job. */
 typedef void (*cfhost_on_step)(const cfhost_step_event *event,
                                void *user);
 
 /**
- * What a job is to do, for cfhost_provision, cfhost_deprovision, cfhost_add_subdomain and cfhost_remove_subdomain, each of which
- * takes what it needs and leaves the rest alone. Begin with CFHOST_JOB_PARAMS_INIT.
+ * The parameters of cfhost_provision, cfhost_deprovision, cfhost_add_subdomain and cfhost_remove_subdomain. Each
+ * function reads the members that it needs, and ignores the rest. Begin with CFHOST_JOB_PARAMS_INIT.
  */
 typedef struct cfhost_job_params {
     /** The size of this struct; CFHOST_JOB_PARAMS_INIT sets it. */
@@ -2287,27 +2303,28 @@ typedef struct cfhost_job_params {
     /** The zone. Required. */
     const char *zone_name;
     /**
-     * The names, as cfhost_zone_set takes them: at least one to provision, and exactly one to add or remove, without an
-     * origin to remove.
+     * The names, as cfhost_zone_set takes them. Give at least one to provision, and exactly one to add or remove. To
+     * remove, the name has no origin.
      */
     const char *const *subdomains;
     /** How many there are. */
     size_t subdomains_count;
     /**
-     * To provision: the network fetches from these addresses; cloudflare-resolve-to in the zone gets them, unless it leads to
-     * them as an alias. This, origin_name or origin_move_of is required then.
+     * To provision: the network fetches from these addresses. cloudflare-resolve-to in the zone gets them, unless it
+     * leads to them as an alias. To provision, this, origin_name or origin_move_of is required.
      */
     const char *const *origin_addrs;
     /** How many there are. */
     size_t origin_addrs_count;
     /**
-     * To provision: the network fetches from this name, which is there already, and is none of those that are switched, nor
-     * an alias of one.
+     * To provision: the network fetches from this name, which is there already. It must not be one of the names to be
+     * switched, nor an alias of one.
      */
     const char *origin_name;
     /**
-     * To provision: the network fetches from the addresses that this name of the zone has now, by itself or as an alias of
-     * another name of the zone; cloudflare-resolve-to in the zone gets them, unless it leads to them as an alias.
+     * To provision: the network fetches from the addresses that this name of the zone has now, by itself or as an
+     * alias of another name of the zone. cloudflare-resolve-to in the zone gets them, unless it leads to them as an
+     * alias.
      */
     const char *origin_move_of;
     /** The primary name server of the zone. Required. */
@@ -2317,24 +2334,27 @@ typedef struct cfhost_job_params {
     /** Whether check_servers is given. */
     int has_check_servers;
     /**
-     * The name servers that are asked at the end, such as "192.0.2.53:53"; none if there are 0. Default: those that the zone
+     * The name servers to ask at the end, such as "192.0.2.53:53"; none if there are 0. Default: those that the zone
      * names, at port 53.
      */
     const char *const *check_servers;
     /** How many there are. */
     size_t check_servers_count;
-    /** Whether nothing is changed: the outcome has the plans, and its state is what there is. */
+    /** Whether the job changes nothing. The outcome then has the plans, and its state is the present one. */
     int dry_run;
     /**
-     * To deprovision and remove: the plans that jobs for this zone handed out, oldest first, by which each name gets the
-     * records that it had. One that they do not tell of gets the addresses of its origin, or a CNAME to it.
+     * To deprovision and remove: the plans that jobs for this zone returned, oldest first. From them, each name gets
+     * back the records that it had. A name that is not in them gets the addresses of its origin, or a CNAME to it.
      */
     const cfhost_plan *const *applied;
     /** How many there are. */
     size_t applied_count;
-    /** Is told of each step, on the calling thread; it must return, and must not throw. NULL: nobody is told. */
+    /**
+     * A function that is called for each step, on the calling thread. It must return, and must not throw. NULL: no
+     * function is called.
+     */
     cfhost_on_step on_step;
-    /** Handed to on_step. */
+    /** Passed to on_step. */
     void *user;
 } cfhost_job_params;
 
@@ -2343,9 +2363,9 @@ typedef struct cfhost_job_params {
     {sizeof(cfhost_job_params), NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, 0, NULL, NULL, NULL, NULL, 0, NULL, 0, \
      0, NULL, 0, NULL, NULL}
 
-/** What a job did, or in a dry run would do. It grows at its end. Free it with cfhost_outcome_free. */
+/** What a job did, or what a dry run would do. It grows at its end. Free it with cfhost_outcome_free. */
 typedef struct cfhost_outcome {
-    /** The customer's key; NULL in a dry run for an account that would have to be made. A secret. */
+    /** The customer's key; NULL in a dry run if the account would have to be made. A secret. */
     const char *user_key;
     /** The zone. */
     const char *zone_name;
@@ -2354,27 +2374,28 @@ typedef struct cfhost_outcome {
      */
     cfhost_job_state state;
     /**
-     * What was applied, in order; nothing if all was as it should be. Keep them (cfhost_plan_text): they are the way back.
+     * The plans that were applied, in order; none if nothing had to change. Keep them (cfhost_plan_text): they are the
+     * way back.
      */
     const cfhost_plan *const *plans;
     /** How many there are. */
     size_t plans_count;
-    /** What the name servers answer now. The job has succeeded whatever they say: copies lag behind. */
+    /** What the name servers answer now. The job has succeeded whatever they answer, because copies lag behind. */
     const cfhost_check *const *checks;
     /** How many there are. */
     size_t checks_count;
-    /** Names that were left as they are, each with why. */
+    /** Names that the job left as they are, each with the reason. */
     const cfhost_pair *left;
     /** How many there are. */
     size_t left_count;
-    /** Rows of the zone that were not sent again, since they prove the zone to a certificate authority. */
+    /** Rows of the zone that were not sent again, because they prove the zone to a certificate authority. */
     const char *const *dropped;
     /** How many there are. */
     size_t dropped_count;
     /**
-     * Names that lead to the switched ones as aliases and have no row, so that the network does not answer for them, each with
-     * the name that it is an alias of: add them, or point them elsewhere. Where the zone is read by queries, aliases cannot
-     * be seen.
+     * Names that lead to the switched ones as aliases and have no row, each with the name that it is an alias of. The
+     * network does not answer for them: add them, or point them elsewhere. If the zone is read by queries, aliases
+     * cannot be seen.
      */
     const cfhost_pair *aliases;
     /** How many there are. */
@@ -2382,12 +2403,13 @@ typedef struct cfhost_outcome {
 } cfhost_outcome;
 
 /**
- * Puts names of a zone behind the network: finds or makes the account, reads the zone, plans and refuses conflicts, adds the
- * origin's record, sets the zone, and points the names at their targets, all by one update.
+ * Puts names of a zone behind the network. The job finds or makes the account, reads the zone, plans and refuses
+ * conflicts, adds the origin's record, sets the zone, and points the names at their targets, all by one update.
  *
- * Rows that the zone has beyond the subdomains stay. It can be repeated and broken off at any time (cfhost_client_cancel): a
- * repeat finds what is done and does the rest. After a failure before the names are switched, the job undoes what it did, unless
- * it is not known whether a change may yet be carried out. cfhost_error_state says what came of that. It fails as the acts, cfhost_plan_new and cfhost_dns_apply do.
+ * Rows that the zone has beyond the subdomains stay. You can repeat the job, and cancel it at any time
+ * (cfhost_client_cancel): a repeat finds what is done and does the rest. If the job fails before the names are
+ * switched, it undoes what it did, unless it is not known whether a change may still be carried out.
+ * cfhost_error_state says how things were left. The job fails as the acts, cfhost_plan_new and cfhost_dns_apply do.
  */
 cfhost_status cfhost_provision(const cfhost_client *client,
                                     const cfhost_job_params *params,
@@ -2395,8 +2417,8 @@ cfhost_status cfhost_provision(const cfhost_client *client,
                                     cfhost_error **error);
 
 /**
- * Takes a zone back from the network: points its names back, deletes the zone, and removes the origin's record. A zone that is
- * already gone, or was never set up, is a success.
+ * Takes a zone back from the network. The job points the names back, deletes the zone, and removes the origin's
+ * record. It succeeds if the zone is already gone, or was never set up.
  */
 cfhost_status cfhost_deprovision(const cfhost_client *client,
                                       const cfhost_job_params *params,
@@ -2404,9 +2426,9 @@ cfhost_status cfhost_deprovision(const cfhost_client *client,
                                       cfhost_error **error);
 
 /**
- * Puts one more name of a zone behind the network, relayed to its own origin if it has one, and else to the origin of the zone's
- * own row. All other rows are sent again as they are. CFHOST_DNS also if the zone is not set up, and if somebody else kept
- * changing it meanwhile.
+ * Puts one more name of a zone behind the network. The name is relayed to its own origin if it has one, and otherwise
+ * to the origin of the zone's own row. All other rows are sent again as they are. CFHOST_DNS also if the zone is not
+ * set up, and if somebody else kept changing it meanwhile.
  */
 cfhost_status cfhost_add_subdomain(const cfhost_client *client,
                                         const cfhost_job_params *params,
@@ -2414,8 +2436,8 @@ cfhost_status cfhost_add_subdomain(const cfhost_client *client,
                                         cfhost_error **error);
 
 /**
- * Takes one name of a zone back from the network: points it back, and sends all other rows again. CFHOST_INVALID_ARGUMENT for
- * the last name, since a zone without names cannot be set.
+ * Takes one name of a zone back from the network. The job points the name back, and sends all other rows again.
+ * CFHOST_INVALID_ARGUMENT for the last name, because a zone without names cannot be set.
  */
 cfhost_status cfhost_remove_subdomain(const cfhost_client *client,
                                            const cfhost_job_params *params,

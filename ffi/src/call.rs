@@ -9,15 +9,15 @@ use crate::error::{cfhost_error, cfhost_status};
 use crate::memory;
 use crate::types::cfhost_pair;
 
-/// What an act that was asked for by its name answered. It grows at its end. Free it with cfhost_call_reply_free.
+/// The answer to an act that was called by its name. It grows at its end. Free it with cfhost_call_reply_free.
 #[repr(C)]
 pub struct cfhost_call_reply {
     /// The message and the JSON: cfhost_envelope_msg, cfhost_envelope_raw, cfhost_envelope_reveal_raw.
     pub envelope: *const cfhost_envelope,
 }
 
-/// Sends an act by its name on the wire with fields by theirs, unchecked: for what this header does not list. "act" and
-/// "host_key" are added, and may not be among the fields.
+/// Sends an act by its name on the wire, with fields by their names, unchecked. Use it for what this header does not
+/// list. The library adds "act" and "host_key", which may not be among the fields.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_call(
     client: *const cfhost_client,

@@ -9,15 +9,15 @@ use crate::border::{self, Failure, Refused, fallible, given, guard, sized};
 use crate::error::{cfhost_error, cfhost_status};
 use crate::event::{Listener, cfhost_on_event};
 
-/// A client of one provider. Any number of threads may use one at once. It is cheap to make: the connections belong to the
-/// process, and a new client finds those of the last one warm.
+/// A client of one provider. Any number of threads may use one at once. It is cheap to make: the connections belong to
+/// the process, so a new client finds those of the last one open.
 pub struct cfhost_client {
     pub(crate) client: Client,
 }
 
-/// Trust the certificate authorities of the operating system: the default.
+/// Trust the certificate authorities of the operating system. This is the default.
 pub const CFHOST_ROOTS_SYSTEM: c_int = 0;
-/// Trust those of Mozilla's list as it was when the library was built.
+/// Trust the certificate authorities of Mozilla's list, as the list was when the library was built.
 pub const CFHOST_ROOTS_BUNDLED: c_int = 1;
 
 /// The settings of a client. Begin with CFHOST_CLIENT_PARAMS_INIT. A key or key file is needed; everything else has a default.
@@ -28,15 +28,15 @@ pub struct cfhost_client_params {
     pub size: usize,
     /// The provider's own key: 32 of [0-9a-z]. It is copied, and the copy is wiped in the end.
     pub host_key: *const c_char,
-    /// A file that holds the key and nothing else, in place of host_key. It is refused if it is open to every user of the system:
-    /// mode 600, or 640 for a group that has to read it.
+    /// A file that holds the key and nothing else, instead of host_key. The library refuses a file that is open to
+    /// every user of the system. Give it mode 600, or 640 if a group has to read it.
     pub host_key_file: *const c_char,
-    /// The URL that all acts are posted to. Plain http is taken for loopback only. Default: the vendor's, which was switched
-    /// off on 2022-11-01; name a gateway of your own.
+    /// The URL that all acts are posted to. Plain http is accepted for loopback only. The default is the vendor's
+    /// endpoint, which was switched off on 2022-11-01: name a gateway of your own.
     pub endpoint: *const c_char,
     /// Trust the certificate authorities in this PEM file and no others.
     pub ca_file: *const c_char,
-    /// Trust those in this PEM text and no others.
+    /// Trust the certificate authorities in this PEM text and no others.
     pub ca_pem: *const c_char,
     /// Whom to trust if neither is given: CFHOST_ROOTS_SYSTEM or CFHOST_ROOTS_BUNDLED.
     pub roots: c_int,
@@ -54,30 +54,32 @@ pub struct cfhost_client_params {
     pub resolve_timeout_ms: u64,
     /// Whether retries is given.
     pub has_retries: c_int,
-    /// How often a call is tried again by itself, within its timeout: one that only reads after what is likely to pass, any
-    /// other only where no byte of it was sent. Default: 2.
+    /// How often the client retries a call, within its timeout. It retries a call that only reads after a failure that
+    /// is likely to pass. It retries any other call only if no byte of it was sent. Default: 2.
     pub retries: u32,
     /// Whether max_answer_size is given.
     pub has_max_answer_size: c_int,
     /// How many bytes an answer may have. Default: 16777216.
     pub max_answer_size: usize,
-    /// An HTTP proxy, "http://[user:password@]host:port". The environment's are never read. Default: none.
+    /// An HTTP proxy, "http://[user:password@]host:port". The proxy variables of the environment are never read.
+    /// Default: none.
     pub proxy: *const c_char,
     /// The User-Agent header: printable ASCII. Default: "cfhost/" and the version.
     pub user_agent: *const c_char,
-    /// Whether the environment gives the key (CFHOST_HOST_KEY or CFHOST_HOST_KEY_FILE; host_key and host_key_file must be NULL
-    /// then), and endpoint, CA file and timeout (CFHOST_ENDPOINT, CFHOST_CA_FILE, CFHOST_TIMEOUT in seconds), for each of
-    /// which what is given here counts more. Nothing else of the library reads the environment.
+    /// Whether the environment gives the key: CFHOST_HOST_KEY or CFHOST_HOST_KEY_FILE. host_key and host_key_file must
+    /// be NULL then. The environment also gives endpoint, CA file and timeout (CFHOST_ENDPOINT, CFHOST_CA_FILE,
+    /// CFHOST_TIMEOUT in seconds). Members that are given here count more than these three. Nothing else of the library
+    /// reads the environment.
     pub from_env: c_int,
-    /// Is told of each call as it ends, on the thread that made it, before the call returns. It may be called on several
-    /// threads at once; it must return, and must not throw. NULL: nobody is told.
+    /// A function that is called when a call ends, on the thread that made it, before the call returns. Several threads
+    /// may call it at once. It must return, and must not throw. NULL: no function is called.
     pub on_event: cfhost_on_event,
-    /// Handed to on_event.
+    /// Passed to on_event.
     pub user: *mut c_void,
 }
 sized!(cfhost_client_params, user: *mut c_void);
 
-/// What cfhost_client_with_options changes. Begin with CFHOST_OPTIONS_INIT; what is not given stays.
+/// What cfhost_client_with_options changes. Begin with CFHOST_OPTIONS_INIT. What is not given stays as it is.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct cfhost_options {
@@ -85,15 +87,15 @@ pub struct cfhost_options {
     pub size: usize,
     /// Whether timeout_ms is given.
     pub has_timeout_ms: c_int,
-    /// How long a call may take, everything included, in milliseconds; 0 passes at once.
+    /// How long a call may take, everything included, in milliseconds. With 0, the time is over at once.
     pub timeout_ms: u64,
     /// Whether retries is given.
     pub has_retries: c_int,
-    /// How often a call is tried again by itself.
+    /// How often the client retries a call.
     pub retries: u32,
     /// Whether unchecked is given.
     pub has_unchecked: c_int,
-    /// Whether acts are sent without the checks before sending, so that the server says what is wrong with them.
+    /// Whether acts are sent without the checks before sending. The server then says what is wrong with them.
     pub unchecked: c_int,
 }
 sized!(cfhost_options, unchecked: c_int);
@@ -159,9 +161,10 @@ fn owned(client: Client) -> *mut cfhost_client {
     Box::into_raw(Box::new(cfhost_client { client }))
 }
 
-/// Makes a client. Nothing is sent. CFHOST_INVALID_ARGUMENT, naming the setting: a key that is not 32 of [0-9a-z], an endpoint
-/// that is no URL or neither https nor loopback, a key file that is open to others or holds no key, a CA file that cannot be read
-/// or holds no certificate, a timeout of zero, a malformed proxy or user agent.
+/// Makes a client. Nothing is sent. The function fails with CFHOST_INVALID_ARGUMENT, naming the setting, for a key that
+/// is not 32 of [0-9a-z], an endpoint that is no URL or neither https nor loopback, a key file that is open to others
+/// or holds no key, a CA file that cannot be read or holds no certificate, a timeout of zero, and a malformed proxy or
+/// user agent.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_client_new(
     params: *const cfhost_client_params,
@@ -172,8 +175,8 @@ pub unsafe extern "C" fn cfhost_client_new(
     unsafe { fallible(None, ("client", client), error, || Ok(owned(border::copied("params", params)?.client()?))) }
 }
 
-/// Makes a client with other options that can be cancelled by itself. It is cheap, and shares everything else with the one it
-/// is derived from, the connections included; either may be freed first.
+/// Derives a client with other options, which can be cancelled by itself. It is cheap. It shares everything else with
+/// the client that it is derived from, the connections included. Either of them may be freed first.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_client_with_options(
     client: *const cfhost_client,
@@ -202,8 +205,9 @@ pub unsafe extern "C" fn cfhost_client_with_options(
     unsafe { fallible(None, ("derived", derived), error, work) }
 }
 
-/// Breaks off every call of this client, within a tenth of a second or so and wherever it is, and refuses those to come with
-/// CFHOST_CANCELLED. It is for good. Clients derived from it, and the one it was derived from, go on. NULL is fine.
+/// Stops every call of this client, wherever it is, within about a tenth of a second. Later calls are refused with
+/// CFHOST_CANCELLED. This cannot be undone. Clients derived from it, and the one that it was derived from, go on. NULL
+/// is fine.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_client_cancel(client: *const cfhost_client) {
     guard((), || {
@@ -221,7 +225,7 @@ pub unsafe extern "C" fn cfhost_client_is_cancelled(client: *const cfhost_client
     unsafe { client.as_ref() }.is_some_and(|client| client.client.is_cancelled())
 }
 
-/// Frees a client; no call of it may be going on. Replies and errors that it gave stay. NULL is fine.
+/// Frees a client. None of its calls may be running. Replies and errors that it returned stay. NULL is fine.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_client_free(client: *mut cfhost_client) {
     guard((), || {
@@ -232,9 +236,9 @@ pub unsafe extern "C" fn cfhost_client_free(client: *mut cfhost_client) {
     });
 }
 
-/// Closes the idle connections of this process, of all clients, and frees what belongs to them. One that is in use ends with
-/// its call. Nothing needs this: it is for a program that will not call for long, or that looks for leaks at its end. The
-/// next call makes a new connection.
+/// Closes the idle connections of this process, of all clients, and frees what belongs to them. A connection that is in
+/// use closes when its call ends. You need this only in a program that will not call for long, or that looks for leaks
+/// at its end. The next call makes a new connection.
 #[unsafe(no_mangle)]
 pub extern "C" fn cfhost_close_connections() {
     guard((), cfhost_core::close_connections);

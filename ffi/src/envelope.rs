@@ -8,7 +8,7 @@ use cfhost_core::Reply;
 
 use crate::border::guard;
 
-/// What came with a reply beside its fields: the server's message, and the JSON as a whole. It belongs to its reply.
+/// What came with a reply besides its fields: the server's message, and the whole JSON. It belongs to its reply.
 pub struct cfhost_envelope {
     reply: Reply<()>,
     msg: Option<CString>,
@@ -27,7 +27,7 @@ pub(crate) fn c_string(text: &str) -> CString {
     CString::new(text).unwrap_or_else(|_| CString::new(text.replace('\0', "\u{fffd}")).unwrap_or_default())
 }
 
-/// The server's message, fit for end users; NULL where there is none, as with most successes, and for NULL. It stays until
+/// The server's message, fit for end users. NULL if there is none, as with most successes, and for NULL. It stays until
 /// the reply is freed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_envelope_msg(envelope: *const cfhost_envelope) -> *const c_char {
@@ -48,8 +48,9 @@ pub unsafe extern "C" fn cfhost_envelope_raw(envelope: *const cfhost_envelope) -
     })
 }
 
-/// The JSON that came, byte for byte, with EVERY SECRET IN IT: keep it from logs and screens. Its length is stored in
-/// *length, and no NUL ends it. NULL if either is NULL. It stays until the reply is freed, and is wiped then.
+/// The JSON that came, byte for byte, with EVERY SECRET IN IT: keep it out of logs and off screens. Its length is
+/// stored in *length, and no NUL ends it. NULL if either argument is NULL. It stays until the reply is freed, and is
+/// wiped then.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_envelope_reveal_raw(
     envelope: *const cfhost_envelope,

@@ -14,7 +14,7 @@ use crate::error_code;
 #[repr(C)]
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum cfhost_status {
-    /// It did what it says.
+    /// The function did what it says.
     CFHOST_OK = 0,
     /// The server answered that the act failed: cfhost_error_code says why.
     CFHOST_API = 1,
@@ -28,16 +28,16 @@ pub enum cfhost_status {
     CFHOST_TLS = 5,
     /// What came back is not an answer of this API.
     CFHOST_PROTOCOL = 6,
-    /// cfhost_client_cancel broke the call off.
+    /// cfhost_client_cancel cancelled the call.
     CFHOST_CANCELLED = 7,
     /// The records of a zone do not allow what was to be done, or a name server refused it.
     CFHOST_DNS = 8,
-    /// This library itself failed in the middle of the call, which was perhaps carried out. Please report it. The program can go
-    /// on.
+    /// This library itself failed in the middle of the call, which was perhaps carried out. Please report it. The
+    /// program can go on.
     CFHOST_PANIC = 100,
 }
 
-/// How far a call had come.
+/// How far a call came.
 #[repr(C)]
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum cfhost_delivery {
@@ -45,7 +45,7 @@ pub enum cfhost_delivery {
     CFHOST_NOT_SENT = 0,
     /// The server answered in the API's own form.
     CFHOST_ANSWERED = 1,
-    /// The request may have been carried out, and no answer says so: look up what is there before repeating it.
+    /// The request may have been carried out, and no answer says so: look up what is there before you repeat it.
     CFHOST_PERHAPS_CARRIED_OUT = 2,
 }
 
@@ -60,20 +60,21 @@ impl From<Delivery> for cfhost_delivery {
     }
 }
 
-/// How a job of several steps left the zone and its names, as far as that is known. What is not known, cfhost_error_advice says,
-/// and a repeat of the job finds out. In none of these states is a name cut off: it is served as before, or by the network.
+/// How a job of several steps left the zone and its names, as far as that is known. cfhost_error_advice says what is
+/// not known. If you repeat the job, it finds that out. No state cuts a name off: it is served as before, or the
+/// network serves it.
 #[repr(C)]
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum cfhost_job_state {
-    /// It is not said.
+    /// The error does not say.
     CFHOST_STATE_NONE = 0,
     /// Zone and DNS are as they were.
     CFHOST_UNTOUCHED = 1,
-    /// The job ended on its way: the zone is set up, or may be, and the names do not point at the network, or no longer. Where it
-    /// is not known whether the update that switches them was carried out, they may point there.
+    /// The job ended before it was done. The zone is set up, or may be. The names do not point at the network, or no
+    /// longer do. If it is not known whether the update that switches them was carried out, they may point there.
     CFHOST_SET_NOT_SWITCHED = 2,
-    /// The zone is set up, and its names are taken to point at the network. Where it is not known whether the update that points
-    /// them back was carried out, they may point there no more.
+    /// The zone is set up, and its names are assumed to point at the network. If it is not known whether the update
+    /// that points them back was carried out, they may no longer point there.
     CFHOST_SWITCHED = 3,
 }
 
@@ -89,8 +90,8 @@ impl From<Option<JobState>> for cfhost_job_state {
     }
 }
 
-/// Why a call failed, to which act, how far it had come, and what to do. It never shows a secret: this call's keys and
-/// password are masked in whatever the server said. Free it with cfhost_error_free.
+/// Why a call failed, which act it was, how far it came, and what to do. It never shows a secret: this call's keys and
+/// password are masked in everything that the server said. Free it with cfhost_error_free.
 pub struct cfhost_error {
     status: cfhost_status,
     delivery: cfhost_delivery,
@@ -155,45 +156,45 @@ fn borrowed(text: Option<&CString>) -> *const c_char {
     text.map_or(ptr::null(), |text| text.as_ptr())
 }
 
-/// What the function that failed returned; CFHOST_OK for NULL.
+/// The status that the failed function returned; CFHOST_OK for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_error_status(error: *const cfhost_error) -> cfhost_status {
     // SAFETY: the same contract.
     unsafe { get(error, cfhost_status::CFHOST_OK, |error| error.status) }
 }
 
-/// The vendor's number, one of enum cfhost_code or one that nobody documented: from the answer, or, with
-/// CFHOST_INVALID_ARGUMENT, the one that the server would have given. 0 where there is none, and for NULL.
+/// The vendor's number: one of enum cfhost_code, or one that is not documented. It comes from the answer. With
+/// CFHOST_INVALID_ARGUMENT, it is the one that the server would have given. 0 if there is none, and for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_error_code(error: *const cfhost_error) -> c_int {
     // SAFETY: the same contract.
     unsafe { get(error, 0, |error| error.code.map_or(0, |code| code.number().into())) }
 }
 
-/// The code's name, such as "PASSWORD_FAILED"; NULL where there is none. It stays for good.
+/// The code's name, such as "PASSWORD_FAILED"; NULL if there is none. It stays for good.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_error_name(error: *const cfhost_error) -> *const c_char {
     // SAFETY: the same contract.
     guard(ptr::null(), || error_code::name(unsafe { get(error, None, |error| error.code) }))
 }
 
-/// What the code is about: "auth", "input", "conflict", "not_found", "state", "limit", "subscription" or "server". NULL where
-/// there is none. It stays for good.
+/// What the code is about: "auth", "input", "conflict", "not_found", "state", "limit", "subscription" or "server". NULL
+/// if there is none. It stays for good.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_error_category(error: *const cfhost_error) -> *const c_char {
     // SAFETY: the same contract.
     guard(ptr::null(), || error_code::category(unsafe { get(error, None, |error| error.code) }))
 }
 
-/// One line without act or number, and with a code the vendor's text, made for end users. "" for NULL. This and the other
-/// texts of an error stay until it is freed.
+/// One line without act or number. With a code, it is the vendor's text, made for end users. "" for NULL. This and the
+/// other texts of an error stay until it is freed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_error_message(error: *const cfhost_error) -> *const c_char {
     // SAFETY: the same contract.
     unsafe { get(error, c"".as_ptr(), |error| error.message.as_ptr()) }
 }
 
-/// What to do, in a sentence or two; "" where nothing is known, and for NULL.
+/// What to do, in a sentence or two; "" if nothing is known, and for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_error_advice(error: *const cfhost_error) -> *const c_char {
     // SAFETY: the same contract.
@@ -207,43 +208,43 @@ pub unsafe extern "C" fn cfhost_error_text(error: *const cfhost_error) -> *const
     unsafe { get(error, c"".as_ptr(), |error| error.text.as_ptr()) }
 }
 
-/// The name of the act on the wire; NULL where the error is about a client's settings.
+/// The name of the act on the wire; NULL if the error is about a client's settings.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_error_act(error: *const cfhost_error) -> *const c_char {
     // SAFETY: the same contract.
     unsafe { get(error, ptr::null(), |error| borrowed(error.act.as_ref())) }
 }
 
-/// The field, setting or parameter that was refused, by its name; NULL where it was something else.
+/// The field, setting or parameter that was refused, by its name; NULL if something else was wrong.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_error_argument(error: *const cfhost_error) -> *const c_char {
     // SAFETY: the same contract.
     unsafe { get(error, ptr::null(), |error| borrowed(error.argument.as_ref())) }
 }
 
-/// The HTTP status of the answer; 0 where there was none.
+/// The HTTP status of the answer; 0 if no answer came.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_error_http_status(error: *const cfhost_error) -> c_int {
     // SAFETY: the same contract.
     unsafe { get(error, 0, |error| error.http_status) }
 }
 
-/// How far the call had come; CFHOST_NOT_SENT for NULL.
+/// How far the call came; CFHOST_NOT_SENT for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_error_delivery(error: *const cfhost_error) -> cfhost_delivery {
     // SAFETY: the same contract.
     unsafe { get(error, cfhost_delivery::CFHOST_NOT_SENT, |error| error.delivery) }
 }
 
-/// How a job of several steps (cfhost_provision and its like) left the zone and its names; CFHOST_STATE_NONE for the error of
-/// anything else, for a parameter that was refused before the job began, and for NULL.
+/// How a job of several steps, such as cfhost_provision, left the zone and its names. CFHOST_STATE_NONE for the error
+/// of anything else, for a parameter that was refused before the job began, and for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_error_state(error: *const cfhost_error) -> cfhost_job_state {
     // SAFETY: the same contract.
     unsafe { get(error, cfhost_job_state::CFHOST_STATE_NONE, |error| error.state) }
 }
 
-/// Whether trying later, with nothing changed, can help. It says nothing of whether the act may be repeated: see
+/// Whether it can help to try again later, with nothing changed. It does not say whether the act may be repeated: see
 /// cfhost_error_delivery.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_error_is_retryable(error: *const cfhost_error) -> bool {
@@ -258,8 +259,8 @@ pub unsafe extern "C" fn cfhost_error_is_already_gone(error: *const cfhost_error
     unsafe { get(error, false, |error| error.already_gone) }
 }
 
-/// The answer, byte for byte, with EVERY SECRET IN IT, where the act succeeded and its answer could not be read: a new key in
-/// it may exist nowhere else. Its length is stored in *length, and no NUL ends it. NULL otherwise.
+/// The answer, byte for byte, with EVERY SECRET IN IT, if the act succeeded but its answer could not be read. A new key
+/// in it may exist nowhere else. Its length is stored in *length, and no NUL ends it. NULL otherwise.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_error_reveal_raw(error: *const cfhost_error, length: *mut usize) -> *const c_char {
     // SAFETY: NULL or a live error, as the header asks.
@@ -273,9 +274,10 @@ pub unsafe extern "C" fn cfhost_error_reveal_raw(error: *const cfhost_error, len
     }
 }
 
-/// Makes the error that this library has for a value that it refuses: for a wrapper in another language, which cannot even hand
-/// its value over. The act's name, if any, the field's, and what is wrong with it, such as "holds a NUL"; never the value. NULL
-/// if one of the last two is missing, or one of the three is not UTF-8. Free it with cfhost_error_free.
+/// Makes the error that this library has for a value that it refuses. It is for a wrapper in another language that
+/// cannot even pass its value on. The arguments are the act's name, which may be NULL, the field's name, and what is
+/// wrong with the value, such as "holds a NUL". Never pass the value. The function returns NULL if one of the last two
+/// is missing, or one of the three is not UTF-8. Free the error with cfhost_error_free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_error_refused(
     act: *const c_char,
@@ -290,8 +292,9 @@ pub unsafe extern "C" fn cfhost_error_refused(
     })
 }
 
-/// Makes the error CFHOST_PANIC that this library has for a failure of its own: for a wrapper in another language that cannot hand
-/// out what a call came to. The act's name, if any. NULL if that is not UTF-8. Free it with cfhost_error_free.
+/// Makes the error CFHOST_PANIC that this library has for a failure of its own. It is for a wrapper in another language
+/// that cannot return the result of a call. The act's name may be NULL. The function returns NULL if the name is not
+/// UTF-8. Free the error with cfhost_error_free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_error_internal(act: *const c_char) -> *mut cfhost_error {
     guard(ptr::null_mut(), || {

@@ -59,26 +59,26 @@ pub extern "C" fn cfhost_error_code_at(index: usize) -> c_int {
     ErrorCode::ALL.get(index).map_or(0, |code| code.number().into())
 }
 
-/// The name of a code, such as "PASSWORD_FAILED" for 124; NULL for one that is not documented. This and the other texts of a
-/// code stay for good.
+/// The name of a code, such as "PASSWORD_FAILED" for 124; NULL if the code is not documented. This and the other texts
+/// of a code stay for good.
 #[unsafe(no_mangle)]
 pub extern "C" fn cfhost_error_code_name(code: c_int) -> *const c_char {
     guard(ptr::null(), || name(code_of(code)))
 }
 
-/// What a code is about, in the words of cfhost_error_category; NULL for one that is not documented.
+/// What a code is about, in the words of cfhost_error_category; NULL if the code is not documented.
 #[unsafe(no_mangle)]
 pub extern "C" fn cfhost_error_code_category(code: c_int) -> *const c_char {
     guard(ptr::null(), || category(code_of(code)))
 }
 
-/// The vendor's text with its variables in braces, such as "{zone_name}"; NULL for a code that is not documented.
+/// The vendor's text with its variables in braces, such as "{zone_name}"; NULL if the code is not documented.
 #[unsafe(no_mangle)]
 pub extern "C" fn cfhost_error_code_message_template(code: c_int) -> *const c_char {
     guard(ptr::null(), || text(code_of(code), |row| &row.message_template))
 }
 
-/// What to do about it, in a sentence; NULL for a code that is not documented.
+/// What to do about it, in a sentence; NULL if the code is not documented.
 #[unsafe(no_mangle)]
 pub extern "C" fn cfhost_error_code_advice(code: c_int) -> *const c_char {
     guard(ptr::null(), || text(code_of(code), |row| &row.advice))

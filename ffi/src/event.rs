@@ -9,7 +9,7 @@ use crate::border::guard;
 use crate::envelope::c_string;
 use crate::error::{cfhost_delivery, cfhost_error, cfhost_status};
 
-/// One call that ended, as it is handed to a client's on_event: no member of it is a secret. It and all that it points at stay
+/// One call that ended, as on_event receives it. No member of it is a secret. It and everything that it points at stay
 /// until the function returns. It grows at its end.
 #[repr(C)]
 pub struct cfhost_event {
@@ -17,19 +17,19 @@ pub struct cfhost_event {
     pub act: *const c_char,
     /// How often a connection was tried or used; 0 if the call was refused before that.
     pub attempts: c_int,
-    /// From the call to its end, in microseconds.
+    /// The time from the call to its end, in microseconds.
     pub duration_us: u64,
-    /// How it ended.
+    /// How the call ended.
     pub status: cfhost_status,
-    /// How far it had come.
+    /// How far the call came.
     pub delivery: cfhost_delivery,
-    /// What the call is about to return; NULL after a success.
+    /// The error that the call is about to return; NULL after a success.
     pub error: *const cfhost_error,
-    /// All of it in one line for a log.
+    /// The whole event in one line for a log.
     pub text: *const c_char,
 }
 
-/// A function that is told of each call, on the thread that made it.
+/// A function that is called for each call, on the thread that made the call.
 pub type cfhost_on_event = Option<unsafe extern "C" fn(event: *const cfhost_event, user: *mut c_void)>;
 
 /// Whom a client tells.

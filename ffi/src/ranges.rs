@@ -49,9 +49,9 @@ pub const CFHOST_CONFIG_CSF: &str = "csf";
 pub const CFHOST_CONFIG_FAIL2BAN: &str = "fail2ban";
 /// Format of cfhost_ranges_text: all ranges, one a line.
 pub const CFHOST_CONFIG_PLAIN: &str = "plain";
-/// Format of cfhost_ranges_text: those of IPv4, one a line.
+/// Format of cfhost_ranges_text: the IPv4 ranges, one a line.
 pub const CFHOST_CONFIG_PLAIN_IPV4: &str = "plain_ipv4";
-/// Format of cfhost_ranges_text: those of IPv6, one a line.
+/// Format of cfhost_ranges_text: the IPv6 ranges, one a line.
 pub const CFHOST_CONFIG_PLAIN_IPV6: &str = "plain_ipv6";
 /// Format of cfhost_ranges_text: the published JSON form, which cfhost_ranges_from_json reads.
 pub const CFHOST_CONFIG_JSON: &str = "json";
@@ -73,8 +73,9 @@ unsafe fn give(
     unsafe { fallible(None, ("ranges", ranges), error, || Ok(Box::into_raw(cfhost_ranges::new(work()?)))) }
 }
 
-/// Gives the list that cfhost_ranges_refresh left in this file. If there is no such file, or cache_file is NULL, it is the one
-/// that is built in. CFHOST_INVALID_ARGUMENT if the file cannot be read, CFHOST_PROTOCOL if what is in it is not sound.
+/// Returns the list that cfhost_ranges_refresh left in this file. If there is no such file, or cache_file is NULL, it
+/// is the list that is built in. CFHOST_INVALID_ARGUMENT if the file cannot be read, CFHOST_PROTOCOL if the list in it
+/// is not sound.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_ranges_load(
     cache_file: *const c_char,
@@ -92,7 +93,7 @@ pub unsafe extern "C" fn cfhost_ranges_load(
     unsafe { give(ranges, error, work) }
 }
 
-/// Reads the published text forms, one range a line. CFHOST_PROTOCOL if anything in them is not as it should be.
+/// Reads the published text forms, one range a line. CFHOST_PROTOCOL if they are malformed or the list is not sound.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_ranges_from_text(
     ipv4: *const c_char,
@@ -106,7 +107,7 @@ pub unsafe extern "C" fn cfhost_ranges_from_text(
     unsafe { give(ranges, error, work) }
 }
 
-/// Reads the published JSON form. CFHOST_PROTOCOL if anything in it is not as it should be.
+/// Reads the published JSON form. CFHOST_PROTOCOL if it is malformed or the list is not sound.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_ranges_from_json(
     json: *const c_char,
@@ -119,8 +120,8 @@ pub unsafe extern "C" fn cfhost_ranges_from_json(
     unsafe { give(ranges, error, work) }
 }
 
-/// Whether the address, such as "192.0.2.1" or "2001:db8::1", is in one of the ranges. One of IPv4 in IPv6 form
-/// ("::ffff:192.0.2.1") counts as the one of IPv4. False for what is no address, and for NULL.
+/// Whether the address, such as "192.0.2.1" or "2001:db8::1", is in one of the ranges. An IPv4 address in IPv6 form
+/// ("::ffff:192.0.2.1") counts as the IPv4 address. False for a text that is not an address, and for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_ranges_contains(ranges: *const cfhost_ranges, addr: *const c_char) -> bool {
     // SAFETY: NULL or live ranges, and NULL or a text, as the header asks.
@@ -145,8 +146,8 @@ pub unsafe extern "C" fn cfhost_ranges_at(ranges: *const cfhost_ranges, index: u
     ranges.and_then(|ranges| ranges.texts.get(index)).map_or(ptr::null(), |text| text.as_ptr())
 }
 
-/// What the publisher calls this content, where it said so: a list with another content has another one. NULL otherwise. It
-/// stays as long as the list.
+/// The publisher's identifier for this content; NULL if the publisher gave none. A list with other content has another
+/// one. It stays as long as the list.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_ranges_etag(ranges: *const cfhost_ranges) -> *const c_char {
     // SAFETY: NULL or live ranges, as the header asks.
@@ -154,8 +155,9 @@ pub unsafe extern "C" fn cfhost_ranges_etag(ranges: *const cfhost_ranges) -> *co
     ranges.and_then(|ranges| ranges.etag.as_ref()).map_or(ptr::null(), |etag| etag.as_ptr())
 }
 
-/// Writes the ranges as text for another program, in one of the CFHOST_CONFIG_ formats. Write it beside the file that is in
-/// use, let the program check it (nginx -t, apachectl -t, haproxy -c), and rename it over the old one only then.
+/// Writes the ranges as text for another program, in one of the CFHOST_CONFIG_ formats. Write the text beside the file
+/// that is in use. Let the program check it (nginx -t, apachectl -t, haproxy -c). Only then rename it over the old
+/// file.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_ranges_text(
     ranges: *const cfhost_ranges,
@@ -190,7 +192,8 @@ pub unsafe extern "C" fn cfhost_ranges_free(ranges: *mut cfhost_ranges) {
     });
 }
 
-/// The month, "YYYY-MM", since which the published list has had the content that is built in, as far as is known.
+/// The month, "YYYY-MM", since which the published list has had the same content as the built-in one, as far as is
+/// known.
 #[unsafe(no_mangle)]
 pub extern "C" fn cfhost_ranges_built_in_since() -> *const c_char {
     static SINCE: OnceLock<CString> = OnceLock::new();
@@ -206,7 +209,7 @@ fn document() -> &'static [(CString, Option<CString>)] {
     })
 }
 
-/// How many ranges the 2012 document lists. They are here to be compared with, and trusted by nothing.
+/// How many ranges the 2012 document lists. Use them only for comparison: nothing trusts them.
 #[unsafe(no_mangle)]
 pub extern "C" fn cfhost_ranges_document_2012_count() -> usize {
     guard(0, || document().len())
@@ -218,8 +221,8 @@ pub extern "C" fn cfhost_ranges_document_2012_at(index: usize) -> *const c_char 
     guard(ptr::null(), || document().get(index).map_or(ptr::null(), |(range, _)| range.as_ptr()))
 }
 
-/// The day, "YYYY-MM-DD", since which the range at an index of the 2012 document is no longer the network's: its present owner could
-/// pose as any visitor. NULL while it is the network's, and past the last. It stays for good.
+/// The day, "YYYY-MM-DD", since which the range at an index of the 2012 document is no longer the network's. Its
+/// present owner could pose as any visitor. NULL while it is the network's, and past the last. It stays for good.
 #[unsafe(no_mangle)]
 pub extern "C" fn cfhost_ranges_document_2012_retired(index: usize) -> *const c_char {
     guard(ptr::null(), || {
@@ -228,7 +231,7 @@ pub extern "C" fn cfhost_ranges_document_2012_retired(index: usize) -> *const c_
     })
 }
 
-/// Where and how a list is fetched. Begin with CFHOST_RANGES_REFRESH_PARAMS_INIT.
+/// From where and how a list is fetched. Begin with CFHOST_RANGES_REFRESH_PARAMS_INIT.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct cfhost_ranges_refresh_params {
@@ -236,21 +239,21 @@ pub struct cfhost_ranges_refresh_params {
     pub size: usize,
     /// Where the JSON form is: https, or plain http to loopback. Default: "https://api.cloudflare.com/client/v4/ips".
     pub json_url: *const c_char,
-    /// Where the text form of IPv4 is, such as "https://www.cloudflare.com/ips-v4": to fetch the text forms and not the JSON
-    /// form. Needs ipv6_url, too.
+    /// Where the text form of IPv4 is, such as "https://www.cloudflare.com/ips-v4". Give it to fetch the text forms
+    /// instead of the JSON form. It needs ipv6_url too.
     pub ipv4_url: *const c_char,
     /// Where the text form of IPv6 is, such as "https://www.cloudflare.com/ips-v6".
     pub ipv6_url: *const c_char,
     /// Trust the certificate authorities in this PEM file and no others. Default: those of the operating system.
     pub ca_file: *const c_char,
-    /// Trust those in this PEM text and no others.
+    /// Trust the certificate authorities in this PEM text and no others.
     pub ca_pem: *const c_char,
     /// Whether timeout_ms is given.
     pub has_timeout_ms: c_int,
-    /// How long it may take, everything included, in milliseconds. Default: 20000.
+    /// How long the refresh may take, everything included, in milliseconds. Default: 20000.
     pub timeout_ms: u64,
-    /// The file that the list so far is in, and that another one is written to in one step; its folder has to be there.
-    /// Default: none; the list so far is then the built-in one, and nothing is written.
+    /// The file that holds the list so far. If the list changed, the new one is written to it in one step. The file's
+    /// folder has to exist. Default: none; the list so far is then the built-in one, and nothing is written.
     pub cache_file: *const c_char,
 }
 sized!(cfhost_ranges_refresh_params, cache_file: *const c_char);
@@ -295,13 +298,13 @@ impl cfhost_ranges_refresh_params {
 pub struct cfhost_ranges_refresh_reply {
     /// The list that is published now. It belongs to this reply.
     pub ranges: *const cfhost_ranges,
-    /// Whether it is another one than before.
+    /// Whether the list differs from the one before.
     pub is_changed: bool,
-    /// What was not in the list so far: the one in the cache file, or the built-in one.
+    /// The ranges that were not in the list so far, which is the one in the cache file, or the built-in one.
     pub added: *const *const c_char,
     /// How many there are.
     pub added_count: usize,
-    /// What was in the list so far and is no longer.
+    /// The ranges that were in the list so far and are no longer.
     pub removed: *const *const c_char,
     /// How many there are.
     pub removed_count: usize,
@@ -325,11 +328,11 @@ impl cfhost_ranges_refresh_reply {
     }
 }
 
-/// Fetches the list that is published now, and writes it to the cache file if it is another one. What comes is believed only if
-/// it is sound and has half of its addresses in common with the list so far and with the built-in one, and they with it; no
-/// error changes the file, or the list that cfhost_ranges_load gives.
-/// CFHOST_PROTOCOL if what came is not sound, CFHOST_INVALID_ARGUMENT for a URL that is neither https nor loopback and for a
-/// file that cannot be read or written.
+/// Fetches the list that is published now, and writes it to the cache file if it changed. A new list is believed only
+/// if it is sound and agrees with the list so far, and with the built-in one. Two lists agree if each has half of its
+/// addresses in common with the other. After an error, the file and the list that cfhost_ranges_load returns are as
+/// before. CFHOST_PROTOCOL if the answer was not a sound list, CFHOST_INVALID_ARGUMENT for a URL that is neither https
+/// nor loopback and for a file that cannot be read or written.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_ranges_refresh(
     params: *const cfhost_ranges_refresh_params,
@@ -352,18 +355,20 @@ pub unsafe extern "C" fn cfhost_ranges_refresh_reply_free(reply: *const cfhost_r
     unsafe { free_kept::<_, Box<cfhost_ranges>>(reply) }
 }
 
-/// Writes the address of the visitor into addr, which has CFHOST_ADDR_SIZE bytes: what CF-Connecting-IP says if peer, the
-/// address that the connection came from, is in the ranges, and else the peer's.
+/// Writes the address of the visitor into addr, which has CFHOST_ADDR_SIZE bytes. peer is the address that the
+/// connection came from. If it is in the ranges, the visitor is what CF-Connecting-IP says. Otherwise, it is the peer.
 ///
-/// The headers are names and values as they came, names in upper or lower case, values in whatever encoding. The peer it is,
-/// too, where the header is missing, came more than once with different values, holds anything but one address, or one that
-/// no visitor has (private, loopback and such). CF-Connecting-IPv6 counts only beside a CF-Connecting-IP from 240.0.0.0/4, the
-/// stand-in ("Pseudo IPv4") for a visitor of IPv6. An address of IPv4 in IPv6 form is written as the one of IPv4.
+/// The headers are names and values as they came, with names in upper or lower case, and values in any encoding. The
+/// visitor is also the peer if CF-Connecting-IP is missing, came more than once with different values, holds anything
+/// but one address, or holds one that no visitor has (private, loopback and such). CF-Connecting-IPv6 counts only
+/// beside a CF-Connecting-IP from 240.0.0.0/4, the stand-in ("Pseudo IPv4") for a visitor of IPv6. An IPv4 address in
+/// IPv6 form is written as the IPv4 address.
 ///
-/// The variables of a CGI or FastCGI environment are taken, too, by their own names, such as HTTP_CF_CONNECTING_IP: where no
-/// name begins with CF- or X-Forwarded-, for among the network's headers such a one would be the visitor's own.
+/// The variables of a CGI or FastCGI environment are accepted too, by their own names, such as HTTP_CF_CONNECTING_IP.
+/// They count only if no name begins with CF- or X-Forwarded-. Among the network's headers, such a name would be a
+/// header that the visitor sent.
 ///
-/// CFHOST_INVALID_ARGUMENT if peer is no address; no header is an error.
+/// CFHOST_INVALID_ARGUMENT if peer is not an address. No header is an error.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_visitor_addr(
     ranges: *const cfhost_ranges,
@@ -390,28 +395,30 @@ pub struct cfhost_visitor_addr_behind_params {
     pub headers: *const cfhost_pair,
     /// How many there are.
     pub headers_count: usize,
-    /// Addresses, such as "127.0.0.1" and "::1", and networks, such as "10.8.0.0/24", of your own proxies. Default: none.
+    /// The addresses, such as "127.0.0.1" and "::1", and networks, such as "10.8.0.0/24", of your own proxies. Default:
+    /// none.
     pub proxies: *const *const c_char,
     /// How many there are.
     pub proxies_count: usize,
 }
 sized!(cfhost_visitor_addr_behind_params, proxies_count: usize);
 
-/// Does what cfhost_visitor_addr does, where the request may have come through your own proxies: cloudflared, or an nginx
+/// Does what cfhost_visitor_addr does, if the request may have come through your own proxies: cloudflared, or an nginx
 /// in front of Apache.
 ///
-/// While the peer is one of them, and not in the ranges, what counts as the peer is the address before it in X-Forwarded-For:
-/// first the last one, then the one before that, and so on. It ends at the first address that is not one of the proxies', for
-/// which all of cfhost_visitor_addr holds: CF-Connecting-IP is believed if that is the network's, so if the network and one's
-/// own proxies alone have handed the request on. It also ends, at the proxy itself, where the header has no more addresses or
-/// something else in that place. With no proxies, or a peer that is not one of them, it is the same as cfhost_visitor_addr.
+/// While the peer is one of your proxies, and not in the ranges, the address before it in X-Forwarded-For counts as the
+/// peer: first the last address there, then the one before that, and so on. The search ends at the first address that
+/// is not a proxy's. For this one, cfhost_visitor_addr decides. So CF-Connecting-IP is believed only if the network and
+/// your own proxies alone have handed the request on. The search also ends if the header has no more addresses, or
+/// something else in that place. The proxy itself is the peer then. With no proxies, or with a peer that is not one of
+/// them, the result is that of cfhost_visitor_addr.
 ///
-/// Each proxy has to add the address that it was asked from at the end of X-Forwarded-For, as nginx does by
-/// $proxy_add_x_forwarded_for and Apache's mod_proxy by itself, or to write that address alone. cloudflared hands on the
-/// network's, which ends with the visitor.
+/// Each proxy has to add the address that it was asked from at the end of X-Forwarded-For, or to write that address
+/// alone. nginx adds it by $proxy_add_x_forwarded_for, and Apache's mod_proxy by itself. cloudflared hands on the
+/// network's header, which ends with the visitor.
 ///
-/// CFHOST_INVALID_ARGUMENT if peer is no address, and for proxies that are neither addresses nor networks, are not written by
-/// the first address, or are everybody (length 0); no header is an error.
+/// CFHOST_INVALID_ARGUMENT if peer is not an address, and for proxies that are neither addresses nor networks, are not
+/// written by the first address, or are everybody (length 0). No header is an error.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_visitor_addr_behind(
     ranges: *const cfhost_ranges,

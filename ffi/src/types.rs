@@ -4,23 +4,23 @@ use std::ffi::c_char;
 
 use jiff::ZonedDateTime;
 
-/// A name and what belongs to it: a row of a map in a reply, or a field given to cfhost_call. It never grows.
+/// A name and its value: a row of a map in a reply, or a field given to cfhost_call. It never grows.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct cfhost_pair {
     /// The name.
     pub name: *const c_char,
-    /// What belongs to it.
+    /// The value.
     pub value: *const c_char,
 }
 
-/// A point in time as the server told it. It never grows.
+/// A point in time, as the server sent it. It never grows.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct cfhost_time {
     /// Microseconds since 1970-01-01T00:00:00Z; negative before.
     pub microseconds: i64,
-    /// How far the server's clock was ahead of UTC, in seconds: what to add to get the time of day that it told.
+    /// How far the server's clock was ahead of UTC, in seconds. Add it to get the time of day that the server sent.
     pub offset_seconds: i32,
 }
 

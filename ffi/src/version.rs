@@ -2,16 +2,16 @@
 
 use std::ffi::{c_char, c_int};
 
-/// The ABI's number: the one in the soname. docs/ABI.md says when it moves.
+/// The ABI's number, which is the one in the soname. docs/ABI.md says when it changes.
 const ABI: c_int = 0;
 
-/// The version of the library that runs, such as "0.1.0"; CFHOST_VERSION is that of the header.
+/// The version of the library that runs, such as "0.1.0". CFHOST_VERSION is the version of the header.
 #[unsafe(no_mangle)]
 pub extern "C" fn cfhost_version() -> *const c_char {
     concat!(env!("CARGO_PKG_VERSION"), "\0").as_ptr().cast()
 }
 
-/// The same as one number, to be compared with CFHOST_VERSION_NUMBER: major * 1000000 + minor * 1000 + patch.
+/// The version as one number, to be compared with CFHOST_VERSION_NUMBER: major * 1000000 + minor * 1000 + patch.
 #[unsafe(no_mangle)]
 pub extern "C" fn cfhost_version_number() -> c_int {
     const fn part(text: &str) -> c_int {
@@ -26,7 +26,7 @@ pub extern "C" fn cfhost_version_number() -> c_int {
     NUMBER
 }
 
-/// The number of the ABI that the library has; CFHOST_ABI_VERSION is that of the header. The linker keeps them equal.
+/// The ABI number of the library that runs. CFHOST_ABI_VERSION is that of the header. The linker keeps them equal.
 #[unsafe(no_mangle)]
 pub extern "C" fn cfhost_abi_version() -> c_int {
     ABI

@@ -10,7 +10,7 @@ use crate::client::cfhost_client;
 use crate::error::{cfhost_error, cfhost_status};
 use crate::memory::Memory;
 
-/// The provider's zones, asked for page by page as they are read. One thread at a time may use it. Free it with
+/// The provider's zones. They are fetched page by page as you read them. One thread at a time may use it. Free it with
 /// cfhost_zones_free.
 pub struct cfhost_zones {
     zones: Zones,
@@ -18,8 +18,8 @@ pub struct cfhost_zones {
     row: Option<(Box<cfhost_zone_list_row>, Memory)>,
 }
 
-/// Begins to list the zones; params are those of cfhost_zone_list, where limit is the size of a page. Nothing is sent yet. The
-/// client may be freed before it.
+/// Begins to list the zones. params are those of cfhost_zone_list; limit is the size of a page. Nothing is sent yet.
+/// You may free the client first.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_zones_new(
     client: *const cfhost_client,
@@ -38,8 +38,8 @@ pub unsafe extern "C" fn cfhost_zones_new(
     unsafe { fallible(Some(ZoneList::NAME), ("zones", zones), error, work) }
 }
 
-/// Gives the next zone, or NULL with CFHOST_OK after the last. The row stays until the next call with these zones. After an
-/// error there is nothing more.
+/// Returns the next zone, or NULL with CFHOST_OK after the last. The row stays until the next call with these zones.
+/// After an error, no more zones come.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_zones_next(
     zones: *mut cfhost_zones,

@@ -10,7 +10,7 @@ use crate::envelope::cfhost_envelope;
 use crate::error::{cfhost_error, cfhost_status};
 use crate::memory::{Memory, free};
 
-/// What cpanel_info is asked, which needs nothing. Begin with CFHOST_CPANEL_INFO_PARAMS_INIT.
+/// The parameters of cpanel_info, which needs none. Begin with CFHOST_CPANEL_INFO_PARAMS_INIT.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct cfhost_cpanel_info_params {
@@ -25,9 +25,9 @@ sized!(cfhost_cpanel_info_params, size: usize);
 pub struct cfhost_cpanel_info_reply {
     /// The server's message and the JSON: cfhost_envelope_msg, cfhost_envelope_raw, cfhost_envelope_reveal_raw.
     pub envelope: *const cfhost_envelope,
-    /// The version; NULL where the server does not say.
+    /// The version; NULL if the server does not say.
     pub cpanel_latest: *const c_char,
-    /// The SHA-1 of its archive, in hexadecimal; NULL where the server does not say.
+    /// The SHA-1 of its archive, in hexadecimal; NULL if the server does not say.
     pub cpanel_sha1: *const c_char,
 }
 
@@ -47,7 +47,7 @@ impl Asked<CpanelInfo> for cfhost_cpanel_info_params {
     }
 }
 
-/// Tells the newest version of the vendor's plugin for cPanel (not in the document).
+/// Looks up the newest version of the vendor's plugin for cPanel (not in the document).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_cpanel_info(
     client: *const cfhost_client,

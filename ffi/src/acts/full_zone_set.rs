@@ -10,7 +10,7 @@ use crate::envelope::cfhost_envelope;
 use crate::error::{cfhost_error, cfhost_status};
 use crate::memory::{Memory, free};
 
-/// What full_zone_set is asked. Begin with CFHOST_FULL_ZONE_SET_PARAMS_INIT.
+/// The parameters of full_zone_set. Begin with CFHOST_FULL_ZONE_SET_PARAMS_INIT.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct cfhost_full_zone_set_params {
@@ -37,13 +37,13 @@ pub struct cfhost_full_zone_set_reply {
     pub zone_name: *const c_char,
     /// Whether records were taken over.
     pub jumpstart: bool,
-    /// What is to be done at the registrar, in prose, fit for end users; NULL where the server does not say.
+    /// What to do at the registrar, in prose, fit for end users; NULL if the server does not say.
     pub msg: *const c_char,
-    /// The nameservers that stand in the prose: the API has no field for them.
+    /// The nameservers that the prose names: the API has no field for them.
     pub nameservers: *const *const c_char,
     /// How many there are.
     pub nameservers_count: usize,
-    /// The name that was asked for, where the server set up the registered domain above it; else NULL.
+    /// The name that was asked for, if the server set up the registered domain above it; otherwise NULL.
     pub zone_name_sent: *const c_char,
 }
 

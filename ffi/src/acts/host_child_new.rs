@@ -11,7 +11,7 @@ use crate::error::{cfhost_error, cfhost_status};
 use crate::memory::{Memory, free};
 use crate::types::number;
 
-/// What host_child_new is asked. Begin with CFHOST_HOST_CHILD_NEW_PARAMS_INIT.
+/// The parameters of host_child_new. Begin with CFHOST_HOST_CHILD_NEW_PARAMS_INIT.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct cfhost_host_child_new_params {
@@ -25,7 +25,7 @@ pub struct cfhost_host_child_new_params {
     pub prefix: *const c_char,
     /// The URL of its site. Required.
     pub website: *const c_char,
-    /// Whom to write to. Required.
+    /// The address to write to. Required.
     pub email: *const c_char,
 }
 sized!(cfhost_host_child_new_params, email: *const c_char);

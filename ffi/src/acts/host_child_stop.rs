@@ -9,7 +9,7 @@ use crate::error::{cfhost_error, cfhost_status};
 use crate::memory::{Memory, free};
 use crate::types::number;
 
-/// What host_child_stop is asked. Begin with CFHOST_HOST_CHILD_STOP_PARAMS_INIT.
+/// The parameters of host_child_stop. Begin with CFHOST_HOST_CHILD_STOP_PARAMS_INIT.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct cfhost_host_child_stop_params {
@@ -28,7 +28,7 @@ pub struct cfhost_host_child_stop_reply {
     pub envelope: *const cfhost_envelope,
     /// Whether child_id is there.
     pub has_child_id: bool,
-    /// The child's number, where the server repeats it.
+    /// The child's number, if the server repeats it.
     pub child_id: u64,
 }
 

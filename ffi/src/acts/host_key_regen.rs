@@ -10,7 +10,7 @@ use crate::envelope::cfhost_envelope;
 use crate::error::{cfhost_error, cfhost_status};
 use crate::memory::{Memory, free};
 
-/// What host_key_regen is asked, which needs nothing. Begin with CFHOST_HOST_KEY_REGEN_PARAMS_INIT.
+/// The parameters of host_key_regen, which needs none. Begin with CFHOST_HOST_KEY_REGEN_PARAMS_INIT.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct cfhost_host_key_regen_params {

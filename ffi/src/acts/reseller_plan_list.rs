@@ -10,7 +10,7 @@ use crate::envelope::cfhost_envelope;
 use crate::error::{cfhost_error, cfhost_status};
 use crate::memory::{Memory, free};
 
-/// What reseller_plan_list is asked, which needs nothing. Begin with CFHOST_RESELLER_PLAN_LIST_PARAMS_INIT.
+/// The parameters of reseller_plan_list, which needs none. Begin with CFHOST_RESELLER_PLAN_LIST_PARAMS_INIT.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct cfhost_reseller_plan_list_params {
@@ -19,15 +19,15 @@ pub struct cfhost_reseller_plan_list_params {
 }
 sized!(cfhost_reseller_plan_list_params, size: usize);
 
-/// A plan. It grows at its end, so that an array of them is one of pointers.
+/// A plan. It grows at its end, so arrays of it are arrays of pointers.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct cfhost_reseller_plan {
     /// The plan's name in the other acts, where it is plan_tag: "CF_RESELLER_PRO", say.
     pub sub_label: *const c_char,
-    /// The product that the plan sells; NULL where the server does not say.
+    /// The product that the plan sells; NULL if the server does not say.
     pub sbase_name: *const c_char,
-    /// The price as it was sent, in no stated currency; NULL where the server does not say.
+    /// The price as it was sent, in no stated currency; NULL if the server does not say.
     pub product_price: *const c_char,
 }
 

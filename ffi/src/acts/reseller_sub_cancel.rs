@@ -11,7 +11,7 @@ use crate::error::{cfhost_error, cfhost_status};
 use crate::memory::{Memory, free};
 use crate::types::number;
 
-/// What reseller_sub_cancel is asked. Begin with CFHOST_RESELLER_SUB_CANCEL_PARAMS_INIT.
+/// The parameters of reseller_sub_cancel. Begin with CFHOST_RESELLER_SUB_CANCEL_PARAMS_INIT.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct cfhost_reseller_sub_cancel_params {
@@ -36,7 +36,7 @@ pub struct cfhost_reseller_sub_cancel_reply {
     pub envelope: *const cfhost_envelope,
     /// Whether sub_id is there.
     pub has_sub_id: bool,
-    /// The subscription's number, where the server repeats it.
+    /// The subscription's number, if the server repeats it.
     pub sub_id: u64,
 }
 

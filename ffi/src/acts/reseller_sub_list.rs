@@ -11,7 +11,7 @@ use crate::error::{cfhost_error, cfhost_status};
 use crate::memory::{Memory, free};
 use crate::types::{cfhost_time, number};
 
-/// What reseller_sub_list is asked, which needs nothing. Begin with CFHOST_RESELLER_SUB_LIST_PARAMS_INIT.
+/// The parameters of reseller_sub_list, which needs none. Begin with CFHOST_RESELLER_SUB_LIST_PARAMS_INIT.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct cfhost_reseller_sub_list_params {
@@ -20,37 +20,37 @@ pub struct cfhost_reseller_sub_list_params {
 }
 sized!(cfhost_reseller_sub_list_params, size: usize);
 
-/// A reseller subscription. It grows at its end, so that an array of them is one of pointers.
+/// A reseller subscription. It grows at its end, so arrays of it are arrays of pointers.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct cfhost_reseller_sub {
-    /// The zone that has it; NULL where the server does not say.
+    /// The zone that has it; NULL if the server does not say.
     pub zone_name: *const c_char,
     /// Whether sub_id is there.
     pub has_sub_id: bool,
     /// Its number.
     pub sub_id: u64,
-    /// Its state: one of the CFHOST_SUB_STATUS_ texts, or another. NULL where the server does not say.
+    /// Its state: one of the CFHOST_SUB_STATUS_ texts, or another. NULL if the server does not say.
     pub sub_status: *const c_char,
-    /// The plan's name for people, not its label; NULL where the server does not say.
+    /// The plan's name for people, not its label; NULL if the server does not say.
     pub sub_name: *const c_char,
-    /// The price as it was sent, in no stated currency; NULL where the server does not say.
+    /// The price as it was sent, in no stated currency; NULL if the server does not say.
     pub sub_price: *const c_char,
-    /// When the price was set; NULL where there is no such time.
+    /// When the price was set; NULL if there is no such time.
     pub sub_priced_on: *const cfhost_time,
-    /// When it was canceled; NULL where there is no such time.
+    /// When it was canceled; NULL if there is no such time.
     pub sub_canceled_on: *const cfhost_time,
-    /// When it will end; NULL where there is no such time.
+    /// When it will end; NULL if there is no such time.
     pub sub_expires_on: *const cfhost_time,
-    /// When it ended; NULL where there is no such time.
+    /// When it ended; NULL if there is no such time.
     pub sub_expired_on: *const cfhost_time,
-    /// When it was last renewed; NULL where there is no such time.
+    /// When it was last renewed; NULL if there is no such time.
     pub sub_renewed_on: *const cfhost_time,
-    /// When it began; NULL where there is no such time.
+    /// When it began; NULL if there is no such time.
     pub sub_activated_on: *const cfhost_time,
-    /// When the row was last changed, it seems; NULL where there is no such time.
+    /// When the row was last changed, it seems; NULL if there is no such time.
     pub edate: *const cfhost_time,
-    /// When the row was made, it seems; NULL where there is no such time.
+    /// When the row was made, it seems; NULL if there is no such time.
     pub cdate: *const cfhost_time,
 }
 

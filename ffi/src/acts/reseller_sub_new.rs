@@ -11,7 +11,7 @@ use crate::error::{cfhost_error, cfhost_status};
 use crate::memory::{Memory, free};
 use crate::types::number;
 
-/// What reseller_sub_new is asked. Begin with CFHOST_RESELLER_SUB_NEW_PARAMS_INIT.
+/// The parameters of reseller_sub_new. Begin with CFHOST_RESELLER_SUB_NEW_PARAMS_INIT.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct cfhost_reseller_sub_new_params {

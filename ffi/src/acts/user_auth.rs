@@ -10,7 +10,7 @@ use crate::envelope::cfhost_envelope;
 use crate::error::{cfhost_error, cfhost_status};
 use crate::memory::{Memory, free};
 
-/// What user_auth is asked. Begin with CFHOST_USER_AUTH_PARAMS_INIT.
+/// The parameters of user_auth. Begin with CFHOST_USER_AUTH_PARAMS_INIT.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct cfhost_user_auth_params {
@@ -37,11 +37,11 @@ pub struct cfhost_user_auth_reply {
     pub envelope: *const cfhost_envelope,
     /// The address as registered.
     pub cloudflare_email: *const c_char,
-    /// What the zone acts take. A secret. It stays the same and may be stored.
+    /// The key that the zone acts take. A secret. It stays the same and may be stored.
     pub user_key: *const c_char,
     /// The alias on file; NULL for none.
     pub unique_id: *const c_char,
-    /// The customer's own key for the vendor's other interfaces, where the server tells it; else NULL. A secret.
+    /// The customer's own key for the vendor's other interfaces, if the server sends it; otherwise NULL. A secret.
     pub user_api_key: *const c_char,
 }
 

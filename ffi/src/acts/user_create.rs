@@ -10,7 +10,7 @@ use crate::envelope::cfhost_envelope;
 use crate::error::{cfhost_error, cfhost_status};
 use crate::memory::{Memory, free};
 
-/// What user_create is asked. Begin with CFHOST_USER_CREATE_PARAMS_INIT.
+/// The parameters of user_create. Begin with CFHOST_USER_CREATE_PARAMS_INIT.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct cfhost_user_create_params {
@@ -40,13 +40,13 @@ pub struct cfhost_user_create_reply {
     pub envelope: *const cfhost_envelope,
     /// The address as registered.
     pub cloudflare_email: *const c_char,
-    /// What the zone acts take. A secret. It stays the same and may be stored.
+    /// The key that the zone acts take. A secret. It stays the same and may be stored.
     pub user_key: *const c_char,
     /// The alias on file; NULL for none.
     pub unique_id: *const c_char,
-    /// Where one was given or made up, and only by some servers; else NULL.
+    /// The name that was given or made up, from some servers only; otherwise NULL.
     pub cloudflare_username: *const c_char,
-    /// The customer's own key for the vendor's other interfaces, where the server tells it; else NULL. A secret.
+    /// The customer's own key for the vendor's other interfaces, if the server sends it; otherwise NULL. A secret.
     pub user_api_key: *const c_char,
 }
 

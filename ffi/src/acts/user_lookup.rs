@@ -10,7 +10,7 @@ use crate::envelope::cfhost_envelope;
 use crate::error::{cfhost_error, cfhost_status};
 use crate::memory::{Memory, free};
 
-/// What user_lookup is asked. Begin with CFHOST_USER_LOOKUP_PARAMS_INIT.
+/// The parameters of user_lookup. Begin with CFHOST_USER_LOOKUP_PARAMS_INIT.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct cfhost_user_lookup_params {
@@ -29,13 +29,13 @@ sized!(cfhost_user_lookup_params, unique_id: *const c_char);
 pub struct cfhost_user_lookup_reply {
     /// The server's message and the JSON: cfhost_envelope_msg, cfhost_envelope_raw, cfhost_envelope_reveal_raw.
     pub envelope: *const cfhost_envelope,
-    /// Whether there is such an account at all.
+    /// Whether there is such an account.
     pub user_exists: bool,
     /// The address as registered.
     pub cloudflare_email: *const c_char,
     /// Whether this provider may act for the account. If it exists and this is false, ask for its password and use user_auth.
     pub user_authed: bool,
-    /// What the zone acts take; only with user_authed. A secret.
+    /// The key that the zone acts take; only with user_authed. A secret.
     pub user_key: *const c_char,
     /// The alias on file; NULL for none.
     pub unique_id: *const c_char,
@@ -43,7 +43,7 @@ pub struct cfhost_user_lookup_reply {
     pub hosted_zones: *const *const c_char,
     /// How many there are.
     pub hosted_zones_count: usize,
-    /// The customer's own key for the vendor's other interfaces, where the server tells it; else NULL. A secret.
+    /// The customer's own key for the vendor's other interfaces, if the server sends it; otherwise NULL. A secret.
     pub user_api_key: *const c_char,
 }
 

@@ -10,7 +10,7 @@ use crate::envelope::cfhost_envelope;
 use crate::error::{cfhost_error, cfhost_status};
 use crate::memory::{Memory, free};
 
-/// What zone_delete is asked. Begin with CFHOST_ZONE_DELETE_PARAMS_INIT.
+/// The parameters of zone_delete. Begin with CFHOST_ZONE_DELETE_PARAMS_INIT.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct cfhost_zone_delete_params {
@@ -54,7 +54,7 @@ impl Asked<ZoneDelete> for cfhost_zone_delete_params {
 }
 
 /// Removes a zone that zone_set made (section 3.2.6). Point the customer's names back at the origin first: the network stops
-/// answering for them after a short while. A second delete is an error that cfhost_error_is_already_gone.
+/// answering for them after a short while. A second delete is an error for which cfhost_error_is_already_gone is true.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_zone_delete(
     client: *const cfhost_client,

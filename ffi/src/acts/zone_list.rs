@@ -11,7 +11,7 @@ use crate::error::{cfhost_error, cfhost_status};
 use crate::memory::{Memory, free};
 use crate::types::{cfhost_time, number};
 
-/// What zone_list is asked. Begin with CFHOST_ZONE_LIST_PARAMS_INIT.
+/// The parameters of zone_list. Begin with CFHOST_ZONE_LIST_PARAMS_INIT.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct cfhost_zone_list_params {
@@ -55,7 +55,7 @@ pub const CFHOST_SUB_STATUS_DELETED: &str = "D";
 /// Value of zone_status and sub_status when asking: whatever the state.
 pub const CFHOST_STATUS_ALL: &str = "ALL";
 
-/// A zone in zone_list. It grows at its end, so that an array of them is one of pointers.
+/// A zone in zone_list. It grows at its end, so arrays of it are arrays of pointers.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct cfhost_zone_list_row {
@@ -65,9 +65,9 @@ pub struct cfhost_zone_list_row {
     pub zone_id: u64,
     /// The zone.
     pub zone_name: *const c_char,
-    /// The address of the account that has it; NULL where the server does not say.
+    /// The address of the account that has it; NULL if the server does not say.
     pub user_email: *const c_char,
-    /// Its state: one of the CFHOST_ZONE_STATUS_ texts, or another. NULL where the server does not say.
+    /// Its state: one of the CFHOST_ZONE_STATUS_ texts, or another. NULL if the server does not say.
     pub zone_status: *const c_char,
     /// Whether sub_id is there.
     pub has_sub_id: bool,
@@ -77,9 +77,9 @@ pub struct cfhost_zone_list_row {
     pub sub_label: *const c_char,
     /// The state of that subscription: one of the CFHOST_SUB_STATUS_ texts, or another. NULL for none.
     pub sub_status: *const c_char,
-    /// When it began; NULL where there is no such time.
+    /// When it began; NULL if there is no such time.
     pub sub_activated_on: *const cfhost_time,
-    /// When it ended; NULL where there is no such time.
+    /// When it ended; NULL if there is no such time.
     pub sub_expired_on: *const cfhost_time,
 }
 
@@ -115,11 +115,11 @@ pub struct cfhost_zone_list_reply {
     pub rows_count: usize,
     /// Whether limit is there.
     pub has_limit: bool,
-    /// The limit that was used, where the server repeats it.
+    /// The limit that was used, if the server repeats it.
     pub limit: u64,
     /// Whether offset is there.
     pub has_offset: bool,
-    /// The offset that was used, where the server repeats it.
+    /// The offset that was used, if the server repeats it.
     pub offset: u64,
 }
 

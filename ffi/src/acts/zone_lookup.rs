@@ -11,7 +11,7 @@ use crate::error::{cfhost_error, cfhost_status};
 use crate::memory::{Memory, free};
 use crate::types::cfhost_pair;
 
-/// What zone_lookup is asked. Begin with CFHOST_ZONE_LOOKUP_PARAMS_INIT.
+/// The parameters of zone_lookup. Begin with CFHOST_ZONE_LOOKUP_PARAMS_INIT.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct cfhost_zone_lookup_params {
@@ -55,7 +55,7 @@ pub struct cfhost_zone_lookup_reply {
     pub forward_tos: *const cfhost_pair,
     /// How many there are.
     pub forward_tos_count: usize,
-    /// How far the certificate is: one of the CFHOST_SSL_STATUS_ texts, or another that is not documented. NULL where the
+    /// How far the certificate is: one of the CFHOST_SSL_STATUS_ texts, or another that is not documented. NULL if the
     /// server does not say.
     pub ssl_status: *const c_char,
     /// The HTML meta element that proves control of the domain to the certificate authority; NULL for none.
@@ -95,7 +95,7 @@ impl Asked<ZoneLookup> for cfhost_zone_lookup_params {
     }
 }
 
-/// Tells the state of one zone of one customer (section 3.2.5). A zone that the customer does not have is a success with
+/// Looks up the state of one zone of one customer (section 3.2.5). A zone that the customer does not have is a success with
 /// zone_exists false.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_zone_lookup(

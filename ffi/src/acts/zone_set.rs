@@ -11,7 +11,7 @@ use crate::error::{cfhost_error, cfhost_status};
 use crate::memory::{Memory, free};
 use crate::types::cfhost_pair;
 
-/// What zone_set is asked. Begin with CFHOST_ZONE_SET_PARAMS_INIT.
+/// The parameters of zone_set. Begin with CFHOST_ZONE_SET_PARAMS_INIT.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct cfhost_zone_set_params {
@@ -40,7 +40,7 @@ pub struct cfhost_zone_set_reply {
     pub envelope: *const cfhost_envelope,
     /// The registered domain that was set up.
     pub zone_name: *const c_char,
-    /// The origin that was used; NULL where the server does not say.
+    /// The origin that was used; NULL if the server does not say.
     pub resolving_to: *const c_char,
     /// Full name to origin, for each subdomain, in the order of the names.
     pub hosted_cnames: *const cfhost_pair,
@@ -50,7 +50,7 @@ pub struct cfhost_zone_set_reply {
     pub forward_tos: *const cfhost_pair,
     /// How many there are.
     pub forward_tos_count: usize,
-    /// The name that was asked for, where the server set up the registered domain above it; else NULL.
+    /// The name that was asked for, if the server set up the registered domain above it; otherwise NULL.
     pub zone_name_sent: *const c_char,
 }
 

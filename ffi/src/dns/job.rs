@@ -18,11 +18,11 @@ use crate::types::cfhost_pair;
 
 /// Step of a job: user_lookup, and user_create if need be.
 pub const CFHOST_STEP_USER: &str = "user";
-/// Step of a job: zone_lookup, the rows that there are.
+/// Step of a job: zone_lookup, which finds the rows that the zone has.
 pub const CFHOST_STEP_ZONE_LOOKUP: &str = "zone_lookup";
 /// Step of a job: reading the zone's records.
 pub const CFHOST_STEP_READ: &str = "read";
-/// Step of a job: planning, which is where conflicts are refused.
+/// Step of a job: planning, which refuses conflicts.
 pub const CFHOST_STEP_PLAN: &str = "plan";
 /// Step of a job: adding the origin's record.
 pub const CFHOST_STEP_ORIGIN: &str = "origin";
@@ -32,29 +32,29 @@ pub const CFHOST_STEP_ZONE_SET: &str = "zone_set";
 pub const CFHOST_STEP_UPDATE: &str = "update";
 /// Step of a job: asking the name servers.
 pub const CFHOST_STEP_CHECK: &str = "check";
-/// Step of a job: putting back what an earlier step did, after a failure.
+/// Step of a job: undoing what an earlier step did, after a failure.
 pub const CFHOST_STEP_RESTORE: &str = "restore";
 /// Step of a job: zone_delete.
 pub const CFHOST_STEP_ZONE_DELETE: &str = "zone_delete";
 /// Step of a job: removing the origin's record.
 pub const CFHOST_STEP_CLEANUP: &str = "cleanup";
 
-/// The beginning or the end of a step of a job, as it is handed to on_step. It and all that it points at stay until the function
-/// returns. It grows at its end.
+/// The beginning or the end of a step of a job, as on_step receives it. It and everything that it points at stay until
+/// the function returns. It grows at its end.
 #[repr(C)]
 pub struct cfhost_step_event {
-    /// Which: one of the CFHOST_STEP_ texts, or another.
+    /// Which step it is: one of the CFHOST_STEP_ texts, or another.
     pub step: *const c_char,
-    /// Whether it ended.
+    /// Whether this is the step's end.
     pub is_end: bool,
-    /// The plan that is about to be applied, or was, in steps that apply one; else NULL. Whoever stores it at the beginning
-    /// (cfhost_plan_text) has the way back even if the job is killed.
+    /// In steps that apply a plan: the plan that is about to be applied, or was; otherwise NULL. Store it when the step
+    /// begins (cfhost_plan_text): it is the way back, even if the job is killed.
     pub plan: *const cfhost_plan,
-    /// Why it failed; NULL if it did not.
+    /// Why the step failed; NULL if it did not fail.
     pub error: *const cfhost_error,
 }
 
-/// A function that is told of each step of a job, on the thread that called for it.
+/// A function that is called for each step of a job, on the thread that called for the job.
 pub type cfhost_on_step = Option<unsafe extern "C" fn(event: *const cfhost_step_event, user: *mut c_void)>;
 
 /// Whom a job tells.
@@ -102,8 +102,8 @@ impl Drop for OwnedPlans {
     }
 }
 
-/// What a job is to do, for cfhost_provision, cfhost_deprovision, cfhost_add_subdomain and cfhost_remove_subdomain, each of which
-/// takes what it needs and leaves the rest alone. Begin with CFHOST_JOB_PARAMS_INIT.
+/// The parameters of cfhost_provision, cfhost_deprovision, cfhost_add_subdomain and cfhost_remove_subdomain. Each
+/// function reads the members that it needs, and ignores the rest. Begin with CFHOST_JOB_PARAMS_INIT.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct cfhost_job_params {
@@ -120,21 +120,22 @@ pub struct cfhost_job_params {
     pub cloudflare_pass: *const c_char,
     /// The zone. Required.
     pub zone_name: *const c_char,
-    /// The names, as cfhost_zone_set takes them: at least one to provision, and exactly one to add or remove, without an
-    /// origin to remove.
+    /// The names, as cfhost_zone_set takes them. Give at least one to provision, and exactly one to add or remove. To
+    /// remove, the name has no origin.
     pub subdomains: *const *const c_char,
     /// How many there are.
     pub subdomains_count: usize,
-    /// To provision: the network fetches from these addresses; cloudflare-resolve-to in the zone gets them, unless it leads to
-    /// them as an alias. This, origin_name or origin_move_of is required then.
+    /// To provision: the network fetches from these addresses. cloudflare-resolve-to in the zone gets them, unless it
+    /// leads to them as an alias. To provision, this, origin_name or origin_move_of is required.
     pub origin_addrs: *const *const c_char,
     /// How many there are.
     pub origin_addrs_count: usize,
-    /// To provision: the network fetches from this name, which is there already, and is none of those that are switched, nor
-    /// an alias of one.
+    /// To provision: the network fetches from this name, which is there already. It must not be one of the names to be
+    /// switched, nor an alias of one.
     pub origin_name: *const c_char,
-    /// To provision: the network fetches from the addresses that this name of the zone has now, by itself or as an alias of
-    /// another name of the zone; cloudflare-resolve-to in the zone gets them, unless it leads to them as an alias.
+    /// To provision: the network fetches from the addresses that this name of the zone has now, by itself or as an
+    /// alias of another name of the zone. cloudflare-resolve-to in the zone gets them, unless it leads to them as an
+    /// alias.
     pub origin_move_of: *const c_char,
     /// The primary name server of the zone. Required.
     pub server: *const cfhost_name_server,
@@ -142,21 +143,22 @@ pub struct cfhost_job_params {
     pub options: *const cfhost_plan_options,
     /// Whether check_servers is given.
     pub has_check_servers: c_int,
-    /// The name servers that are asked at the end, such as "192.0.2.53:53"; none if there are 0. Default: those that the zone
+    /// The name servers to ask at the end, such as "192.0.2.53:53"; none if there are 0. Default: those that the zone
     /// names, at port 53.
     pub check_servers: *const *const c_char,
     /// How many there are.
     pub check_servers_count: usize,
-    /// Whether nothing is changed: the outcome has the plans, and its state is what there is.
+    /// Whether the job changes nothing. The outcome then has the plans, and its state is the present one.
     pub dry_run: c_int,
-    /// To deprovision and remove: the plans that jobs for this zone handed out, oldest first, by which each name gets the
-    /// records that it had. One that they do not tell of gets the addresses of its origin, or a CNAME to it.
+    /// To deprovision and remove: the plans that jobs for this zone returned, oldest first. From them, each name gets
+    /// back the records that it had. A name that is not in them gets the addresses of its origin, or a CNAME to it.
     pub applied: *const *const cfhost_plan,
     /// How many there are.
     pub applied_count: usize,
-    /// Is told of each step, on the calling thread; it must return, and must not throw. NULL: nobody is told.
+    /// A function that is called for each step, on the calling thread. It must return, and must not throw. NULL: no
+    /// function is called.
     pub on_step: cfhost_on_step,
-    /// Handed to on_step.
+    /// Passed to on_step.
     pub user: *mut c_void,
 }
 sized!(cfhost_job_params, user: *mut c_void);
@@ -261,35 +263,36 @@ impl cfhost_job_params {
     }
 }
 
-/// What a job did, or in a dry run would do. It grows at its end. Free it with cfhost_outcome_free.
+/// What a job did, or what a dry run would do. It grows at its end. Free it with cfhost_outcome_free.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct cfhost_outcome {
-    /// The customer's key; NULL in a dry run for an account that would have to be made. A secret.
+    /// The customer's key; NULL in a dry run if the account would have to be made. A secret.
     pub user_key: *const c_char,
     /// The zone.
     pub zone_name: *const c_char,
     /// How things are now: after cfhost_remove_subdomain, the zone is set up and the name does not point at the network.
     pub state: cfhost_job_state,
-    /// What was applied, in order; nothing if all was as it should be. Keep them (cfhost_plan_text): they are the way back.
+    /// The plans that were applied, in order; none if nothing had to change. Keep them (cfhost_plan_text): they are the
+    /// way back.
     pub plans: *const *const cfhost_plan,
     /// How many there are.
     pub plans_count: usize,
-    /// What the name servers answer now. The job has succeeded whatever they say: copies lag behind.
+    /// What the name servers answer now. The job has succeeded whatever they answer, because copies lag behind.
     pub checks: *const *const cfhost_check,
     /// How many there are.
     pub checks_count: usize,
-    /// Names that were left as they are, each with why.
+    /// Names that the job left as they are, each with the reason.
     pub left: *const cfhost_pair,
     /// How many there are.
     pub left_count: usize,
-    /// Rows of the zone that were not sent again, since they prove the zone to a certificate authority.
+    /// Rows of the zone that were not sent again, because they prove the zone to a certificate authority.
     pub dropped: *const *const c_char,
     /// How many there are.
     pub dropped_count: usize,
-    /// Names that lead to the switched ones as aliases and have no row, so that the network does not answer for them, each with
-    /// the name that it is an alias of: add them, or point them elsewhere. Where the zone is read by queries, aliases cannot
-    /// be seen.
+    /// Names that lead to the switched ones as aliases and have no row, each with the name that it is an alias of. The
+    /// network does not answer for them: add them, or point them elsewhere. If the zone is read by queries, aliases
+    /// cannot be seen.
     pub aliases: *const cfhost_pair,
     /// How many there are.
     pub aliases_count: usize,
@@ -345,12 +348,13 @@ unsafe fn job(
     unsafe { fallible(None, ("outcome", outcome), error, work) }
 }
 
-/// Puts names of a zone behind the network: finds or makes the account, reads the zone, plans and refuses conflicts, adds the
-/// origin's record, sets the zone, and points the names at their targets, all by one update.
+/// Puts names of a zone behind the network. The job finds or makes the account, reads the zone, plans and refuses
+/// conflicts, adds the origin's record, sets the zone, and points the names at their targets, all by one update.
 ///
-/// Rows that the zone has beyond the subdomains stay. It can be repeated and broken off at any time (cfhost_client_cancel): a
-/// repeat finds what is done and does the rest. After a failure before the names are switched, the job undoes what it did, unless
-/// it is not known whether a change may yet be carried out. cfhost_error_state says what came of that. It fails as the acts, cfhost_plan_new and cfhost_dns_apply do.
+/// Rows that the zone has beyond the subdomains stay. You can repeat the job, and cancel it at any time
+/// (cfhost_client_cancel): a repeat finds what is done and does the rest. If the job fails before the names are
+/// switched, it undoes what it did, unless it is not known whether a change may still be carried out.
+/// cfhost_error_state says how things were left. The job fails as the acts, cfhost_plan_new and cfhost_dns_apply do.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_provision(
     client: *const cfhost_client,
@@ -366,8 +370,8 @@ pub unsafe extern "C" fn cfhost_provision(
     unsafe { job(client, params, outcome, error, run) }
 }
 
-/// Takes a zone back from the network: points its names back, deletes the zone, and removes the origin's record. A zone that is
-/// already gone, or was never set up, is a success.
+/// Takes a zone back from the network. The job points the names back, deletes the zone, and removes the origin's
+/// record. It succeeds if the zone is already gone, or was never set up.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_deprovision(
     client: *const cfhost_client,
@@ -383,9 +387,9 @@ pub unsafe extern "C" fn cfhost_deprovision(
     unsafe { job(client, params, outcome, error, run) }
 }
 
-/// Puts one more name of a zone behind the network, relayed to its own origin if it has one, and else to the origin of the zone's
-/// own row. All other rows are sent again as they are. CFHOST_DNS also if the zone is not set up, and if somebody else kept
-/// changing it meanwhile.
+/// Puts one more name of a zone behind the network. The name is relayed to its own origin if it has one, and otherwise
+/// to the origin of the zone's own row. All other rows are sent again as they are. CFHOST_DNS also if the zone is not
+/// set up, and if somebody else kept changing it meanwhile.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_add_subdomain(
     client: *const cfhost_client,
@@ -401,8 +405,8 @@ pub unsafe extern "C" fn cfhost_add_subdomain(
     unsafe { job(client, params, outcome, error, run) }
 }
 
-/// Takes one name of a zone back from the network: points it back, and sends all other rows again. CFHOST_INVALID_ARGUMENT for
-/// the last name, since a zone without names cannot be set.
+/// Takes one name of a zone back from the network. The job points the name back, and sends all other rows again.
+/// CFHOST_INVALID_ARGUMENT for the last name, because a zone without names cannot be set.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_remove_subdomain(
     client: *const cfhost_client,

@@ -12,16 +12,17 @@ use crate::memory::{Memory, Owned, free_kept, keep};
 use crate::text::cfhost_text;
 use crate::types::cfhost_pair;
 
-/// Value of conflicts: the plan is refused, and the error names all records that are in the way. The default.
+/// Value of conflicts: the plan is refused, and the error names all records that are in the way. This is the default.
 pub const CFHOST_CONFLICTS_REFUSE: &str = "refuse";
-/// Value of conflicts: A and AAAA make way, anything else is refused.
+/// Value of conflicts: A and AAAA are removed. Anything else is refused.
 pub const CFHOST_CONFLICTS_MOVE_ADDRESSES: &str = "move_addresses";
-/// Value of conflicts: everything makes way but an NS that points at the name. Mail to the name is no longer delivered.
+/// Value of conflicts: everything is removed, except that an NS that points at the name is refused. Mail to the name is
+/// no longer delivered.
 pub const CFHOST_CONFLICTS_MOVE_ALL: &str = "move_all";
 
-/// Format of cfhost_plan_text: lines of a BIND zone file, those that are to go as comments before them.
+/// Format of cfhost_plan_text: lines of a BIND zone file. Records that are to go are comments before the new ones.
 pub const CFHOST_PLAN_ZONE_FILE: &str = "zone_file";
-/// Format of cfhost_plan_text: commands of nsupdate, one update with its prerequisites; server and key are yours.
+/// Format of cfhost_plan_text: commands of nsupdate, one update with its prerequisites. Server and key are left to you.
 pub const CFHOST_PLAN_NSUPDATE: &str = "nsupdate";
 /// Format of cfhost_plan_text: JSON, which cfhost_plan_from_json reads.
 pub const CFHOST_PLAN_JSON: &str = "json";
@@ -36,11 +37,11 @@ pub struct cfhost_plan_options {
     pub has_ttl: c_int,
     /// The TTL of new records, in seconds. Default: 900.
     pub ttl: u32,
-    /// What becomes of other records at a name that is to get a CNAME, beside which there can be none, and of each MX, SRV and
-    /// NS elsewhere in the zone that points at the name, since none may point at an alias: one of the CFHOST_CONFLICTS_ texts.
-    /// Default: CFHOST_CONFLICTS_REFUSE.
+    /// What happens to other records at a name that is to get a CNAME, because there can be none beside a CNAME. It
+    /// also decides about each MX, SRV and NS elsewhere in the zone that points at the name, because none of these may
+    /// point at an alias. One of the CFHOST_CONFLICTS_ texts. Default: CFHOST_CONFLICTS_REFUSE.
     pub conflicts: *const c_char,
-    /// Addresses that the origin has: an A or AAAA with one of them is in nobody's way, since nothing is lost with it.
+    /// The origin's addresses. An A or AAAA record with one of them never conflicts, because nothing is lost with it.
     /// Default: none.
     pub origin_addrs: *const *const c_char,
     /// How many there are.
@@ -51,8 +52,7 @@ pub struct cfhost_plan_options {
     pub target_suffixes_count: usize,
     /// Whether leave_apex is given.
     pub has_leave_apex: c_int,
-    /// Whether a target for the zone's own name, which cannot be a CNAME, is left for you to deal with, and not refused.
-    /// Default: 0.
+    /// Whether a target for the zone's own name, which cannot be a CNAME, is left to you, and not refused. Default: 0.
     pub leave_apex: c_int,
 }
 sized!(cfhost_plan_options, leave_apex: c_int);
@@ -113,16 +113,16 @@ pub(crate) unsafe fn options(options: *const cfhost_plan_options) -> Result<Plan
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct cfhost_change {
-    /// As it is.
+    /// The record as it is.
     pub from: cfhost_record,
-    /// As it is to be.
+    /// The record as it is to be.
     pub to: cfhost_record,
 }
 
-/// What has to change in a zone. Write it as text or JSON (cfhost_plan_text), apply it by dynamic update (cfhost_dns_apply), or
-/// carry it out where the DNS has an interface of its own: remove what is in remove, replace by change, add what is in add, all
-/// at once. It grows at its end; give it to functions as it came, not a copy of the struct. Free it with cfhost_plan_free, unless
-/// it belongs to something else.
+/// What has to change in a zone. You can write it as text or JSON (cfhost_plan_text), or apply it by dynamic update
+/// (cfhost_dns_apply). If the DNS has an API of its own, carry the plan out there: remove what is in remove, replace by
+/// change, add what is in add, all at once. It grows at its end. Pass functions the plan that you got, not a copy of
+/// the struct. Free it with cfhost_plan_free, unless it belongs to something else.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct cfhost_plan {
@@ -134,7 +134,7 @@ pub struct cfhost_plan {
     pub add: *const cfhost_record,
     /// How many there are.
     pub add_count: usize,
-    /// Records in whose place others come, at the same name and of the same type.
+    /// Records that are replaced, each by another at the same name and of the same type.
     pub change: *const cfhost_change,
     /// How many there are.
     pub change_count: usize,
@@ -150,17 +150,17 @@ pub struct cfhost_plan {
     pub unchanged: *const *const c_char,
     /// How many there are.
     pub unchanged_count: usize,
-    /// Names that are asked for and left as they are, each with why, and what to do instead.
+    /// Names that were asked for and are left as they are, each with the reason, and what to do instead.
     pub left: *const cfhost_pair,
     /// How many there are.
     pub left_count: usize,
-    /// All records that were seen at the names which change. If others are there when the plan is applied, somebody else
-    /// changed the zone meanwhile, and it must not be.
+    /// All records that were seen at the names that change. If there are others when the plan is applied, somebody else
+    /// changed the zone meanwhile. The plan must not be applied then.
     pub seen: *const cfhost_record,
     /// How many there are.
     pub seen_count: usize,
-    /// Names that were not asked for and are aliases of those that point at the network then, each with the name that it is
-    /// an alias of. The network gets their requests, too, and answers them only if the zone has a row for each.
+    /// Names that were not asked for and are aliases of names that then point at the network, each with the name that
+    /// it is an alias of. The network gets their requests too. It answers them only if the zone has a row for each.
     pub aliases: *const cfhost_pair,
     /// How many there are.
     pub aliases_count: usize,
@@ -252,7 +252,7 @@ impl cfhost_plan {
     }
 }
 
-/// What a plan is made of. Begin with CFHOST_PLAN_PARAMS_INIT.
+/// What a plan is made from. Begin with CFHOST_PLAN_PARAMS_INIT.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct cfhost_plan_params {
@@ -260,8 +260,9 @@ pub struct cfhost_plan_params {
     pub size: usize,
     /// The zone. Required.
     pub zone_name: *const c_char,
-    /// The records of the zone. cfhost_plan_new needs those at the names of forward_tos at least, and knows what points at a
-    /// name, and which names are aliases of one, as far as it is among them; cfhost_plan_back needs all.
+    /// The records of the zone. cfhost_plan_new needs at least those at the names of forward_tos. It knows what points
+    /// at a name, and which names are aliases of one, only from these records. cfhost_plan_back needs all records of
+    /// the zone.
     pub records: *const cfhost_record,
     /// How many there are.
     pub records_count: usize,
@@ -273,7 +274,7 @@ pub struct cfhost_plan_params {
     pub hosted_cnames: *const cfhost_pair,
     /// How many there are.
     pub hosted_cnames_count: usize,
-    /// For cfhost_plan_back: the plans that were applied, oldest first, which know the records that names had before.
+    /// For cfhost_plan_back: the plans that were applied, oldest first. They hold the records that names had before.
     pub applied: *const *const cfhost_plan,
     /// How many there are.
     pub applied_count: usize,
@@ -299,12 +300,13 @@ unsafe fn give<P: Versioned>(
     unsafe { fallible(None, ("plan", plan), error, work) }
 }
 
-/// Makes the plan by which each name of forward_tos becomes a CNAME of its target, and nothing else changes. Nobody is asked. A
-/// name that points at its target is left as it is, and so is one that proves the zone to a certificate authority.
+/// Makes the plan by which each name of forward_tos becomes a CNAME of its target, and nothing else changes. It asks no
+/// server. A name that points at its target is left as it is, and so is one that proves the zone to a certificate
+/// authority.
 ///
-/// CFHOST_DNS, naming everything that is in the way: other records at a name, an MX, SRV or NS that points at it, the zone's
-/// own name, a name in a part of the zone that is delegated or redirected. CFHOST_INVALID_ARGUMENT for what is no host name, a
-/// name outside the zone, and a target that does not end in an allowed suffix.
+/// CFHOST_DNS, naming everything that is in the way: other records at a name, an MX, SRV or NS that points at it, the
+/// zone's own name, and a name in a part of the zone that is delegated or redirected. CFHOST_INVALID_ARGUMENT for a
+/// name that is not a host name, a name outside the zone, and a target that does not end in an allowed suffix.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_plan_new(
     params: *const cfhost_plan_params,
@@ -322,10 +324,10 @@ pub unsafe extern "C" fn cfhost_plan_new(
     unsafe { give(params, plan, error, make) }
 }
 
-/// Makes the plan by which names that point into the network no longer do. For each, the records come back that the last of the
-/// applied plans took away from it; one that none of them touched gets the addresses of its origin, if that is a name of this
-/// zone or an alias of one, or else a CNAME to it. Nobody is asked. CFHOST_DNS, naming the names that nobody knows the way back
-/// for.
+/// Makes the plan by which names that point into the network no longer do. Each name gets back the records that the
+/// last of the applied plans took away from it. If none of them touched a name, it gets the addresses of its origin,
+/// provided that the origin is a name of this zone or an alias of one. Otherwise, it gets a CNAME to its origin. It
+/// asks no server. CFHOST_DNS, naming the names whose earlier records nobody knows.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_plan_back(
     params: *const cfhost_plan_params,
@@ -344,7 +346,7 @@ pub unsafe extern "C" fn cfhost_plan_back(
     unsafe { give(params, plan, error, make) }
 }
 
-/// Makes the plan that undoes a plan: applied after it, every record is as it was before.
+/// Makes the plan that undoes a plan: if it is applied after that plan, every record is as it was before.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_plan_inverse(
     plan: *const cfhost_plan,
@@ -357,7 +359,7 @@ pub unsafe extern "C" fn cfhost_plan_inverse(
     unsafe { fallible(None, ("inverse", inverse), error, work) }
 }
 
-/// Gives the records as they are once the plan is applied. Applying it a second time changes nothing.
+/// Returns the records as they are after the plan is applied. Applying the plan a second time changes nothing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_plan_apply_to(
     plan: *const cfhost_plan,
@@ -377,8 +379,8 @@ pub unsafe extern "C" fn cfhost_plan_apply_to(
     unsafe { fallible(None, ("after", after), error, work) }
 }
 
-/// Writes a plan as text, in one of the formats CFHOST_PLAN_ZONE_FILE, CFHOST_PLAN_NSUPDATE and CFHOST_PLAN_JSON. Every name and
-/// all data is checked before; CFHOST_INVALID_ARGUMENT if a record is not one.
+/// Writes a plan as text, in one of the formats CFHOST_PLAN_ZONE_FILE, CFHOST_PLAN_NSUPDATE and CFHOST_PLAN_JSON. It
+/// checks every name and all data first. CFHOST_INVALID_ARGUMENT if a record is not valid.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_plan_text(
     plan: *const cfhost_plan,
@@ -401,8 +403,8 @@ pub unsafe extern "C" fn cfhost_plan_text(
     unsafe { fallible(None, ("text", text), error, work) }
 }
 
-/// Reads the JSON that cfhost_plan_text wrote, of any length. CFHOST_INVALID_ARGUMENT if it is not a plan, or a record in it not
-/// one.
+/// Reads the JSON that cfhost_plan_text wrote, of any length. CFHOST_INVALID_ARGUMENT if it is not a plan, or if a
+/// record in it is not valid.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_plan_from_json(
     json: *const c_char,

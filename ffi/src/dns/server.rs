@@ -13,16 +13,16 @@ use crate::error::{cfhost_error, cfhost_status};
 use crate::memory::{Memory, free_kept, keep};
 use crate::types::cfhost_pair;
 
-/// Value of key_algorithm. The default.
+/// Value of key_algorithm. This is the default.
 pub const CFHOST_TSIG_HMAC_SHA256: &str = "hmac-sha256";
 /// Value of key_algorithm.
 pub const CFHOST_TSIG_HMAC_SHA384: &str = "hmac-sha384";
 /// Value of key_algorithm.
 pub const CFHOST_TSIG_HMAC_SHA512: &str = "hmac-sha512";
 
-/// Value of read_by: all records, by a zone transfer (AXFR). The default.
+/// Value of read_by: all records, by a zone transfer (AXFR). This is the default.
 pub const CFHOST_READ_BY_TRANSFER: &str = "transfer";
-/// Value of read_by: those at the names that matter, by queries for the usual types.
+/// Value of read_by: the records at the names that matter, by queries for the usual types.
 pub const CFHOST_READ_BY_QUERIES: &str = "queries";
 
 /// What a name server answers for a name: it points at its target.
@@ -36,8 +36,8 @@ pub const CFHOST_ANSWERS_OTHER: &str = "other";
 /// What a name server answers for a name: no answer came.
 pub const CFHOST_ANSWERS_NOTHING: &str = "nothing";
 
-/// A function that is asked on the calling thread, about every 100 milliseconds while something waits, whether to break it off: it
-/// returns 0 to go on. It must return, and must not throw.
+/// A function that is called on the calling thread, about every 100 milliseconds while something waits. It returns 0 to
+/// go on, and anything else to cancel. It must return, and must not throw.
 pub type cfhost_interrupt = Option<unsafe extern "C" fn(user: *mut c_void) -> c_int>;
 
 /// Whom to ask.
@@ -65,34 +65,34 @@ fn interruptible(server: NameServer, interrupt: cfhost_interrupt, user: *mut c_v
     }
 }
 
-/// The primary name server of a zone, which answers for it and takes updates. Every question goes over TCP, signed if there is a
-/// key, and an answer has to be signed then too. Begin with CFHOST_NAME_SERVER_INIT.
+/// The primary name server of a zone, which answers for it and takes updates. Every question goes over TCP. If there is
+/// a key, the question is signed, and the answer has to be signed too. Begin with CFHOST_NAME_SERVER_INIT.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct cfhost_name_server {
     /// The size of this struct; CFHOST_NAME_SERVER_INIT sets it.
     pub size: usize,
-    /// Where it listens: "192.0.2.53:53" or "[2001:db8::53]:53". Required.
+    /// The address and port where it listens: "192.0.2.53:53" or "[2001:db8::53]:53". Required.
     pub addr: *const c_char,
-    /// The name of the TSIG key that it knows you by. Default: none; nothing is signed.
+    /// The name of the TSIG key by which the server knows you. Default: none; nothing is signed.
     pub key_name: *const c_char,
     /// That key, in base64. A secret. It is copied, and the copy is wiped in the end.
     pub key_secret: *const c_char,
-    /// How it signs: one of the CFHOST_TSIG_ texts. Default: CFHOST_TSIG_HMAC_SHA256.
+    /// How the key signs: one of the CFHOST_TSIG_ texts. Default: CFHOST_TSIG_HMAC_SHA256.
     pub key_algorithm: *const c_char,
-    /// How zones are read: one of the CFHOST_READ_BY_ texts. By queries, what a wildcard answers for a name is not taken for
-    /// records of it, and delegations and DNAMEs above a name are noticed. What other names have cannot be seen then: neither
-    /// an MX, SRV or NS there that points at a name which is switched, nor that they are aliases of it. Jobs look at the
-    /// zone's own name, too. Default: CFHOST_READ_BY_TRANSFER.
+    /// How zones are read: one of the CFHOST_READ_BY_ texts. By queries, what a wildcard answers for a name does not
+    /// count as a record of it, and delegations and DNAMEs above a name are noticed. What other names have cannot be
+    /// seen then. So nobody notices an MX, SRV or NS there that points at a switched name, nor an alias of a switched
+    /// name. Jobs look at the zone's own name too. Default: CFHOST_READ_BY_TRANSFER.
     pub read_by: *const c_char,
     /// Whether timeout_ms is given.
     pub has_timeout_ms: c_int,
     /// How long a question may take, everything included, in milliseconds. Default: 10000.
     pub timeout_ms: u64,
-    /// Is asked while cfhost_dns_read or cfhost_dns_apply waits; a job asks nobody, and is broken off by its client
-    /// (cfhost_client_cancel). NULL: nobody is asked.
+    /// A function that is called while cfhost_dns_read or cfhost_dns_apply waits. A job does not call it: cancel the
+    /// job's client instead (cfhost_client_cancel). NULL: no function is called.
     pub interrupt: cfhost_interrupt,
-    /// Handed to interrupt.
+    /// Passed to interrupt.
     pub user: *mut c_void,
 }
 sized!(cfhost_name_server, user: *mut c_void);
@@ -150,8 +150,8 @@ pub(crate) unsafe fn server(server: *const cfhost_name_server) -> Result<NameSer
     Ok(interruptible(made, server.interrupt, server.user))
 }
 
-/// Reads the records of a zone, those left out that the server adds to sign it. The names are those that have to be among them;
-/// where the zone is read by queries, there are no others. Nothing is changed. CFHOST_DNS if the server refuses.
+/// Reads the records of a zone, without those that the server adds to sign it. The records at the names are always
+/// among them. If the zone is read by queries, only those are. Nothing is changed. CFHOST_DNS if the server refuses.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_dns_read(
     server: *const cfhost_name_server,
@@ -174,12 +174,12 @@ pub unsafe extern "C" fn cfhost_dns_read(
     unsafe { fallible(None, ("records", records), error, work) }
 }
 
-/// Carries a plan out as one dynamic update (RFC 2136): all of it, or nothing if the records at its names are not those that the
-/// plan was made from. An empty plan sends nothing.
+/// Carries a plan out as one dynamic update (RFC 2136). The server carries out all of it, or nothing if the records at
+/// the plan's names are not those that the plan was made from. An empty plan sends nothing.
 ///
-/// CFHOST_DNS if the server refused, and nothing was changed: cfhost_error_is_retryable if somebody else changed the zone
-/// meanwhile, so that a new plan can be made. With CFHOST_PERHAPS_CARRIED_OUT it was carried out whole or not at all: read the
-/// zone.
+/// CFHOST_DNS if the server refused, and nothing was changed. If cfhost_error_is_retryable, somebody else changed the
+/// zone meanwhile, and you can make a new plan. With CFHOST_PERHAPS_CARRIED_OUT, the update was carried out whole or
+/// not at all: read the zone.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_dns_apply(
     server: *const cfhost_name_server,
@@ -203,13 +203,13 @@ pub unsafe extern "C" fn cfhost_dns_apply(
 pub struct cfhost_check {
     /// The name.
     pub name: *const c_char,
-    /// Where it is to point.
+    /// The target that the name should point at.
     pub target: *const c_char,
     /// The server that was asked, with its port.
     pub server: *const c_char,
     /// What it answers: one of the CFHOST_ANSWERS_ texts.
     pub answers: *const c_char,
-    /// What it has: a CNAME, or else addresses.
+    /// The records that the name has there: a CNAME, or else addresses.
     pub found: *const cfhost_record,
     /// How many there are.
     pub found_count: usize,
@@ -229,13 +229,13 @@ impl cfhost_check {
     }
 }
 
-/// What cfhost_dns_check asks. Begin with CFHOST_DNS_CHECK_PARAMS_INIT.
+/// The parameters of cfhost_dns_check. Begin with CFHOST_DNS_CHECK_PARAMS_INIT.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct cfhost_dns_check_params {
     /// The size of this struct; CFHOST_DNS_CHECK_PARAMS_INIT sets it.
     pub size: usize,
-    /// The name servers to be asked, as cfhost_dns_name_servers gives them: "192.0.2.53:53".
+    /// The name servers to ask, as cfhost_dns_name_servers returns them: "192.0.2.53:53".
     pub servers: *const *const c_char,
     /// How many there are.
     pub servers_count: usize,
@@ -243,7 +243,7 @@ pub struct cfhost_dns_check_params {
     pub forward_tos: *const cfhost_pair,
     /// How many there are.
     pub forward_tos_count: usize,
-    /// The records that the names had before, such as a plan's seen, by which old answers are known.
+    /// The records that the names had before, such as a plan's seen. Old answers are recognised by them.
     pub before: *const cfhost_record,
     /// How many there are.
     pub before_count: usize,
@@ -251,9 +251,9 @@ pub struct cfhost_dns_check_params {
     pub has_timeout_ms: c_int,
     /// How long each question may take, in milliseconds. Default: 5000.
     pub timeout_ms: u64,
-    /// Is asked while it waits. NULL: nobody is asked.
+    /// A function that is called while the check waits. NULL: no function is called.
     pub interrupt: cfhost_interrupt,
-    /// Handed to interrupt.
+    /// Passed to interrupt.
     pub user: *mut c_void,
 }
 sized!(cfhost_dns_check_params, user: *mut c_void);
@@ -262,14 +262,14 @@ sized!(cfhost_dns_check_params, user: *mut c_void);
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct cfhost_dns_check_reply {
-    /// One a server and name.
+    /// One check for each server and name.
     pub checks: *const *const cfhost_check,
     /// How many there are.
     pub checks_count: usize,
 }
 
-/// Asks name servers whether each name answers with its target. It reports, and changes nothing; a server that cannot be asked
-/// is no error. CFHOST_INVALID_ARGUMENT for what is no host name.
+/// Asks name servers whether each name answers with its target. It reports, and changes nothing. A server that cannot
+/// be asked is not an error. CFHOST_INVALID_ARGUMENT for a name that is not a host name.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_dns_check(
     params: *const cfhost_dns_check_params,
@@ -314,8 +314,8 @@ pub struct cfhost_dns_name_servers_reply {
     pub servers_count: usize,
 }
 
-/// Finds where the zone's own name servers listen, by its NS records and the system's resolver, port 53. One that cannot be
-/// resolved is left out.
+/// Finds where the zone's own name servers listen, by its NS records and the system's resolver, at port 53. A server
+/// whose name cannot be resolved is left out.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_dns_name_servers(
     zone_name: *const c_char,
