@@ -11,15 +11,15 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use cfhost::dns::Origin;
-use cfhost::{ActInfo, Client, Delivery, FieldKind, Password, Request, UserLookup, ZoneLookup};
+use cfhost::{ActInfo, Client, Delivery, FieldKind, Password, UserLookup, ZoneLookup};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use rustix::fs::{FlockOperation, flock};
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
-use crate::fields::{Fields, STAND_IN_KEY, User};
-use crate::job::{Job, Jobs, Source, named};
+use crate::fields::{Fields, User};
+use crate::job::{Job, Jobs, Source, check_zone, named};
 use crate::settings::Settings;
 use crate::{interrupt, output};
 
@@ -34,13 +34,13 @@ pub(crate) struct Many {
     #[arg(long, value_name = "FILE", requires = "table")]
     pub(crate) journal: Option<PathBuf>,
     /// How many items at a time
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=64))]
+    #[arg(long, value_name = "N", requires = "table", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub(crate) jobs: u16,
     /// Begin no more items after so many have failed
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", requires = "table", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) max_failures: Option<u32>,
     /// Begin at most so many items a second
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    #[arg(long, value_name = "N", requires = "table", value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(crate) rate: Option<u32>,
 }
 
@@ -119,21 +119,15 @@ impl Kind<'_> {
                 if names.is_empty() {
                     return Err(Failure::usage("subdomains: is empty"));
                 }
-                zone(row)?;
+                check_zone(row.get("zone_name").copied().unwrap_or_default())?;
                 Ok(Work::Provision { whose: whose().checked()?, names, origin })
             }
             Self::Deprovision(_) => {
-                zone(row)?;
+                check_zone(row.get("zone_name").copied().unwrap_or_default())?;
                 Ok(Work::Deprovision { whose: whose().checked()? })
             }
         }
     }
-}
-
-/// Refuses a zone's name that no job takes. Nothing is sent.
-fn zone(row: &BTreeMap<&'static str, &str>) -> Result<(), Failure> {
-    let name = row.get("zone_name").copied().unwrap_or_default();
-    Ok(Request::new("zone_lookup", &[("user_key", STAND_IN_KEY), ("zone_name", name)])?.check()?)
 }
 
 /// Whose zone a row is about.

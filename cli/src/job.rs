@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use cfhost::dns::{Conflicts, NameServer, Origin, Outcome, Plan, PlanOptions, Provisioner, StepEvent, User};
-use cfhost::{Client, Password, read_secret_file};
+use cfhost::{Client, Password, Request, read_secret_file};
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
 use crate::bulk::Many;
 use crate::failure::Failure;
-use crate::fields;
+use crate::fields::{self, STAND_IN_KEY};
 use crate::output;
 use crate::plans::{self, Keeper};
 use crate::settings::{DnsOptions, Settings};
@@ -292,15 +292,22 @@ impl Jobs {
 
     /// Does a job and prints what came of it.
     pub(crate) fn show(&self, whose: &Whose, zone: &str, job: &Job) -> Result<(), Failure> {
+        check_zone(zone)?;
         let user = whose.user(&self.client)?;
         let (outcome, kept) = self.run(&user, zone, job)?;
         print(&outcome, kept, &self.settings)
     }
 }
 
+/// Refuses a zone's name that no job takes, by the check of an act that takes one. Nothing is sent.
+pub(crate) fn check_zone(name: &str) -> Result<(), Failure> {
+    Ok(Request::new("zone_lookup", &[("user_key", STAND_IN_KEY), ("zone_name", name)])?.check()?)
+}
+
 /// `cfhost plan`.
 pub(crate) fn plan(provision: &Planned, settings: Settings) -> Result<(), Failure> {
     let origin = provision.from.origin()?;
+    check_zone(&provision.zone)?;
     let jobs = Jobs::new(settings, &provision.dns, provision.how.clone())?;
     let user = provision.whose.user(&jobs.client)?;
     let outcome = jobs.plan(&user, &provision.zone, &provision.names, &origin)?;

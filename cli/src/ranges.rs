@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use cfhost::ranges::{ConfigFormat, Ranges, Refresh, Refreshed};
 use clap::builder::PossibleValuesParser;
@@ -108,6 +109,9 @@ impl Install {
         .collect()
     }
 }
+
+/// How long a run waits for one that has not ended: cron must not pile them up.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The file in which the list is kept.
 fn cache(settings: &Settings) -> Result<PathBuf, Failure> {
@@ -334,7 +338,16 @@ fn install(install: &Install, settings: &Settings) -> Result<(), Failure> {
     fs::create_dir_all(&state).map_err(failed)?;
     // One at a time, also where cron starts the next before the last has ended. It goes with the process.
     let guard = File::create(state.join("ranges.lock")).map_err(failed)?;
-    flock(&guard, FlockOperation::LockExclusive).map_err(|error| failed(error.into()))?;
+    let until = Instant::now() + PATIENCE;
+    while let Err(error) = flock(&guard, FlockOperation::NonBlockingLockExclusive) {
+        if error != rustix::io::Errno::AGAIN {
+            return Err(failed(error.into()));
+        }
+        if Instant::now() >= until || interrupt::is_cancelled() {
+            return Err(Failure::local("another ranges install is still at work; nothing was changed"));
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
 
     for (_, path) in &files {
         recover(path)?;

@@ -119,8 +119,15 @@ fn what_cannot_be_is_refused_and_nothing_is_changed() {
         let told = world.refused(2, &[&with(&["www"])[..], more].concat());
         assert!(told.contains(part), "{told}");
     }
-    let told = world.refused(2, &["provision", "../example.com", "www", "--user", EMAIL, "--origin", "192.0.2.10"]);
-    assert!(told.contains("no domain name"), "{told}");
+    // Nothing is sent before all arguments were read, not even the look-up of the customer.
+    let calls = world.gateway.calls().len();
+    for command in ["provision", "plan"] {
+        let told = world.refused(2, &[command, "../example.com", "www", "--user", EMAIL, "--origin", "192.0.2.10"]);
+        assert!(told.contains("Invalid zone_name. (code 201, not sent)"), "{told}");
+    }
+    let told = world.refused(2, &[&with(&["www"])[..], &["--origin", "192.0.2.10", "--rate", "5"]].concat());
+    assert!(told.contains("--from"), "{told}");
+    assert_eq!(world.gateway.calls().len(), calls);
     let mut command = world.command(&["provision", "example.com", "www", "--user", EMAIL, "--origin", "192.0.2.10"]);
     let told = fail(command.env("HOME", "/nonexistent"), 2);
     assert!(told.contains("no name server is named"), "{told}");
