@@ -10,8 +10,8 @@ namespace CfHost {
 
     /**
      * A key or a password. Nothing shows its value but `reveal()`: no dump, no JSON, no array, no stack trace, and it
-     * cannot be serialised, nor be constructed again with another value. `==` compares by value. It is wiped from the
-     * extension's memory with the object; a string that PHP's own code holds is PHP's, and is not.
+     * cannot be serialised, nor be constructed again with another value. `==` compares by value. When the object is
+     * destroyed, the extension wipes the value from its memory. It cannot wipe a string that PHP's own code holds.
      *
      * ```php
      * $secret = new CfHost\Secret('correct-horse-1');
@@ -38,13 +38,14 @@ namespace CfHost {
     }
 
     /**
-     * The vendor's 65 numbers (sections 4.2 and 4.3 of the API document), which `getCode()` of an `ApiException` gives,
-     * and of an `InvalidArgumentException` where the server would have refused the value with it. Others may come and
-     * are kept as they are; they have no constant, no name and no category.
+     * The vendor's 65 numbers (sections 4.2 and 4.3 of the API document). `getCode()` of an `ApiException` returns one
+     * of them. So does `getCode()` of an `InvalidArgumentException` if the server would have refused the value with
+     * that number. The server may send other numbers. They are kept as they are, and have no constant, no name and no
+     * category.
      *
-     * Each constant says the vendor's text with its variables in braces, then the category and the exception that goes
-     * with it, whether trying later with nothing changed can help, which methods of `Client` the number is known or
-     * thought to come from, and what to do, which is what `getAdvice()` says as well.
+     * The text of each constant begins with the vendor's message, with its variables in braces. Then it names the
+     * category and its exception. It says whether trying later with nothing changed can help, and which methods of
+     * `Client` the number is known or thought to come from. It ends with what to do, as `getAdvice()` says it.
      *
      * ```php
      * $client = new CfHost\Client(
@@ -536,8 +537,8 @@ namespace CfHost {
     }
 
     /**
-     * What a code is about, and so who can do something about it: `getCategory()` of an exception. Each has an
-     * exception of its own.
+     * What a code is about, and so who can do something about it. `getCategory()` of an exception returns one of these.
+     * Each category has an exception of its own.
      *
      * ```php
      * $exception = new CfHost\Exception\ApiException(code: CfHost\ErrorCode::PASSWORD_FAILED);
@@ -566,8 +567,8 @@ namespace CfHost {
     }
 
     /**
-     * How far a call had come: `getDelivery()` of an exception, and `delivery` of `LastCall`. After the last of them,
-     * look up what is there before repeating an act that changes something.
+     * How far a call got: `getDelivery()` of an exception, and `delivery` of `LastCall`. After `PERHAPS_CARRIED_OUT`,
+     * look up what is there before you repeat an act that changes something.
      *
      * ```php
      * $client = new CfHost\Client(getenv('HOST_KEY'), endpoint: 'https://127.0.0.1:1/host-gw.html', retries: 0);
@@ -581,7 +582,7 @@ namespace CfHost {
      */
     final class Delivery
     {
-        /** No byte of the request left: nothing has changed. */
+        /** No byte of the request was sent: nothing has changed. */
         public const NOT_SENT = 'not_sent';
         /** The server answered in the API's own form. */
         public const ANSWERED = 'answered';
@@ -590,8 +591,8 @@ namespace CfHost {
     }
 
     /**
-     * The words of `zone_status` of a `ZoneListRow` (section 3.2.10 of the API document). Others may come and are kept
-     * as they are.
+     * The words of `zone_status` of a `ZoneListRow` (section 3.2.10 of the API document). The server may send other
+     * words; they are kept as they are.
      */
     final class ZoneStatus
     {
@@ -605,7 +606,7 @@ namespace CfHost {
 
     /**
      * The words of `sub_status` of a `ZoneListRow`, a `ZoneLookupReply` and a `ResellerSub` (section 3.2.10 of the API
-     * document). Others may come and are kept as they are.
+     * document). The server may send other words; they are kept as they are.
      */
     final class SubStatus
     {
@@ -618,8 +619,8 @@ namespace CfHost {
     }
 
     /**
-     * The words of `ssl_status` of a `ZoneLookupReply` (section 3.2.5 of the API document). Others may come and are
-     * kept as they are.
+     * The words of `ssl_status` of a `ZoneLookupReply` (section 3.2.5 of the API document). The server may send other
+     * words; they are kept as they are.
      */
     final class SslStatus
     {
@@ -680,28 +681,34 @@ namespace CfHost {
         /** Your own name for the account that is on file; null without one. */
         public readonly ?string $unique_id;
 
-        /** How mails address the customer, as given or made up; null where none came, as only some servers say it. */
+        /**
+         * How mails address the customer, as given or made up. It is null if the server does not send it; only some
+         * servers do.
+         */
         public readonly ?string $cloudflare_username;
 
-        /** The customer's own key for the vendor's other interfaces; null where none came. Not in the document. */
+        /**
+         * The customer's own key for the vendor's other interfaces; null if the server sends none. The document does
+         * not have this field.
+         */
         public readonly ?\CfHost\Secret $user_api_key;
 
         /**
-         * The server's message, fit for end users; null where there is none, as in most answers, and for a reply that
-         * was unserialised. Escape it where it goes into HTML.
+         * The server's message, fit for end users. It is null if the answer has no message, as most have none, and for
+         * a reply that was unserialised. Escape it before you put it into HTML.
          */
         public function msg(): ?string
         {
         }
 
-        /** The JSON that came, with every secret masked as `"***"`; null for a reply that was unserialised. */
+        /** The JSON of the answer, with every secret masked as `"***"`; null for a reply that was unserialised. */
         public function raw(): ?string
         {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Keep it
-         * out of logs and off screens.
+         * The JSON of the answer, byte for byte, with every secret in it; null for a reply that was unserialised. Keep
+         * it out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -727,25 +734,28 @@ namespace CfHost {
         /** Your own name for the account that is on file; null without one. */
         public readonly ?string $unique_id;
 
-        /** The customer's own key for the vendor's other interfaces; null where none came. Not in the document. */
+        /**
+         * The customer's own key for the vendor's other interfaces; null if the server sends none. The document does
+         * not have this field.
+         */
         public readonly ?\CfHost\Secret $user_api_key;
 
         /**
-         * The server's message, fit for end users; null where there is none, as in most answers, and for a reply that
-         * was unserialised. Escape it where it goes into HTML.
+         * The server's message, fit for end users. It is null if the answer has no message, as most have none, and for
+         * a reply that was unserialised. Escape it before you put it into HTML.
          */
         public function msg(): ?string
         {
         }
 
-        /** The JSON that came, with every secret masked as `"***"`; null for a reply that was unserialised. */
+        /** The JSON of the answer, with every secret masked as `"***"`; null for a reply that was unserialised. */
         public function raw(): ?string
         {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Keep it
-         * out of logs and off screens.
+         * The JSON of the answer, byte for byte, with every secret in it; null for a reply that was unserialised. Keep
+         * it out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -755,7 +765,7 @@ namespace CfHost {
     /**
      * What `user_lookup` answers (section 3.2.3 of the API document).
      *
-     * An account that nobody knows is a reply with `user_exists` false, and no exception.
+     * For an unknown account, `user_exists` of the reply is false; there is no exception.
      *
      * @see Client::userLookup()
      */
@@ -789,25 +799,28 @@ namespace CfHost {
          */
         public readonly array $hosted_zones;
 
-        /** The customer's own key for the vendor's other interfaces; null where none came. Not in the document. */
+        /**
+         * The customer's own key for the vendor's other interfaces; null if the server sends none. The document does
+         * not have this field.
+         */
         public readonly ?\CfHost\Secret $user_api_key;
 
         /**
-         * The server's message, fit for end users; null where there is none, as in most answers, and for a reply that
-         * was unserialised. Escape it where it goes into HTML.
+         * The server's message, fit for end users. It is null if the answer has no message, as most have none, and for
+         * a reply that was unserialised. Escape it before you put it into HTML.
          */
         public function msg(): ?string
         {
         }
 
-        /** The JSON that came, with every secret masked as `"***"`; null for a reply that was unserialised. */
+        /** The JSON of the answer, with every secret masked as `"***"`; null for a reply that was unserialised. */
         public function raw(): ?string
         {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Keep it
-         * out of logs and off screens.
+         * The JSON of the answer, byte for byte, with every secret in it; null for a reply that was unserialised. Keep
+         * it out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -817,16 +830,13 @@ namespace CfHost {
     /**
      * What `zone_set` answers (section 3.2.2 of the API document).
      *
-     * Afterwards each name in `forward_tos` has to be pointed at its target by a CNAME in the customer's DNS.
+     * Afterwards the customer's DNS needs a CNAME from each name in `forward_tos` to its target.
      *
      * @see Client::zoneSet()
      */
     final class ZoneSetReply
     {
-        /**
-         * The registered domain that was set up; where that is not the name that was asked for, `zone_name_sent` has
-         * the latter.
-         */
+        /** The registered domain that was set up. If you asked for another name, `zone_name_sent` has that name. */
         public readonly string $zone_name;
 
         /** The host name of the origin that was used; null where the server does not repeat it. */
@@ -847,27 +857,27 @@ namespace CfHost {
         public readonly array $forward_tos;
 
         /**
-         * The name that was asked for, where the server set up another one: the registered domain above it. Null where
-         * it is the same.
+         * The name that you asked for, if the server set up the registered domain above it instead. It is null if the
+         * server set up the name itself.
          */
         public readonly ?string $zone_name_sent;
 
         /**
-         * The server's message, fit for end users; null where there is none, as in most answers, and for a reply that
-         * was unserialised. Escape it where it goes into HTML.
+         * The server's message, fit for end users. It is null if the answer has no message, as most have none, and for
+         * a reply that was unserialised. Escape it before you put it into HTML.
          */
         public function msg(): ?string
         {
         }
 
-        /** The JSON that came, with every secret masked as `"***"`; null for a reply that was unserialised. */
+        /** The JSON of the answer, with every secret masked as `"***"`; null for a reply that was unserialised. */
         public function raw(): ?string
         {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Keep it
-         * out of logs and off screens.
+         * The JSON of the answer, byte for byte, with every secret in it; null for a reply that was unserialised. Keep
+         * it out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -883,50 +893,47 @@ namespace CfHost {
      */
     final class FullZoneSetReply
     {
-        /**
-         * The registered domain that was set up; where that is not the name that was asked for, `zone_name_sent` has
-         * the latter.
-         */
+        /** The registered domain that was set up. If you asked for another name, `zone_name_sent` has that name. */
         public readonly string $zone_name;
 
         /** Whether the zone's records were taken over. */
         public readonly bool $jumpstart;
 
         /**
-         * What is to be done at the registrar, in prose, fit for end users; null where there is none. Escape it where
-         * it goes into HTML.
+         * What has to be done at the registrar, as a text fit for end users; null if the answer has none. Escape it
+         * before you put it into HTML.
          */
         public readonly ?string $msg;
 
         /**
-         * The name servers that stand in the prose, since the API has no field for them; empty where none stand there.
+         * The name servers that `msg` names, since the API has no field for them; empty if it names none.
          *
          * @var list<string>
          */
         public readonly array $nameservers;
 
         /**
-         * The name that was asked for, where the server set up another one: the registered domain above it. Null where
-         * it is the same.
+         * The name that you asked for, if the server set up the registered domain above it instead. It is null if the
+         * server set up the name itself.
          */
         public readonly ?string $zone_name_sent;
 
         /**
-         * The server's message, fit for end users; null where there is none, as in most answers, and for a reply that
-         * was unserialised. Escape it where it goes into HTML.
+         * The server's message, fit for end users. It is null if the answer has no message, as most have none, and for
+         * a reply that was unserialised. Escape it before you put it into HTML.
          */
         public function msg(): ?string
         {
         }
 
-        /** The JSON that came, with every secret masked as `"***"`; null for a reply that was unserialised. */
+        /** The JSON of the answer, with every secret masked as `"***"`; null for a reply that was unserialised. */
         public function raw(): ?string
         {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Keep it
-         * out of logs and off screens.
+         * The JSON of the answer, byte for byte, with every secret in it; null for a reply that was unserialised. Keep
+         * it out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -936,7 +943,7 @@ namespace CfHost {
     /**
      * What `zone_lookup` answers (section 3.2.5 of the API document).
      *
-     * A zone that the customer does not have is a reply with `zone_exists` false, and no exception.
+     * If the customer does not have the zone, `zone_exists` of the reply is false; there is no exception.
      *
      * @see Client::zoneLookup()
      */
@@ -984,21 +991,21 @@ namespace CfHost {
         public readonly ?string $sub_status;
 
         /**
-         * The server's message, fit for end users; null where there is none, as in most answers, and for a reply that
-         * was unserialised. Escape it where it goes into HTML.
+         * The server's message, fit for end users. It is null if the answer has no message, as most have none, and for
+         * a reply that was unserialised. Escape it before you put it into HTML.
          */
         public function msg(): ?string
         {
         }
 
-        /** The JSON that came, with every secret masked as `"***"`; null for a reply that was unserialised. */
+        /** The JSON of the answer, with every secret masked as `"***"`; null for a reply that was unserialised. */
         public function raw(): ?string
         {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Keep it
-         * out of logs and off screens.
+         * The JSON of the answer, byte for byte, with every secret in it; null for a reply that was unserialised. Keep
+         * it out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -1019,21 +1026,21 @@ namespace CfHost {
         public readonly bool $zone_deleted;
 
         /**
-         * The server's message, fit for end users; null where there is none, as in most answers, and for a reply that
-         * was unserialised. Escape it where it goes into HTML.
+         * The server's message, fit for end users. It is null if the answer has no message, as most have none, and for
+         * a reply that was unserialised. Escape it before you put it into HTML.
          */
         public function msg(): ?string
         {
         }
 
-        /** The JSON that came, with every secret masked as `"***"`; null for a reply that was unserialised. */
+        /** The JSON of the answer, with every secret masked as `"***"`; null for a reply that was unserialised. */
         public function raw(): ?string
         {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Keep it
-         * out of logs and off screens.
+         * The JSON of the answer, byte for byte, with every secret in it; null for a reply that was unserialised. Keep
+         * it out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -1048,7 +1055,7 @@ namespace CfHost {
     final class ZoneListReply
     {
         /**
-         * A row a zone. There is no total: the last page is the one that is shorter than `limit`.
+         * One row for each zone. The answer has no total: the last page is the one that is shorter than `limit`.
          *
          * @var list<\CfHost\ZoneListRow>
          */
@@ -1061,21 +1068,21 @@ namespace CfHost {
         public readonly ?int $offset;
 
         /**
-         * The server's message, fit for end users; null where there is none, as in most answers, and for a reply that
-         * was unserialised. Escape it where it goes into HTML.
+         * The server's message, fit for end users. It is null if the answer has no message, as most have none, and for
+         * a reply that was unserialised. Escape it before you put it into HTML.
          */
         public function msg(): ?string
         {
         }
 
-        /** The JSON that came, with every secret masked as `"***"`; null for a reply that was unserialised. */
+        /** The JSON of the answer, with every secret masked as `"***"`; null for a reply that was unserialised. */
         public function raw(): ?string
         {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Keep it
-         * out of logs and off screens.
+         * The JSON of the answer, byte for byte, with every secret in it; null for a reply that was unserialised. Keep
+         * it out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -1085,7 +1092,7 @@ namespace CfHost {
     /**
      * What `host_child_new` answers (section 3.2.7 of the API document).
      *
-     * What the vendor answered is not on record: its fields are looked for wherever an answer of this API could have
+     * No record of the vendor's answer is left. So its fields are looked for wherever an answer of this API could have
      * them.
      *
      * @see Client::hostChildNew()
@@ -1093,8 +1100,8 @@ namespace CfHost {
     final class HostChildNewReply
     {
         /**
-         * The child's own key; null if it is not found in the answer, where `revealRaw()` may have it. It is shown
-         * once: store it before anything else.
+         * The child's own key; null if it is not found in the answer. In that case `revealRaw()` may have it. The
+         * server shows it once: store it before anything else.
          */
         public readonly ?\CfHost\Secret $host_key;
 
@@ -1105,21 +1112,21 @@ namespace CfHost {
         public readonly ?int $child_id;
 
         /**
-         * The server's message, fit for end users; null where there is none, as in most answers, and for a reply that
-         * was unserialised. Escape it where it goes into HTML.
+         * The server's message, fit for end users. It is null if the answer has no message, as most have none, and for
+         * a reply that was unserialised. Escape it before you put it into HTML.
          */
         public function msg(): ?string
         {
         }
 
-        /** The JSON that came, with every secret masked as `"***"`; null for a reply that was unserialised. */
+        /** The JSON of the answer, with every secret masked as `"***"`; null for a reply that was unserialised. */
         public function raw(): ?string
         {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Keep it
-         * out of logs and off screens.
+         * The JSON of the answer, byte for byte, with every secret in it; null for a reply that was unserialised. Keep
+         * it out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -1129,7 +1136,7 @@ namespace CfHost {
     /**
      * What `host_child_stop` answers (section 3.2.9 of the API document).
      *
-     * What the vendor answered is not on record.
+     * No record of the vendor's answer is left.
      *
      * @see Client::hostChildStop()
      */
@@ -1139,21 +1146,21 @@ namespace CfHost {
         public readonly ?int $child_id;
 
         /**
-         * The server's message, fit for end users; null where there is none, as in most answers, and for a reply that
-         * was unserialised. Escape it where it goes into HTML.
+         * The server's message, fit for end users. It is null if the answer has no message, as most have none, and for
+         * a reply that was unserialised. Escape it before you put it into HTML.
          */
         public function msg(): ?string
         {
         }
 
-        /** The JSON that came, with every secret masked as `"***"`; null for a reply that was unserialised. */
+        /** The JSON of the answer, with every secret masked as `"***"`; null for a reply that was unserialised. */
         public function raw(): ?string
         {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Keep it
-         * out of logs and off screens.
+         * The JSON of the answer, byte for byte, with every secret in it; null for a reply that was unserialised. Keep
+         * it out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -1171,21 +1178,21 @@ namespace CfHost {
         public readonly \CfHost\Secret $host_key;
 
         /**
-         * The server's message, fit for end users; null where there is none, as in most answers, and for a reply that
-         * was unserialised. Escape it where it goes into HTML.
+         * The server's message, fit for end users. It is null if the answer has no message, as most have none, and for
+         * a reply that was unserialised. Escape it before you put it into HTML.
          */
         public function msg(): ?string
         {
         }
 
-        /** The JSON that came, with every secret masked as `"***"`; null for a reply that was unserialised. */
+        /** The JSON of the answer, with every secret masked as `"***"`; null for a reply that was unserialised. */
         public function raw(): ?string
         {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Keep it
-         * out of logs and off screens.
+         * The JSON of the answer, byte for byte, with every secret in it; null for a reply that was unserialised. Keep
+         * it out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -1200,28 +1207,28 @@ namespace CfHost {
     final class ResellerPlanListReply
     {
         /**
-         * A row a plan.
+         * One row for each plan.
          *
          * @var list<\CfHost\ResellerPlan>
          */
         public readonly array $objs;
 
         /**
-         * The server's message, fit for end users; null where there is none, as in most answers, and for a reply that
-         * was unserialised. Escape it where it goes into HTML.
+         * The server's message, fit for end users. It is null if the answer has no message, as most have none, and for
+         * a reply that was unserialised. Escape it before you put it into HTML.
          */
         public function msg(): ?string
         {
         }
 
-        /** The JSON that came, with every secret masked as `"***"`; null for a reply that was unserialised. */
+        /** The JSON of the answer, with every secret masked as `"***"`; null for a reply that was unserialised. */
         public function raw(): ?string
         {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Keep it
-         * out of logs and off screens.
+         * The JSON of the answer, byte for byte, with every secret in it; null for a reply that was unserialised. Keep
+         * it out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -1231,7 +1238,7 @@ namespace CfHost {
     /**
      * What `reseller_sub_new` answers (of the reseller document, which is lost).
      *
-     * What the vendor answered is not on record.
+     * No record of the vendor's answer is left.
      *
      * @see Client::resellerSubNew()
      */
@@ -1244,21 +1251,21 @@ namespace CfHost {
         public readonly ?int $sub_id;
 
         /**
-         * The server's message, fit for end users; null where there is none, as in most answers, and for a reply that
-         * was unserialised. Escape it where it goes into HTML.
+         * The server's message, fit for end users. It is null if the answer has no message, as most have none, and for
+         * a reply that was unserialised. Escape it before you put it into HTML.
          */
         public function msg(): ?string
         {
         }
 
-        /** The JSON that came, with every secret masked as `"***"`; null for a reply that was unserialised. */
+        /** The JSON of the answer, with every secret masked as `"***"`; null for a reply that was unserialised. */
         public function raw(): ?string
         {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Keep it
-         * out of logs and off screens.
+         * The JSON of the answer, byte for byte, with every secret in it; null for a reply that was unserialised. Keep
+         * it out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -1268,7 +1275,7 @@ namespace CfHost {
     /**
      * What `reseller_sub_cancel` answers (of the reseller document, which is lost).
      *
-     * What the vendor answered is not on record.
+     * No record of the vendor's answer is left.
      *
      * @see Client::resellerSubCancel()
      */
@@ -1278,21 +1285,21 @@ namespace CfHost {
         public readonly ?int $sub_id;
 
         /**
-         * The server's message, fit for end users; null where there is none, as in most answers, and for a reply that
-         * was unserialised. Escape it where it goes into HTML.
+         * The server's message, fit for end users. It is null if the answer has no message, as most have none, and for
+         * a reply that was unserialised. Escape it before you put it into HTML.
          */
         public function msg(): ?string
         {
         }
 
-        /** The JSON that came, with every secret masked as `"***"`; null for a reply that was unserialised. */
+        /** The JSON of the answer, with every secret masked as `"***"`; null for a reply that was unserialised. */
         public function raw(): ?string
         {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Keep it
-         * out of logs and off screens.
+         * The JSON of the answer, byte for byte, with every secret in it; null for a reply that was unserialised. Keep
+         * it out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -1307,28 +1314,28 @@ namespace CfHost {
     final class ResellerSubListReply
     {
         /**
-         * A row a subscription.
+         * One row for each subscription.
          *
          * @var list<\CfHost\ResellerSub>
          */
         public readonly array $objs;
 
         /**
-         * The server's message, fit for end users; null where there is none, as in most answers, and for a reply that
-         * was unserialised. Escape it where it goes into HTML.
+         * The server's message, fit for end users. It is null if the answer has no message, as most have none, and for
+         * a reply that was unserialised. Escape it before you put it into HTML.
          */
         public function msg(): ?string
         {
         }
 
-        /** The JSON that came, with every secret masked as `"***"`; null for a reply that was unserialised. */
+        /** The JSON of the answer, with every secret masked as `"***"`; null for a reply that was unserialised. */
         public function raw(): ?string
         {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Keep it
-         * out of logs and off screens.
+         * The JSON of the answer, byte for byte, with every secret in it; null for a reply that was unserialised. Keep
+         * it out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -1349,21 +1356,21 @@ namespace CfHost {
         public readonly ?string $cpanel_sha1;
 
         /**
-         * The server's message, fit for end users; null where there is none, as in most answers, and for a reply that
-         * was unserialised. Escape it where it goes into HTML.
+         * The server's message, fit for end users. It is null if the answer has no message, as most have none, and for
+         * a reply that was unserialised. Escape it before you put it into HTML.
          */
         public function msg(): ?string
         {
         }
 
-        /** The JSON that came, with every secret masked as `"***"`; null for a reply that was unserialised. */
+        /** The JSON of the answer, with every secret masked as `"***"`; null for a reply that was unserialised. */
         public function raw(): ?string
         {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Keep it
-         * out of logs and off screens.
+         * The JSON of the answer, byte for byte, with every secret in it; null for a reply that was unserialised. Keep
+         * it out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -1371,28 +1378,29 @@ namespace CfHost {
     }
 
     /**
-     * The answer of an act that was called by its name. Nothing of it is read: `raw()` has it.
+     * The answer of an act that was called by its name. The extension reads no fields of it: `raw()` has the whole
+     * answer.
      *
      * @see Client::call()
      */
     final class Reply
     {
         /**
-         * The server's message, fit for end users; null where there is none, as in most answers, and for a reply that
-         * was unserialised. Escape it where it goes into HTML.
+         * The server's message, fit for end users. It is null if the answer has no message, as most have none, and for
+         * a reply that was unserialised. Escape it before you put it into HTML.
          */
         public function msg(): ?string
         {
         }
 
-        /** The JSON that came, with every secret masked as `"***"`; null for a reply that was unserialised. */
+        /** The JSON of the answer, with every secret masked as `"***"`; null for a reply that was unserialised. */
         public function raw(): ?string
         {
         }
 
         /**
-         * The JSON that came, byte for byte, with every secret in it; null for a reply that was unserialised. Keep it
-         * out of logs and off screens.
+         * The JSON of the answer, byte for byte, with every secret in it; null for a reply that was unserialised. Keep
+         * it out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -1502,12 +1510,12 @@ namespace CfHost {
 
     /**
      * A client of one provider (chapter 3 of the API document): a method for each act, with the API's fields as
-     * parameters in camelCase. It is cheap to make, one a request; the connections belong to the process, so that the
-     * next request finds one warm. It can be neither cloned nor serialised.
+     * parameters in camelCase. A client is cheap, so a script can make one for each request. The connections belong to
+     * the process, so that the next request can use an open one. A client can be neither cloned nor serialised.
      *
-     * Ids and numbers may be strings, as panels pass them, and flags 0 or 1; a value of any other type is a
+     * Ids and numbers may be strings, as panels pass them. Flags may be 0 or 1. A value of any other type is a
      * `TypeError`. A text that is not UTF-8, holds a NUL byte or is longer than 64 KiB is refused. Every act is checked
-     * before anything is sent, and a call takes 25 seconds at most unless told otherwise.
+     * before anything is sent, and a call takes 25 seconds at most unless you set another timeout.
      *
      * ```php
      * $client = new CfHost\Client(
@@ -1566,12 +1574,12 @@ namespace CfHost {
         }
 
         /**
-         * A client by the environment: `CFHOST_HOST_KEY` (the key) or `CFHOST_HOST_KEY_FILE` (a file that holds it),
-         * `CFHOST_ENDPOINT`, `CFHOST_CA_FILE`, `CFHOST_TIMEOUT` (seconds). A variable is found as `getenv()` finds it:
-         * what the web server sends with the request (nginx's `fastcgi_param`, Apache's `SetEnv`), else the process's
-         * own. An empty variable counts as not set, and what is not set is as in the constructor. Paths obey
-         * `open_basedir`. The key's file holds the key and nothing else, and must not be open to every user of the
-         * system: mode 600, or 640 for a group.
+         * Makes a client from the environment: `CFHOST_HOST_KEY` (the key) or `CFHOST_HOST_KEY_FILE` (a file that holds
+         * it), `CFHOST_ENDPOINT`, `CFHOST_CA_FILE`, `CFHOST_TIMEOUT` (seconds). A variable is found as `getenv()` finds
+         * it. What the web server sends with the request comes first (nginx's `fastcgi_param`, Apache's `SetEnv`), then
+         * the process's own environment. An empty variable counts as not set. For what is not set, the constructor's
+         * default holds. Paths obey `open_basedir`. The key's file holds the key and nothing else, and must not be open
+         * to every user of the system: mode 600, or 640 for a group.
          *
          * ```php
          * // As a rule they are set by whoever starts PHP.
@@ -1590,9 +1598,9 @@ namespace CfHost {
         }
 
         /**
-         * A client by the ini settings `cfhost.host_key_file`, `cfhost.endpoint`, `cfhost.ca_file` and `cfhost.timeout`
-         * (seconds; 25 by default), which scripts cannot change. Their paths are the administrator's, and may lie
-         * outside of `open_basedir`. The key's file is held to the same rule as with `fromEnv()`.
+         * Makes a client from the ini settings `cfhost.host_key_file`, `cfhost.endpoint`, `cfhost.ca_file` and
+         * `cfhost.timeout` (seconds; 25 by default), which scripts cannot change. Their paths are the administrator's,
+         * and may lie outside of `open_basedir`. The rule of `fromEnv()` for the key's file holds here, too.
          *
          * ```php
          * // In the ini file: cfhost.endpoint = https://127.0.0.1:8443/host-gw.html
@@ -1608,8 +1616,8 @@ namespace CfHost {
         }
 
         /**
-         * A client with other options that shares everything else with this one, connections and `lastCall()` included.
-         * What is null stays.
+         * Makes a client with other options. It shares everything else with this one, connections and `lastCall()`
+         * included. An option that is null stays as it is.
          *
          * ```php
          * $client = new CfHost\Client(
@@ -1633,8 +1641,8 @@ namespace CfHost {
         }
 
         /**
-         * What the last call of this client came to, or of one that shares with it by `withOptions()`; null before the
-         * first.
+         * How the last call of this client ended, or of a client that shares with it by `withOptions()`. It is null
+         * before the first call.
          *
          * ```php
          * $client = new CfHost\Client(
@@ -1742,7 +1750,7 @@ namespace CfHost {
          * `user_lookup` (section 3.2.3 of the API document): finds a customer's account, its key and its zones, by one
          * of the two parameters.
          *
-         * An account that nobody knows is a reply with `user_exists` false, and no exception. It only reads.
+         * For an unknown account, `user_exists` of the reply is false; there is no exception. It only reads.
          *
          * ```php
          * $client = new CfHost\Client(
@@ -1866,7 +1874,8 @@ namespace CfHost {
         /**
          * `zone_lookup` (section 3.2.5 of the API document): tells the state of one zone of one customer.
          *
-         * A zone that the customer does not have is a reply with `zone_exists` false, and no exception. It only reads.
+         * If the customer does not have the zone, `zone_exists` of the reply is false; there is no exception. It only
+         * reads.
          *
          * ```php
          * $client = new CfHost\Client(
@@ -2022,7 +2031,7 @@ namespace CfHost {
          * `host_child_new` (section 3.2.7 of the API document): makes a child provider below the calling one, with a
          * key of its own.
          *
-         * Its key is shown once: store it before anything else. A repeat makes another child.
+         * The server shows the child's key once: store it before anything else. A repeat makes another child.
          *
          * ```php
          * $client = new CfHost\Client(
@@ -2095,8 +2104,8 @@ namespace CfHost {
          * `host_key_regen` (section 3.2.8 of the API document): replaces the provider's own key.
          *
          * Store the new key before anything else: the old one is refused from then on, and this client holds the old
-         * one. If the answer is lost, so is the key; if it came and the key is not found in it, `revealRaw()` of the
-         * exception has it.
+         * one. If the answer is lost, the key is lost, too. If the answer came and the key is not found in it,
+         * `revealRaw()` of the exception has the answer.
          *
          * ```php
          * $client = new CfHost\Client(
@@ -2255,8 +2264,8 @@ namespace CfHost {
         }
 
         /**
-         * Sends an act by its name on the wire with fields by theirs, unchecked; `act` and `host_key` are added
-         * (section 3.1 of the API document). It is never repeated by itself.
+         * Sends an act by its name in the API, with fields by their names in the API. Nothing is checked. `act` and
+         * `host_key` are added (section 3.1 of the API document). The client never retries such a call by itself.
          *
          * ```php
          * $client = new CfHost\Client(
@@ -2285,7 +2294,7 @@ namespace CfHost {
     }
 
     /**
-     * What a client tells of a call that ended. None of it is a secret.
+     * What a client says about a call that ended. It holds no secret.
      *
      * @see Client::lastCall()
      */
@@ -2381,8 +2390,8 @@ namespace CfHost {
     }
 
     /**
-     * What `Ranges::config()` writes. Where the program knows comments, the text begins with one that names the oldest
-     * version that it was tried with.
+     * What `Ranges::config()` writes. If the program's format has comments, the text begins with one. It names the
+     * oldest version of the program that the text was tried with.
      *
      * ```php
      * $text = CfHost\Ranges::builtIn()->config(CfHost\ConfigFormat::NGINX);
@@ -2464,8 +2473,8 @@ namespace CfHost {
         }
 
         /**
-         * The list of the 2012 document, in its order. Three of its ranges are retired, and those that came later are
-         * not in it: it is here to be compared with, and trusted by nothing.
+         * The list of the 2012 document, in its order. Three of its ranges are retired, and it lacks those that came
+         * later. Use it for comparison only, and do not trust it.
          *
          * @return list<\CfHost\DocumentRange>
          */
@@ -2513,10 +2522,10 @@ namespace CfHost {
         /**
          * Fetches the list that is published now, and keeps it in a file.
          *
-         * Only HTTPS is used, or plain HTTP to loopback, and no redirect is followed. What comes is believed only if it
-         * is sound and has half of its addresses in common with the list so far and with the built-in one, and they
-         * with it. The file is replaced in one step, and stays as it was after every error. Do it from a cron job, not
-         * while a visitor waits.
+         * Only HTTPS is used, or plain HTTP to loopback, and no redirect is followed. The new list is accepted only if
+         * it is sound. It also has to share half of its addresses with the list so far, and half with the built-in
+         * list. Each of those two has to share half of its own addresses with the new list. The file is replaced in one
+         * step, and stays as it was after every error. Call this from a cron job, not while a visitor waits.
          *
          * ```php
          * $refreshed = CfHost\Ranges::refresh(
@@ -2564,13 +2573,13 @@ namespace CfHost {
         }
 
         /**
-         * The address of the visitor: what `CF-Connecting-IP` says if the request came from the network, and else the
-         * peer's, the address that the connection came from.
+         * The address of the visitor. It is what `CF-Connecting-IP` says if the request came from the network.
+         * Otherwise it is the address of the peer, which the connection came from.
          *
-         * Nothing in the headers counts unless the peer is in the ranges, since anybody can send such a header. And the
-         * peer it is, too, where the header is missing, came more than once with different values, holds anything but
-         * one address, or an address that no visitor has: unspecified, loopback, private, link-local, multicast or
-         * broadcast.
+         * Nothing in the headers counts unless the peer is in the ranges, since anybody can send such a header. The
+         * peer's address is returned, too, if the header is missing, if it came more than once with different values,
+         * or if it holds anything but one address. The same holds for an address that no visitor has: unspecified,
+         * loopback, private, link-local, multicast or broadcast.
          *
          * `CF-Connecting-IPv6` counts only beside a `CF-Connecting-IP` from 240.0.0.0/4, the stand-in ("Pseudo IPv4")
          * that the network can be told to put there for a visitor of IPv6. The stand-in is returned if there is no such
@@ -2759,8 +2768,8 @@ namespace CfHost {
 
     /**
      * How a job of several steps left the zone and its names, as far as that is known: `state` of an `Outcome`, and
-     * `getState()` of an exception. What is not known, `getAdvice()` says, and a repeat of the job finds out. In none
-     * of them is a name cut off.
+     * `getState()` of an exception. `getAdvice()` says what is not known, and a repeat of the job finds it out. In no
+     * state is a name cut off.
      *
      * @see \CfHost\Dns\Provisioner
      */
@@ -2769,13 +2778,13 @@ namespace CfHost {
         /** Zone and DNS are as they were. */
         public const UNTOUCHED = 'untouched';
         /**
-         * The job ended on its way: the zone is set up, or may be, and the names do not point at the network, or no
-         * longer. Where it is not known whether the update that switches them was carried out, they may point there.
+         * The job stopped before its end. The zone is set up, or may be. The names do not point at the network, or no
+         * longer do. If it is not known whether the update that switches them was carried out, they may point there.
          */
         public const SET_NOT_SWITCHED = 'set_not_switched';
         /**
-         * The zone is set up, and its names are taken to point at the network. Where it is not known whether the update
-         * that points them back was carried out, they may point there no more.
+         * The zone is set up, and its names are taken to point at the network. If it is not known whether the update
+         * that points them back was carried out, they may no longer point there.
          */
         public const SWITCHED = 'switched';
     }
@@ -2789,19 +2798,19 @@ namespace CfHost {
  */
 namespace CfHost\Dns {
 
-    /** What becomes of other records at a name that is to get a CNAME, beside which there can be none. */
+    /** What happens to other records at a name that gets a CNAME. No other record can stand beside a CNAME. */
     final class Conflicts
     {
         /**
-         * The plan is refused, and the error names them all. So it is if an MX, an SRV or an NS elsewhere in the zone
-         * points at the name, since none may point at an alias.
+         * The plan is refused, and the error names all of these records. The plan is also refused if an MX, an SRV or
+         * an NS elsewhere in the zone points at the name, since none of them may point at an alias.
          */
         public const REFUSE = 'refuse';
-        /** A and AAAA make way, anything else is refused. */
+        /** A and AAAA records are removed. Anything else is refused. */
         public const MOVE_ADDRESSES = 'move_addresses';
         /**
-         * Everything makes way, and an MX or an SRV may point at the name: mail to it is no longer delivered. What an
-         * NS points at is refused still.
+         * All other records are removed, and an MX or an SRV may point at the name: mail to it is no longer delivered.
+         * A name that an NS points at is still refused.
          */
         public const MOVE_ALL = 'move_all';
     }
@@ -2982,8 +2991,8 @@ namespace CfHost\Dns {
         public readonly array $aliases;
 
         /**
-         * All records that were seen at the names which change. If others are there when the plan is applied, somebody
-         * else changed the zone meanwhile, and it must not be.
+         * All records that were seen at the names which change. If the names have other records when the plan is
+         * applied, somebody else changed the zone meanwhile, and the plan must not be applied.
          *
          * @var list<\CfHost\Dns\Record>
          */
@@ -3023,9 +3032,10 @@ namespace CfHost\Dns {
         }
 
         /**
-         * What has to change so that names which point into the network no longer do. For each, the records come back
-         * that the last of the `$applied` plans took away from it. A name that none of them touched gets the addresses
-         * of its origin, if that is a name of this zone or an alias of one, or else a CNAME to it.
+         * What has to change so that names which point into the network no longer do. Each name gets back the records
+         * that the last of the `$applied` plans took away from it. If no plan touched a name, it gets the addresses of
+         * its origin, provided that the origin is a name of this zone or an alias of one. Otherwise it gets a CNAME to
+         * its origin.
          *
          * @param string $zone the zone
          * @param array<string, string> $origins the rows of the zone, as `hosted_cnames` of a reply
@@ -3058,7 +3068,7 @@ namespace CfHost\Dns {
         {
         }
 
-        /** What undoes it: applied after it, every record is as it was before. */
+        /** The plan that undoes this one. If it is applied after this one, every record is as it was before. */
         public function inverse(): \CfHost\Dns\Plan
         {
         }
@@ -3143,8 +3153,8 @@ namespace CfHost\Dns {
     }
 
     /**
-     * The primary name server of a zone, which answers for it and takes updates. Every question goes over TCP, signed
-     * if there is a key, and an answer has to be signed then too.
+     * The primary name server of a zone, which answers for it and takes updates. Every question goes over TCP. If there
+     * is a key, each question is signed, and each answer has to be signed, too.
      *
      * ```php
      * use CfHost\Dns\{NameServer, Plan, TsigKey};
@@ -3192,7 +3202,7 @@ namespace CfHost\Dns {
         }
 
         /**
-         * The records of a zone, those left out that the server adds to sign it.
+         * The records of a zone, without those that the server adds to sign it.
          *
          * @param string $zone the zone
          * @param list<string> $names those that have to be among them; where the zone is read by queries, there are no
@@ -3242,8 +3252,8 @@ namespace CfHost\Dns {
         }
 
         /**
-         * Where the zone's own name servers listen, by its NS records and the system's resolver, port 53. One that
-         * cannot be resolved is left out.
+         * The addresses of the zone's own name servers, by its NS records and the system's resolver, with port 53. A
+         * name server that cannot be resolved is left out.
          *
          * @param string $zone the zone
          * @param list<\CfHost\Dns\Record> $records those of the zone
@@ -3345,7 +3355,7 @@ namespace CfHost\Dns {
         }
 
         /**
-         * From a name that is there already, and is none of those that are switched, nor an alias of one.
+         * From a name that exists already. It must be neither one of the names that are switched nor an alias of one.
          *
          * @param string $name the full name
          *
@@ -3397,8 +3407,8 @@ namespace CfHost\Dns {
         public readonly string $zone_name;
 
         /**
-         * What was applied, in order; nothing if all was as it should be. Keep them, by `toJson()`: they are the way
-         * back.
+         * The plans that were applied, in order; empty if all was as it should be. Store them, by `toJson()`:
+         * `deprovision()` needs them for the way back.
          *
          * @var list<\CfHost\Dns\Plan>
          */
@@ -3438,7 +3448,7 @@ namespace CfHost\Dns {
 
         /**
          * What the steps were, in order. A job calls nothing of PHP while it runs: this list takes the place of a
-         * callback. Whoever wants the plans before anything is changed asks for a dry run first.
+         * callback. If you want the plans before anything is changed, ask for a dry run first.
          *
          * @var list<\CfHost\Dns\StepEvent>
          */
@@ -3448,10 +3458,10 @@ namespace CfHost\Dns {
     /**
      * The whole job: a customer's zone behind the network, with the names pointing there, and back.
      *
-     * Each job can be repeated and broken off at any time: a repeat finds what is done and does the rest. All names of
-     * a zone are switched by one update, and only while nobody else changes them; so each is served as before or by the
+     * Each job can be stopped and repeated at any time: a repeat finds what is done and does the rest. All names of a
+     * zone are switched by one update, and only while nobody else changes them; so each is served as before or by the
      * network, and never in between. An exception says by `getState()` how things were left, and by `getSteps()` what
-     * was done. A job makes several calls, each of which may take as long as the client's `timeout`: do it from a
+     * was done. A job makes several calls, each of which may take as long as the client's `timeout`: run it from a
      * queue, not while a page waits.
      *
      * ```php
@@ -3512,7 +3522,7 @@ namespace CfHost\Dns {
          *
          * Rows that the zone has beyond `$subdomains` stay. After a failure before the names are switched, the job
          * undoes what it did, unless it is not known whether a change may yet be carried out; `getState()` of the
-         * exception says what came of that.
+         * exception says how that ended.
          *
          * @param \CfHost\Dns\User $user whose zone it is
          * @param string $zone the zone
@@ -3599,8 +3609,8 @@ namespace CfHost\Exception {
 
     /**
      * What every exception of the extension is. `getCode()` is the vendor's number (section 4 of the API document), a
-     * constant of `ErrorCode` or another one, or 0 without one; `getMessage()` is a line for logs. No key and no
-     * password is in any of it but `revealRaw()`.
+     * constant of `ErrorCode` or another one, or 0 without one; `getMessage()` is a line for logs. Only `revealRaw()`
+     * can show a key or a password.
      *
      * ```php
      * $client = new CfHost\Client(
@@ -3620,13 +3630,13 @@ namespace CfHost\Exception {
      */
     interface ExceptionInterface extends \Throwable
     {
-        /** The name of the vendor's number, such as `PASSWORD_FAILED`; null where there is none. */
+        /** The name of the vendor's number, such as `PASSWORD_FAILED`; null if there is none. */
         public function getName(): ?string;
 
-        /** What the vendor's number is about: a constant of `Category`; null where there is none. */
+        /** What the vendor's number is about: a constant of `Category`; null if there is none. */
         public function getCategory(): ?string;
 
-        /** The name of the act on the wire, as `zone_set`; null where it is about a client's settings. */
+        /** The name of the act in the API, such as `zone_set`; null if the failure is about a client's settings. */
         public function getAct(): ?string;
 
         /**
@@ -3638,7 +3648,7 @@ namespace CfHost\Exception {
         /** The HTTP status of the answer; null if there was none. */
         public function getHttpStatus(): ?int;
 
-        /** How far the call had come: a constant of `Delivery`. */
+        /** How far the call got: a constant of `Delivery`. */
         public function getDelivery(): string;
 
         /**
@@ -3648,16 +3658,17 @@ namespace CfHost\Exception {
         public function isRetryable(): bool;
 
         /**
-         * Whether the zone that was to be deleted is gone, or may be where the server failed while it deleted it (703).
+         * Whether the zone that was to be deleted is gone. It is also true if the zone may be gone because the server
+         * failed while it deleted it (703).
          */
         public function isAlreadyGone(): bool;
 
-        /** What to do, in a sentence or two; empty where nothing is known. */
+        /** What to do, in a sentence or two; empty if nothing is known. */
         public function getAdvice(): string;
 
         /**
-         * One line without act or number. With a number it is the vendor's text, made for end users, and may repeat
-         * what was sent: escape it where it goes into HTML.
+         * One line without act or number. If there is a number, it is the vendor's text, made for end users. It may
+         * repeat what was sent: escape it before you put it into HTML.
          */
         public function getUserMessage(): string;
 
@@ -3665,22 +3676,23 @@ namespace CfHost\Exception {
         public function getState(): ?string;
 
         /**
-         * What the steps of a job were, the failed one among them, as in `Outcome`; empty for a single call.
+         * The steps of a job, the failed one included, as in `Outcome`; empty for a single call.
          *
          * @return list<\CfHost\Dns\StepEvent>
          */
         public function getSteps(): array;
 
         /**
-         * The answer with every secret in it, where the act succeeded and the answer could not be read: a new key in it
-         * may exist nowhere else. Null for any other failure. Keep it out of logs and off screens.
+         * The answer with every secret in it, if the act succeeded and the answer could not be read. A new key in it
+         * may exist nowhere else. It is null for any other failure. Keep it out of logs and off screens.
          */
         public function revealRaw(): ?string;
     }
 
     /**
-     * The server answered that the act failed (sections 4.2 and 4.3 of the API document). Of this class itself if the
-     * number is not documented; else of the class that goes with its category.
+     * The server answered that the act failed (sections 4.2 and 4.3 of the API document). If the number is not
+     * documented, the exception is of this class itself. Otherwise it is of the class that goes with the number's
+     * category.
      *
      * ```php
      * $client = new CfHost\Client(
@@ -3737,17 +3749,17 @@ namespace CfHost\Exception {
         /** What `revealRaw()` shows; nothing if null. */
         protected ?\CfHost\Secret $raw = null;
 
-        /** The name of the vendor's number, such as `PASSWORD_FAILED`; null where there is none. */
+        /** The name of the vendor's number, such as `PASSWORD_FAILED`; null if there is none. */
         public function getName(): ?string
         {
         }
 
-        /** What the vendor's number is about: a constant of `Category`; null where there is none. */
+        /** What the vendor's number is about: a constant of `Category`; null if there is none. */
         public function getCategory(): ?string
         {
         }
 
-        /** The name of the act on the wire, as `zone_set`; null where it is about a client's settings. */
+        /** The name of the act in the API, such as `zone_set`; null if the failure is about a client's settings. */
         public function getAct(): ?string
         {
         }
@@ -3765,7 +3777,7 @@ namespace CfHost\Exception {
         {
         }
 
-        /** How far the call had come: a constant of `Delivery`. */
+        /** How far the call got: a constant of `Delivery`. */
         public function getDelivery(): string
         {
         }
@@ -3779,20 +3791,21 @@ namespace CfHost\Exception {
         }
 
         /**
-         * Whether the zone that was to be deleted is gone, or may be where the server failed while it deleted it (703).
+         * Whether the zone that was to be deleted is gone. It is also true if the zone may be gone because the server
+         * failed while it deleted it (703).
          */
         public function isAlreadyGone(): bool
         {
         }
 
-        /** What to do, in a sentence or two; empty where nothing is known. */
+        /** What to do, in a sentence or two; empty if nothing is known. */
         public function getAdvice(): string
         {
         }
 
         /**
-         * One line without act or number. With a number it is the vendor's text, made for end users, and may repeat
-         * what was sent: escape it where it goes into HTML.
+         * One line without act or number. If there is a number, it is the vendor's text, made for end users. It may
+         * repeat what was sent: escape it before you put it into HTML.
          */
         public function getUserMessage(): string
         {
@@ -3804,7 +3817,7 @@ namespace CfHost\Exception {
         }
 
         /**
-         * What the steps of a job were, the failed one among them, as in `Outcome`; empty for a single call.
+         * The steps of a job, the failed one included, as in `Outcome`; empty for a single call.
          *
          * @return list<\CfHost\Dns\StepEvent>
          */
@@ -3813,8 +3826,8 @@ namespace CfHost\Exception {
         }
 
         /**
-         * The answer with every secret in it, where the act succeeded and the answer could not be read: a new key in it
-         * may exist nowhere else. Null for any other failure. Keep it out of logs and off screens.
+         * The answer with every secret in it, if the act succeeded and the answer could not be read. A new key in it
+         * may exist nowhere else. It is null for any other failure. Keep it out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -3823,7 +3836,7 @@ namespace CfHost\Exception {
 
     /**
      * A value or setting was refused before anything was sent. `getCode()` is the number that the server would have
-     * given, or 0 where it has none. A value of the wrong type is PHP's own `TypeError` instead.
+     * given, or 0 if the server has none for it. A value of the wrong type is PHP's own `TypeError` instead.
      *
      * ```php
      * $client = new CfHost\Client(
@@ -3877,17 +3890,17 @@ namespace CfHost\Exception {
         /** What `revealRaw()` shows; nothing if null. */
         protected ?\CfHost\Secret $raw = null;
 
-        /** The name of the vendor's number, such as `PASSWORD_FAILED`; null where there is none. */
+        /** The name of the vendor's number, such as `PASSWORD_FAILED`; null if there is none. */
         public function getName(): ?string
         {
         }
 
-        /** What the vendor's number is about: a constant of `Category`; null where there is none. */
+        /** What the vendor's number is about: a constant of `Category`; null if there is none. */
         public function getCategory(): ?string
         {
         }
 
-        /** The name of the act on the wire, as `zone_set`; null where it is about a client's settings. */
+        /** The name of the act in the API, such as `zone_set`; null if the failure is about a client's settings. */
         public function getAct(): ?string
         {
         }
@@ -3905,7 +3918,7 @@ namespace CfHost\Exception {
         {
         }
 
-        /** How far the call had come: a constant of `Delivery`. */
+        /** How far the call got: a constant of `Delivery`. */
         public function getDelivery(): string
         {
         }
@@ -3919,20 +3932,21 @@ namespace CfHost\Exception {
         }
 
         /**
-         * Whether the zone that was to be deleted is gone, or may be where the server failed while it deleted it (703).
+         * Whether the zone that was to be deleted is gone. It is also true if the zone may be gone because the server
+         * failed while it deleted it (703).
          */
         public function isAlreadyGone(): bool
         {
         }
 
-        /** What to do, in a sentence or two; empty where nothing is known. */
+        /** What to do, in a sentence or two; empty if nothing is known. */
         public function getAdvice(): string
         {
         }
 
         /**
-         * One line without act or number. With a number it is the vendor's text, made for end users, and may repeat
-         * what was sent: escape it where it goes into HTML.
+         * One line without act or number. If there is a number, it is the vendor's text, made for end users. It may
+         * repeat what was sent: escape it before you put it into HTML.
          */
         public function getUserMessage(): string
         {
@@ -3944,7 +3958,7 @@ namespace CfHost\Exception {
         }
 
         /**
-         * What the steps of a job were, the failed one among them, as in `Outcome`; empty for a single call.
+         * The steps of a job, the failed one included, as in `Outcome`; empty for a single call.
          *
          * @return list<\CfHost\Dns\StepEvent>
          */
@@ -3953,8 +3967,8 @@ namespace CfHost\Exception {
         }
 
         /**
-         * The answer with every secret in it, where the act succeeded and the answer could not be read: a new key in it
-         * may exist nowhere else. Null for any other failure. Keep it out of logs and off screens.
+         * The answer with every secret in it, if the act succeeded and the answer could not be read. A new key in it
+         * may exist nowhere else. It is null for any other failure. Keep it out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -4006,17 +4020,17 @@ namespace CfHost\Exception {
         /** What `revealRaw()` shows; nothing if null. */
         protected ?\CfHost\Secret $raw = null;
 
-        /** The name of the vendor's number, such as `PASSWORD_FAILED`; null where there is none. */
+        /** The name of the vendor's number, such as `PASSWORD_FAILED`; null if there is none. */
         public function getName(): ?string
         {
         }
 
-        /** What the vendor's number is about: a constant of `Category`; null where there is none. */
+        /** What the vendor's number is about: a constant of `Category`; null if there is none. */
         public function getCategory(): ?string
         {
         }
 
-        /** The name of the act on the wire, as `zone_set`; null where it is about a client's settings. */
+        /** The name of the act in the API, such as `zone_set`; null if the failure is about a client's settings. */
         public function getAct(): ?string
         {
         }
@@ -4034,7 +4048,7 @@ namespace CfHost\Exception {
         {
         }
 
-        /** How far the call had come: a constant of `Delivery`. */
+        /** How far the call got: a constant of `Delivery`. */
         public function getDelivery(): string
         {
         }
@@ -4048,20 +4062,21 @@ namespace CfHost\Exception {
         }
 
         /**
-         * Whether the zone that was to be deleted is gone, or may be where the server failed while it deleted it (703).
+         * Whether the zone that was to be deleted is gone. It is also true if the zone may be gone because the server
+         * failed while it deleted it (703).
          */
         public function isAlreadyGone(): bool
         {
         }
 
-        /** What to do, in a sentence or two; empty where nothing is known. */
+        /** What to do, in a sentence or two; empty if nothing is known. */
         public function getAdvice(): string
         {
         }
 
         /**
-         * One line without act or number. With a number it is the vendor's text, made for end users, and may repeat
-         * what was sent: escape it where it goes into HTML.
+         * One line without act or number. If there is a number, it is the vendor's text, made for end users. It may
+         * repeat what was sent: escape it before you put it into HTML.
          */
         public function getUserMessage(): string
         {
@@ -4073,7 +4088,7 @@ namespace CfHost\Exception {
         }
 
         /**
-         * What the steps of a job were, the failed one among them, as in `Outcome`; empty for a single call.
+         * The steps of a job, the failed one included, as in `Outcome`; empty for a single call.
          *
          * @return list<\CfHost\Dns\StepEvent>
          */
@@ -4082,8 +4097,8 @@ namespace CfHost\Exception {
         }
 
         /**
-         * The answer with every secret in it, where the act succeeded and the answer could not be read: a new key in it
-         * may exist nowhere else. Null for any other failure. Keep it out of logs and off screens.
+         * The answer with every secret in it, if the act succeeded and the answer could not be read. A new key in it
+         * may exist nowhere else. It is null for any other failure. Keep it out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -4091,8 +4106,8 @@ namespace CfHost\Exception {
     }
 
     /**
-     * What came back is not an answer of this API, or not a list of address ranges to be believed. Where an act
-     * succeeded and only its answer could not be read, `revealRaw()` has it.
+     * What came back is not an answer of this API, or not a list of address ranges to be believed. If an act succeeded
+     * and only its answer could not be read, `revealRaw()` has the answer.
      */
     class ProtocolException extends \RuntimeException implements ExceptionInterface
     {
@@ -4133,17 +4148,17 @@ namespace CfHost\Exception {
         /** What `revealRaw()` shows; nothing if null. */
         protected ?\CfHost\Secret $raw = null;
 
-        /** The name of the vendor's number, such as `PASSWORD_FAILED`; null where there is none. */
+        /** The name of the vendor's number, such as `PASSWORD_FAILED`; null if there is none. */
         public function getName(): ?string
         {
         }
 
-        /** What the vendor's number is about: a constant of `Category`; null where there is none. */
+        /** What the vendor's number is about: a constant of `Category`; null if there is none. */
         public function getCategory(): ?string
         {
         }
 
-        /** The name of the act on the wire, as `zone_set`; null where it is about a client's settings. */
+        /** The name of the act in the API, such as `zone_set`; null if the failure is about a client's settings. */
         public function getAct(): ?string
         {
         }
@@ -4161,7 +4176,7 @@ namespace CfHost\Exception {
         {
         }
 
-        /** How far the call had come: a constant of `Delivery`. */
+        /** How far the call got: a constant of `Delivery`. */
         public function getDelivery(): string
         {
         }
@@ -4175,20 +4190,21 @@ namespace CfHost\Exception {
         }
 
         /**
-         * Whether the zone that was to be deleted is gone, or may be where the server failed while it deleted it (703).
+         * Whether the zone that was to be deleted is gone. It is also true if the zone may be gone because the server
+         * failed while it deleted it (703).
          */
         public function isAlreadyGone(): bool
         {
         }
 
-        /** What to do, in a sentence or two; empty where nothing is known. */
+        /** What to do, in a sentence or two; empty if nothing is known. */
         public function getAdvice(): string
         {
         }
 
         /**
-         * One line without act or number. With a number it is the vendor's text, made for end users, and may repeat
-         * what was sent: escape it where it goes into HTML.
+         * One line without act or number. If there is a number, it is the vendor's text, made for end users. It may
+         * repeat what was sent: escape it before you put it into HTML.
          */
         public function getUserMessage(): string
         {
@@ -4200,7 +4216,7 @@ namespace CfHost\Exception {
         }
 
         /**
-         * What the steps of a job were, the failed one among them, as in `Outcome`; empty for a single call.
+         * The steps of a job, the failed one included, as in `Outcome`; empty for a single call.
          *
          * @return list<\CfHost\Dns\StepEvent>
          */
@@ -4209,8 +4225,8 @@ namespace CfHost\Exception {
         }
 
         /**
-         * The answer with every secret in it, where the act succeeded and the answer could not be read: a new key in it
-         * may exist nowhere else. Null for any other failure. Keep it out of logs and off screens.
+         * The answer with every secret in it, if the act succeeded and the answer could not be read. A new key in it
+         * may exist nowhere else. It is null for any other failure. Keep it out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -4218,7 +4234,8 @@ namespace CfHost\Exception {
     }
 
     /**
-     * The script's time was over (`max_execution_time`), and what it waited for was broken off. PHP ends the script.
+     * The script's time was over (`max_execution_time`), and the call that it waited for was cancelled. PHP ends the
+     * script.
      */
     class CancelledException extends \RuntimeException implements ExceptionInterface
     {
@@ -4259,17 +4276,17 @@ namespace CfHost\Exception {
         /** What `revealRaw()` shows; nothing if null. */
         protected ?\CfHost\Secret $raw = null;
 
-        /** The name of the vendor's number, such as `PASSWORD_FAILED`; null where there is none. */
+        /** The name of the vendor's number, such as `PASSWORD_FAILED`; null if there is none. */
         public function getName(): ?string
         {
         }
 
-        /** What the vendor's number is about: a constant of `Category`; null where there is none. */
+        /** What the vendor's number is about: a constant of `Category`; null if there is none. */
         public function getCategory(): ?string
         {
         }
 
-        /** The name of the act on the wire, as `zone_set`; null where it is about a client's settings. */
+        /** The name of the act in the API, such as `zone_set`; null if the failure is about a client's settings. */
         public function getAct(): ?string
         {
         }
@@ -4287,7 +4304,7 @@ namespace CfHost\Exception {
         {
         }
 
-        /** How far the call had come: a constant of `Delivery`. */
+        /** How far the call got: a constant of `Delivery`. */
         public function getDelivery(): string
         {
         }
@@ -4301,20 +4318,21 @@ namespace CfHost\Exception {
         }
 
         /**
-         * Whether the zone that was to be deleted is gone, or may be where the server failed while it deleted it (703).
+         * Whether the zone that was to be deleted is gone. It is also true if the zone may be gone because the server
+         * failed while it deleted it (703).
          */
         public function isAlreadyGone(): bool
         {
         }
 
-        /** What to do, in a sentence or two; empty where nothing is known. */
+        /** What to do, in a sentence or two; empty if nothing is known. */
         public function getAdvice(): string
         {
         }
 
         /**
-         * One line without act or number. With a number it is the vendor's text, made for end users, and may repeat
-         * what was sent: escape it where it goes into HTML.
+         * One line without act or number. If there is a number, it is the vendor's text, made for end users. It may
+         * repeat what was sent: escape it before you put it into HTML.
          */
         public function getUserMessage(): string
         {
@@ -4326,7 +4344,7 @@ namespace CfHost\Exception {
         }
 
         /**
-         * What the steps of a job were, the failed one among them, as in `Outcome`; empty for a single call.
+         * The steps of a job, the failed one included, as in `Outcome`; empty for a single call.
          *
          * @return list<\CfHost\Dns\StepEvent>
          */
@@ -4335,8 +4353,8 @@ namespace CfHost\Exception {
         }
 
         /**
-         * The answer with every secret in it, where the act succeeded and the answer could not be read: a new key in it
-         * may exist nowhere else. Null for any other failure. Keep it out of logs and off screens.
+         * The answer with every secret in it, if the act succeeded and the answer could not be read. A new key in it
+         * may exist nowhere else. It is null for any other failure. Keep it out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -4396,17 +4414,17 @@ namespace CfHost\Exception {
         /** What `revealRaw()` shows; nothing if null. */
         protected ?\CfHost\Secret $raw = null;
 
-        /** The name of the vendor's number, such as `PASSWORD_FAILED`; null where there is none. */
+        /** The name of the vendor's number, such as `PASSWORD_FAILED`; null if there is none. */
         public function getName(): ?string
         {
         }
 
-        /** What the vendor's number is about: a constant of `Category`; null where there is none. */
+        /** What the vendor's number is about: a constant of `Category`; null if there is none. */
         public function getCategory(): ?string
         {
         }
 
-        /** The name of the act on the wire, as `zone_set`; null where it is about a client's settings. */
+        /** The name of the act in the API, such as `zone_set`; null if the failure is about a client's settings. */
         public function getAct(): ?string
         {
         }
@@ -4424,7 +4442,7 @@ namespace CfHost\Exception {
         {
         }
 
-        /** How far the call had come: a constant of `Delivery`. */
+        /** How far the call got: a constant of `Delivery`. */
         public function getDelivery(): string
         {
         }
@@ -4438,20 +4456,21 @@ namespace CfHost\Exception {
         }
 
         /**
-         * Whether the zone that was to be deleted is gone, or may be where the server failed while it deleted it (703).
+         * Whether the zone that was to be deleted is gone. It is also true if the zone may be gone because the server
+         * failed while it deleted it (703).
          */
         public function isAlreadyGone(): bool
         {
         }
 
-        /** What to do, in a sentence or two; empty where nothing is known. */
+        /** What to do, in a sentence or two; empty if nothing is known. */
         public function getAdvice(): string
         {
         }
 
         /**
-         * One line without act or number. With a number it is the vendor's text, made for end users, and may repeat
-         * what was sent: escape it where it goes into HTML.
+         * One line without act or number. If there is a number, it is the vendor's text, made for end users. It may
+         * repeat what was sent: escape it before you put it into HTML.
          */
         public function getUserMessage(): string
         {
@@ -4463,7 +4482,7 @@ namespace CfHost\Exception {
         }
 
         /**
-         * What the steps of a job were, the failed one among them, as in `Outcome`; empty for a single call.
+         * The steps of a job, the failed one included, as in `Outcome`; empty for a single call.
          *
          * @return list<\CfHost\Dns\StepEvent>
          */
@@ -4472,8 +4491,8 @@ namespace CfHost\Exception {
         }
 
         /**
-         * The answer with every secret in it, where the act succeeded and the answer could not be read: a new key in it
-         * may exist nowhere else. Null for any other failure. Keep it out of logs and off screens.
+         * The answer with every secret in it, if the act succeeded and the answer could not be read. A new key in it
+         * may exist nowhere else. It is null for any other failure. Keep it out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
@@ -4482,7 +4501,7 @@ namespace CfHost\Exception {
 
     /**
      * The extension itself failed in the middle of a call, which was perhaps carried out. Look up what is there before
-     * repeating an act that changes something. Where the answer had come, `revealRaw()` gives it.
+     * you repeat an act that changes something. If the answer had come, `revealRaw()` has it.
      */
     class InternalException extends \RuntimeException implements ExceptionInterface
     {
@@ -4523,17 +4542,17 @@ namespace CfHost\Exception {
         /** What `revealRaw()` shows; nothing if null. */
         protected ?\CfHost\Secret $raw = null;
 
-        /** The name of the vendor's number, such as `PASSWORD_FAILED`; null where there is none. */
+        /** The name of the vendor's number, such as `PASSWORD_FAILED`; null if there is none. */
         public function getName(): ?string
         {
         }
 
-        /** What the vendor's number is about: a constant of `Category`; null where there is none. */
+        /** What the vendor's number is about: a constant of `Category`; null if there is none. */
         public function getCategory(): ?string
         {
         }
 
-        /** The name of the act on the wire, as `zone_set`; null where it is about a client's settings. */
+        /** The name of the act in the API, such as `zone_set`; null if the failure is about a client's settings. */
         public function getAct(): ?string
         {
         }
@@ -4551,7 +4570,7 @@ namespace CfHost\Exception {
         {
         }
 
-        /** How far the call had come: a constant of `Delivery`. */
+        /** How far the call got: a constant of `Delivery`. */
         public function getDelivery(): string
         {
         }
@@ -4565,20 +4584,21 @@ namespace CfHost\Exception {
         }
 
         /**
-         * Whether the zone that was to be deleted is gone, or may be where the server failed while it deleted it (703).
+         * Whether the zone that was to be deleted is gone. It is also true if the zone may be gone because the server
+         * failed while it deleted it (703).
          */
         public function isAlreadyGone(): bool
         {
         }
 
-        /** What to do, in a sentence or two; empty where nothing is known. */
+        /** What to do, in a sentence or two; empty if nothing is known. */
         public function getAdvice(): string
         {
         }
 
         /**
-         * One line without act or number. With a number it is the vendor's text, made for end users, and may repeat
-         * what was sent: escape it where it goes into HTML.
+         * One line without act or number. If there is a number, it is the vendor's text, made for end users. It may
+         * repeat what was sent: escape it before you put it into HTML.
          */
         public function getUserMessage(): string
         {
@@ -4590,7 +4610,7 @@ namespace CfHost\Exception {
         }
 
         /**
-         * What the steps of a job were, the failed one among them, as in `Outcome`; empty for a single call.
+         * The steps of a job, the failed one included, as in `Outcome`; empty for a single call.
          *
          * @return list<\CfHost\Dns\StepEvent>
          */
@@ -4599,8 +4619,8 @@ namespace CfHost\Exception {
         }
 
         /**
-         * The answer with every secret in it, where the act succeeded and the answer could not be read: a new key in it
-         * may exist nowhere else. Null for any other failure. Keep it out of logs and off screens.
+         * The answer with every secret in it, if the act succeeded and the answer could not be read. A new key in it
+         * may exist nowhere else. It is null for any other failure. Keep it out of logs and off screens.
          */
         public function revealRaw(): ?string
         {
