@@ -84,8 +84,8 @@ type Options struct {
 	Unchecked *bool
 }
 
-// Client is a client of one provider. Any number of goroutines may use one at once. It is cheap to make: the connections
-// belong to the process, and a new client finds those of the last one warm.
+// Client is a client of one provider. Any number of goroutines may use one at once. It is cheap to make: open
+// connections belong to the process, and a new client uses those that an earlier one left open.
 type Client struct {
 	mutex  sync.Mutex
 	native *C.cfhost_client
@@ -220,7 +220,7 @@ func (c *Client) WithOptions(options Options) (*Client, error) {
 	return client, nil
 }
 
-// Close frees the client as soon as its last call has ended; the calls that are going on do so in their own way. Later ones
+// Close frees the client as soon as its last call has ended. Calls that are running go on. Later calls
 // fail with [ErrClosed]. It always returns nil, may be called again, and is not needed for a client that is forgotten, unless
 // its OnEvent refers to it.
 func (c *Client) Close() error {
@@ -309,7 +309,7 @@ func (c *Client) call(
 	return within(ctx, scope, call)
 }
 
-// within does a call, and breaks it off when the context is done: the client is this context's alone, if it can be done.
+// within does a call, and stops it when the context is done: the client is this context's alone, if it can be done.
 func within(
 	ctx context.Context, scope *C.cfhost_client,
 	call func(native *C.cfhost_client, failed **C.cfhost_error) C.cfhost_status,
@@ -319,7 +319,7 @@ func within(
 	})
 }
 
-// watched does what can be broken off by cancel, when the context is done.
+// watched does work that cancel can stop, and calls cancel when the context is done.
 func watched(ctx context.Context, cancel func(), work func(failed **C.cfhost_error) C.cfhost_status) error {
 	ended, watched := make(chan struct{}), make(chan struct{})
 	if ctx.Done() == nil {

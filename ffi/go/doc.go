@@ -1,7 +1,7 @@
 // Package cfhost calls Cloudflare's Hosting Provider API ("Host API", host-gw.html) through libcfhost.
 //
-// The vendor switched its endpoint off on 2022-11-01; what speaks the API runs on against a gateway of your own, such as
-// cfhost-gateway, which [Config.Endpoint] names.
+// The vendor switched its endpoint off on 2022-11-01; a program that uses the API still works with a gateway of
+// your own, such as cfhost-gateway. [Config.Endpoint] is the gateway's URL.
 //
 // A [Client] has a method for each of the sixteen acts. Each takes a context first, then its parameters, and gives a reply
 // or an error:
@@ -26,9 +26,9 @@
 //
 // # Contexts
 //
-// A context that is done breaks a call off within a tenth of a second or so, wherever it is, and nobody else's. The error then
-// is [context.Canceled] or [context.DeadlineExceeded] to errors.Is, and an [*Error] all the same: its Delivery says whether
-// the act can have happened. A context that is done beforehand sends nothing. The earlier of the context's deadline and the
+// When a context is done, its call stops within about a tenth of a second. Other calls go on. For errors.Is, the error is
+// [context.Canceled] or [context.DeadlineExceeded]. It is still an [*Error], and its Delivery says whether the act can have
+// happened. A context that is done beforehand sends nothing. The earlier of the context's deadline and the
 // client's own timeout counts; a call that could be tried again only after it ends with the error of its last try.
 //
 // # Secrets

@@ -36,7 +36,7 @@ const (
 	KindInternal Kind = "internal"
 )
 
-// Delivery is how far a call had come.
+// Delivery is how far a call got.
 type Delivery string
 
 // How far a call can have come.
@@ -68,17 +68,17 @@ const (
 // ErrClosed is what a call of a closed [Client] fails with, to errors.Is.
 var ErrClosed = errors.New("the client is closed")
 
-// Error is why a call failed, to which act, how far it had come, and what to do. It never shows a secret: the call's keys
+// Error says why a call failed, which act it was, how far the call got, and what to do. It never shows a secret: the call's keys
 // and password are masked in whatever the server said.
 type Error struct {
 	// Kind is what sort of failure it is.
 	Kind Kind
 	// Code is the vendor's number: from the answer, or, with KindInvalidArgument, the one that the server would have given.
-	// 0 where there is none.
+	// It is 0 if there is none.
 	Code Code
-	// Name is the code's name, such as "PASSWORD_FAILED"; "" where there is none.
+	// Name is the code's name, such as "PASSWORD_FAILED"; "" if there is none.
 	Name string
-	// Category is what the code is about; "" where there is none.
+	// Category is what the code is about; "" if there is none.
 	Category Category
 	// Act is the name of the act on the wire; "" where the error is about a client's settings.
 	Act string
@@ -90,7 +90,7 @@ type Error struct {
 	Advice string
 	// HTTPStatus is that of the answer; 0 where there was none.
 	HTTPStatus int
-	// Delivery is how far the call had come.
+	// Delivery is how far the call got.
 	Delivery Delivery
 	// Retryable tells whether trying later, with nothing changed, can help. It says nothing of whether the act may be
 	// repeated: see Delivery.
@@ -124,7 +124,7 @@ func (e *Error) Error() string {
 	return line.String()
 }
 
-// Unwrap gives context.Canceled or context.DeadlineExceeded if the context broke the call off, [ErrClosed] if the client is
+// Unwrap gives context.Canceled or context.DeadlineExceeded if the context stopped the call, [ErrClosed] if the client is
 // closed, else nil.
 func (e *Error) Unwrap() error {
 	return e.cause

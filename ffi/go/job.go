@@ -23,8 +23,8 @@ import (
 	"unsafe"
 )
 
-// JobState is how a job of [Provisioner] left a zone and its names, as far as that is known. What is not known, the Advice of
-// the error says, and a repeat of the job finds out. In none of these states is a name cut off: it is served as before, or by
+// JobState is how a job of [Provisioner] left a zone and its names, as far as that is known. The Advice of the
+// error says what is not known. Repeat the job to find it out. In none of these states is a name cut off: it is served as before, or by
 // the network.
 type JobState string
 
@@ -131,9 +131,9 @@ type Outcome struct {
 
 // Provisioner does the whole job: a customer's zone behind the network, with the names pointing there, and back.
 //
-// Each job can be repeated and broken off at any time: a repeat finds what is done and does the rest. All names of a zone are
+// You can stop a job at any time, and repeat it: the repeated job finds what is done and does the rest. All names of a zone are
 // switched by one update, and only while nobody else changes them; so each is served as before or by the network, and never in
-// between. An error of a job says by its State how things were left. A context that is done breaks a job off as a failure does.
+// between. An error of a job says by its State how things were left. A context that is done stops a job as a failure does.
 type Provisioner struct {
 	// Client sends the acts. Required.
 	Client *Client
@@ -154,7 +154,7 @@ type Provisioner struct {
 // Provision puts names of a zone behind the network: finds or makes the account, reads the zone, plans and refuses conflicts,
 // adds the origin's record, sets the zone, and points the names at their targets, all by one update. Subdomains are as in
 // ZoneSetParams; rows that the zone has beyond them stay. After a failure before the names are switched, the job undoes what it
-// did, unless it is not known whether a change may yet be carried out. The State of the error says what came of that.
+// did, unless it is not known whether a change may yet be carried out. The State of the error says how the zone was left.
 //
 // It fails as the acts, [NewPlan] and [NameServer.Apply] do, with a State.
 func (p Provisioner) Provision(

@@ -165,9 +165,9 @@ func (r *Ranges) free() {
 	}
 }
 
-// RefreshRanges fetches the list that is published now, and writes it to the cache file if it is another one. What comes is
-// believed only if it is sound and has half of its addresses in common with the list so far and with the built-in one, and they
-// with it; no error changes the file, or the list that [LoadRanges] gives. It fails with KindProtocol if what came is not sound,
+// RefreshRanges fetches the list that is published now, and writes it to the cache file if it is another one. A new list
+// is accepted only if it is sound, and if it shares half of its addresses with the list so far and with the built-in one, and
+// they share half of theirs with it. No error changes the file, or the list that [LoadRanges] gives. It fails with KindProtocol if what came is not sound,
 // and with KindInvalidArgument for a URL that is neither https nor loopback and for a file that cannot be read or written.
 func RefreshRanges(params RefreshParams) (*Refreshed, error) {
 	var memory memory
@@ -239,7 +239,7 @@ func (r *Ranges) JSON() (string, error) {
 
 // Config gives the ranges as text for another program. Write it beside the file that is in use, let the program check it
 // (nginx -t, apachectl -t, haproxy -c), and rename it over the old one only then. It fails with KindInvalidArgument for a format
-// that is none of the constants.
+// other than the constants.
 func (r *Ranges) Config(format ConfigFormat) (string, error) {
 	var memory memory
 	defer memory.free()
@@ -260,7 +260,7 @@ func (r *Ranges) Config(format ConfigFormat) (string, error) {
 // VisitorAddr gives the address of the visitor: what CF-Connecting-IP says if peer, the address that the connection came from,
 // is in the ranges, and else the peer.
 //
-// The peer it is, too, where the header is missing, came more than once with different values, holds anything but one address,
+// It is also the peer if the header is missing, came more than once with different values, holds anything but one address,
 // or one that no visitor has (private, loopback and such). CF-Connecting-IPv6 counts only beside a CF-Connecting-IP from
 // 240.0.0.0/4, the stand-in ("Pseudo IPv4") for a visitor of IPv6. An address of IPv4 in IPv6 form is given as the one of IPv4,
 // and one with a zone without it. The zero address for the zero peer. No header makes it fail.

@@ -5,7 +5,7 @@ import "C"
 
 // Envelope is what came with a reply beside its fields: the server's message, and the JSON as a whole.
 type Envelope struct {
-	// Msg is the server's message, fit for end users; "" where there is none, as with most successes.
+	// Msg is the server's message, fit for end users; "" if there is none, as with most successes.
 	Msg string `json:"msg,omitempty"`
 
 	masked string

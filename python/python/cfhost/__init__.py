@@ -1,8 +1,8 @@
 """A typed client for Cloudflare's Hosting Provider API ("Host API").
 
-The API let hosting companies open accounts for their customers and put their domains behind the network. The vendor
-switched its endpoint off on 2022-11-01; what is written against it runs on against a gateway of your own, such as
-``cfhost-gateway``, and ``endpoint`` says where that is.
+With this API, hosting companies opened accounts for their customers and put the customers' domains behind the network.
+The vendor switched its endpoint off on 2022-11-01. A program that uses the API still works with a gateway of your own,
+such as ``cfhost-gateway``: give the gateway's URL as ``endpoint``.
 
 >>> client = Client(host_key, endpoint=endpoint, ca_file=ca_file)
 >>> user = client.user_create("customer@example.com", "correct-horse-1")
@@ -129,8 +129,8 @@ __all__ = [
     "__version__",
 ]
 
-# Where the other names are. They are loaded when they are first asked for: dataclasses, enums and logging take longer to
-# come up than a call takes, and a short script needs few of them.
+# The modules that have the other names. Each is imported when one of its names is first used: importing dataclasses, enums
+# and logging takes longer than a call, and a short script needs few of them.
 _PARTS = {
     "_codes": ("Category", "Delivery", "ErrorCode", "JobState"),
     "_errors": (
@@ -178,7 +178,7 @@ _PARTS = {
 
 
 class _Kept:
-    """A part that was read and not yet run: running one costs many times what reading it does."""
+    """Runs a module that was read earlier. Running one takes many times as long as reading it."""
 
     def __init__(self, spec: ModuleSpec, code: CodeType) -> None:
         self.spec = spec
@@ -186,17 +186,17 @@ class _Kept:
         self.code = code
 
     def create_module(self, spec: ModuleSpec) -> None:
-        """As any other module is made."""
+        """Leaves it to Python to make the module as usual."""
 
     def exec_module(self, module: ModuleType) -> None:
         exec(self.code, module.__dict__)
-        # From here on it is a module as any other.
+        # From here on, it is a module like any other.
         self.spec.loader = module.__loader__ = self.loader
         _Finder.kept.pop(self.spec.name, None)
 
 
 class _Finder:
-    """Finds what is kept, for whoever imports it."""
+    """Finds the modules that ``_keep`` has read, when they are imported."""
 
     kept: dict[str, ModuleSpec] = {}
 
@@ -206,14 +206,14 @@ class _Finder:
 
 
 def _keep() -> None:  # pyright: ignore[reportUnusedFunction]
-    """Reads what a call can need, before one is sent.
+    """Reads the modules that a call can need, before a request is sent.
 
-    Once an act was carried out, the file of its reply or of its error may be out of reach: behind ``os.chroot``, gone while
-    the package is replaced, or there is no descriptor left to open it with.
+    After the act was carried out, the file of its reply or of its error may be out of reach: the process may have called
+    ``os.chroot``, the package may be in the middle of an upgrade, or no file descriptor may be left to open the file.
     """
     import importlib
 
-    # What the parts need.
+    # The parts import these.
     for name in ("collections.abc", "dataclasses", "datetime", "enum"):
         importlib.import_module(name)
     finders = list(sys.meta_path)
@@ -228,7 +228,7 @@ def _keep() -> None:  # pyright: ignore[reportUnusedFunction]
             spec.loader = _Kept(spec, code)  # type: ignore[assignment]
             _Finder.kept[name] = spec
         else:
-            # A program that was compiled as a whole has nothing to read; or it is not there, which is said here.
+            # A program that was compiled as a whole has no file to read. If the module is missing, this raises.
             importlib.import_module(name)
     if _Finder not in sys.meta_path:
         sys.meta_path.insert(0, _Finder)
@@ -249,7 +249,7 @@ if not TYPE_CHECKING:
                 module = importlib.import_module(f"cfhost.{part}")
                 for each in names:
                     value = getattr(module, each)
-                    # Tracebacks and pickles name it as users do.
+                    # Tracebacks and pickles use the name that users know.
                     value.__module__ = "cfhost"
                     globals()[each] = value
                 return globals()[name]

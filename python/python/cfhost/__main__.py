@@ -1,4 +1,4 @@
-"""``python -m cfhost ACT NAME=VALUE...``: one act from a shell, its answer as JSON."""
+"""``python -m cfhost ACT NAME=VALUE...`` sends one act from a shell and prints the answer as JSON."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from typing import Any
 import cfhost
 from cfhost._native import acts
 
-# What holds a secret in acts that the table does not have.
+# The fields that hold a secret, for acts that are not in the table.
 SECRETS = ("user_key", "cloudflare_pass")
 
-# The core's table: by the name of an act, what it does, and its fields with their kinds.
+# The core's table of acts: what each one does, and its fields with their kinds.
 ACTS = {name: (about, fields) for name, about, fields in acts()}
 
 
@@ -80,7 +80,7 @@ def _arguments(act: str, fields: list[str], raw: bool) -> dict[str, Any]:
     given: dict[str, Any] = {}
     for field in fields:
         name, equals, text = field.partition("=")
-        # What is wrong may be a secret in the wrong place, so it is not quoted.
+        # The error does not quote the text: it may be a secret in the wrong place.
         if not equals or not name.isidentifier():
             raise ValueError("fields are given as NAME=VALUE")
         if not raw and name not in known:

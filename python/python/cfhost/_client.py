@@ -37,28 +37,29 @@ if TYPE_CHECKING:
 
 
 class Client:
-    """A client of one provider: safe to share between threads, and cheap to make.
+    """A client of one provider. It is cheap to make, and threads can share it.
 
-    It has a method for each act. All of them block, for at most ``timeout``; Ctrl-C breaks them off. Connections belong
-    to the process: a client made per call finds the one of the last warm, and a fork makes its own.
+    It has a method for each act. Each method blocks for at most ``timeout``, and Ctrl-C stops it. Open connections belong
+    to the process and not to the client: a new client uses those that an earlier client left open. After a fork, the new
+    process opens connections of its own.
 
     ``host_key``
         the hosting provider's own key, 32 characters of ``0-9a-z``, as ``str`` or ``Secret``.
     ``endpoint``
         the URL that all acts are posted to; defaults to the vendor's, which was switched off on 2022-11-01. Plain
-        ``http`` is taken only for loopback.
+        ``http`` is accepted for loopback only.
     ``timeout``
         how long a call may take, everything included, in seconds; defaults to 60.
     ``connect_timeout``
         how long connecting may take, the TLS handshake included, in seconds; defaults to 10.
     ``retries``
-        how often a call is tried again by itself, within its timeout and only where that is harmless; defaults to 2.
+        how often the client tries a failed call again, within its timeout and only if that is harmless; defaults to 2.
     ``ca_file``
-        a PEM file: its certificate authorities are trusted, and no others; defaults to those of the system.
+        a PEM file of certificate authorities. The client trusts these and no others. Defaults to those of the system.
     ``proxy``
-        an HTTP proxy, ``http://[user:password@]host:port``; defaults to none, whatever the environment says.
+        an HTTP proxy, ``http://[user:password@]host:port``. Defaults to none; the environment's proxies are not used.
 
-    Raises ``InvalidArgument``, naming the setting, for what makes no sense. Nothing is sent.
+    Raises ``InvalidArgument``, which names the setting, if a value makes no sense. Nothing is sent.
 
     >>> with Client(host_key, endpoint=endpoint, ca_file=ca_file, timeout=20) as client:
     ...     client.user_lookup(unique_id="no-such-customer").user_exists
@@ -83,13 +84,13 @@ class Client:
 
     @classmethod
     def from_env(cls) -> Self:
-        """A client by the environment; nothing else of this package reads it. An empty variable counts as not set.
+        """Makes a client from environment variables. An empty variable counts as not set.
 
-        ``CFHOST_HOST_KEY`` (the key) or ``CFHOST_HOST_KEY_FILE`` (a file that holds it and is not open to every user of
-        the system: mode 600, or 640 for a group), ``CFHOST_ENDPOINT``,
-        ``CFHOST_CA_FILE``, ``CFHOST_TIMEOUT`` (seconds).
+        The key is in ``CFHOST_HOST_KEY``, or in the file that ``CFHOST_HOST_KEY_FILE`` names. That file must not be open
+        to every user of the system: give it mode 600, or 640 for a group. The other variables are ``CFHOST_ENDPOINT``,
+        ``CFHOST_CA_FILE`` and ``CFHOST_TIMEOUT`` (seconds). Nothing else in this package reads the environment.
 
-        Raises ``InvalidArgument`` if there is no key or two, or if a value makes no sense.
+        Raises ``InvalidArgument`` if no key is given, if both are, or if a value makes no sense.
 
         >>> import os
         >>> os.environ.update(CFHOST_HOST_KEY=host_key, CFHOST_ENDPOINT=endpoint, CFHOST_CA_FILE=ca_file)
@@ -107,10 +108,11 @@ class Client:
     def with_options(
         self, *, timeout: float | None = None, retries: int | None = None, unchecked: bool | None = None
     ) -> Self:
-        """A client with other options, cancelled and closed by itself; it shares everything else, connections included.
+        """Makes a client with other options. It shares everything else with this one, the connections included.
 
-        What is left out stays as it is. ``timeout`` in seconds, where zero passes at once; ``retries`` as in ``Client``;
-        ``unchecked`` leaves the checks before sending to the server.
+        Cancelling or closing one of the two leaves the other as it is. An option that is left out keeps its value.
+        ``timeout`` is in seconds, and a timeout of zero passes at once. ``retries`` is as in ``Client``. With
+        ``unchecked``, acts are sent without the checks before sending, and the server says what is wrong with them.
 
         >>> hasty = client.with_options(timeout=10, retries=0)
         >>> hasty.zone_list().rows
@@ -128,10 +130,10 @@ answered) Ask for a password of at least 6 characters.
         return self._core.endpoint
 
     def cancel(self) -> None:
-        """Breaks off every call of this client, from any thread, within a tenth of a second or so, and those to come.
+        """Stops every call of this client within about a tenth of a second, and refuses all later calls.
 
-        They raise ``Cancelled``. It is for good; clients derived by ``with_options``, and those that this one was
-        derived from, go on.
+        Any thread may call it. The calls raise ``Cancelled``. It cannot be undone. Clients that were made from this one
+        by ``with_options`` go on, and so do those that this one was made from.
 
         >>> hasty = client.with_options()
         >>> hasty.cancel()
@@ -142,7 +144,7 @@ answered) Ask for a password of at least 6 characters.
         self._core.cancel()
 
     def close(self) -> None:
-        """Refuses the calls to come with ``InvalidArgument``. Those under way go on; the connections are the process's."""
+        """Refuses later calls with ``InvalidArgument``. Calls that are running go on. The process keeps the connections."""
         self._core.close()
 
     @property
@@ -180,14 +182,14 @@ answered) Ask for a password of at least 6 characters.
         ``cloudflare_email``, ``cloudflare_pass``
             the customer's address, and a password of at least 6 characters and at most 1,024 bytes.
         ``cloudflare_username``
-            how mails address the customer: at least 3 letters and digits, with ``.``, ``-`` or ``_`` between them.
+            the name that mails use for the customer: at least 3 letters and digits, with ``.``, ``-`` or ``_`` between them.
             Defaults to one that the server makes up.
         ``unique_id``
             your own name for the account, for later look-ups: at most 100 of ``-_a-z0-9#@+.,``. Defaults to none.
         ``clobber_unique_id``
-            whether ``unique_id`` is taken from another account that has it. Defaults to false.
+            whether ``unique_id`` is taken away from another account that has it. Defaults to false.
 
-        A repeat leaves the same state. Raises ``InputError``, ``ConflictError``, ``StateError``, ``AuthError``.
+        A repeated call leaves the same state. Raises ``InputError``, ``ConflictError``, ``StateError``, ``AuthError``.
 
         >>> user = client.user_create("customer@example.com", "correct-horse-1", unique_id="customer-1001")
         >>> user.user_key
@@ -212,9 +214,10 @@ answered) Ask for a password of at least 6 characters.
         ``cloudflare_email``, ``cloudflare_pass``
             the account's address and its password.
         ``unique_id``, ``clobber_unique_id``
-            as in ``user_create``; without them, the alias on file stays.
+            as in ``user_create``. Without them, the account keeps the name that it has.
 
-        A repeat leaves the same state. Raises ``AuthError`` for a wrong password, ``NotFoundError`` for no account.
+        A repeated call leaves the same state. Raises ``AuthError`` if the password is wrong,
+        ``NotFoundError`` if there is no such account.
 
         >>> user = client.user_create("customer@example.com", "correct-horse-1")
         >>> client.user_auth("customer@example.com", "correct-horse-1", unique_id="customer-1001").unique_id
@@ -225,8 +228,8 @@ answered) Ask for a password of at least 6 characters.
     def user_lookup(self, *, cloudflare_email: str | None = None, unique_id: str | None = None) -> UserLookupReply:
         """Finds a customer's account, its key and its zones (section 3.2.3).
 
-        Give one of ``cloudflare_email``, the account's address, and ``unique_id``, your own name for it. It only reads.
-        An account that nobody knows is a reply with ``user_exists`` false.
+        Give either ``cloudflare_email``, the account's address, or ``unique_id``, your own name for it. The call changes
+        nothing. If there is no such account, ``user_exists`` is false in the reply.
 
         >>> client.user_lookup(cloudflare_email="customer@example.com").user_exists
         False
@@ -245,15 +248,15 @@ answered) Ask for a password of at least 6 characters.
         ``user_key``
             the customer's key.
         ``zone_name``
-            the zone; a name below the registered domain is reduced by the server. Unicode is sent as punycode.
+            the zone. The server shortens a name below a registered domain to that domain. Unicode is sent as punycode.
         ``resolve_to``
             the host name of the origin, without a trailing dot.
         ``subdomains``
             labels (``"www"``, or ``"@"`` for the zone itself), ``(label, target)`` pairs for those with an origin of
             their own, or a mapping from label to target, where the target may be ``None``.
 
-        The call describes the zone completely: a subdomain that is left out is dropped. Afterwards each name in
-        ``forward_tos`` has to be pointed at its target by a CNAME. A repeat leaves the same state. Raises
+        The call describes the whole zone: the server drops each subdomain that you leave out. Afterwards, point each
+        name in ``forward_tos`` at its target with a CNAME. A repeated call leaves the same state. Raises
         ``InputError``, ``ConflictError``, ``NotFoundError``, ``LimitError``, ``ServerError``.
 
         >>> zone = client.zone_set(
@@ -267,8 +270,8 @@ answered) Ask for a password of at least 6 characters.
     def zone_lookup(self, user_key: str | Secret, zone_name: str) -> ZoneLookupReply:
         """Tells the state of one zone of one customer (section 3.2.5).
 
-        Takes the customer's key and the zone. It only reads. A zone that the customer does not have is a reply with
-        ``zone_exists`` false. Raises ``NotFoundError`` for a key that is nobody's.
+        Takes the customer's key and the zone. The call changes nothing. If the customer does not have the zone,
+        ``zone_exists`` is false in the reply. Raises ``NotFoundError`` if no customer has this key.
 
         >>> client.zone_lookup(user_key, "example.com").zone_exists
         False
@@ -278,8 +281,8 @@ answered) Ask for a password of at least 6 characters.
     def zone_delete(self, user_key: str | Secret, zone_name: str) -> ZoneDeleteReply:
         """Removes a zone (section 3.2.6).
 
-        Takes the customer's key and the zone. A repeat fails, and the error's ``already_gone`` says that the zone is
-        gone. Raises ``NotFoundError``, ``StateError``, ``SubscriptionError``.
+        Takes the customer's key and the zone. A repeated call fails, and the error's ``already_gone`` says that the zone
+        is gone. Raises ``NotFoundError``, ``StateError``, ``SubscriptionError``.
 
         >>> zone = client.zone_set(user_key, "example.com", "origin.example.com", ["www"])
         >>> client.zone_delete(user_key, "example.com").zone_deleted
@@ -297,10 +300,10 @@ answered) Ask for a password of at least 6 characters.
         zone_status: Literal["V", "D", "ALL"] | None = None,
         sub_status: Literal["V", "CNL", "ALL"] | None = None,
     ) -> ZoneListReply:
-        """Lists one page of the provider's zones; ``zones`` goes through all of them.
+        """Lists one page of the provider's zones. ``zones`` lists all of them.
 
         ``limit``, ``offset``
-            how many rows to answer, at least 1, and how many to skip; default to 100 and 0.
+            how many rows to return, at least 1, and how many to skip. The defaults are 100 and 0.
         ``zone_name``, ``sub_id``
             only the zone of this name, or with this reseller subscription.
         ``zone_status``
@@ -308,7 +311,7 @@ answered) Ask for a password of at least 6 characters.
         ``sub_status``
             only zones whose reseller subscription is active (``"V"``) or canceled (``"CNL"``), or ``"ALL"``.
 
-        It only reads.
+        The call changes nothing.
 
         >>> zone = client.zone_set(user_key, "example.com", "origin.example.com", ["www"])
         >>> client.zone_list(limit=10).rows[0].zone_name
@@ -326,9 +329,9 @@ answered) Ask for a password of at least 6 characters.
         zone_status: Literal["V", "D", "ALL"] | None = None,
         sub_status: Literal["V", "CNL", "ALL"] | None = None,
     ) -> Iterator[ZoneListRow]:
-        """Lists the provider's zones, page by page as they are asked for; ``limit`` is the size of a page.
+        """Lists all zones of the provider, and fetches each page when it is needed. ``limit`` is the size of a page.
 
-        The arguments are those of ``zone_list``. It ends after its first error.
+        The arguments are those of ``zone_list``. The list ends after its first error.
 
         >>> for name in ["example.com", "example.net", "example.org"]:
         ...     zone = client.zone_set(user_key, name, "origin.example.com", ["www"])
@@ -340,14 +343,14 @@ answered) Ask for a password of at least 6 characters.
     def full_zone_set(
         self, user_key: str | Secret, zone_name: str, *, jumpstart: bool | None = None
     ) -> FullZoneSetReply:
-        """Sets up a zone that uses the vendor's nameservers, which then have to be set at the registrar.
+        """Sets up a zone that uses the vendor's nameservers. Afterwards, set them at the registrar.
 
         ``user_key``, ``zone_name``
             the customer's key and the zone.
         ``jumpstart``
             whether the zone's present records are looked up and taken over. The server's own default is true.
 
-        A repeat leaves the same state. Raises as ``zone_set``.
+        A repeated call leaves the same state. Raises the same errors as ``zone_set``.
 
         >>> len(client.full_zone_set(user_key, "example.com", jumpstart=False).nameservers)
         2
@@ -357,10 +360,11 @@ answered) Ask for a password of at least 6 characters.
     def host_child_new(
         self, host_name: str, pub_name: str, prefix: str, website: str, email: str
     ) -> HostChildNewReply:
-        """Makes a child provider below the calling one, with a key of its own (section 3.2.7).
+        """Makes a child of the calling provider, with a key of its own (section 3.2.7).
 
-        Takes the child's internal name, the name that customers see, a short word for it, its site's URL, and whom to
-        write to. A repeat makes another one. The key is shown once: store it before anything else.
+        Takes the child's internal name, the name that customers see, a short word for it, its site's URL, and an
+        e-mail address for contact. A repeated call makes another child. The server shows the key only once: store it
+        before you do anything else.
 
         >>> child = client.host_child_new(
         ...     "XYZ Hosting Reseller", "Your Host Provider", "core", "https://www.example.com", "admin@example.com"
@@ -371,7 +375,7 @@ answered) Ask for a password of at least 6 characters.
         return self._core.host_child_new(host_name, pub_name, prefix, website, email)
 
     def host_child_stop(self, child_id: int) -> HostChildStopReply:
-        """Stops a child provider: its key is refused from then on (section 3.2.9). Takes the child's number.
+        """Stops a child provider: the server refuses its key from then on (section 3.2.9). Takes the child's number.
 
         >>> child = client.host_child_new("a", "b", "c", "https://www.example.com", "admin@example.com")
         >>> stopped = client.host_child_stop(child.child_id)
@@ -381,8 +385,9 @@ answered) Ask for a password of at least 6 characters.
     def host_key_regen(self) -> HostKeyRegenReply:
         """Replaces the provider's own key (section 3.2.8).
 
-        Store the new key before anything else: the old one is refused from then on, and this client holds the old one.
-        If the answer is lost, so is the key; if it came and could not be read, the error's ``reveal_raw()`` has it.
+        Store the new key before you do anything else: the server refuses the old one from then on, and this client holds
+        the old one. If the answer is lost, the new key is lost too. If the answer came and could not be read, the error's
+        ``reveal_raw()`` has it.
 
         >>> child = client.host_child_new("a", "b", "c", "https://www.example.com", "admin@example.com")
         >>> new_key = Client(child.host_key, endpoint=endpoint, ca_file=ca_file).host_key_regen().host_key
@@ -392,7 +397,7 @@ answered) Ask for a password of at least 6 characters.
         return self._core.host_key_regen()
 
     def reseller_plan_list(self) -> ResellerPlanListReply:
-        """Lists the plans on sale. It only reads.
+        """Lists the plans on sale. The call changes nothing.
 
         >>> "CF_RESELLER_PRO" in [plan.sub_label for plan in client.reseller_plan_list().objs]
         True
@@ -402,7 +407,7 @@ answered) Ask for a password of at least 6 characters.
     def reseller_sub_new(self, user_key: str | Secret, zone_name: str, plan_tag: str) -> ResellerSubNewReply:
         """Subscribes a zone to a plan. Takes the customer's key, the zone, and the ``sub_label`` of a plan.
 
-        A repeat fails. Raises ``SubscriptionError``, ``InputError``, ``NotFoundError``.
+        A repeated call fails. Raises ``SubscriptionError``, ``InputError``, ``NotFoundError``.
 
         >>> zone = client.zone_set(user_key, "example.com", "origin.example.com", ["www"])
         >>> client.reseller_sub_new(user_key, "example.com", "CF_RESELLER_PRO").sub_id
@@ -413,9 +418,10 @@ answered) Ask for a password of at least 6 characters.
     def reseller_sub_cancel(
         self, user_key: str | Secret, zone_name: str, plan_tag: str, sub_id: int
     ) -> ResellerSubCancelReply:
-        """Cancels a subscription: the customer's key, the zone, the plan's ``sub_label``, the subscription's number.
+        """Cancels a subscription.
 
-        A repeat fails. Raises ``SubscriptionError``, ``InputError``.
+        Takes the customer's key, the zone, the plan's ``sub_label`` and the subscription's number. A repeated call fails.
+        Raises ``SubscriptionError``, ``InputError``.
 
         >>> zone = client.zone_set(user_key, "example.com", "origin.example.com", ["www"])
         >>> sub = client.reseller_sub_new(user_key, "example.com", "CF_RESELLER_PRO")
@@ -426,7 +432,7 @@ answered) Ask for a password of at least 6 characters.
         return self._core.reseller_sub_cancel(user_key, zone_name, plan_tag, sub_id)
 
     def reseller_sub_list(self) -> ResellerSubListReply:
-        """Lists the subscriptions. It only reads.
+        """Lists the subscriptions. The call changes nothing.
 
         >>> client.reseller_sub_list().objs
         ()
@@ -434,7 +440,7 @@ answered) Ask for a password of at least 6 characters.
         return self._core.reseller_sub_list()
 
     def cpanel_info(self) -> CpanelInfoReply:
-        """Tells the newest version of the vendor's plugin for cPanel. It only reads.
+        """Tells the newest version of the vendor's plugin for cPanel. The call changes nothing.
 
         >>> client.cpanel_info().cpanel_latest is not None
         True
@@ -442,11 +448,11 @@ answered) Ask for a password of at least 6 characters.
         return self._core.cpanel_info()
 
     def call(self, act: str, /, **fields: str | int | Secret) -> RawReply:
-        """Sends an act by its name on the wire with fields by theirs, unchecked: for what the document does not list.
+        """Sends any act with any fields, by their names on the wire: for what the API's document does not list.
 
-        ``act`` and ``host_key`` are added; a bool is sent as ``1`` or ``0``. Read the answer from ``reveal_raw()``. It is
-        tried again only where no byte of it was sent. Raises ``InvalidArgument`` if ``act`` or ``host_key`` is among the
-        fields.
+        Nothing is checked. ``act`` and ``host_key`` are added, and a bool is sent as ``1`` or ``0``. Read the answer from
+        ``reveal_raw()``. The call is tried again only if no byte of it was sent. Raises ``InvalidArgument`` if ``act`` or
+        ``host_key`` is among the fields.
 
         >>> client.call("zone_list", limit=10).raw()
         '{"request":{"act":"zone_list"},"response":[],"result":"success","msg":null}'

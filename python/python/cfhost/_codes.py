@@ -6,24 +6,24 @@ from enum import Enum, IntEnum
 
 
 class Delivery(str, Enum):
-    """How far a call that failed had come.
+    """How far a failed call got.
 
     >>> Delivery("not_sent").name
     'NOT_SENT'
     """
 
     NOT_SENT = "not_sent"
-    """No byte of the request left: nothing has changed."""
+    """No byte of the request was sent, so nothing has changed."""
     ANSWERED = "answered"
     """The server answered in the API's own form."""
     PERHAPS_CARRIED_OUT = "perhaps_carried_out"
-    """The request may have been carried out, and no answer says so."""
+    """The request may have been carried out. No answer says whether it was."""
 
     __str__ = str.__str__
 
 
 class Category(str, Enum):
-    """What a code is about, and so who can do something about it.
+    """What a code is about, and thus who can fix it.
 
     >>> ErrorCode.PASSWORD_FAILED.category is Category.AUTH
     True
@@ -34,7 +34,7 @@ class Category(str, Enum):
     INPUT = "input"
     """A field is missing or malformed."""
     CONFLICT = "conflict"
-    """Somebody or something else holds what was asked for."""
+    """What was asked for is taken: somebody or something else has it."""
     NOT_FOUND = "not_found"
     """What was named does not exist."""
     STATE = "state"
@@ -42,7 +42,7 @@ class Category(str, Enum):
     LIMIT = "limit"
     """The vendor is limiting sign-ups."""
     SUBSCRIPTION = "subscription"
-    """A reseller subscription stands in the way."""
+    """A reseller subscription prevents the act."""
     SERVER = "server"
     """The server failed."""
 
@@ -50,28 +50,28 @@ class Category(str, Enum):
 
 
 class JobState(str, Enum):
-    """How far a zone is on its way behind the network, as far as that is known.
+    """How far a job got in putting a zone behind the network, as far as that is known.
 
-    What is not known, the ``advice`` of the error says, and a repeat of the job finds out.
+    The ``advice`` of the error says what is not known. Repeat the job to find it out.
 
     >>> JobState("untouched").name
     'UNTOUCHED'
     """
 
     UNTOUCHED = "untouched"
-    """Zone and DNS are as they were."""
+    """The zone and its DNS are as they were."""
     SET_NOT_SWITCHED = "set_not_switched"
-    """The job ended on its way: the zone is set up, or may be, and the names do not point at the network, or no longer. Where
-    it is not known whether the update that switches them was carried out, they may point there."""
+    """The job ended too early. The zone is set up, or may be. Its names do not point at the network, or no longer point there.
+    If it is not known whether the update that switches them was carried out, they may point there."""
     SWITCHED = "switched"
-    """The zone is set up, and its names are taken to point at the network. Where it is not known whether the update that points
-    them back was carried out, they may point there no more."""
+    """The zone is set up, and its names are assumed to point at the network. If it is not known whether the update that points
+    them back was carried out, they may no longer point there."""
 
     __str__ = str.__str__
 
 
 class ErrorCode(IntEnum):
-    """An ``err_code``: the 65 documented ones; any other number is kept as it came, and has no category.
+    """An ``err_code`` of the API. The 65 documented ones are members. Any other number is kept as it is, without a category.
 
     >>> ErrorCode(124)
     <ErrorCode.PASSWORD_FAILED: 124>
@@ -147,11 +147,11 @@ class ErrorCode(IntEnum):
     ZONE_AUTHORIZATION_FAILED = 702
     ZONE_DELETION_FAILED = 703
 
-    # The number, as Python has it since 3.11.
+    # The text is the number, as in Python since 3.11.
     __str__ = int.__repr__
 
     def __reduce_ex__(self, proto: object) -> tuple[type[ErrorCode], tuple[int]]:
-        # By the number: some versions of Python pickle by the name of a member, which a new number has not.
+        # A pickle holds the number: some versions of Python pickle the name of a member, and a new number is no member.
         return type(self), (self._value_,)
 
     @classmethod
@@ -165,25 +165,25 @@ class ErrorCode(IntEnum):
 
     @property
     def category(self) -> Category | None:
-        """What the code is about, where it is documented."""
+        """What the code is about; ``None`` if the code is not documented."""
         row = _row(self)
         return Category(row[2]) if row else None
 
     @property
     def retryable(self) -> bool:
-        """Whether trying later, with nothing changed, can help."""
+        """Whether the same request can succeed later, without any change."""
         row = _row(self)
         return bool(row and row[3])
 
     @property
     def message_template(self) -> str | None:
-        """The vendor's text, variables in braces, where the code is documented."""
+        """The vendor's text with its variables in braces; ``None`` if the code is not documented."""
         row = _row(self)
         return row[4] if row else None
 
     @property
     def advice(self) -> str | None:
-        """What to do, where the code is documented."""
+        """What to do; ``None`` if the code is not documented."""
         row = _row(self)
         return row[5] if row else None
 

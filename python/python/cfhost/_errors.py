@@ -1,4 +1,4 @@
-"""The exceptions. Each is a ``cfhost.Error``, and pickles."""
+"""The exceptions. Each is a ``cfhost.Error`` and can be pickled."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 class Error(Exception):
-    """Why a call failed, to which act, how far it had come, and what to do.
+    """Says why a call failed, which act it was, how far the call got, and what to do.
 
-    It never holds a secret: this call's keys and password are masked in whatever the server said.
+    It never holds a secret: this call's keys and password are masked in everything that the server said.
 
     >>> try:
     ...     client.user_auth("nobody@example.com", "correct-horse-1")
@@ -30,25 +30,25 @@ or create the account with user_create.
     """The stable lower-case name of the class: ``api``, ``invalid_argument``, ``transport`` and so on."""
 
     message: str
-    """One line without act or number. With a code it is the vendor's text, made for end users."""
+    """What went wrong, in one line without act or code. If there is a code, this is the vendor's text for end users."""
     act: str | None
-    """The name of the act on the wire; none where the error is about a client's settings."""
+    """The name of the act on the wire; ``None`` if the error is about a client's settings."""
     argument: str | None
-    """The API's name of the field, or the client's name of the setting, that was refused before sending."""
+    """The field (by its name in the API) or the setting of the client that was refused before anything was sent."""
     code: ErrorCode | None
-    """The vendor's number: from the answer, or, for ``InvalidArgument``, the one the server would have given."""
+    """The vendor's code from the answer. For ``InvalidArgument``, it is the one that the server would have given."""
     delivery: Delivery
-    """How far the call had come."""
+    """How far the call got."""
     http_status: int | None
-    """The HTTP status of the answer, where there was one."""
+    """The HTTP status of the answer; ``None`` if no answer came."""
     retryable: bool
-    """Whether trying later, with nothing changed, can help. It does not say that the act may be repeated."""
+    """Whether trying later, without any change, can help. It does not say that repeating the act is safe."""
     advice: str
-    """What to do, in a sentence or two; empty where nothing is known."""
+    """What to do, in a sentence or two; empty if there is no advice."""
     already_gone: bool
-    """Whether the zone that was to be deleted is gone: codes 211 and 213, and 703 answered to ``zone_delete``."""
+    """Whether the zone to be deleted is already gone: codes 211 and 213, and 703 answered to ``zone_delete``."""
     state: JobState | None
-    """How a job of ``cfhost.dns.Provisioner`` left things; ``None`` for anything else."""
+    """How a job of ``cfhost.dns.Provisioner`` left the zone; ``None`` for any other error."""
 
     def __init__(
         self,
@@ -79,18 +79,19 @@ or create the account with user_create.
 
     @property
     def name(self) -> str | None:
-        """The name of the code in the documentation, ``PASSWORD_FAILED`` say, where it is documented."""
+        """The code's name in the documentation, such as ``PASSWORD_FAILED``; ``None`` if it is not documented."""
         return None if self.code is None or self.category is None else self.code.name
 
     @property
     def category(self) -> Category | None:
-        """What the code is about, where it is documented."""
+        """What the code is about; ``None`` if it is not documented."""
         return None if self.code is None else self.code.category
 
     def reveal_raw(self) -> bytes | None:
-        """The answer, byte for byte, **with every secret in it**, where the act succeeded and the answer could not be read.
+        """The answer, byte for byte, **with every secret in it**, if the act succeeded but its answer could not be read.
 
-        A new key in it may exist nowhere else. Keep it out of logs and off screens. It is not pickled.
+        It may hold a new key that exists nowhere else. Keep it out of logs and off screens. It is not pickled. In all
+        other cases it is ``None``.
         """
         raw: Raw | None = self.__dict__.get("_raw")
         return None if raw is None else raw.reveal_raw()
@@ -101,7 +102,7 @@ or create the account with user_create.
 
 
 class ApiError(Error):
-    """The server answered that the act failed. This class itself: with a code that is not documented, or none."""
+    """The server answered that the act failed. The subclasses are for documented codes."""
 
     kind = "api"
 
@@ -115,7 +116,7 @@ class InputError(ApiError):
 
 
 class ConflictError(ApiError):
-    """Somebody or something else holds what was asked for."""
+    """What was asked for is taken: somebody or something else has it."""
 
 
 class NotFoundError(ApiError):
@@ -131,7 +132,7 @@ class LimitError(ApiError):
 
 
 class SubscriptionError(ApiError):
-    """A reseller subscription stands in the way."""
+    """A reseller subscription prevents the act."""
 
 
 class ServerError(ApiError):
@@ -139,7 +140,7 @@ class ServerError(ApiError):
 
 
 class InvalidArgument(Error, ValueError):
-    """A value or setting was refused before anything was sent; ``argument`` names it.
+    """A value or setting was refused before anything was sent. ``argument`` names it.
 
     >>> try:
     ...     client.zone_lookup(user_key, "not a domain")
@@ -152,7 +153,7 @@ class InvalidArgument(Error, ValueError):
 
 
 class TransportError(Error):
-    """The name could not be resolved, or the connection could not be made or broke."""
+    """The name could not be resolved, or the connection could not be made, or it was lost."""
 
     kind = "transport"
 
@@ -170,24 +171,24 @@ class TlsError(TransportError):
 
 
 class ProtocolError(Error):
-    """What came back is not an answer of this API."""
+    """The answer is not one that this API gives."""
 
     kind = "protocol"
 
 
 class Cancelled(Error):
-    """``Client.cancel()`` broke the call off."""
+    """``Client.cancel()`` stopped the call."""
 
     kind = "cancelled"
 
 
 class DnsError(Error):
-    """A zone's records are in the way, or its name server refused: see ``cfhost.dns``."""
+    """A zone's records conflict with a plan, or its name server refused: see ``cfhost.dns``."""
 
     kind = "dns"
 
 
 class InternalError(Error):
-    """cfhost failed in the middle of a call, which was perhaps carried out; ``reveal_raw()`` has the answer if it came."""
+    """cfhost itself failed during a call that may have been carried out. ``reveal_raw()`` has the answer if one came."""
 
     kind = "internal"

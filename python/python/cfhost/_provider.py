@@ -1,4 +1,4 @@
-"""What the acts on providers answer, and acts by their names."""
+"""The replies of the acts on providers, and of ``Client.call``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class HostChildNewReply(Reply):
     """What ``host_child_new`` answers. The vendor's answer is not on record."""
 
     host_key: Secret | None = None
-    """The child's own key. It is shown once: store it before anything else."""
+    """The child's own key. The server shows it only once: store it before you do anything else."""
     child_id: int | None = None
     """The child's number, for ``host_child_stop``."""
     msg: str | None = None
@@ -25,7 +25,7 @@ class HostChildStopReply(Reply):
     """What ``host_child_stop`` answers. The vendor's answer is not on record."""
 
     child_id: int | None = None
-    """The child's number, where the server repeats it."""
+    """The child's number, if the server repeats it."""
     msg: str | None = None
     """The server's message, fit for end users; most answers have none."""
 
@@ -45,16 +45,16 @@ class CpanelInfoReply(Reply):
     """What ``cpanel_info`` answers."""
 
     cpanel_latest: str | None = None
-    """The version."""
+    """The newest version of the plugin."""
     cpanel_sha1: str | None = None
-    """The SHA-1 of its archive, in hexadecimal."""
+    """The SHA-1 of the plugin's archive, in hexadecimal."""
     msg: str | None = None
     """The server's message, fit for end users; most answers have none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawReply(Reply):
-    """What ``Client.call`` answers: read it from ``reveal_raw()``."""
+    """What ``Client.call`` answers. Read the answer from ``reveal_raw()``."""
 
     msg: str | None = None
     """The server's message, fit for end users; most answers have none."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class FrozenMap(Mapping[str, str]):
-    """A mapping from text to text that nobody can change: equal to a ``dict`` with the same items, and hashable.
+    """A mapping from text to text that cannot be changed. It is hashable, and equal to a ``dict`` with the same items.
 
     >>> names = FrozenMap({"www.example.com": "origin.example.com"})
     >>> names["www.example.com"], names == dict(names), len({names, FrozenMap(names)})
@@ -66,7 +66,7 @@ class FrozenMap(Mapping[str, str]):
 
 
 class Record:
-    """Copies are the value itself, which does not change; a pickle holds the fields, and no secret."""
+    """A value that does not change, so that a copy is the value itself. A pickle holds the fields, and never a secret."""
 
     __slots__ = ()
 
@@ -91,15 +91,15 @@ def unpickled(cls: Any, values: dict[str, object]) -> object:
 
 
 class _Slot:
-    # Behind the dataclasses, so that no dump, comparison or pickle holds it.
+    # It is no field of the dataclass, so that no dump, comparison or pickle holds it.
     __slots__ = ("_raw",)
     _raw: Raw
 
 
 class Reply(Record, _Slot):
-    """What every act answers: its fields, the message, and the raw JSON.
+    """The reply to an act: its fields, the message, and the raw JSON.
 
-    Replies are equal if their fields and messages are; the raw JSON is no part of a comparison, dump or pickle.
+    Two replies are equal if their fields and messages are equal. A comparison, dump or pickle leaves out the raw JSON.
 
     >>> reply = client.user_lookup(unique_id="no-such-customer")
     >>> reply.user_exists, reply.msg, reply.hosted_zones
@@ -111,18 +111,18 @@ class Reply(Record, _Slot):
     __slots__ = ()
 
     def raw(self) -> str:
-        """The JSON that came, members in the order in which they came, with every secret masked as ``"***"``.
+        """The JSON that the server sent, in the same order, with every secret masked as ``"***"``.
 
-        Raises ``ValueError`` for a reply that did not come over the wire: one that was made by hand or unpickled.
+        Raises ``ValueError`` for a reply that was made by hand or unpickled, and so did not come over the wire.
         """
         masked = self._answer().raw()
         assert masked is not None
         return masked
 
     def reveal_raw(self) -> bytes:
-        """The JSON that came, byte for byte, **with every secret in it**: keep it from logs and screens.
+        """The JSON that the server sent, byte for byte, **with every secret in it**: keep it out of logs and off screens.
 
-        Raises ``ValueError`` for a reply that did not come over the wire: one that was made by hand or unpickled.
+        Raises ``ValueError`` for a reply that was made by hand or unpickled, and so did not come over the wire.
         """
         return self._answer().reveal_raw()
 

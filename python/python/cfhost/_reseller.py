@@ -14,11 +14,11 @@ class ResellerPlan(Record):
     """A plan in ``reseller_plan_list``."""
 
     sub_label: str | None = None
-    """The plan's name in the other acts, where it is ``plan_tag``: ``CF_RESELLER_PRO``, say."""
+    """The plan's name in the other acts, where it is ``plan_tag``: for example ``CF_RESELLER_PRO``."""
     sbase_name: str | None = None
     """The product that the plan sells."""
     product_price: str | None = None
-    """The price as it was sent, in no stated currency."""
+    """The price as the server sent it. It does not state a currency."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,7 @@ class ResellerPlanListReply(Reply):
     """What ``reseller_plan_list`` answers."""
 
     objs: tuple[ResellerPlan, ...] = ()
-    """One row a plan."""
+    """One row per plan."""
     msg: str | None = None
     """The server's message, fit for end users; most answers have none."""
 
@@ -46,14 +46,14 @@ class ResellerSubCancelReply(Reply):
     """What ``reseller_sub_cancel`` answers. The vendor's answer is not on record."""
 
     sub_id: int | None = None
-    """The subscription's number, where the server repeats it."""
+    """The subscription's number, if the server repeats it."""
     msg: str | None = None
     """The server's message, fit for end users; most answers have none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResellerSub(Record):
-    """A subscription in ``reseller_sub_list``. Times have the offset that came."""
+    """A subscription in ``reseller_sub_list``. Times keep the UTC offset that the server sent."""
 
     zone_name: str | None = None
     """The zone that has it."""
@@ -62,9 +62,9 @@ class ResellerSub(Record):
     sub_status: SubStatus | None = None
     """Its state."""
     sub_name: str | None = None
-    """The plan's name for people; not its label."""
+    """The plan's name for people, which is not its label."""
     sub_price: str | None = None
-    """The price as it was sent, in no stated currency."""
+    """The price as the server sent it. It does not state a currency."""
     sub_priced_on: datetime | None = None
     """When the price was set."""
     sub_canceled_on: datetime | None = None
@@ -88,6 +88,6 @@ class ResellerSubListReply(Reply):
     """What ``reseller_sub_list`` answers."""
 
     objs: tuple[ResellerSub, ...] = ()
-    """One row a subscription."""
+    """One row per subscription."""
     msg: str | None = None
     """The server's message, fit for end users; most answers have none."""

@@ -1,4 +1,4 @@
-"""Words of the API that new ones can join."""
+"""The words that the API uses for states. A server may use new ones."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ if TYPE_CHECKING:
 
 
 class Status(str, Enum):
-    """A word of the API: the documented ones are members, any other is kept as it came."""
+    """A word of the API. The documented ones are members. Any other word is kept as it is."""
 
     __str__ = str.__str__
 
     def __reduce_ex__(self, proto: object) -> tuple[type[Self], tuple[str]]:
-        # By the word: some versions of Python pickle by the name of a member, which a new word is not.
+        # A pickle holds the word: some versions of Python pickle the name of a member, and a new word is no member.
         return type(self), (self._value_,)
 
     @classmethod
@@ -49,7 +49,7 @@ class SubStatus(Status):
 
 
 class SslStatus(Status):
-    """How far the certificate of a zone is."""
+    """The state of a zone's certificate."""
 
     READY = "ready"
     VETTING = "vetting"

@@ -1,4 +1,4 @@
-"""What the other acts on users answer."""
+"""What ``user_create`` and ``user_auth`` answer."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ class UserCreateReply(Reply):
     cloudflare_email: str
     """The address as registered."""
     user_key: Secret
-    """What the zone acts take; it stays the same and may be stored."""
+    """The key that the zone acts need. It stays the same, and you may store it."""
     unique_id: str | None = None
-    """The alias on file, if any."""
+    """Your own name for the account, if it has one."""
     cloudflare_username: str | None = None
-    """Where one was given or made up, and only by some servers."""
+    """The user name that was given or made up. Only some servers tell it."""
     user_api_key: Secret | None = None
-    """The customer's own key for the vendor's other interfaces; not in the document."""
+    """The customer's own key for the vendor's other interfaces. The API's document does not have it."""
     msg: str | None = None
     """The server's message, fit for end users; most answers have none."""
 
@@ -33,10 +33,10 @@ class UserAuthReply(Reply):
     cloudflare_email: str
     """The address as registered."""
     user_key: Secret
-    """What the zone acts take; it stays the same and may be stored."""
+    """The key that the zone acts need. It stays the same, and you may store it."""
     unique_id: str | None = None
-    """The alias on file, if any."""
+    """Your own name for the account, if it has one."""
     user_api_key: Secret | None = None
-    """The customer's own key for the vendor's other interfaces; not in the document."""
+    """The customer's own key for the vendor's other interfaces. The API's document does not have it."""
     msg: str | None = None
     """The server's message, fit for end users; most answers have none."""

@@ -18,11 +18,11 @@ class ZoneSetReply(Reply):
     resolving_to: str | None = None
     """The origin that was used."""
     hosted_cnames: FrozenMap = FrozenMap({})
-    """Full name to origin, for each subdomain."""
+    """The origin of each subdomain, by its full name."""
     forward_tos: FrozenMap = FrozenMap({})
-    """Full name to the target that the customer's DNS has to point at by a CNAME."""
+    """The target of each name, by its full name. The customer's DNS has to point the name there with a CNAME."""
     zone_name_sent: str | None = None
-    """The name that was asked for, where the server set up another one: the registered domain above it."""
+    """The name that was asked for, if the server set up the registered domain above it instead."""
     msg: str | None = None
     """The server's message, fit for end users; most answers have none."""
 
@@ -38,15 +38,15 @@ class ZoneLookupReply(Reply):
     zone_hosted: bool = False
     """Whether it was set up through this provider."""
     hosted_cnames: FrozenMap = FrozenMap({})
-    """Full name to origin.
+    """The origin of each name, by its full name.
 
-    It includes the zone itself, and can include rows that ``zone_set`` never sent, such as one for the validation of a
-    certificate (its origin ends in ``comodoca.com``); such rows must not be sent back.
+    It includes the zone itself. It can include rows that ``zone_set`` never sent, such as one for the validation of a
+    certificate (its origin ends in ``comodoca.com``). Do not send such rows back.
     """
     forward_tos: FrozenMap = FrozenMap({})
-    """Full name to the target that the customer's DNS has to point at."""
+    """The target of each name, by its full name. The customer's DNS has to point the name there."""
     ssl_status: SslStatus | None = None
-    """How far the certificate is."""
+    """The state of the certificate."""
     ssl_meta_tag: str | None = None
     """The HTML ``meta`` element that proves control of the domain to the certificate authority."""
     sub_label: str | None = None
@@ -82,15 +82,15 @@ class ZoneListRow(Record):
     zone_status: ZoneStatus | None = None
     """Its state."""
     sub_id: int | None = None
-    """The number of its reseller subscription; without one, all ``sub_`` fields are none."""
+    """The number of its reseller subscription. Without one, all ``sub_`` fields are ``None``."""
     sub_label: str | None = None
     """The plan of that subscription."""
     sub_status: SubStatus | None = None
     """The state of that subscription."""
     sub_activated_on: datetime | None = None
-    """When it began, with the offset that came."""
+    """When it began, with the UTC offset that the server sent."""
     sub_expired_on: datetime | None = None
-    """When it ended, with the offset that came."""
+    """When it ended, with the UTC offset that the server sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,11 +98,11 @@ class ZoneListReply(Reply):
     """What ``zone_list`` answers."""
 
     rows: tuple[ZoneListRow, ...] = ()
-    """One row a zone. There is no total: the last page is the one that is shorter than ``limit``."""
+    """One row per zone. The server gives no total: the last page is the one with fewer rows than ``limit``."""
     limit: int | None = None
-    """The ``limit`` that was used, where the server repeats it."""
+    """The ``limit`` that was used, if the server repeats it."""
     offset: int | None = None
-    """The ``offset`` that was used, where the server repeats it."""
+    """The ``offset`` that was used, if the server repeats it."""
     msg: str | None = None
     """The server's message, fit for end users; most answers have none."""
 
@@ -114,12 +114,12 @@ class FullZoneSetReply(Reply):
     zone_name: str
     """The registered domain that was set up: see ``zone_name_sent``."""
     jumpstart: bool = False
-    """Whether records were taken over."""
+    """Whether the zone's records were taken over."""
     msg: str | None = None
-    """What is to be done at the registrar, in prose, fit for end users: here a field of the answer."""
+    """What to do at the registrar, as a text for end users. In this act it is a field of the answer."""
     nameservers: tuple[str, ...] = ()
-    """The nameservers that stand in the prose: the API has no field for them."""
+    """The nameservers that ``msg`` names. The API has no field for them."""
     zone_name_sent: str | None = None
-    """The name that was asked for, where the server set up another one: the registered domain above it."""
+    """The name that was asked for, if the server set up the registered domain above it instead."""
     answer_msg: str | None = None
-    """The server's message on the whole answer, which other replies call ``msg``; most have none."""
+    """The server's message on the whole answer, which other replies call ``msg``. Most answers have none."""

@@ -446,7 +446,7 @@ class NameServer(_Frozen):
     """The primary name server of a zone, which answers for it and takes updates.
 
     Every question goes over TCP, signed if there is a key, and an answer has to be signed then too. Calls block without the
-    interpreter's lock, and Ctrl-C breaks them off.
+    interpreter's lock, and Ctrl-C stops them.
 
     >>> server = NameServer("192.0.2.53", key=TsigKey("panel", "bm90IGEgcmVhbCBrZXkhIQ=="))
     >>> print(server.addr)
@@ -657,7 +657,7 @@ class Outcome(_Frozen):
 class Provisioner(_Frozen):
     """The whole job: a customer's zone behind the network, with the names pointing there, and back.
 
-    Each job can be repeated and broken off at any time: a repeat finds what is done and does the rest. All names of a zone
+    You can stop a job at any time, and repeat it: the repeated job finds what is done and does the rest. All names of a zone
     are switched by one update, and only while nobody else changes them; so each is served as before or by the network, and
     never in between. An error says by its ``state`` how things were left. ::
 
@@ -670,7 +670,7 @@ class Provisioner(_Frozen):
         # Later, and with the plans from wherever they were kept:
         provisioner.deprovision(user, "example.com", outcome.plans)
 
-    Ctrl-C breaks a job off as a failure does, and the ``KeyboardInterrupt`` has the error with its ``state`` as
+    Ctrl-C stops a job as a failure does, and the ``KeyboardInterrupt`` has the error with its ``state`` as
     ``__context__``.
 
     >>> Provisioner(client, NameServer("192.0.2.53"), dry_run=True).dry_run
@@ -689,7 +689,7 @@ class Provisioner(_Frozen):
     """Whether nothing is changed: the outcome has the plans, and its state is what there is. Targets of names that are not
     set up yet are taken to be the name with the first of the allowed suffixes."""
     on_step: Callable[[StepEvent], object] | None = field(default=None, kw_only=True)
-    """Is told of each step, on the calling thread. What it raises breaks the job off, and is raised by the job. It may switch
+    """Is told of each step, on the calling thread. An exception in it stops the job, and the job raises it. It may switch
     to another greenlet, and make calls of its own."""
 
     def provision(
@@ -700,7 +700,7 @@ class Provisioner(_Frozen):
         Finds or makes the account, reads the zone, plans and refuses conflicts, adds the origin's record, sets the zone,
         and points the names at their targets. Rows that the zone has beyond ``subdomains`` stay. ``subdomains`` are as in
         ``Client.zone_set``. After a failure before the names are switched, the job undoes what it did, unless it is not known
-        whether a change may yet be carried out; the error's ``state`` says what came of that.
+        whether a change may yet be carried out; the error's ``state`` says how the zone was left.
 
         Raises as the acts, ``Plan.new`` and ``NameServer`` do, each with a ``state``.
         """

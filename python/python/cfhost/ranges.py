@@ -343,9 +343,10 @@ def refresh(
         the file that the list so far is in, and that the new one is written to; its folder has to be there. Defaults to
         none: the list so far is then the built-in one, and nothing is written.
 
-    Only HTTPS is used, or plain HTTP to loopback, and no redirect is followed. What comes is believed only if it is sound
-    and has half of its addresses in common with the list so far and with the built-in one, and they with it. The file is replaced in one step: whoever reads it, and whenever this is
-    broken off, finds the old list or the new one. It blocks without the interpreter's lock, and Ctrl-C breaks it off.
+    Only HTTPS is used, or plain HTTP to loopback, and no redirect is followed. A new list is accepted only if it is
+    sound, and if it shares half of its addresses with the list so far and with the built-in one, and they share half of
+    theirs with it. The file is replaced in one step: a program that reads it finds the old list or the new one, even if
+    the refresh is stopped. It blocks without the interpreter's lock, and Ctrl-C stops it.
 
     An error leaves the cache file as it was: ``ProtocolError`` if what came is not sound, ``InvalidArgument`` for a URL
     that is neither ``https`` nor loopback and for a file that cannot be read or written, ``TransportError`` and its kinds.
