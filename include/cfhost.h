@@ -233,7 +233,8 @@ const char *cfhost_error_code_message_template(int code);
 const char *cfhost_error_code_advice(int code);
 
 /**
- * Whether the same request can succeed later without anybody changing anything; false for a code that is not documented.
+ * Whether the same request can succeed later without anybody changing anything; false for a code that is not
+ * documented.
  */
 bool cfhost_error_code_is_retryable(int code);
 
@@ -543,7 +544,8 @@ typedef void (*cfhost_on_event)(const cfhost_event *event,
 typedef struct cfhost_client cfhost_client;
 
 /**
- * The settings of a client. Begin with CFHOST_CLIENT_PARAMS_INIT. A key or key file is needed; everything else has a default.
+ * The settings of a client. Begin with CFHOST_CLIENT_PARAMS_INIT. A key or key file is needed; everything else has a
+ * default.
  */
 typedef struct cfhost_client_params {
     /** The size of this struct; CFHOST_CLIENT_PARAMS_INIT sets it. */
@@ -564,7 +566,7 @@ typedef struct cfhost_client_params {
     const char *ca_file;
     /** Trust the certificate authorities in this PEM text and no others. */
     const char *ca_pem;
-    /** Whom to trust if neither is given: CFHOST_ROOTS_SYSTEM or CFHOST_ROOTS_BUNDLED. */
+    /** Which authorities to trust if neither is given: CFHOST_ROOTS_SYSTEM or CFHOST_ROOTS_BUNDLED. */
     int roots;
     /** Whether timeout_ms is given. */
     int has_timeout_ms;
@@ -710,8 +712,8 @@ typedef struct cfhost_user_create_params {
     /** A password of at least 6 characters and at most 1,024 bytes. Required. */
     const char *cloudflare_pass;
     /**
-     * How mails address the customer: at least 3 letters and digits, with '.', '-' or '_' between them. Default: one that
-     * the server makes up.
+     * How mails address the customer: at least 3 letters and digits, with '.', '-' or '_' between them. Default: one
+     * that the server makes up.
      */
     const char *cloudflare_username;
     /** Your own name for the account, for later look-ups: at most 100 of -_a-z0-9#@+., Default: none. */
@@ -742,8 +744,9 @@ typedef struct cfhost_user_create_reply {
 } cfhost_user_create_reply;
 
 /**
- * Creates an account for a customer, or links the one that the address already has (section 3.2.1 of the API document). For an existing
- * account the server checks the password as user_auth does. A repeat with the same values gives the same user_key.
+ * Creates an account for a customer, or links the one that the address already has (section 3.2.1 of the API
+ * document). For an existing account the server checks the password as user_auth does. A repeat with the same values
+ * gives the same user_key.
  */
 cfhost_status cfhost_user_create(const cfhost_client *client,
                                       const cfhost_user_create_params *params,
@@ -823,7 +826,8 @@ typedef struct cfhost_user_lookup_reply {
     /** The address as registered. */
     const char *cloudflare_email;
     /**
-     * Whether this provider may act for the account. If it exists and this is false, ask for its password and use user_auth.
+     * Whether this provider may act for the account. If it exists and this is false, ask for its password and use
+     * user_auth.
      */
     bool user_authed;
     /** The key that the zone acts take; only with user_authed. A secret. */
@@ -839,8 +843,8 @@ typedef struct cfhost_user_lookup_reply {
 } cfhost_user_lookup_reply;
 
 /**
- * Finds a customer's account, its key and its zones (section 3.2.3). An account that nobody knows is a success with user_exists
- * false.
+ * Finds a customer's account, its key and its zones (section 3.2.3). An account that nobody knows is a success with
+ * user_exists false.
  */
 cfhost_status cfhost_user_lookup(const cfhost_client *client,
                                       const cfhost_user_lookup_params *params,
@@ -859,15 +863,15 @@ typedef struct cfhost_zone_set_params {
     /** The customer's key. Required. */
     const char *user_key;
     /**
-     * The zone. A name below the registered domain is taken too; the server reduces it, and the reply shows what became of
-     * it. Unicode names are sent as punycode. Required.
+     * The zone. A name below the registered domain is taken too; the server reduces it, and the reply shows what
+     * became of it. Unicode names are sent as punycode. Required.
      */
     const char *zone_name;
     /** The host name of the origin, without a trailing dot. Required. */
     const char *resolve_to;
     /**
-     * The names to be served, at least one: each a label ("www"), a full name, or "@" for the zone itself, with ":target"
-     * after it if it has an origin of its own. At most 119 characters each. Required.
+     * The names to be served, at least one: each a label ("www"), a full name, or "@" for the zone itself, with
+     * ":target" after it if it has an origin of its own. At most 119 characters each. Required.
      */
     const char *const *subdomains;
     /** How many there are. */
@@ -898,8 +902,8 @@ typedef struct cfhost_zone_set_reply {
 } cfhost_zone_set_reply;
 
 /**
- * Sets up a zone for CNAME hosting, or replaces its whole setup (section 3.2.2): a subdomain that is left out is dropped.
- * Afterwards each name in forward_tos has to be pointed at its target.
+ * Sets up a zone for CNAME hosting, or replaces its whole setup (section 3.2.2): a subdomain that is left out is
+ * dropped. Afterwards each name in forward_tos has to be pointed at its target.
  */
 cfhost_status cfhost_zone_set(const cfhost_client *client,
                                    const cfhost_zone_set_params *params,
@@ -947,9 +951,9 @@ typedef struct cfhost_zone_lookup_reply {
     /** Whether it was set up through this provider. */
     bool zone_hosted;
     /**
-     * Full name to origin, in the order of the names. It includes the zone itself, and can include rows that zone_set never
-     * sent, such as one for the validation of a certificate (its origin ends in comodoca.com); such rows must not be sent
-     * back.
+     * Full name to origin, in the order of the names. It includes the zone itself, and can include rows that zone_set
+     * never sent, such as one for the validation of a certificate (its origin ends in comodoca.com); such rows must
+     * not be sent back.
      */
     const cfhost_pair *hosted_cnames;
     /** How many there are. */
@@ -972,8 +976,8 @@ typedef struct cfhost_zone_lookup_reply {
 } cfhost_zone_lookup_reply;
 
 /**
- * Looks up the state of one zone of one customer (section 3.2.5). A zone that the customer does not have is a success with
- * zone_exists false.
+ * Looks up the state of one zone of one customer (section 3.2.5). A zone that the customer does not have is a success
+ * with zone_exists false.
  */
 cfhost_status cfhost_zone_lookup(const cfhost_client *client,
                                       const cfhost_zone_lookup_params *params,
@@ -1009,8 +1013,9 @@ typedef struct cfhost_zone_delete_reply {
 } cfhost_zone_delete_reply;
 
 /**
- * Removes a zone that zone_set made (section 3.2.6). Point the customer's names back at the origin first: the network stops
- * answering for them after a short while. A second delete is an error for which cfhost_error_is_already_gone is true.
+ * Removes a zone that zone_set made (section 3.2.6). Point the customer's names back at the origin first: the network
+ * stops answering for them after a short while. A second delete is an error for which cfhost_error_is_already_gone is
+ * true.
  */
 cfhost_status cfhost_zone_delete(const cfhost_client *client,
                                       const cfhost_zone_delete_params *params,
@@ -1068,8 +1073,8 @@ typedef struct cfhost_zone_list_params {
     /** Only the zone with this reseller subscription. Default: all. */
     uint64_t sub_id;
     /**
-     * Only zones in this state: CFHOST_ZONE_STATUS_ACTIVE, CFHOST_ZONE_STATUS_DELETED or CFHOST_STATUS_ALL. Default: the
-     * server's own choice, which is thought to be the active ones.
+     * Only zones in this state: CFHOST_ZONE_STATUS_ACTIVE, CFHOST_ZONE_STATUS_DELETED or CFHOST_STATUS_ALL. Default:
+     * the server's own choice, which is thought to be the active ones.
      */
     const char *zone_status;
     /**
@@ -1168,7 +1173,8 @@ typedef struct cfhost_full_zone_set_params {
     /** Whether jumpstart is given. */
     int has_jumpstart;
     /**
-     * Whether the zone's present records are looked up and taken over; the result needs a look. Default: the server's own, 1.
+     * Whether the zone's present records are looked up and taken over; the result needs a look. Default: the server's
+     * own, 1.
      */
     int jumpstart;
 } cfhost_full_zone_set_params;
@@ -1195,8 +1201,8 @@ typedef struct cfhost_full_zone_set_reply {
 } cfhost_full_zone_set_reply;
 
 /**
- * Sets up a zone that uses the vendor's nameservers (not in the 2012 document; section 3.2.3 of the later one). It waits until the
- * nameservers of the reply are set at the registrar.
+ * Sets up a zone that uses the vendor's nameservers (not in the 2012 document; section 3.2.3 of the later one). It
+ * waits until the nameservers of the reply are set at the registrar.
  */
 cfhost_status cfhost_full_zone_set(const cfhost_client *client,
                                         const cfhost_full_zone_set_params *params,
@@ -1228,8 +1234,8 @@ typedef struct cfhost_host_child_new_params {
 #define CFHOST_HOST_CHILD_NEW_PARAMS_INIT {sizeof(cfhost_host_child_new_params), NULL, NULL, NULL, NULL, NULL}
 
 /**
- * What host_child_new answered. The vendor's answer is not on record; the members are looked for wherever an answer of this
- * API could have them. It grows at its end. Free it with cfhost_host_child_new_reply_free.
+ * What host_child_new answered. The vendor's answer is not on record; the members are looked for wherever an answer of
+ * this API could have them. It grows at its end. Free it with cfhost_host_child_new_reply_free.
  */
 typedef struct cfhost_host_child_new_reply {
     /** The server's message and the JSON: cfhost_envelope_msg, cfhost_envelope_raw, cfhost_envelope_reveal_raw. */
@@ -1265,7 +1271,8 @@ typedef struct cfhost_host_child_stop_params {
 #define CFHOST_HOST_CHILD_STOP_PARAMS_INIT {sizeof(cfhost_host_child_stop_params), 0}
 
 /**
- * What host_child_stop answered. The vendor's answer is not on record. It grows at its end. Free it with cfhost_host_child_stop_reply_free.
+ * What host_child_stop answered. The vendor's answer is not on record. It grows at its end. Free it with
+ * cfhost_host_child_stop_reply_free.
  */
 typedef struct cfhost_host_child_stop_reply {
     /** The server's message and the JSON: cfhost_envelope_msg, cfhost_envelope_raw, cfhost_envelope_reveal_raw. */
@@ -1305,8 +1312,9 @@ typedef struct cfhost_host_key_regen_reply {
 } cfhost_host_key_regen_reply;
 
 /**
- * Replaces the provider's own key (section 3.2.8). Store the new key before anything else: the old one is refused from then
- * on, and this client holds the old one. If the answer came and the key was not found in it, cfhost_error_reveal_raw has it.
+ * Replaces the provider's own key (section 3.2.8). Store the new key before anything else: the old one is refused from
+ * then on, and this client holds the old one. If the answer came and the key was not found in it,
+ * cfhost_error_reveal_raw has it.
  */
 cfhost_status cfhost_host_key_regen(const cfhost_client *client,
                                          const cfhost_host_key_regen_params *params,
@@ -1412,7 +1420,8 @@ typedef struct cfhost_reseller_sub_cancel_params {
 #define CFHOST_RESELLER_SUB_CANCEL_PARAMS_INIT {sizeof(cfhost_reseller_sub_cancel_params), NULL, NULL, NULL, 0}
 
 /**
- * What reseller_sub_cancel answered. The vendor's answer is not on record. It grows at its end. Free it with cfhost_reseller_sub_cancel_reply_free.
+ * What reseller_sub_cancel answered. The vendor's answer is not on record. It grows at its end. Free it with
+ * cfhost_reseller_sub_cancel_reply_free.
  */
 typedef struct cfhost_reseller_sub_cancel_reply {
     /** The server's message and the JSON: cfhost_envelope_msg, cfhost_envelope_raw, cfhost_envelope_reveal_raw. */
@@ -1564,7 +1573,7 @@ void cfhost_text_free(const cfhost_text *text);
 /** Format of cfhost_ranges_text: nginx's set_real_ip_from and real_ip_header. */
 #define CFHOST_CONFIG_NGINX "nginx"
 
-/** Format of cfhost_ranges_text: nginx's set_real_ip_from alone, for a configuration that has its real_ip_header already. */
+/** already. */
 #define CFHOST_CONFIG_NGINX_RANGES "nginx_ranges"
 
 /** Format of cfhost_ranges_text: Apache's RemoteIPTrustedProxy and RemoteIPHeader. */
@@ -1601,8 +1610,8 @@ void cfhost_text_free(const cfhost_text *text);
 #define CFHOST_ADDR_SIZE 46
 
 /**
- * A list of address ranges that was found sound: no two overlap, none is private, reserved or very wide. Any number of threads
- * may use one at once. Free it with cfhost_ranges_free, unless it belongs to something else.
+ * A list of address ranges that was found sound: no two overlap, none is private, reserved or very wide. Any number of
+ * threads may use one at once. Free it with cfhost_ranges_free, unless it belongs to something else.
  */
 typedef struct cfhost_ranges cfhost_ranges;
 
@@ -1709,7 +1718,8 @@ bool cfhost_ranges_contains(const cfhost_ranges *ranges,
 size_t cfhost_ranges_count(const cfhost_ranges *ranges);
 
 /**
- * The range at an index, such as "173.245.48.0/20", in the order of the list; NULL past the last. It stays as long as the list.
+ * The range at an index, such as "173.245.48.0/20", in the order of the list; NULL past the last. It stays as long as
+ * the list.
  */
 const char *cfhost_ranges_at(const cfhost_ranges *ranges,
                              size_t index);
@@ -2290,12 +2300,13 @@ typedef struct cfhost_job_params {
     /** Whose zone it is, by the customer's key. This, unique_id or cloudflare_email is required. */
     const char *user_key;
     /**
-     * Whose zone it is, by your own name for the account. Beside cloudflare_email, it is the name that the account gets if it
-     * is made.
+     * Whose zone it is, by your own name for the account. Beside cloudflare_email, it is the name that the account
+     * gets if it is made.
      */
     const char *unique_id;
     /**
-     * Whose zone it is, by the account's address. If you have no key to the account yet, cfhost_provision makes or links it.
+     * Whose zone it is, by the account's address. If you have no key to the account yet, cfhost_provision makes or
+     * links it.
      */
     const char *cloudflare_email;
     /** The account's password, which is needed to make or link it. */
@@ -2370,7 +2381,8 @@ typedef struct cfhost_outcome {
     /** The zone. */
     const char *zone_name;
     /**
-     * How things are now: after cfhost_remove_subdomain, the zone is set up and the name does not point at the network.
+     * How things are now: after cfhost_remove_subdomain, the zone is set up and the name does not point at the
+     * network.
      */
     cfhost_job_state state;
     /**

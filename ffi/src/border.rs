@@ -11,8 +11,8 @@ use crate::envelope::cfhost_envelope;
 use crate::error::{cfhost_error, cfhost_status};
 use crate::memory::{self, Memory};
 
-/// Longer than any text that this API takes, and than a file of certificate authorities; what is longer is a mistake, and
-/// would be copied some times before a server said so.
+/// Longer than any text that this API takes, and than a file of certificate authorities; what is longer is a mistake,
+/// and would be copied some times before a server said so.
 const MAX_TEXT: usize = 512 * 1024;
 
 /// A value that no request can be made of: which, and what is wrong with it.
@@ -104,7 +104,8 @@ pub(crate) fn not_given<P: Versioned>() -> P {
     unsafe { std::mem::zeroed() }
 }
 
-/// Copies such a struct, however much of today's the caller knows: the rest is zero, which is "not given" for each member.
+/// Copies such a struct, however much of today's the caller knows: the rest is zero, which is "not given" for each
+/// member.
 ///
 /// # Safety
 ///

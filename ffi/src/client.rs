@@ -20,7 +20,8 @@ pub const CFHOST_ROOTS_SYSTEM: c_int = 0;
 /// Trust the certificate authorities of Mozilla's list, as the list was when the library was built.
 pub const CFHOST_ROOTS_BUNDLED: c_int = 1;
 
-/// The settings of a client. Begin with CFHOST_CLIENT_PARAMS_INIT. A key or key file is needed; everything else has a default.
+/// The settings of a client. Begin with CFHOST_CLIENT_PARAMS_INIT. A key or key file is needed; everything else has a
+/// default.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct cfhost_client_params {
@@ -38,7 +39,7 @@ pub struct cfhost_client_params {
     pub ca_file: *const c_char,
     /// Trust the certificate authorities in this PEM text and no others.
     pub ca_pem: *const c_char,
-    /// Whom to trust if neither is given: CFHOST_ROOTS_SYSTEM or CFHOST_ROOTS_BUNDLED.
+    /// Which authorities to trust if neither is given: CFHOST_ROOTS_SYSTEM or CFHOST_ROOTS_BUNDLED.
     pub roots: c_int,
     /// Whether timeout_ms is given.
     pub has_timeout_ms: c_int,

@@ -84,7 +84,8 @@ pub extern "C" fn cfhost_error_code_advice(code: c_int) -> *const c_char {
     guard(ptr::null(), || text(code_of(code), |row| &row.advice))
 }
 
-/// Whether the same request can succeed later without anybody changing anything; false for a code that is not documented.
+/// Whether the same request can succeed later without anybody changing anything; false for a code that is not
+/// documented.
 #[unsafe(no_mangle)]
 pub extern "C" fn cfhost_error_code_is_retryable(code: c_int) -> bool {
     code_of(code).is_some_and(ErrorCode::is_retryable)

@@ -64,8 +64,8 @@ impl Memory {
         self.array(list.iter().map(|text| self.text(text)))
     }
 
-    /// An array of pointers, so that what they point at can grow with a later version. Each value is dropped as soon as it
-    /// is copied: a large list is not held twice.
+    /// An array of pointers, so that what they point at can grow with a later version. Each value is dropped as soon as
+    /// it is copied: a large list is not held twice.
     pub(crate) fn rows<T, R: Copy>(&self, values: Vec<T>, row: impl Fn(&Self, &T) -> R) -> (*const *const R, usize) {
         self.array(values.into_iter().map(|value| ptr::from_ref::<R>(self.0.alloc(row(self, &value)))))
     }

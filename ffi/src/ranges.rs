@@ -15,8 +15,8 @@ use crate::memory::{free_kept, keep};
 use crate::text::cfhost_text;
 use crate::types::cfhost_pair;
 
-/// A list of address ranges that was found sound: no two overlap, none is private, reserved or very wide. Any number of threads
-/// may use one at once. Free it with cfhost_ranges_free, unless it belongs to something else.
+/// A list of address ranges that was found sound: no two overlap, none is private, reserved or very wide. Any number of
+/// threads may use one at once. Free it with cfhost_ranges_free, unless it belongs to something else.
 pub struct cfhost_ranges {
     ranges: Ranges,
     texts: Vec<CString>,
@@ -33,7 +33,8 @@ impl cfhost_ranges {
 
 /// Format of cfhost_ranges_text: nginx's set_real_ip_from and real_ip_header.
 pub const CFHOST_CONFIG_NGINX: &str = "nginx";
-/// Format of cfhost_ranges_text: nginx's set_real_ip_from alone, for a configuration that has its real_ip_header already.
+/// Format of cfhost_ranges_text: nginx's set_real_ip_from alone, for a configuration that has its real_ip_header
+/// already.
 pub const CFHOST_CONFIG_NGINX_RANGES: &str = "nginx_ranges";
 /// Format of cfhost_ranges_text: Apache's RemoteIPTrustedProxy and RemoteIPHeader.
 pub const CFHOST_CONFIG_APACHE: &str = "apache";
@@ -138,7 +139,8 @@ pub unsafe extern "C" fn cfhost_ranges_count(ranges: *const cfhost_ranges) -> us
     unsafe { ranges.as_ref() }.map_or(0, |ranges| ranges.texts.len())
 }
 
-/// The range at an index, such as "173.245.48.0/20", in the order of the list; NULL past the last. It stays as long as the list.
+/// The range at an index, such as "173.245.48.0/20", in the order of the list; NULL past the last. It stays as long as
+/// the list.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_ranges_at(ranges: *const cfhost_ranges, index: usize) -> *const c_char {
     // SAFETY: NULL or live ranges, as the header asks.

@@ -22,7 +22,8 @@ pub struct cfhost_full_zone_set_params {
     pub zone_name: *const c_char,
     /// Whether jumpstart is given.
     pub has_jumpstart: c_int,
-    /// Whether the zone's present records are looked up and taken over; the result needs a look. Default: the server's own, 1.
+    /// Whether the zone's present records are looked up and taken over; the result needs a look. Default: the server's
+    /// own, 1.
     pub jumpstart: c_int,
 }
 sized!(cfhost_full_zone_set_params, jumpstart: c_int);
@@ -78,8 +79,8 @@ impl Asked<FullZoneSet> for cfhost_full_zone_set_params {
     }
 }
 
-/// Sets up a zone that uses the vendor's nameservers (not in the 2012 document; section 3.2.3 of the later one). It waits until the
-/// nameservers of the reply are set at the registrar.
+/// Sets up a zone that uses the vendor's nameservers (not in the 2012 document; section 3.2.3 of the later one). It
+/// waits until the nameservers of the reply are set at the registrar.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_full_zone_set(
     client: *const cfhost_client,

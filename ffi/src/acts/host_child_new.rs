@@ -30,8 +30,8 @@ pub struct cfhost_host_child_new_params {
 }
 sized!(cfhost_host_child_new_params, email: *const c_char);
 
-/// What host_child_new answered. The vendor's answer is not on record; the members are looked for wherever an answer of this
-/// API could have them. It grows at its end. Free it with cfhost_host_child_new_reply_free.
+/// What host_child_new answered. The vendor's answer is not on record; the members are looked for wherever an answer of
+/// this API could have them. It grows at its end. Free it with cfhost_host_child_new_reply_free.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct cfhost_host_child_new_reply {

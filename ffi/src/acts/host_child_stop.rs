@@ -20,7 +20,8 @@ pub struct cfhost_host_child_stop_params {
 }
 sized!(cfhost_host_child_stop_params, child_id: u64);
 
-/// What host_child_stop answered. The vendor's answer is not on record. It grows at its end. Free it with cfhost_host_child_stop_reply_free.
+/// What host_child_stop answered. The vendor's answer is not on record. It grows at its end. Free it with
+/// cfhost_host_child_stop_reply_free.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct cfhost_host_child_stop_reply {

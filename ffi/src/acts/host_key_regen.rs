@@ -45,8 +45,9 @@ impl Asked<HostKeyRegen> for cfhost_host_key_regen_params {
     }
 }
 
-/// Replaces the provider's own key (section 3.2.8). Store the new key before anything else: the old one is refused from then
-/// on, and this client holds the old one. If the answer came and the key was not found in it, cfhost_error_reveal_raw has it.
+/// Replaces the provider's own key (section 3.2.8). Store the new key before anything else: the old one is refused from
+/// then on, and this client holds the old one. If the answer came and the key was not found in it,
+/// cfhost_error_reveal_raw has it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_host_key_regen(
     client: *const cfhost_client,

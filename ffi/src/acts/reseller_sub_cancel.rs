@@ -28,7 +28,8 @@ pub struct cfhost_reseller_sub_cancel_params {
 }
 sized!(cfhost_reseller_sub_cancel_params, sub_id: u64);
 
-/// What reseller_sub_cancel answered. The vendor's answer is not on record. It grows at its end. Free it with cfhost_reseller_sub_cancel_reply_free.
+/// What reseller_sub_cancel answered. The vendor's answer is not on record. It grows at its end. Free it with
+/// cfhost_reseller_sub_cancel_reply_free.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct cfhost_reseller_sub_cancel_reply {

@@ -20,8 +20,8 @@ pub struct cfhost_user_create_params {
     pub cloudflare_email: *const c_char,
     /// A password of at least 6 characters and at most 1,024 bytes. Required.
     pub cloudflare_pass: *const c_char,
-    /// How mails address the customer: at least 3 letters and digits, with '.', '-' or '_' between them. Default: one that
-    /// the server makes up.
+    /// How mails address the customer: at least 3 letters and digits, with '.', '-' or '_' between them. Default: one
+    /// that the server makes up.
     pub cloudflare_username: *const c_char,
     /// Your own name for the account, for later look-ups: at most 100 of -_a-z0-9#@+., Default: none.
     pub unique_id: *const c_char,
@@ -86,8 +86,9 @@ impl Asked<UserCreate> for cfhost_user_create_params {
     }
 }
 
-/// Creates an account for a customer, or links the one that the address already has (section 3.2.1 of the API document). For an existing
-/// account the server checks the password as user_auth does. A repeat with the same values gives the same user_key.
+/// Creates an account for a customer, or links the one that the address already has (section 3.2.1 of the API
+/// document). For an existing account the server checks the password as user_auth does. A repeat with the same values
+/// gives the same user_key.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_user_create(
     client: *const cfhost_client,

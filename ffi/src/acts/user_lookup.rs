@@ -33,7 +33,8 @@ pub struct cfhost_user_lookup_reply {
     pub user_exists: bool,
     /// The address as registered.
     pub cloudflare_email: *const c_char,
-    /// Whether this provider may act for the account. If it exists and this is false, ask for its password and use user_auth.
+    /// Whether this provider may act for the account. If it exists and this is false, ask for its password and use
+    /// user_auth.
     pub user_authed: bool,
     /// The key that the zone acts take; only with user_authed. A secret.
     pub user_key: *const c_char,
@@ -77,8 +78,8 @@ impl Asked<UserLookup> for cfhost_user_lookup_params {
     }
 }
 
-/// Finds a customer's account, its key and its zones (section 3.2.3). An account that nobody knows is a success with user_exists
-/// false.
+/// Finds a customer's account, its key and its zones (section 3.2.3). An account that nobody knows is a success with
+/// user_exists false.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_user_lookup(
     client: *const cfhost_client,

@@ -53,8 +53,9 @@ impl Asked<ZoneDelete> for cfhost_zone_delete_params {
     }
 }
 
-/// Removes a zone that zone_set made (section 3.2.6). Point the customer's names back at the origin first: the network stops
-/// answering for them after a short while. A second delete is an error for which cfhost_error_is_already_gone is true.
+/// Removes a zone that zone_set made (section 3.2.6). Point the customer's names back at the origin first: the network
+/// stops answering for them after a short while. A second delete is an error for which cfhost_error_is_already_gone is
+/// true.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_zone_delete(
     client: *const cfhost_client,

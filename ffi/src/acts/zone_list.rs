@@ -31,8 +31,8 @@ pub struct cfhost_zone_list_params {
     pub has_sub_id: c_int,
     /// Only the zone with this reseller subscription. Default: all.
     pub sub_id: u64,
-    /// Only zones in this state: CFHOST_ZONE_STATUS_ACTIVE, CFHOST_ZONE_STATUS_DELETED or CFHOST_STATUS_ALL. Default: the
-    /// server's own choice, which is thought to be the active ones.
+    /// Only zones in this state: CFHOST_ZONE_STATUS_ACTIVE, CFHOST_ZONE_STATUS_DELETED or CFHOST_STATUS_ALL. Default:
+    /// the server's own choice, which is thought to be the active ones.
     pub zone_status: *const c_char,
     /// Only zones whose reseller subscription is in this state: CFHOST_SUB_STATUS_ACTIVE, CFHOST_SUB_STATUS_CANCELED or
     /// CFHOST_STATUS_ALL. Default: the server's own choice.

@@ -45,9 +45,9 @@ pub struct cfhost_zone_lookup_reply {
     pub zone_exists: bool,
     /// Whether it was set up through this provider.
     pub zone_hosted: bool,
-    /// Full name to origin, in the order of the names. It includes the zone itself, and can include rows that zone_set never
-    /// sent, such as one for the validation of a certificate (its origin ends in comodoca.com); such rows must not be sent
-    /// back.
+    /// Full name to origin, in the order of the names. It includes the zone itself, and can include rows that zone_set
+    /// never sent, such as one for the validation of a certificate (its origin ends in comodoca.com); such rows must
+    /// not be sent back.
     pub hosted_cnames: *const cfhost_pair,
     /// How many there are.
     pub hosted_cnames_count: usize,
@@ -95,8 +95,8 @@ impl Asked<ZoneLookup> for cfhost_zone_lookup_params {
     }
 }
 
-/// Looks up the state of one zone of one customer (section 3.2.5). A zone that the customer does not have is a success with
-/// zone_exists false.
+/// Looks up the state of one zone of one customer (section 3.2.5). A zone that the customer does not have is a success
+/// with zone_exists false.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_zone_lookup(
     client: *const cfhost_client,

@@ -19,13 +19,13 @@ pub struct cfhost_zone_set_params {
     pub size: usize,
     /// The customer's key. Required.
     pub user_key: *const c_char,
-    /// The zone. A name below the registered domain is taken too; the server reduces it, and the reply shows what became of
-    /// it. Unicode names are sent as punycode. Required.
+    /// The zone. A name below the registered domain is taken too; the server reduces it, and the reply shows what
+    /// became of it. Unicode names are sent as punycode. Required.
     pub zone_name: *const c_char,
     /// The host name of the origin, without a trailing dot. Required.
     pub resolve_to: *const c_char,
-    /// The names to be served, at least one: each a label ("www"), a full name, or "@" for the zone itself, with ":target"
-    /// after it if it has an origin of its own. At most 119 characters each. Required.
+    /// The names to be served, at least one: each a label ("www"), a full name, or "@" for the zone itself, with
+    /// ":target" after it if it has an origin of its own. At most 119 characters each. Required.
     pub subdomains: *const *const c_char,
     /// How many there are.
     pub subdomains_count: usize,
@@ -88,8 +88,8 @@ impl Asked<ZoneSet> for cfhost_zone_set_params {
     }
 }
 
-/// Sets up a zone for CNAME hosting, or replaces its whole setup (section 3.2.2): a subdomain that is left out is dropped.
-/// Afterwards each name in forward_tos has to be pointed at its target.
+/// Sets up a zone for CNAME hosting, or replaces its whole setup (section 3.2.2): a subdomain that is left out is
+/// dropped. Afterwards each name in forward_tos has to be pointed at its target.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_zone_set(
     client: *const cfhost_client,

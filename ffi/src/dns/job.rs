@@ -111,10 +111,11 @@ pub struct cfhost_job_params {
     pub size: usize,
     /// Whose zone it is, by the customer's key. This, unique_id or cloudflare_email is required.
     pub user_key: *const c_char,
-    /// Whose zone it is, by your own name for the account. Beside cloudflare_email, it is the name that the account gets if it
-    /// is made.
+    /// Whose zone it is, by your own name for the account. Beside cloudflare_email, it is the name that the account
+    /// gets if it is made.
     pub unique_id: *const c_char,
-    /// Whose zone it is, by the account's address. If you have no key to the account yet, cfhost_provision makes or links it.
+    /// Whose zone it is, by the account's address. If you have no key to the account yet, cfhost_provision makes or
+    /// links it.
     pub cloudflare_email: *const c_char,
     /// The account's password, which is needed to make or link it.
     pub cloudflare_pass: *const c_char,
@@ -271,7 +272,8 @@ pub struct cfhost_outcome {
     pub user_key: *const c_char,
     /// The zone.
     pub zone_name: *const c_char,
-    /// How things are now: after cfhost_remove_subdomain, the zone is set up and the name does not point at the network.
+    /// How things are now: after cfhost_remove_subdomain, the zone is set up and the name does not point at the
+    /// network.
     pub state: cfhost_job_state,
     /// The plans that were applied, in order; none if nothing had to change. Keep them (cfhost_plan_text): they are the
     /// way back.
