@@ -839,7 +839,7 @@ namespace CfHost {
         /** The registered domain that was set up. If you asked for another name, `zone_name_sent` has that name. */
         public readonly string $zone_name;
 
-        /** The host name of the origin that was used; null where the server does not repeat it. */
+        /** The host name of the origin that was used; null if the server does not repeat it. */
         public readonly ?string $resolving_to;
 
         /**
@@ -974,7 +974,7 @@ namespace CfHost {
         public readonly array $forward_tos;
 
         /**
-         * How far the certificate is, a constant of `SslStatus` or another word; null where the server does not say.
+         * How far the certificate is, a constant of `SslStatus` or another word; null if the server does not say.
          */
         public readonly ?string $ssl_status;
 
@@ -1061,10 +1061,10 @@ namespace CfHost {
          */
         public readonly array $rows;
 
-        /** How many rows a page has; null where the server does not repeat it. */
+        /** How many rows a page has; null if the server does not repeat it. */
         public readonly ?int $limit;
 
-        /** How many rows were skipped; null where the server does not repeat it. */
+        /** How many rows were skipped; null if the server does not repeat it. */
         public readonly ?int $offset;
 
         /**
@@ -1142,7 +1142,7 @@ namespace CfHost {
      */
     final class HostChildStopReply
     {
-        /** The child's number; null where the server does not repeat it. */
+        /** The child's number; null if the server does not repeat it. */
         public readonly ?int $child_id;
 
         /**
@@ -1281,7 +1281,7 @@ namespace CfHost {
      */
     final class ResellerSubCancelReply
     {
-        /** The subscription's number; null where the server does not repeat it. */
+        /** The subscription's number; null if the server does not repeat it. */
         public readonly ?int $sub_id;
 
         /**
@@ -1349,10 +1349,10 @@ namespace CfHost {
      */
     final class CpanelInfoReply
     {
-        /** The version, as `5.3.1`; null where the server does not say. */
+        /** The version, as `5.3.1`; null if the server does not say. */
         public readonly ?string $cpanel_latest;
 
-        /** The SHA-1 of its archive, 40 hexadecimal digits; null where the server does not say. */
+        /** The SHA-1 of its archive, 40 hexadecimal digits; null if the server does not say. */
         public readonly ?string $cpanel_sha1;
 
         /**
@@ -1415,16 +1415,16 @@ namespace CfHost {
      */
     final class ZoneListRow
     {
-        /** The server's number for the zone; null where it has none, or one beyond PHP's integers. */
+        /** The server's number for the zone; null if it has none, or one beyond PHP's integers. */
         public readonly ?int $zone_id;
 
         /** The zone. */
         public readonly string $zone_name;
 
-        /** The address of the account that has it; null where the server does not say. */
+        /** The address of the account that has it; null if the server does not say. */
         public readonly ?string $user_email;
 
-        /** Its state, a constant of `ZoneStatus` or another word; null where the server does not say. */
+        /** Its state, a constant of `ZoneStatus` or another word; null if the server does not say. */
         public readonly ?string $zone_status;
 
         /** The number of its reseller subscription; without one, all `sub_` fields are null. */
@@ -1471,7 +1471,7 @@ namespace CfHost {
         /** The zone that has it. */
         public readonly ?string $zone_name;
 
-        /** Its number; null also where it is beyond PHP's integers. */
+        /** Its number; null also if it is beyond PHP's integers. */
         public readonly ?int $sub_id;
 
         /** Its state, a constant of `SubStatus` or another word. */
