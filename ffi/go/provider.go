@@ -18,7 +18,7 @@ type HostChildNewParams struct {
 	Prefix string
 	// Website is the URL of its site. Required.
 	Website string
-	// Email is whom to write to. Required.
+	// Email is an e-mail address for contact. Required.
 	Email string
 }
 
@@ -26,8 +26,8 @@ type HostChildNewParams struct {
 // wherever an answer of this API could have them.
 type HostChildNewReply struct {
 	Envelope
-	// HostKey is the child's own key; zero if it was not found. It is shown once: store it before anything
-	// else.
+	// HostKey is the child's own key; zero if it was not found. The server shows it only once: store it before
+	// you do anything else.
 	HostKey Secret `json:"host_key"`
 	// ChildID is the child's number, for host_child_stop; nil where the server does not say.
 	ChildID *uint64 `json:"child_id,omitempty"`
@@ -100,8 +100,8 @@ type HostKeyRegenReply struct {
 	HostKey Secret `json:"host_key"`
 }
 
-// HostKeyRegen replaces the provider's own key (section 3.2.8). Store the new key before anything else: the old one is
-// refused from then on, and this client holds the old one. If the answer came and the key was not found in it,
+// HostKeyRegen replaces the provider's own key (section 3.2.8). Store the new key before you do anything else: the server
+// refuses the old one from then on, and this client holds the old one. If the answer came and the key was not found in it,
 // [Error.RevealRaw] has it.
 func (c *Client) HostKeyRegen(ctx context.Context) (*HostKeyRegenReply, error) {
 	var memory memory
@@ -143,7 +143,7 @@ func resellerPlan(from *C.cfhost_reseller_plan) ResellerPlan {
 // ResellerPlanListReply is what reseller_plan_list answered.
 type ResellerPlanListReply struct {
 	Envelope
-	// Objs has one row a plan.
+	// Objs has one row per plan.
 	Objs []ResellerPlan `json:"objs"`
 }
 
@@ -301,7 +301,7 @@ func resellerSub(from *C.cfhost_reseller_sub) ResellerSub {
 // ResellerSubListReply is what reseller_sub_list answered.
 type ResellerSubListReply struct {
 	Envelope
-	// Objs has one row a subscription.
+	// Objs has one row per subscription.
 	Objs []ResellerSub `json:"objs"`
 }
 

@@ -25,7 +25,7 @@ type UserCreateReply struct {
 	Envelope
 	// CloudflareEmail is the address as registered.
 	CloudflareEmail string `json:"cloudflare_email"`
-	// UserKey is what the zone acts take. It stays the same and may be stored.
+	// UserKey is the key that the zone acts need. It stays the same, and you may store it.
 	UserKey Secret `json:"user_key"`
 	// UniqueID is the alias on file; "" for none.
 	UniqueID string `json:"unique_id,omitempty"`
@@ -86,7 +86,7 @@ type UserAuthReply struct {
 	Envelope
 	// CloudflareEmail is the address as registered.
 	CloudflareEmail string `json:"cloudflare_email"`
-	// UserKey is what the zone acts take. It stays the same and may be stored.
+	// UserKey is the key that the zone acts need. It stays the same, and you may store it.
 	UserKey Secret `json:"user_key"`
 	// UniqueID is the alias on file; "" for none.
 	UniqueID string `json:"unique_id,omitempty"`
@@ -125,9 +125,9 @@ func (c *Client) UserAuth(ctx context.Context, params UserAuthParams) (*UserAuth
 
 // UserLookupParams is what user_lookup is asked.
 type UserLookupParams struct {
-	// CloudflareEmail is the account's address; or
+	// CloudflareEmail is the account's address. Give this or UniqueID, not both.
 	CloudflareEmail string
-	// UniqueID is your own name for it: one of the two, not both.
+	// UniqueID is your own name for the account.
 	UniqueID string
 }
 
@@ -141,7 +141,7 @@ type UserLookupReply struct {
 	// UserAuthed tells whether this provider may act for the account. If it exists and this is false, ask for its password
 	// and use user_auth.
 	UserAuthed bool `json:"user_authed"`
-	// UserKey is what the zone acts take; only with UserAuthed.
+	// UserKey is the key that the zone acts need. It is there only if UserAuthed is true.
 	UserKey Secret `json:"user_key"`
 	// UniqueID is the alias on file; "" for none.
 	UniqueID string `json:"unique_id,omitempty"`
@@ -151,8 +151,8 @@ type UserLookupReply struct {
 	UserAPIKey Secret `json:"user_api_key"`
 }
 
-// UserLookup finds a customer's account, its key and its zones (section 3.2.3). An account that nobody knows is a
-// success with UserExists false.
+// UserLookup finds a customer's account, its key and its zones (section 3.2.3). If there is no such account, the
+// call succeeds with UserExists false.
 func (c *Client) UserLookup(ctx context.Context, params UserLookupParams) (*UserLookupReply, error) {
 	var memory memory
 	asked := C.cfhost_user_lookup_params{

@@ -38,7 +38,7 @@ type ZoneSetReply struct {
 }
 
 // ZoneSet sets up a zone for CNAME hosting, or replaces its whole setup (section 3.2.2): a subdomain that is left out is
-// dropped. Afterwards each name in ForwardTos has to be pointed at its target.
+// dropped. Afterwards, point each name in ForwardTos at its target with a CNAME.
 func (c *Client) ZoneSet(ctx context.Context, params ZoneSetParams) (*ZoneSetReply, error) {
 	var memory memory
 	asked := C.cfhost_zone_set_params{
@@ -100,8 +100,8 @@ type ZoneLookupReply struct {
 	SubStatus SubStatus `json:"sub_status,omitempty"`
 }
 
-// ZoneLookup tells the state of one zone of one customer (section 3.2.5). A zone that the customer does not have is a
-// success with ZoneExists false.
+// ZoneLookup tells the state of one zone of one customer (section 3.2.5). If the customer does not have the zone,
+// the call succeeds with ZoneExists false.
 func (c *Client) ZoneLookup(ctx context.Context, params ZoneLookupParams) (*ZoneLookupReply, error) {
 	var memory memory
 	asked := C.cfhost_zone_lookup_params{
@@ -248,7 +248,7 @@ func (params *ZoneListParams) asked(memory *memory) C.cfhost_zone_list_params {
 // ZoneListReply is what zone_list answered.
 type ZoneListReply struct {
 	Envelope
-	// Rows has one row a zone. There is no total: the last page is the one that is shorter than Limit.
+	// Rows has one row per zone. The server gives no total: the last page is the one with fewer rows than Limit.
 	Rows []ZoneListRow `json:"rows"`
 	// Limit is the one that was used; nil where the server does not repeat it.
 	Limit *uint64 `json:"limit,omitempty"`
@@ -294,10 +294,10 @@ type FullZoneSetReply struct {
 	ZoneName string `json:"zone_name"`
 	// Jumpstart tells whether records were taken over.
 	Jumpstart bool `json:"jumpstart"`
-	// Msg is what is to be done at the registrar, in prose, fit for end users; "" where the server does not say. The
+	// Msg is what to do at the registrar, as a text for end users; "" where the server does not say. The
 	// server's message beside it is Envelope.Msg.
 	Msg string `json:"msg,omitempty"`
-	// Nameservers are those that stand in the prose: the API has no field for them.
+	// Nameservers are those that Msg names. The API has no field for them.
 	Nameservers []string `json:"nameservers"`
 	// ZoneNameSent is the name that was asked for, where the server set up the registered domain above it; else "".
 	ZoneNameSent string `json:"zone_name_sent,omitempty"`

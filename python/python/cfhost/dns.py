@@ -89,7 +89,7 @@ __all__ = [
 
 
 class Conflicts(str, Enum):
-    """What becomes of other records at a name that is to get a CNAME, beside which there can be none.
+    """What to do with other records at a name that is to get a CNAME: a CNAME allows none beside it.
 
     >>> Conflicts("refuse").name
     'REFUSE'
@@ -381,7 +381,7 @@ class Plan(_Frozen):
         return dns_plan_text(self, "nsupdate")
 
     def inverse(self) -> Plan:
-        """What undoes it: applied after it, every record is as it was before."""
+        """The plan that undoes this one. If it is applied afterwards, every record is as it was before."""
         return dns_plan_inverse(self)
 
     @property
@@ -390,7 +390,7 @@ class Plan(_Frozen):
         return not (self.add or self.change or self.remove)
 
     def apply_to(self, records: Iterable[Record]) -> tuple[Record, ...]:
-        """The records as they are once it is applied. Applying it a second time changes nothing."""
+        """The records as they are after the plan is applied. Applying it a second time changes nothing."""
         return dns_plan_apply_to(self, records)
 
     def names(self) -> tuple[str, ...]:
@@ -543,7 +543,7 @@ def check(
 def name_servers(zone: str, records: Iterable[Record]) -> tuple[SocketAddr, ...]:
     """Where the zone's own name servers listen, by its NS records and the system's resolver, port 53.
 
-    One that cannot be resolved is left out.
+    A name server that cannot be resolved is left out.
 
     >>> name_servers("example.com", [Record("example.com", 3600, "A", "192.0.2.10")])
     ()
@@ -553,7 +553,7 @@ def name_servers(zone: str, records: Iterable[Record]) -> tuple[SocketAddr, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User(_Frozen):
-    """Whose zone it is: ``user_key``, or ``unique_id``, or ``cloudflare_email`` and ``cloudflare_pass``.
+    """The customer who has the zone: ``user_key``, or ``unique_id``, or ``cloudflare_email`` and ``cloudflare_pass``.
 
     By address and password, the account is made or linked by ``user_create`` if this provider has no key to it;
     ``unique_id`` is the caller's own name for it then.
@@ -596,7 +596,7 @@ def _secret(value: Secret | str | None) -> Secret | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin(_Frozen):
-    """Where the network fetches from; one of the three.
+    """Where the network fetches the site from. Give one of the three.
 
     >>> Origin(move_of="www.example.com")
     Origin(addrs=None, name=None, move_of='www.example.com')

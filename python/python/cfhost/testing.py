@@ -87,7 +87,7 @@ class Gateway:
             self._process.kill()
             self._process.wait()
             said = self._said().strip()
-            # The error says it, and closing not once more.
+            # The error has this text, so that closing does not print it again.
             self._log.unlink()
             raise RuntimeError(f"cfhost-gateway did not start: {line}{said}")
         return line[len(prefix) :].strip()
@@ -109,7 +109,7 @@ class Gateway:
         self._ask("POST", "/faults", "\n".join(faults))
 
     def clear_faults(self) -> None:
-        """Lets no more calls go wrong."""
+        """Removes all faults."""
         self._ask("DELETE", "/faults")
 
     def calls(self) -> list[dict[str, Any]]:
@@ -123,11 +123,11 @@ class Gateway:
         return calls
 
     def clear_calls(self) -> None:
-        """Forgets them."""
+        """Forgets the calls that came."""
         self._ask("DELETE", "/calls")
 
     def seed(self, document: dict[str, Any]) -> None:
-        """Brings about states that no act leads to, such as a banned zone; the gateway's manual has the form.
+        """Sets up states that no act leads to, such as a banned zone. The gateway's manual describes the form.
 
         >>> gateway.seed({"zones": [{"name": "example.com", "state": "banned"}]})
         """
@@ -150,7 +150,7 @@ class Gateway:
         return document
 
     def close(self) -> None:
-        """Ends it, and writes what it said to standard error."""
+        """Ends the gateway, and writes its log to standard error."""
         # It ends by itself, so that all it has to say is said; it is killed only if it does not.
         self._process.terminate()
         try:
