@@ -198,7 +198,8 @@ impl Masker {
                 run_from = if run == 0 { from } else { run_from };
                 run += 1;
             }
-            if self.blanks.is_some_and(|least| from - before >= least) {
+            // The bytes of one character all come from one place: the next one begins before this one ends.
+            if self.blanks.is_some_and(|least| from.saturating_sub(before) >= least) {
                 found.push((before, from));
             }
             before = to;
@@ -405,6 +406,21 @@ mod tests {
             all.add(secret);
         }
         Masker::new(&all)
+    }
+
+    /// A character outside of ASCII has several bytes in the form, which all come from one place of the text.
+    #[test]
+    fn a_secret_of_blanks_is_found_beside_escaped_characters() {
+        for secret in ["      ", "+ + + +", "\\n\\n\\n"] {
+            let masker = masker(&[secret]);
+            for (text, masked) in [
+                (r"a\u00e4b, \u00e4, \ud834\udd1e", r"a\u00e4b, \u00e4, \ud834\udd1e".to_owned()),
+                ("a&#228;b é €", "a&#228;b é €".to_owned()),
+                (&format!(r"\u00e4{secret}\u00e4"), r"\u00e4***\u00e4".to_owned()),
+            ] {
+                assert_eq!(masker.mask(text), masked, "{secret:?} in {text:?}");
+            }
+        }
     }
 
     /// A byte of an escape in a secret is half of a character elsewhere.
