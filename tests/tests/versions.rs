@@ -34,7 +34,7 @@ struct Dependency {
 const REPEATED: &[(&str, &str)] = &[
     ("include/cfhost.h", " * cfhost @VERSION@: "),
     ("include/cfhost.h", "#define CFHOST_VERSION \"@VERSION@\"\n"),
-    ("include/cfhost.h", "such as \"@VERSION@\";"),
+    ("include/cfhost.h", "such as \"@VERSION@\"."),
     ("ffi/go/client.go", "such as \"@VERSION@\"."),
     ("php/stubs/cfhost.stub.php", " * @version @VERSION@\n"),
     ("CHANGELOG.md", "## [@VERSION@] - 20"),
