@@ -13,9 +13,6 @@ use crate::fields::{Fields, nearest};
 use crate::settings::{Options, Settings};
 use crate::{arguments, output};
 
-/// Acts that answer a key which exists nowhere else.
-const NEW_KEYS: [&str; 2] = ["host_child_new", "host_key_regen"];
-
 /// Lists the acts, or explains one.
 pub(crate) fn explain(name: Option<&str>, options: &Options) -> Result<(), Failure> {
     let Some(name) = name else {
@@ -68,7 +65,7 @@ pub(crate) fn send(
     let options = &settings.options;
     let fields = Fields::read(act, arguments)?;
     fields.check()?;
-    if NEW_KEYS.contains(&act.name) && save.is_none() && !options.reveal {
+    if !act.if_lost.is_empty() && save.is_none() && !options.reveal {
         return Err(Failure::usage(format!(
             "{}: the answer holds a key that exists nowhere else: give --save FILE, or --reveal; nothing was sent",
             act.name
@@ -78,25 +75,30 @@ pub(crate) fn send(
     // Made before anything is sent, so that the answer has where to go.
     let file = save.map(|path| Ok::<_, Failure>((path, new_file(path)?))).transpose()?;
     let sent = fields.request(&client).and_then(|request| Ok(client.send_request(&request)?));
-    let reply = match (sent, &file) {
-        (Ok(reply), _) => reply,
-        (Err(failure), Some((path, _))) => {
-            // Nothing is in it.
-            _ = std::fs::remove_file(path);
-            return Err(failure);
-        }
-        (Err(failure), None) => return Err(failure),
+    // An act that was carried out and whose answer cannot be read has one all the same, and a key may be in it.
+    let raw = match &sent {
+        Ok(reply) => Some(reply.reveal_raw()),
+        Err(Failure::Call(error)) => error.reveal_raw(),
+        Err(_) => None,
     };
-    if let Some((path, mut file)) = file {
-        let written = file.write_all(reply.reveal_raw()).and_then(|()| file.sync_all());
-        if let Err(error) = written {
-            // What is lost here is lost for good.
-            output::error(&Failure::local(format!("{}: {error}; this is the answer:", path.display())));
-            output::print(String::from_utf8_lossy(reply.reveal_raw()))?;
-            return Err(Failure::Told);
+    match (file, raw) {
+        (Some((path, mut file)), Some(raw)) => {
+            if let Err(error) = file.write_all(raw).and_then(|()| file.sync_all()) {
+                // What is lost here is lost for good.
+                output::error(&Failure::local(format!("{}: {error}; this is the answer:", path.display())));
+                output::print(String::from_utf8_lossy(raw))?;
+                return Err(sent.err().unwrap_or(Failure::Told));
+            }
+            if sent.is_err() {
+                output::note(format_args!("the answer is in {}", path.display()));
+            }
         }
+        // Nothing is in it.
+        (Some((path, _)), None) => _ = std::fs::remove_file(path),
+        (None, Some(raw)) if sent.is_err() && options.reveal => output::print(String::from_utf8_lossy(raw))?,
+        (None, _) => {}
     }
-    output::answer(&output::response(&reply, options.reveal)?, options)
+    output::answer(&output::response(&sent?, options.reveal)?, options)
 }
 
 fn new_file(path: &PathBuf) -> Result<File, Failure> {

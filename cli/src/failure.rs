@@ -42,7 +42,7 @@ impl Failure {
                 (ErrorKind::Cancelled, _) => 130,
                 (ErrorKind::InvalidArgument, _) => 2,
                 (ErrorKind::Dns, _) => 6,
-                (_, Delivery::Answered) => 3,
+                (ErrorKind::Api, _) => 3,
                 (_, Delivery::NotSent) => 4,
                 _ => 5,
             },

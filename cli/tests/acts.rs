@@ -386,3 +386,32 @@ fn check_shows_no_password_of_an_address_and_reads_no_device() {
     let output = world.command(&["check", "--ca-file", "/dev/null"]).output().unwrap();
     assert!(text(&output.stdout).contains("wrong  CA file          ca_file: "), "{output:?}");
 }
+
+/// What was carried out and cannot be read may hold a key that exists nowhere else.
+#[test]
+fn an_answer_that_cannot_be_read_is_saved() {
+    let world = World::new();
+    const KEY: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
+    let odd = format!(
+        r#"{{"request":{{"act":"host_key_regen"}},"response":{{"another":"{KEY}"}},"result":"success","msg":null}}"#
+    );
+    let server = cfhost_tests::http::Server::new(move |_| {
+        cfhost_tests::http::answer(200, &[("Content-Type", "application/json")], &odd)
+    })
+    .unwrap();
+    let odd = |arguments: &[&str]| {
+        let mut command = world.command(arguments);
+        command.env("CFHOST_ENDPOINT", server.url("/host-gw.html")).env_remove("CFHOST_CA_FILE");
+        command
+    };
+    let told = fail(&mut odd(&["host_key_regen", "--save", "new.json"]), 5);
+    assert!(told.contains("the answer is in new.json") && !told.contains(KEY), "{told}");
+    assert!(content(world.path("new.json")).contains(KEY));
+    let output = odd(&["host_key_regen", "--reveal"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(5));
+    assert!(text(&output.stdout).contains(KEY));
+    // Where nothing came, nothing is left.
+    let mut command = world.command(&["host_key_regen", "--save", "none.json"]);
+    fail(command.env("CFHOST_ENDPOINT", "http://127.0.0.1:1/host-gw.html"), 4);
+    assert!(!world.path("none.json").exists());
+}

@@ -28,13 +28,23 @@ pub struct ActInfo {
     pub repeat: Repeat,
     /// The fields that it takes beside `act` and `host_key`.
     pub fields: &'static [Field],
+    /// What may have happened if the answer is lost, where more than a look-up is at stake: a key in the answer that exists
+    /// nowhere else. Empty for all other acts.
+    pub if_lost: &'static str,
     /// The codes that it is known or thought to answer.
     pub error_codes: &'static [ErrorCode],
 }
 
 impl ActInfo {
     const fn new<A: Act>() -> Self {
-        Self { name: A::NAME, about: A::ABOUT, repeat: A::REPEAT, fields: A::FIELDS, error_codes: A::ERROR_CODES }
+        Self {
+            name: A::NAME,
+            about: A::ABOUT,
+            repeat: A::REPEAT,
+            fields: A::FIELDS,
+            if_lost: A::IF_LOST,
+            error_codes: A::ERROR_CODES,
+        }
     }
 
     /// The act of this name.

@@ -51,11 +51,11 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
 /// A field: its name, its kind, whether it is required, and what it means.
 type Field = (&'static str, &'static str, bool, &'static str);
 
-/// The core's table of acts: the name of each, what it does, and its fields.
+/// The core's table of acts: the name of each, what it does, what is lost with its answer, and its fields.
 #[pyfunction]
-fn acts() -> Vec<(&'static str, &'static str, Vec<Field>)> {
+fn acts() -> Vec<(&'static str, &'static str, &'static str, Vec<Field>)> {
     let field = |field: &cfhost::Field| (field.name, field.kind.as_str(), field.is_required, field.about);
-    ActInfo::ALL.iter().map(|act| (act.name, act.about, act.fields.iter().map(field).collect())).collect()
+    ActInfo::ALL.iter().map(|act| (act.name, act.about, act.if_lost, act.fields.iter().map(field).collect())).collect()
 }
 
 /// In the words of Python 3.12 and later, which refuses most of them by itself.

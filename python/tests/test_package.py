@@ -163,6 +163,9 @@ def test_the_command_line_refuses(cfhost_gateway: Gateway) -> None:
         (["user_auth", f"cloudflare_email={EMAIL}", "cloudflare_pass=@/nonexistent"], 2),
         (["user_lookup", "unique_id=NOT WELL FORMED"], 1),
         (["--timeout", "soon", "zone_list"], 1),
+        # Its new key would be masked, and lost.
+        (["host_key_regen"], 2),
+        (["--raw", "host_key_regen"], 2),
     ]:
         ended = command(cfhost_gateway, *arguments)
         assert ended.returncode == status, (arguments, ended.stderr)

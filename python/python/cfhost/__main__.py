@@ -16,8 +16,8 @@ from cfhost._native import acts
 # The fields that hold a secret, for acts that are not in the table.
 SECRETS = ("user_key", "cloudflare_pass")
 
-# The core's table of acts: what each one does, and its fields with their kinds.
-ACTS = {name: (about, fields) for name, about, fields in acts()}
+# The core's table of acts: what is lost with an answer, and the fields with their kinds.
+ACTS = {name: (if_lost, fields) for name, _, if_lost, fields in acts()}
 
 
 def _overview() -> str:
@@ -111,6 +111,8 @@ def main(arguments: list[str] | None = None) -> int:
             os.environ[f"CFHOST_{name.upper()}"] = getattr(options, name)
     if options.host_key_file is not None:
         os.environ.pop("CFHOST_HOST_KEY", None)
+    if not options.reveal and ACTS.get(options.act, ("", []))[0]:
+        parser.error("the answer holds a key that exists nowhere else: give --reveal, and keep what is printed")
     try:
         fields = _arguments(options.act, options.fields, options.raw)
         client = cfhost.Client.from_env()
