@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs::{File, OpenOptions};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _};
 use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -18,8 +18,9 @@ use rustix::fs::{FlockOperation, flock};
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
-use crate::fields::{Fields, User};
-use crate::job::{Job, Jobs, Source, check_zone, named};
+use crate::fields::Fields;
+use crate::job::{Customer, Job, Jobs, Source, check_zone};
+use crate::lines::Lines;
 use crate::settings::Settings;
 use crate::{interrupt, output};
 
@@ -92,11 +93,7 @@ impl Kind<'_> {
 
     fn work(&self, row: &BTreeMap<&'static str, &str>) -> Result<Work, Failure> {
         let given = |column: &str| row.get(column).copied().filter(|value| !value.is_empty()).map(str::to_owned);
-        let whose = || Whose {
-            email: given("user"),
-            unique_id: given("unique_id"),
-            password: given("cloudflare_pass").map(Password::new),
-        };
+        let whose = || Customer::new(given("user"), given("unique_id"), given("cloudflare_pass").map(Password::new));
         match self {
             Self::Act(act, _) => {
                 let mut fields = Fields::new(act);
@@ -120,42 +117,21 @@ impl Kind<'_> {
                     return Err(Failure::usage("subdomains: is empty"));
                 }
                 check_zone(row.get("zone_name").copied().unwrap_or_default())?;
-                Ok(Work::Provision { whose: whose().checked()?, names, origin })
+                Ok(Work::Provision { whose: whose()?, names, origin })
             }
             Self::Deprovision(_) => {
                 check_zone(row.get("zone_name").copied().unwrap_or_default())?;
-                Ok(Work::Deprovision { whose: whose().checked()? })
+                Ok(Work::Deprovision { whose: whose()? })
             }
         }
-    }
-}
-
-/// Whose zone a row is about.
-struct Whose {
-    email: Option<String>,
-    unique_id: Option<String>,
-    password: Option<Password>,
-}
-
-impl Whose {
-    fn checked(self) -> Result<Self, Failure> {
-        let (email, unique_id) = (self.email.clone().map(User::Email), self.unique_id.clone().map(User::UniqueId));
-        if email.is_none() && unique_id.is_none() {
-            return Err(Failure::usage("says not whose zone it is: user or unique_id"));
-        }
-        if self.password.is_some() && email.is_none() {
-            return Err(Failure::usage("cloudflare_pass: makes an account of the address in user, which is empty"));
-        }
-        email.iter().chain(&unique_id).try_for_each(User::check)?;
-        Ok(self)
     }
 }
 
 /// What is to be done for one row.
 enum Work {
     Act(Fields),
-    Provision { whose: Whose, names: Vec<String>, origin: Origin },
-    Deprovision { whose: Whose },
+    Provision { whose: Customer, names: Vec<String>, origin: Origin },
+    Deprovision { whose: Customer },
 }
 
 /// One row.
@@ -233,8 +209,8 @@ fn table(path: &Path, kind: &Kind<'_>) -> Result<Vec<Item>, Failure> {
     Err(Failure::usage(format!("{} lines are wrong; nothing was sent", wrong.len())))
 }
 
-/// What was begun and what came of it, a line each, on the disk before it goes on; and how long that is.
-struct Journal(Mutex<(File, u64)>);
+/// What was begun and what came of it, a line each.
+struct Journal(Mutex<Lines>);
 
 /// What an earlier run left of an item.
 struct Before {
@@ -283,7 +259,7 @@ impl Journal {
         if whole < text.len() {
             file.set_len(whole as u64).map_err(failed)?;
         }
-        let journal = Self(Mutex::new((file, whole as u64)));
+        let journal = Self(Mutex::new(Lines::new(file, whole as u64)));
         if head.is_none() {
             journal.write(&first).map_err(failed)?;
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -292,16 +268,8 @@ impl Journal {
         Ok((journal, before))
     }
 
-    /// Writes a line; one that does not fit on the disk is taken back, so that the next one does not become a part of it.
     fn write(&self, line: &Value) -> io::Result<()> {
-        let line = format!("{line}\n");
-        let (file, length) = &mut *lock(&self.0);
-        if let Err(error) = file.write_all(line.as_bytes()) {
-            file.set_len(*length)?;
-            return Err(error);
-        }
-        *length += line.len() as u64;
-        file.sync_data()
+        lock(&self.0).append(&line.to_string())
     }
 }
 
@@ -427,6 +395,7 @@ impl<'a> Run<'a> {
     fn one(&self, item: &Item) -> io::Result<()> {
         self.journal.write(&json!({ "item": item.key, "state": "begun", "row": item.row }))?;
         let known = if item.is_unsure { self.is_done(item) } else { Ok(false) };
+        let is_known = known.is_ok();
         let result = match known {
             Ok(true) => Ok(()),
             Ok(false) => match self.attempt(item) {
@@ -446,7 +415,7 @@ impl<'a> Run<'a> {
                 self.done.fetch_add(1, Ordering::Relaxed);
             }
             Err(failure) => {
-                let is_unsure = item.is_unsure
+                let is_unsure = !is_known
                     || matches!(&failure, Failure::Call(error) if error.delivery() == Delivery::PerhapsCarriedOut);
                 let state = if is_unsure { "unsure" } else { "failed" };
                 self.journal.write(&json!({ "item": item.key, "state": state, "error": failure.to_string() }))?;
@@ -488,8 +457,7 @@ impl<'a> Run<'a> {
             Work::Deprovision { whose } => (whose, Job::Deprovision),
             Work::Act(_) => return Ok(()),
         };
-        let user = named(&jobs.client, whose.email.clone(), whose.unique_id.clone(), whose.password.clone())?;
-        jobs.run(&user, &item.key, &job).map(drop)
+        jobs.run(&whose.user(&jobs.client)?, &item.key, &job).map(drop)
     }
 
     /// Whether an item is as it should be, by a look-up. A job finds that out by itself when it is repeated.

@@ -32,28 +32,55 @@ pub(crate) struct Whose {
 }
 
 impl Whose {
-    /// The customer as a job wants it. Without a password, an account has to be there.
-    pub(crate) fn user(&self, client: &Client) -> Result<User, Failure> {
+    /// The customer, and the password in its file.
+    fn customer(&self) -> Result<Customer, Failure> {
         let password = self.password_file.as_ref().map(|file| read_secret_file("password_file", file)).transpose()?;
         let password = password.map(|text| Password::new(text.trim_end_matches(['\r', '\n'])));
-        named(client, self.user.clone(), self.unique_id.clone(), password)
+        Customer::new(self.user.clone(), self.unique_id.clone(), password)
     }
 }
 
-/// The customer of these names.
-pub(crate) fn named(
-    client: &Client,
-    email: Option<String>,
-    unique_id: Option<String>,
-    password: Option<Password>,
-) -> Result<User, Failure> {
-    match (email, unique_id, password) {
-        (Some(cloudflare_email), unique_id, Some(cloudflare_pass)) => {
-            Ok(User::Account { cloudflare_email, cloudflare_pass, unique_id })
+/// Whose zone a job is about.
+pub(crate) enum Customer {
+    /// The account with this address. It is made if there is none.
+    Account { cloudflare_email: String, cloudflare_pass: Password, unique_id: Option<String> },
+    /// An account that has to be there.
+    Known(fields::User),
+}
+
+impl Customer {
+    /// Refuses what names nobody. Nothing is sent.
+    pub(crate) fn new(
+        email: Option<String>,
+        unique_id: Option<String>,
+        password: Option<Password>,
+    ) -> Result<Self, Failure> {
+        let names = email.clone().map(fields::User::Email).into_iter();
+        names.chain(unique_id.clone().map(fields::User::UniqueId)).try_for_each(|user| user.check())?;
+        match (email, unique_id, password) {
+            (Some(cloudflare_email), unique_id, Some(cloudflare_pass)) => {
+                Ok(Self::Account { cloudflare_email, cloudflare_pass, unique_id })
+            }
+            (Some(email), _, None) => Ok(Self::Known(fields::User::Email(email))),
+            (None, Some(unique_id), None) => Ok(Self::Known(fields::User::UniqueId(unique_id))),
+            (None, _, Some(_)) => {
+                Err(Failure::usage("a password makes an account of the address in user, which is not given"))
+            }
+            (None, None, None) => Err(Failure::usage("say whose zone it is: user or unique_id")),
         }
-        (Some(email), _, None) => Ok(User::Key(fields::User::Email(email).key(client)?)),
-        (None, Some(unique_id), _) => Ok(User::UniqueId(unique_id)),
-        (None, None, _) => Err(Failure::usage("say whose zone it is: --user ADDRESS or --unique-id NAME")),
+    }
+
+    /// The customer as a job wants it; the key of an address takes a look-up.
+    pub(crate) fn user(&self, client: &Client) -> Result<User, Failure> {
+        match self {
+            Self::Account { cloudflare_email, cloudflare_pass, unique_id } => Ok(User::Account {
+                cloudflare_email: cloudflare_email.clone(),
+                cloudflare_pass: cloudflare_pass.clone(),
+                unique_id: unique_id.clone(),
+            }),
+            Self::Known(fields::User::UniqueId(unique_id)) => Ok(User::UniqueId(unique_id.clone())),
+            Self::Known(email) => Ok(User::Key(email.key(client)?)),
+        }
     }
 }
 
@@ -293,7 +320,7 @@ impl Jobs {
     /// Does a job and prints what came of it.
     pub(crate) fn show(&self, whose: &Whose, zone: &str, job: &Job) -> Result<(), Failure> {
         check_zone(zone)?;
-        let user = whose.user(&self.client)?;
+        let user = whose.customer()?.user(&self.client)?;
         let (outcome, kept) = self.run(&user, zone, job)?;
         print(&outcome, kept, &self.settings)
     }
@@ -309,7 +336,7 @@ pub(crate) fn plan(provision: &Planned, settings: Settings) -> Result<(), Failur
     let origin = provision.from.origin()?;
     check_zone(&provision.zone)?;
     let jobs = Jobs::new(settings, &provision.dns, provision.how.clone())?;
-    let user = provision.whose.user(&jobs.client)?;
+    let user = provision.whose.customer()?.user(&jobs.client)?;
     let outcome = jobs.plan(&user, &provision.zone, &provision.names, &origin)?;
     print(&outcome, None, &jobs.settings)
 }

@@ -11,6 +11,7 @@ mod failure;
 mod fields;
 mod interrupt;
 mod job;
+mod lines;
 mod output;
 mod plans;
 mod ranges;

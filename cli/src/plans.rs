@@ -1,7 +1,7 @@
 //! Plans, kept in files before they are carried out: a line that says what it was, and a line for each plan.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufRead as _, BufReader, Write as _};
+use std::io::{self, BufRead as _, BufReader};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::failure::Failure;
+use crate::lines::Lines;
 use crate::output;
 use crate::settings::{DnsOptions, Settings};
 
@@ -29,7 +30,7 @@ pub(crate) struct Head {
 pub(crate) struct Keeper {
     folder: PathBuf,
     head: Head,
-    file: Option<(PathBuf, File)>,
+    file: Option<(PathBuf, Lines)>,
 }
 
 impl Keeper {
@@ -51,15 +52,15 @@ impl Keeper {
             empty => {
                 fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)?;
                 let path = self.folder.join(format!("{}-{}.plans", self.head.time, self.head.command));
-                let mut file = OpenOptions::new().append(true).create_new(true).mode(0o600).open(&path)?;
-                writeln!(file, "{}", serde_json::to_string(&self.head)?)?;
+                let file = OpenOptions::new().append(true).create_new(true).mode(0o600).open(&path)?;
+                let mut file = Lines::new(file, 0);
+                file.append(&serde_json::to_string(&self.head)?)?;
                 // The name is kept, too.
                 File::open(&self.folder)?.sync_all()?;
                 empty.insert((path, file))
             }
         };
-        file.write_all(format!("{}\n", plan.to_json()).as_bytes())?;
-        file.sync_all()
+        file.append(&plan.to_json())
     }
 
     /// The file, if anything was kept.

@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use cfhost::ranges::{ConfigFormat, Ranges, Refresh, Refreshed};
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
 use rustix::fs::{FlockOperation, flock};
 use serde_json::json;
@@ -31,8 +31,8 @@ pub(crate) enum Task {
     /// Print the ranges as configuration of another program
     Config {
         /// The program, or the plain list
-        #[arg(value_parser = PossibleValuesParser::new(ConfigFormat::ALL.iter().map(|format| format.as_str())))]
-        format: String,
+        #[arg(value_parser = format_parser())]
+        format: ConfigFormat,
     },
     /// Fetch the list that is published now, check it, and keep it
     Refresh(Published),
@@ -110,6 +110,15 @@ impl Install {
     }
 }
 
+/// Takes the formats by the names that the core has for them.
+fn format_parser() -> impl TypedValueParser<Value = ConfigFormat> {
+    let names = PossibleValuesParser::new(ConfigFormat::ALL.iter().map(|format| format.as_str()));
+    names.try_map(|name| {
+        let known = ConfigFormat::ALL.iter().copied().find(|format| format.as_str() == name);
+        known.ok_or("is none of them")
+    })
+}
+
 /// How long a run waits for one that has not ended: cron must not pile them up.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -123,12 +132,7 @@ pub(crate) fn run(task: Option<&Task>, settings: &Settings) -> Result<(), Failur
     match task {
         None => show(&kept()?, settings),
         Some(Task::Contains { addrs }) => contains(&kept()?, addrs, settings),
-        Some(Task::Config { format }) => {
-            // The parser lets no other name through.
-            let format =
-                ConfigFormat::ALL.iter().copied().find(|known| known.as_str() == format).unwrap_or(ConfigFormat::Plain);
-            output::print(kept()?.config(format).trim_end())
-        }
+        Some(Task::Config { format }) => output::print(kept()?.config(*format).trim_end()),
         Some(Task::Refresh(published)) => {
             let refreshed = refresh(published, settings)?;
             if output::is_json(&settings.options) {

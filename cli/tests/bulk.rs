@@ -170,6 +170,27 @@ fn what_was_perhaps_carried_out_is_looked_up() {
     assert_eq!((sent, counts.len(), zones(&world).len()), (6, 6, 6));
 }
 
+/// An item that an earlier run began, that a look-up found not to be there, and that the server then refused, has failed: its row can
+/// be put right.
+#[test]
+fn what_is_found_out_is_no_longer_unsure() {
+    let world = World::new();
+    world.customer(EMAIL);
+    let row = |target: &str| format!("zone_name,resolve_to,subdomains,user\nexample.com,{target},www,{EMAIL}\n");
+    fs::write(world.path("table.csv"), row("origin.example.com")).unwrap();
+    let item = serde_json::json!({
+        "zone_name": "example.com", "resolve_to": "origin.example.com", "subdomains": "www", "user": EMAIL,
+    });
+    let begun = serde_json::json!({ "item": "example.com", "state": "begun", "row": item });
+    fs::write(world.path("journal"), format!("{{\"command\":\"zone_set\"}}\n{begun}\n")).unwrap();
+    world.gateway.set_fault("zone_set=error:701*1").unwrap();
+    assert_eq!(world.command(&many("zone_set")).output().unwrap().status.code(), Some(7));
+    assert!(content(world.path("journal")).contains("\"state\":\"failed\""));
+    fs::write(world.path("table.csv"), row("other.example.com")).unwrap();
+    world.run(&many("zone_set"));
+    assert_eq!(zones(&world).len(), 1);
+}
+
 #[test]
 fn ctrl_c_finishes_what_is_under_way() {
     let world = World::new();

@@ -139,3 +139,30 @@ fn what_cannot_be_is_refused_and_nothing_is_changed() {
     assert!(told.contains("the plan cannot be kept"), "{told}");
     assert_eq!(bind.zone().unwrap(), records());
 }
+
+#[test]
+fn a_file_of_plans_for_which_the_disk_is_too_full_stays_whole() {
+    let bind = Bind::start().unwrap();
+    let world = world(&bind);
+    world.customer(EMAIL);
+    // The plan of the origin fits, and the one of so many names does not. A limit of the shell's stands for the disk.
+    let names: Vec<String> = (0..30).map(|number| format!("new{number}")).collect();
+    let mut command = world.command(&["provision", "example.com"]);
+    command.args(&names).args(["--origin-of", "www.example.com"]).args(WHO);
+    let line = ["trap '' XFSZ; ulimit -f 2; exec", command.get_program().to_str().unwrap(), "\"$@\""].join(" ");
+    let mut shell = std::process::Command::new("bash");
+    for (name, value) in command.get_envs() {
+        shell.env(name, value.unwrap_or_default());
+    }
+    shell.current_dir(world.path("")).args(["-c", &line, "bash"]).args(command.get_args());
+    let told = fail(&mut shell, 1);
+    assert!(told.contains("the plan cannot be kept"), "{told}");
+    assert_eq!(bind.zone().unwrap(), records());
+    let kept: Value = serde_json::from_str(world.run(&["plans"]).trim()).unwrap();
+    let text = content(kept["file"].as_str().unwrap());
+    assert!(text.ends_with('\n') && text.lines().count() >= 2, "{text}");
+    // It is in nobody's way.
+    world.run(&[&["provision", "example.com", "www", "--origin-of", "www.example.com"][..], &WHO].concat());
+    world.run(&[&["deprovision", "example.com"][..], &WHO].concat());
+    assert_eq!(bind.zone().unwrap(), records());
+}
