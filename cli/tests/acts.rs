@@ -390,8 +390,8 @@ fn check_shows_no_password_of_an_address_and_reads_no_device() {
 /// What was carried out and cannot be read may hold a key that exists nowhere else.
 #[test]
 fn an_answer_that_cannot_be_read_is_saved() {
-    let world = World::new();
     const KEY: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
+    let world = World::new();
     let odd = format!(
         r#"{{"request":{{"act":"host_key_regen"}},"response":{{"another":"{KEY}"}},"result":"success","msg":null}}"#
     );
