@@ -2,6 +2,7 @@
 
 pub mod bind;
 pub mod binding;
+pub mod browser;
 pub mod c;
 pub mod faults;
 pub mod fpm;

@@ -14,7 +14,9 @@ fn folder() -> io::Result<PathBuf> {
 fn missing(what: &str) -> io::Error {
     io::Error::new(
         io::ErrorKind::NotFound,
-        format!("{what} is in target/tools: run tests/scripts/tools dns web ranges clock fpm"),
+        format!(
+            "{what} is in target/tools: run tests/scripts/tools dns web ranges clock fpm browser, and tests/scripts/axe"
+        ),
     )
 }
 
@@ -38,7 +40,9 @@ pub fn program(name: &str) -> io::Result<Command> {
     let mut command = Command::new(program.map_err(|_| missing(&format!("no {name}")))?);
     let machine = format!("{}-linux-gnu", std::env::consts::ARCH);
     let tools = folder()?;
-    let libraries = [tools.join("usr/lib").join(&machine), tools.join("lib").join(&machine)];
+    let usual = tools.join("usr/lib").join(&machine);
+    // Where a library of Chromium's looks for a part of itself.
+    let libraries = [usual.join("pulseaudio"), usual, tools.join("lib").join(&machine)];
     command.env("LD_LIBRARY_PATH", std::env::join_paths(libraries).map_err(io::Error::other)?);
     Ok(command)
 }
