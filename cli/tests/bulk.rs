@@ -229,7 +229,7 @@ const KILLS: usize = 200;
 
 #[test]
 fn a_run_that_is_killed_goes_on_and_does_nothing_twice() {
-    let world = World::with(Gateway::builder().record(true));
+    let world = World::with(Gateway::builder().record(10_000));
     world.customer(EMAIL);
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
     let (mut kills, mut rounds, mut unsure) = (0, 0, 0);

@@ -16,42 +16,51 @@ use tokio::task::spawn_blocking;
 use crate::Error;
 use crate::fault::Fault;
 use crate::http::{Answer, Broken, Front, Untaken, collect};
+use crate::page::Page;
 use crate::peer::Peer;
 use crate::seed::seed;
+
+const TOO_LARGE: &str = "the body has more than 1 MiB";
+const TOO_MANY: &str = "there are too many bodies at the moment";
 
 struct Route {
     method: Method,
     path: &'static str,
     about: &'static str,
     /// From the text of the body to the answer.
-    run: fn(&Front, &str) -> Result<Value, Error>,
+    run: fn(&Control, &str) -> Result<Value, Error>,
 }
 
 const ROUTES: &[Route] = &[
-    Route { method: Method::GET, path: "/faults", about: "the faults that are set", run: |front, _| Ok(faults(front)) },
+    Route {
+        method: Method::GET,
+        path: "/faults",
+        about: "the faults that are set",
+        run: |control, _| Ok(faults(&control.front)),
+    },
     Route { method: Method::POST, path: "/faults", about: "set faults, one ACT=KIND[:ARGUMENT][*N] a line", run: add },
     Route {
         method: Method::DELETE,
         path: "/faults",
         about: "clear all faults",
-        run: |front, _| {
-            front.faults.clear();
-            Ok(faults(front))
+        run: |control, _| {
+            control.front.faults.clear();
+            Ok(faults(&control.front))
         },
     },
     Route {
         method: Method::GET,
         path: "/calls",
         about: "the recorded calls, oldest first",
-        run: |front, _| Ok(calls(front)),
+        run: |control, _| Ok(calls(&control.front)),
     },
     Route {
         method: Method::DELETE,
         path: "/calls",
         about: "forget the recorded calls",
-        run: |front, _| {
-            front.forget();
-            Ok(calls(front))
+        run: |control, _| {
+            control.front.forget();
+            Ok(calls(&control.front))
         },
     },
     Route {
@@ -60,6 +69,12 @@ const ROUTES: &[Route] = &[
         about: "bring about what the JSON document in the body says",
         run: plant,
     },
+    Route {
+        method: Method::POST,
+        path: "/link",
+        about: "make a link to the page, which logs one browser in",
+        run: link,
+    },
     Route { method: Method::POST, path: "/reset", about: "remove all but the operator's hosts", run: reset },
 ];
 
@@ -67,7 +82,7 @@ fn faults(front: &Front) -> Value {
     json!({ "faults": front.faults.specs() })
 }
 
-fn add(front: &Front, body: &str) -> Result<Value, Error> {
+fn add(Control { front, .. }: &Control, body: &str) -> Result<Value, Error> {
     // All of them or none.
     let added: Vec<Fault> =
         body.lines().filter(|line| !line.trim().is_empty()).map(str::parse).collect::<Result<_, _>>()?;
@@ -82,20 +97,28 @@ fn calls(front: &Front) -> Value {
     json!({ "calls": front.recorded() })
 }
 
-fn plant(front: &Front, body: &str) -> Result<Value, Error> {
+fn plant(Control { front, .. }: &Control, body: &str) -> Result<Value, Error> {
     seed(&front.service, body.as_bytes())?;
     Ok(json!({ "seeded": true }))
 }
 
-fn reset(front: &Front, _: &str) -> Result<Value, Error> {
+fn reset(Control { front, .. }: &Control, _: &str) -> Result<Value, Error> {
     front.reset()?;
     Ok(json!({ "reset": true }))
+}
+
+fn link(control: &Control, _: &str) -> Result<Value, Error> {
+    let secret = control.page.sessions.link().map_err(Error::because("cannot make a link"))?;
+    Ok(json!({ "link": format!("{}/login?link={secret}", control.url) }))
 }
 
 /// What stands between the control connections and the gateway.
 pub(crate) struct Control {
     pub(crate) front: Arc<Front>,
     pub(crate) token: String,
+    pub(crate) page: Arc<Page>,
+    /// Where it listens, such as `http://127.0.0.1:40124`.
+    pub(crate) url: String,
 }
 
 impl Control {
@@ -105,13 +128,24 @@ impl Control {
         request: Request<B>,
     ) -> Result<Answer, Broken> {
         let (head, body) = request.into_parts();
-        if !is_local(&head.headers) {
+        // A program has the token; a browser has a cookie, and says which page it acts for.
+        let is_program = head.headers.contains_key(header::AUTHORIZATION) || !takes_pages(&head.headers);
+        if !is_local(&head.headers) || (is_program && head.headers.contains_key(header::ORIGIN)) {
             return Ok(failure(StatusCode::FORBIDDEN, "only for programs on this machine: not for web pages"));
         }
-        if !self.admits(&head.headers) {
+        if is_program && !self.admits(&head.headers) {
             let mut answer = failure(StatusCode::UNAUTHORIZED, "the header `Authorization: Bearer TOKEN` is needed");
             answer.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
             return Ok(answer);
+        }
+        if !is_program {
+            let (body, _share) = match collect(body, &self.front.bodies, self.front.patience).await {
+                Ok(taken) => taken,
+                Err(Untaken::Broken) => return Err(Broken::Off),
+                Err(Untaken::TooLarge) => return Ok(failure(StatusCode::PAYLOAD_TOO_LARGE, TOO_LARGE)),
+                Err(Untaken::NoRoom) => return Ok(failure(StatusCode::SERVICE_UNAVAILABLE, TOO_MANY)),
+            };
+            return Arc::clone(&self.page).handle(head, body).await;
         }
         let path = head.uri.path();
         if path == "/" && head.method == Method::GET {
@@ -135,15 +169,15 @@ impl Control {
             Ok(taken) => taken,
             Err(Untaken::Broken) => return Err(Broken::Off),
             Err(Untaken::TooLarge) => {
-                return Ok(failure(StatusCode::PAYLOAD_TOO_LARGE, "the body has more than 1 MiB"));
+                return Ok(failure(StatusCode::PAYLOAD_TOO_LARGE, TOO_LARGE));
             }
             Err(Untaken::NoRoom) => {
-                return Ok(failure(StatusCode::SERVICE_UNAVAILABLE, "there are too many bodies at the moment"));
+                return Ok(failure(StatusCode::SERVICE_UNAVAILABLE, TOO_MANY));
             }
         };
         let run = route.run;
         let work = spawn_blocking(move || match std::str::from_utf8(&body) {
-            Ok(body) => run(&self.front, body),
+            Ok(body) => run(&self, body),
             Err(_) => Err(Error::new("the body is not UTF-8")),
         });
         Ok(match work.await.map_err(|_| Broken::Off)? {
@@ -169,7 +203,14 @@ fn is_local(headers: &HeaderMap) -> bool {
         host.eq_ignore_ascii_case("localhost") || host.parse().is_ok_and(|address: IpAddr| address.is_loopback())
     };
     let mut hosts = headers.get_all(header::HOST).iter();
-    !headers.contains_key(header::ORIGIN) && hosts.next().is_some_and(is_loopback) && hosts.next().is_none()
+    hosts.next().is_some_and(is_loopback) && hosts.next().is_none()
+}
+
+/// Whether a browser asks, which takes pages, or the live view or a picture of one.
+fn takes_pages(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    headers.contains_key("sec-fetch-mode")
+        || ["text/html", "text/event-stream"].iter().any(|kind| accepted.contains(kind))
 }
 
 fn text() -> Answer {

@@ -35,6 +35,19 @@ pub(crate) enum Kind {
     Error(ErrorCode),
 }
 
+/// The kinds: their names, whether they take an argument, and what happens.
+pub(crate) const KIND_NAMES: &[(&str, bool, &str)] = &[
+    ("delay", true, "the act begins later"),
+    ("http-500", false, "an error page instead of the act"),
+    ("empty", false, "the act, and an answer without a body"),
+    ("cut", false, "the act, and half of its answer"),
+    ("reset-before", false, "a broken connection instead of the act"),
+    ("reset-after", false, "the act, and a broken connection"),
+    ("content-type", true, "the act, and an answer of another type"),
+    ("slow-body", true, "the act, and a slow answer"),
+    ("error", true, "an error code instead of the act"),
+];
+
 /// What [`Kind`] reads and writes.
 const KINDS: &str = "delay:MILLISECONDS, http-500, empty, cut, reset-before, reset-after, content-type:TYPE, \
                      slow-body:MILLISECONDS, error:CODE";
@@ -140,6 +153,14 @@ impl Faults {
 
     pub(crate) fn clear(&self) {
         self.list().clear();
+    }
+
+    /// Removes the first fault with this text, if there is one.
+    pub(crate) fn remove(&self, spec: &str) {
+        let mut faults = self.list();
+        if let Some(place) = faults.iter().position(|fault| fault.to_string() == spec) {
+            faults.remove(place);
+        }
     }
 
     pub(crate) fn specs(&self) -> Vec<String> {

@@ -11,10 +11,11 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::acts::Domain;
 use crate::address::Networks;
-use crate::calls::{Calls, RecordedCall};
+use crate::calls::{Calls, MAX_CALLS, RecordedCall};
 use crate::control::Control;
 use crate::fault::Faults;
 use crate::http::{Bodies, Front, PATH};
+use crate::page::{Page, Sessions};
 use crate::peer::Connections;
 use crate::rules::{Behaviour, Rules};
 use crate::secret::{is_key, random_hex};
@@ -42,6 +43,7 @@ pub struct Gateway {
     ca_pem: String,
     tls_warning: Option<String>,
     control: Option<(String, String)>,
+    sessions: Arc<Sessions>,
     front: Arc<Front>,
     stop: Option<watch::Sender<()>>,
     thread: Option<JoinHandle<()>>,
@@ -66,7 +68,7 @@ impl Gateway {
             request_timeout: Duration::from_secs(30),
             log: false,
             faults: Vec::new(),
-            record: true,
+            calls: MAX_CALLS,
             control: None,
             control_token: None,
             locks: Vec::new(),
@@ -100,6 +102,13 @@ impl Gateway {
         self.control.as_ref().map(|(_, token)| token.as_str())
     }
 
+    /// A link to the page that the control listener shows. It logs one browser in, within a quarter of an hour, and then no other.
+    /// `None` if there is no control listener, or no random numbers.
+    pub fn page_link(&self) -> Option<String> {
+        let (url, _) = self.control.as_ref()?;
+        Some(format!("{url}/login?link={}", self.sessions.link().ok()?))
+    }
+
     /// Makes calls go wrong from now on; see [`Builder::fault`].
     pub fn set_fault(&self, spec: &str) -> Result<(), Error> {
         self.front.faults.add([spec.parse()?]);
@@ -117,7 +126,7 @@ impl Gateway {
         self.front.reset()
     }
 
-    /// The newest calls (10,000 at most), oldest first, with their secrets masked; see [`Builder::record`].
+    /// The newest calls, oldest first, with their secrets masked; see [`Builder::record`].
     pub fn calls(&self) -> Vec<RecordedCall> {
         self.front.recorded()
     }
@@ -181,7 +190,7 @@ pub struct Builder {
     request_timeout: Duration,
     log: bool,
     faults: Vec<String>,
-    record: bool,
+    calls: usize,
     control: Option<SocketAddr>,
     control_token: Option<String>,
     locks: Vec<(String, String)>,
@@ -324,9 +333,10 @@ impl Builder {
         self
     }
 
-    /// Whether to remember the calls that come in, without their secrets. It does unless told otherwise.
-    pub fn record(mut self, on: bool) -> Self {
-        self.record = on;
+    /// How many of the newest calls to remember, in memory and without their secrets: 10,000 unless told otherwise, and none
+    /// with 0. Each ten thousand of them take 32 MiB at most; where they would take more, fewer are remembered.
+    pub fn record(mut self, calls: usize) -> Self {
+        self.calls = calls;
         self
     }
 
@@ -407,18 +417,27 @@ impl Builder {
             bodies: Bodies::default(),
             answers: Bodies::default(),
             faults,
-            calls: self.record.then(Calls::default),
+            calls: (self.calls > 0).then(|| Calls::new(self.calls)),
             tls: tls.is_some(),
             log: self.log,
             patience: self.request_timeout,
         });
+        let (stop, stopped) = watch::channel(());
+        let sessions = Arc::new(Sessions::new(control.as_ref().map_or(0, |(bound, _)| bound.port())));
         let (control_url, control) = control
             .map(|(bound, listener)| {
-                let control = Control { front: Arc::clone(&front), token: token.clone() };
-                (format!("http://{bound}"), (listener, Arc::new(control)))
+                let page = Page {
+                    front: Arc::clone(&front),
+                    sessions: Arc::clone(&sessions),
+                    token: token.clone(),
+                    stopped: stopped.clone(),
+                };
+                let url = format!("http://{bound}");
+                let (front, page) = (Arc::clone(&front), Arc::new(page));
+                let control = Control { front, token: token.clone(), page, url: url.clone() };
+                (url, (listener, Arc::new(control)))
             })
             .unzip();
-        let (stop, stopped) = watch::channel(());
         let scheme = if tls.is_some() { "https" } else { "http" };
         let thread = thread::Builder::new()
             .name("cfhost-gateway".to_owned())
@@ -435,6 +454,7 @@ impl Builder {
             ca_pem: identity.map(|it| it.ca).unwrap_or_default(),
             tls_warning,
             control: control_url.map(|url| (url, token)),
+            sessions,
             front,
             stop: Some(stop),
             thread: Some(thread),

@@ -13,13 +13,15 @@ use hyper::{Method, Request, Response, StatusCode, Version};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{sleep, timeout};
 
-use crate::acts::{Refusal, known_name};
-use crate::calls::{Calls, RecordedCall, shown};
+use crate::acts::{Outcome, Refusal, known_name};
+use crate::calls::{Calls, RecordedCall, shown, shown_answer};
 use crate::fault::{Faults, Kind};
 use crate::form::Form;
 use crate::log::{self, Event};
 use crate::peer::Peer;
+use crate::secret::mask_keys;
 use crate::service::Service;
+use crate::trace::Trace;
 use crate::{Error, answer, ranges};
 
 /// The one path that the API has.
@@ -90,6 +92,7 @@ struct Call {
     keep_alive: bool,
     fault: Option<Kind>,
     since: Instant,
+    trace: Arc<Trace>,
 }
 
 impl Front {
@@ -142,11 +145,20 @@ impl Front {
         let keep_alive = head.version == Version::HTTP_11 && !closes(&head.headers);
         let fault = self.faults.take(form.text("act"));
         // A call goes to its end and into the log even when nobody waits for the answer any more.
-        let call = Arc::new(Call { form: form.into(), is_empty, peer, _share: share, keep_alive, fault, since });
+        let call = Arc::new(Call {
+            form: form.into(),
+            is_empty,
+            peer,
+            _share: share,
+            keep_alive,
+            fault,
+            since,
+            trace: Arc::default(),
+        });
         let work = tokio::spawn(Arc::clone(&self).carry_out(Arc::clone(&call)));
         // It may panic; that ends this connection and nothing else.
         work.await.unwrap_or_else(|_| {
-            self.record(&call, &Event::Broken);
+            self.record(&call, &Event::Broken, None);
             Err(Broken::Off)
         })
     }
@@ -155,11 +167,11 @@ impl Front {
         match call.fault {
             Some(Kind::Delay(time)) => sleep(time).await,
             Some(Kind::Http500) => {
-                self.record(&call, &Event::Http(500));
+                self.record(&call, &Event::Http(500), None);
                 return Ok(page(StatusCode::INTERNAL_SERVER_ERROR));
             }
             Some(Kind::ResetBefore) => {
-                self.record(&call, &Event::Broken);
+                self.record(&call, &Event::Broken, None);
                 return Err(Broken::Reset);
             }
             _ => {}
@@ -186,10 +198,10 @@ impl Front {
         let outcome = match call.fault {
             Some(Kind::Error(code)) => self.service.refuse_with(&call.form, code).await,
             _ if call.is_empty => Err(ErrorCode::NO_POST_DATA.into()),
-            _ => self.service.perform(&call.form, call.peer.address).await,
+            _ => self.service.perform(&call.form, call.peer.address, &call.trace).await,
         };
         let text = answer::write(call.form.text("act"), &outcome).map_err(|_| {
-            self.record(call, &Event::Broken);
+            self.record(call, &Event::Broken, None);
             Broken::Off
         })?;
         let mut share = Share::default();
@@ -200,13 +212,14 @@ impl Front {
             Err(Refusal { code, guess: Some(who), .. }) => Event::Guessed(*code, who),
             Err(Refusal { code, cause, .. }) => Event::Refused(*code, cause.as_deref()),
         };
-        self.record(call, &event);
+        self.record(call, &event, fits.then_some((&text, &outcome)));
         Ok(fits.then(|| Bytes::from_owner(Held { text: text.into_boxed_str(), _share: share })))
     }
 
     /// The recorded calls, oldest first.
     pub(crate) fn recorded(&self) -> Vec<RecordedCall> {
-        self.calls.as_ref().map(Calls::all).unwrap_or_default()
+        let calls = self.calls.as_ref().map(Calls::all).unwrap_or_default();
+        calls.iter().map(|call| RecordedCall::clone(call)).collect()
     }
 
     /// Forgets the recorded calls.
@@ -221,20 +234,35 @@ impl Front {
         self.service.store.write(|state| Ok(state.reset()?))
     }
 
-    /// Into the log, and among the recorded calls.
-    fn record(&self, call: &Call, event: &Event<'_>) {
+    /// Into the log, and among the recorded calls; with what was answered, if anything was.
+    fn record(&self, call: &Call, event: &Event<'_>, answered: Option<(&str, &Outcome)>) {
         self.note(known_name(&call.form), event, call.since);
-        if let Some(calls) = &self.calls {
-            let (act, fields) = shown(&call.form);
-            calls.add(RecordedCall {
-                time: log::now().to_string(),
-                act,
-                fields,
-                outcome: event.to_string(),
-                milliseconds: u64::try_from(call.since.elapsed().as_millis()).unwrap_or(u64::MAX),
-                fault: call.fault.as_ref().map(Kind::to_string),
-            });
-        }
+        let Some(calls) = &self.calls else { return };
+        let (act, fields) = shown(&call.form);
+        let seen = call.trace.take();
+        let (host, pub_name) = seen.host.map(|(id, pub_name)| (id.0, pub_name)).unzip();
+        let customer =
+            seen.customer.or_else(|| fields.get("cloudflare_email").filter(|sent| !sent.is_empty()).cloned());
+        let refused = answered.and_then(|(_, outcome)| outcome.as_ref().err());
+        let recorded = RecordedCall {
+            id: 0,
+            time: log::now().to_string(),
+            host,
+            pub_name,
+            peer: call.peer.address.to_canonical().to_string(),
+            act,
+            fields,
+            customer,
+            zone: seen.zone,
+            outcome: event.to_string(),
+            message: refused.map(|refusal| mask_keys(&refusal.message)),
+            answer: answered.map(|(text, _)| shown_answer(text)),
+            changes: seen.changes,
+            milliseconds: u64::try_from(call.since.elapsed().as_millis()).unwrap_or(u64::MAX),
+            tries: 0,
+            fault: call.fault.as_ref().map(Kind::to_string),
+        };
+        calls.add(recorded, calls.fingerprint(&call.form));
     }
 
     fn note(&self, act: Option<&'static str>, event: &Event<'_>, since: Instant) {

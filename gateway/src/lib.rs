@@ -46,6 +46,7 @@ mod http;
 mod json;
 mod lane;
 mod log;
+mod page;
 mod peer;
 mod places;
 mod pool;
@@ -57,6 +58,7 @@ mod server;
 mod service;
 mod store;
 mod tls;
+mod trace;
 
 pub use self::calls::RecordedCall;
 pub use self::error::Error;

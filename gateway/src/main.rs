@@ -1,7 +1,7 @@
 //! The program `cfhost-gateway`: see `--help`.
 
 use std::fs::OpenOptions;
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::net::SocketAddr;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
@@ -122,6 +122,9 @@ struct Serve {
     /// File with the token that control requests must carry; without it one is made and left in STATE.control-token
     #[arg(long, value_name = "FILE", requires = "control")]
     control_token_file: Option<PathBuf>,
+    /// How many of the newest calls the control listener shows; they are kept in memory
+    #[arg(long, value_name = "NUMBER", default_value_t = 10_000, requires = "control")]
+    calls: usize,
     #[command(flatten)]
     behaviour: Behaviour,
 }
@@ -301,7 +304,7 @@ fn serve(options: Serve) -> Result<()> {
         builder = builder.fault(spec);
     }
     // Calls that nobody can ask for are not worth the memory.
-    builder = builder.record(options.control.is_some());
+    builder = builder.record(if options.control.is_some() { options.calls } else { 0 });
     if let Some(address) = options.control {
         builder = builder.control_listen(address);
     }
@@ -334,6 +337,10 @@ fn serve(options: Serve) -> Result<()> {
     writeln!(stdout, "listening on {}", gateway.url())?;
     if let Some(url) = gateway.control_url() {
         writeln!(stdout, "control on {url}")?;
+    }
+    // Who reads this on a terminal may log in. In a log, or with another program, the link would lie about.
+    if let Some(link) = gateway.page_link().filter(|_| stdout.is_terminal()) {
+        writeln!(stdout, "page on {link} (for one browser, within 15 minutes)")?;
     }
     stdout.flush()?;
     runtime.block_on(either(&mut terminate, &mut interrupt));

@@ -20,6 +20,7 @@ use crate::pool::processors;
 use crate::rules::Rules;
 use crate::secret::Passwords;
 use crate::store::{HostId, Store, readers};
+use crate::trace::Trace;
 
 /// How many calls that write are on threads: while one is committed, the next one looks whether it may be.
 const WRITERS: usize = 2;
@@ -62,11 +63,12 @@ impl Service {
     }
 
     /// Carries out the act that the form asks for.
-    pub(crate) async fn perform(self: &Arc<Self>, form: &Arc<Form>, caller: IpAddr) -> Outcome {
+    /// What it is about is noted in the trace.
+    pub(crate) async fn perform(self: &Arc<Self>, form: &Arc<Form>, caller: IpAddr, trace: &Arc<Trace>) -> Outcome {
         loop {
             let next = {
-                let (service, form) = (Arc::clone(self), Arc::clone(form));
-                self.look(move || service.begin(&form, caller)).await
+                let (service, form, trace) = (Arc::clone(self), Arc::clone(form), Arc::clone(trace));
+                self.look(move || service.begin(&form, caller, &trace)).await
             };
             let (operator, proof) = match next? {
                 Next::Done(success) => return Ok(success),
@@ -77,9 +79,9 @@ impl Service {
                 }
             };
             let _turn = self.turns.writing.turn(operator).await.ok_or_else(|| crowded("write"))?;
-            let (service, form) = (Arc::clone(self), Arc::clone(form));
+            let (service, form, trace) = (Arc::clone(self), Arc::clone(form), Arc::clone(trace));
             // What was proved may be about a state that is no more: then it is asked for again.
-            if let Some(success) = on_thread(move || service.finish(&form, caller, proof.as_ref())).await? {
+            if let Some(success) = on_thread(move || service.finish(&form, caller, &trace, proof.as_ref())).await? {
                 return Ok(success);
             }
         }
@@ -179,7 +181,7 @@ mod tests {
             .unwrap();
         let call = async |body: String| {
             let form = Form::parse(None, body.into()).await;
-            let outcome = service.perform(&form.into(), Ipv4Addr::LOCALHOST.into()).await;
+            let outcome = service.perform(&form.into(), Ipv4Addr::LOCALHOST.into(), &Arc::default()).await;
             outcome.map_err(|refusal| (refusal.code, refusal.cause))
         };
         let guess =

@@ -395,7 +395,7 @@ fn a_backup_takes_the_place_of_a_state_whole_or_not_at_all() {
     for (file, told) in [
         ("page.html", "not a state file"),
         ("damaged.db", "backup"),
-        ("newer.db", "another version"),
+        ("newer.db", "a newer cfhost-gateway"),
         ("torn.db", "-wal"),
         ("none.db", "No such file"),
         ("", "regular file"),

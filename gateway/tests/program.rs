@@ -401,7 +401,7 @@ fn mistakes_are_told_in_one_line() {
     assert!(complaint(&["host", "list", "--state", &path("foreign")]).contains("not a state file"));
     run(&["host", "add", "--state", &path("newer")]);
     rusqlite::Connection::open(path("newer")).unwrap().pragma_update(None, "user_version", 99).unwrap();
-    assert!(complaint(&["host", "list", "--state", &path("newer")]).contains("another version"));
+    assert!(complaint(&["host", "list", "--state", &path("newer")]).contains("a newer cfhost-gateway"));
 
     assert!(complaint(&["host", "add", "--state", ":memory:"]).contains("in memory"));
 

@@ -101,10 +101,17 @@ fn notice() -> String {
         let Package { name, version, license, repository, .. } = package;
         let license = license.as_deref().unwrap_or_else(|| panic!("{name} {version} names no licence"));
         writeln!(notice, "{name} {version}: {license}, {}", repository.as_deref().unwrap_or("no repository")).unwrap();
-        // A crate without a text has that of another one of its repository.
+        // A crate without a text has that of another one of its repository, or else the Apache License's, which is the same for all.
         let of_repository =
             || packages.iter().filter(|other| other.repository == *repository).map(|other| texts(other));
-        let texts = Some(texts(package)).into_iter().chain(of_repository()).find(|texts| !texts.is_empty());
+        let offers_apache = license.split('/').flat_map(|part| part.split(" OR ")).any(|part| part == "Apache-2.0");
+        let apache = || {
+            offers_apache.then(|| {
+                vec![fs::read_to_string(project().join("LICENSE-APACHE")).unwrap().trim_matches('\n').to_owned()]
+            })
+        };
+        let mut texts = Some(texts(package)).into_iter().chain(of_repository());
+        let texts = texts.find(|texts| !texts.is_empty()).or_else(apache);
         for text in texts.unwrap_or_else(|| panic!("{name} {version} brings no text of its licence")) {
             used.entry(text).or_default().push(format!("{name} {version}"));
         }

@@ -32,6 +32,7 @@ pub(super) fn claim_alias(
             if !alias.clobber {
                 return Err(Refusal::new(ErrorCode::UNIQUE_ID_ASSIGNED_TO_OTHER_USER, &[("unique_id", unique_id)]));
             }
+            state.note(format!("{}: has no unique_id {unique_id} any more", holder.email));
             Ok(state.set_alias(call.host.id, holder.id, None)?)
         }
         _ => Ok(()),
@@ -56,6 +57,28 @@ pub(crate) fn link<E: From<rusqlite::Error> + From<getrandom::Error>>(
     }
     state.set_alias(host, user, unique_id)?;
     Ok(Link { unique_id: sent, ..link })
+}
+
+/// Lets the calling host act for the account, and notes what that changed.
+pub(super) fn linked(
+    call: &Call<'_>,
+    state: &Write<'_>,
+    account: &Account,
+    alias: &Alias<'_>,
+) -> Result<Link, Refusal> {
+    let before = state.link(call.host.id, account.id)?;
+    let link = link::<Refusal>(state, call.host.id, account.id, alias.unique_id)?;
+    let (host, email) = (call.host.id.0, &account.email);
+    if before.is_none() {
+        state.note(format!("{email}: host {host} may act for the account"));
+    }
+    match &link.unique_id {
+        Some(unique_id) if before.is_none_or(|before| before.unique_id.as_deref() != Some(unique_id)) => {
+            state.note(format!("{email}: has the unique_id {unique_id} with host {host}"));
+        }
+        _ => {}
+    }
+    Ok(link)
 }
 
 /// The answer of both acts.
@@ -90,7 +113,7 @@ pub(super) fn sign_in(
     match proof {
         Proof::Password { pass_hash } if *pass_hash == account.pass_hash && account.state == AccountState::Active => {
             claim_alias(call, state, Some(account.id), alias)?;
-            let link = link::<Refusal>(state, call.host.id, account.id, alias.unique_id)?;
+            let link = linked(call, state, &account, alias)?;
             Ok(Some((account, link)))
         }
         _ => Ok(None),

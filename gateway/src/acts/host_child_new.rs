@@ -37,12 +37,14 @@ pub(super) fn run(call: &Call<'_>) -> Outcome {
         return Err(refused(format!("{MAX_FIELD} bytes are the most in a field")));
     }
     let host_key = random_hex(KEY_LENGTH)?;
-    let id = call.store().write(|state| {
+    let id = call.write(|state| {
         let (depth, children) = state.place_of_child(call.host.id, MAX_CHILDREN)?;
         if depth > MAX_DEPTH || children >= MAX_CHILDREN {
             return Err(refused(format!("{MAX_DEPTH} hosts above it or {MAX_CHILDREN} beside it are the most")));
         }
-        Ok(state.add_child(call.host.id, &host_key, &child)?)
+        let id = state.add_child(call.host.id, &host_key, &child)?;
+        state.note(format!("host {}: added below host {}", id.0, call.host.id.0));
+        Ok(id)
     })?;
     Success::new(&Reply { host_key: &host_key, child_id: id.0 })
 }

@@ -31,13 +31,14 @@ use serde_json::Value;
 
 pub(crate) use self::account::link;
 pub(crate) use self::check::{email as check_email, unique_id as check_unique_id, username as check_username};
-pub(crate) use self::names::Domain;
+pub(crate) use self::names::{Domain, forward_target};
 use crate::form::Form;
 use crate::json::Json;
 use crate::rules::Profile;
 use crate::secret::is_key;
 use crate::service::Service;
-use crate::store::{Account, Host, HostId, Store, UserId};
+use crate::store::{Account, Host, HostId, Store, UserId, Write};
+use crate::trace::Trace;
 
 /// What an act does, in steps that each look at the state anew: what was so in one may be otherwise in the next.
 #[derive(Clone, Copy)]
@@ -111,8 +112,8 @@ pub(crate) fn known_name(form: &Form) -> Option<&'static str> {
 
 impl Service {
     /// The first look at the call that a form is: all of it if nothing is to be changed.
-    pub(crate) fn begin(&self, form: &Form, caller: IpAddr) -> Result<Next, Refusal> {
-        let (call, run) = self.call(form, caller)?;
+    pub(crate) fn begin(&self, form: &Form, caller: IpAddr, trace: &Trace) -> Result<Next, Refusal> {
+        let (call, run) = self.call(form, caller, trace)?;
         Ok(match run {
             Run::Look(run) => Next::Done(run(&call)?),
             Run::Change(_) => Next::Change { operator: call.host.operator },
@@ -127,9 +128,10 @@ impl Service {
         &self,
         form: &Form,
         caller: IpAddr,
+        trace: &Trace,
         proof: Option<&Proof>,
     ) -> Result<Option<Success>, Refusal> {
-        let (call, run) = self.call(form, caller)?;
+        let (call, run) = self.call(form, caller, trace)?;
         match (run, proof) {
             (Run::Look(run) | Run::Change(run), _) => run(&call).map(Some),
             (Run::Prove { change, .. }, Some(proof)) => change(&call, proof),
@@ -138,23 +140,24 @@ impl Service {
     }
 
     /// Who calls, and what.
-    fn call<'a>(&'a self, form: &'a Form, caller: IpAddr) -> Result<(Call<'a>, Run), Refusal> {
+    fn call<'a>(&'a self, form: &'a Form, caller: IpAddr, trace: &'a Trace) -> Result<(Call<'a>, Run), Refusal> {
         let wrong_key = || self.wrong_key().guessed(format!("from {caller}"));
         let host_key = form.text("host_key").filter(|key| is_key(key)).ok_or_else(wrong_key)?;
         let host = self.store.read(|state| state.host_by_key(host_key))?.ok_or_else(wrong_key)?;
         if !host.may_call_from(caller) {
             return Err(wrong_key());
         }
+        trace.note(|seen| seen.host = Some((host.id, host.own_name.clone())));
         if host.is_stopped {
             return Err(invalid_host(host_key));
         }
         let sent = form.text("act");
         let profile = self.rules.behaviour.profile;
-        let (.., run) = ACTS
+        let (act, _, run) = ACTS
             .iter()
             .find(|(name, since, _)| Some(*name) == sent && *since <= profile)
             .ok_or(ErrorCode::NO_OR_INVALID_ACT)?;
-        Ok((Call { host, host_key, form, service: self }, *run))
+        Ok((Call { act, host, host_key, form, service: self, trace }, *run))
     }
 
     /// Refuses the act that the form asks for, with a code that was chosen beforehand. The variables of its text are
@@ -188,10 +191,12 @@ fn text(sent: &[u8], invalid: ErrorCode) -> Result<&str, Refusal> {
 
 /// One call of an act by a host.
 struct Call<'a> {
+    act: &'static str,
     host: Host,
     host_key: &'a str,
     form: &'a Form,
     service: &'a Service,
+    trace: &'a Trace,
 }
 
 impl<'a> Call<'a> {
@@ -212,13 +217,37 @@ impl<'a> Call<'a> {
         &self.service.store
     }
 
+    /// Changes the state: all that `work` did is kept when it succeeds, nothing of it when it fails.
+    fn write<T>(&self, work: impl FnOnce(&Write<'_>) -> Result<T, Refusal>) -> Result<T, Refusal> {
+        let (result, changes) = self.store().write(|state| {
+            let result = work(state)?;
+            Ok::<_, Refusal>((result, state.take_changes(self.act)?))
+        })?;
+        self.trace.note(|seen| seen.changes = changes);
+        Ok(result)
+    }
+
+    /// Notes whose account the call is about.
+    fn concerns(&self, email: &str) {
+        self.trace.note(|seen| seen.customer = Some(email.to_owned()));
+    }
+
+    /// The user with this key.
+    fn user_by_key(&self, user_key: &str) -> Result<Option<UserId>, Refusal> {
+        let found = self.store().read(|state| state.user_by_key(self.host.id, user_key))?;
+        Ok(found.map(|(user, email)| {
+            self.concerns(&email);
+            user
+        }))
+    }
+
     /// The user whose key was sent.
     fn user(&self) -> Result<UserId, Refusal> {
         let user_key = self.required_text("user_key", ErrorCode::USER_KEY_REQUIRED, ErrorCode::USER_KEY_INVALID)?;
         if !is_key(user_key) {
             return Err(ErrorCode::USER_KEY_INVALID.into());
         }
-        let user = self.store().read(|state| state.user_by_key(self.host.id, user_key))?;
+        let user = self.user_by_key(user_key)?;
         user.ok_or_else(|| Refusal::new(ErrorCode::USER_KEY_NOT_FOUND, &[("user_key", user_key)]))
     }
 
@@ -230,7 +259,14 @@ impl<'a> Call<'a> {
     /// The zone name as it was sent, and the registrable domain that it is under.
     fn zone(&self) -> Result<(&'a str, Domain), Refusal> {
         let sent = self.required_text("zone_name", ErrorCode::ZONE_NAME_REQUIRED, ErrorCode::ZONE_NAME_INVALID)?;
-        Ok((sent, Domain::of(sent).ok_or(ErrorCode::ZONE_NAME_INVALID)?))
+        Ok((sent, self.domain(sent).ok_or(ErrorCode::ZONE_NAME_INVALID)?))
+    }
+
+    /// The registrable domain that a name is under, which the call is then about.
+    fn domain(&self, name: &str) -> Option<Domain> {
+        let domain = Domain::of(name)?;
+        self.trace.note(|seen| seen.zone = Some(domain.as_str().to_owned()));
+        Some(domain)
     }
 }
 

@@ -82,7 +82,7 @@ impl Domain {
 }
 
 /// Where the customer's DNS must point a host name, so that the vendor serves it.
-pub(super) fn forward_target(name: &str) -> String {
+pub(crate) fn forward_target(name: &str) -> String {
     format!("{name}.cdn.cloudflare.net")
 }
 

@@ -8,7 +8,7 @@ use crate::store::SubId;
 pub(super) fn run(call: &Call<'_>) -> Outcome {
     let (user, sent, zone) = subscription::target(call)?;
     let id = call.form.text("sub_id").and_then(|id| id.parse().ok()).map(SubId);
-    let sub = call.store().write(|state| {
+    let sub = call.write(|state| {
         let own = subscription::own_zone(call, state, user, &zone)?;
         let subs = state.subs(own.id)?;
         let named =
@@ -18,6 +18,7 @@ pub(super) fn run(call: &Call<'_>) -> Outcome {
             return Err(Refusal::from(ErrorCode::SUB_ALREADY_CANCELED));
         }
         state.cancel_sub(own.id)?;
+        state.note_zone(own.id, format!("subscription {}: {} canceled", sub.id.0, sub.plan));
         Ok(sub.id)
     })?;
     subscription::success(sub, sent)

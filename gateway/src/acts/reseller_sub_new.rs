@@ -3,11 +3,11 @@
 use cfhost::ErrorCode;
 
 use super::{Call, Outcome, Refusal, subscription};
-use crate::store::DomainState;
+use crate::store::{DomainState, Plan};
 
 pub(super) fn run(call: &Call<'_>) -> Outcome {
     let (user, sent, zone) = subscription::target(call)?;
-    let sub = call.store().write(|state| {
+    let sub = call.write(|state| {
         let own = subscription::own_zone(call, state, user, &zone)?;
         let plan = call.form.text("plan_tag").map(|label| state.plan(label)).transpose()?.flatten();
         let plan = plan.ok_or(ErrorCode::SUB_INVALID_LABEL)?;
@@ -26,7 +26,10 @@ pub(super) fn run(call: &Call<'_>) -> Outcome {
         } else if live.is_some() {
             ErrorCode::SUB_ZONE_ON_OTHER_SUB
         } else {
-            return Ok(state.add_sub(own.id, &plan)?);
+            let sub = state.add_sub(own.id, &plan)?;
+            let Plan { sub_label, product_price, .. } = &plan;
+            state.note_zone(own.id, format!("subscription {}: {sub_label} for {product_price}", sub.0));
+            return Ok(sub);
         };
         Err(Refusal::from(refused))
     })?;

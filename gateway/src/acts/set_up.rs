@@ -18,7 +18,7 @@ pub(super) fn set_up(
     if zone.is_reserved() || call.service.unregistered.contains(zone) {
         return Err(refused(ErrorCode::ZONE_NOT_A_REGISTERED_DOMAIN));
     }
-    call.store().write(|state| {
+    call.write(|state| {
         match state.domain_state(zone.as_str())? {
             DomainState::Active | DomainState::Pending | DomainState::Deleted | DomainState::Inactive => {}
             // The document has no code for a ban; this one says that only the vendor can help.
@@ -30,7 +30,9 @@ pub(super) fn set_up(
             DomainState::OtherPartner => return Err(refused(ErrorCode::ZONE_NOT_SERVICED_THROUGH_PARTNER)),
             DomainState::Queued => return Err(refused(ErrorCode::SIGNUPS_LIMITED_QUEUED)),
         }
-        let id = match state.live_zone(zone.as_str())? {
+        let live = state.live_zone(zone.as_str())?;
+        let was = live.as_ref().map(|live| (live.resolve_to.clone(), live.is_full));
+        let id = match live {
             None if rules.limits_signups => return Err(refused(ErrorCode::SIGNUPS_LIMITED_QUEUED)),
             None => state.add_zone(call.host.id, user, zone.as_str())?,
             Some(live) if live.user != user => return Err(refused(ErrorCode::ZONE_HOSTED_OTHER_ACCOUNT_208)),
@@ -42,6 +44,18 @@ pub(super) fn set_up(
             }
             Some(live) => live.id,
         };
+        let kind = match resolve_to {
+            Some(origin) => format!("by CNAME, its origin is {origin}"),
+            None => "with the vendor's name servers".to_owned(),
+        };
+        match was {
+            None => state.note_zone(id, format!("{}: added, {kind}", zone.as_str())),
+            Some((origin, is_full)) if origin.as_deref() != resolve_to || is_full != resolve_to.is_none() => {
+                state.note_zone(id, format!("{}: changed, now {kind}", zone.as_str()));
+            }
+            Some(_) => {}
+        }
+        state.note_rows(id, &state.rows(id)?, rows);
         state.change_zone(id, resolve_to)?;
         Ok(state.replace_rows(id, rows)?)
     })

@@ -22,10 +22,9 @@ pub(super) fn success(sub: SubId, zone_name: &str) -> Outcome {
 /// The user and the zone that were sent. These acts have codes of their own for what is wrong with them.
 pub(super) fn target<'a>(call: &Call<'a>) -> Result<(UserId, &'a str, Domain), Refusal> {
     let user_key = call.form.text("user_key").filter(|key| is_key(key)).ok_or(ErrorCode::SUB_INVALID_USER)?;
-    let user = call.store().read(|state| state.user_by_key(call.host.id, user_key))?;
-    let user = user.ok_or(ErrorCode::SUB_INVALID_USER)?;
+    let user = call.user_by_key(user_key)?.ok_or(ErrorCode::SUB_INVALID_USER)?;
     let sent = call.form.text("zone_name").ok_or(ErrorCode::SUB_INVALID_ZONE)?;
-    Ok((user, sent, Domain::of(sent).ok_or(ErrorCode::SUB_INVALID_ZONE)?))
+    Ok((user, sent, call.domain(sent).ok_or(ErrorCode::SUB_INVALID_ZONE)?))
 }
 
 /// The zone itself, deleted or not.

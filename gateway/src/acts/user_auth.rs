@@ -15,6 +15,7 @@ fn fields<'a>(call: &Call<'a>) -> Result<Fields<'a>, Refusal> {
     let alias = check::alias(call.field("unique_id"), call.field("clobber_unique_id"))?;
     let password = call.required("cloudflare_pass", ErrorCode::PASSWORD_REQUIRED)?;
     let email = check::email(email)?;
+    call.concerns(email);
     check::length_of_password(password, email)?;
     Ok(Fields { email, alias })
 }
@@ -29,7 +30,7 @@ pub(super) fn ask(call: &Call<'_>) -> Result<Question, Refusal> {
 
 pub(super) fn change(call: &Call<'_>, proof: &Proof) -> Result<Option<Success>, Refusal> {
     let Fields { email, alias } = fields(call)?;
-    let linked = call.store().write(|state| match state.account_by_email(email)? {
+    let linked = call.write(|state| match state.account_by_email(email)? {
         Some(account) => account::sign_in(call, state, account, proof, &alias),
         None => Ok(None),
     })?;

@@ -30,6 +30,7 @@ fn fields<'a>(call: &Call<'a>) -> Result<Fields<'a>, Refusal> {
         return Err(Refusal::new(ErrorCode::SIGNUP_CODE_INVALID, &[("signup_code", &escaped(code))]));
     }
     let email = check::email(email)?;
+    call.concerns(email);
     check::length_of_password(password, email)?;
     Ok(Fields { email, username, alias })
 }
@@ -45,7 +46,7 @@ pub(super) fn ask(call: &Call<'_>) -> Result<Question, Refusal> {
 pub(super) fn change(call: &Call<'_>, proof: &Proof) -> Result<Option<Success>, Refusal> {
     let fields = fields(call)?;
     let user_api_key = random_hex(API_KEY_LENGTH)?;
-    let linked = call.store().write(|state| match (state.account_by_email(fields.email)?, proof) {
+    let linked = call.write(|state| match (state.account_by_email(fields.email)?, proof) {
         (Some(account), _) => account::sign_in(call, state, account, proof, &fields.alias),
         (None, Proof::Hash(pass_hash)) => create(call, state, &fields, pass_hash, &user_api_key).map(Some),
         (None, Proof::Password { .. }) => Ok(None),
@@ -68,6 +69,7 @@ fn create(
         return Err(Refusal::new(ErrorCode::USERNAME_TAKEN, &[("cloudflare_username", username)]));
     }
     let account = state.add_account(&NewAccount { email, username: *username, pass_hash, user_api_key })?;
-    let link = account::link::<Refusal>(state, call.host.id, account.id, alias.unique_id)?;
+    state.note(format!("{email}: account added"));
+    let link = account::linked(call, state, &account, alias)?;
     Ok((account, link))
 }

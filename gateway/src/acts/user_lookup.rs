@@ -44,6 +44,7 @@ fn look_up(
     let nulls_empty = call.service.rules.behaviour.nulls_empty_maps;
     call.store().read(|state| {
         let Some(account) = find(state)? else { return Ok(Reply::default()) };
+        call.concerns(&account.email);
         let known = Reply { user_exists: true, cloudflare_email: Some(account.email), ..Reply::default() };
         let Some(link) = state.link(call.host.id, account.id)? else { return Ok(known) };
         let zones = state.hosted_zones(call.host.id, account.id)?;

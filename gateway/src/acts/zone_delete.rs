@@ -15,7 +15,7 @@ struct Reply<'a> {
 pub(super) fn run(call: &Call<'_>) -> Outcome {
     let user = call.user()?;
     let (sent, zone) = call.zone()?;
-    call.store().write(|state| {
+    call.write(|state| {
         if state.domain_state(zone.as_str())? == DomainState::Banned {
             return Err(call.refused_zone(ErrorCode::ZONE_BANNED_OR_REMOVED, &zone));
         }
@@ -28,6 +28,8 @@ pub(super) fn run(call: &Call<'_>) -> Outcome {
                 } else if state.newest_sub(live.id)?.is_some_and(|sub| sub.canceled.is_none()) {
                     ErrorCode::ZONE_HAS_ACTIVE_SUB
                 } else {
+                    state.note_zone(live.id, format!("{}: deleted", zone.as_str()));
+                    state.note_rows(live.id, &state.rows(live.id)?, &[]);
                     return Ok(state.delete_zone(live.id)?);
                 }
             }

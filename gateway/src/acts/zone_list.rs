@@ -36,6 +36,8 @@ pub(super) fn run(call: &Call<'_>) -> Outcome {
         return Err(ErrorCode::ZONE_NAME_INVALID.into());
     }
     let name = name.map(str::to_ascii_lowercase);
+    // The zone that is asked for, if that is one.
+    let _ = name.as_deref().and_then(|name| call.domain(name));
     let filter = ZoneFilter {
         name: name.as_deref(),
         status: match call.form.text("zone_status") {

@@ -96,7 +96,7 @@ pub fn restore(state: impl AsRef<Path>, file: impl AsRef<Path>) -> Result<(), Er
     let source = rusqlite::Connection::open_with_flags(format!("file:{url}?immutable=1"), flags)
         .map_err(Error::because(failed()))?;
     let schema = schema_of(&source).map_err(Error::because(failed()))?;
-    if !schema.is_current() {
+    if !schema.is_known() {
         return Err(unreadable(file, &schema));
     }
     let verdict: String =

@@ -16,10 +16,11 @@ use rusqlite::{OpenFlags, TransactionBehavior, ffi};
 use crate::Error;
 use crate::files::{QUIETLY, check_regular, is_trusted};
 
-const SCHEMA: &str = include_str!("schema.sql");
+/// What makes each version of the schema out of the one before it; the first one out of nothing.
+const SCHEMA: [&str; SCHEMA_VERSION as usize] = [include_str!("schema/1.sql"), include_str!("schema/2.sql")];
 /// The plans that an installation begins with, and begins with anew when it is reset.
 pub(super) const PLANS: &str = include_str!("plans.sql");
-const SCHEMA_VERSION: i32 = 1;
+const SCHEMA_VERSION: i32 = 2;
 /// "cfho", written into the file's header: how a state file is told from any other SQLite database.
 const APPLICATION_ID: i32 = 0x6366_686f;
 
@@ -340,7 +341,7 @@ impl DerefMut for Connection {
 pub(super) fn memory() -> rusqlite::Result<Connection> {
     let mut sqlite = rusqlite::Connection::open_in_memory()?;
     sqlite.pragma_update(None, "foreign_keys", true)?;
-    create_schema(&mut sqlite)?;
+    migrate(&mut sqlite)?;
     Ok(Connection { sqlite, file: None })
 }
 
@@ -358,9 +359,11 @@ pub(super) fn open(path: &Path, purpose: Purpose) -> Result<Connection, Error> {
         return Ok(connection);
     }
     match schema_of(&connection).map_err(Error::because(failed()))? {
-        schema if schema.is_current() => {}
-        Schema::None if purpose != Purpose::Read => {
-            create_schema(&mut connection).map_err(Error::because(failed()))?;
+        Schema::Ours(SCHEMA_VERSION) => {}
+        // Those who only look ask for nothing that came later than the first version.
+        Schema::Ours(1..SCHEMA_VERSION) if purpose == Purpose::Read => {}
+        Schema::None | Schema::Ours(1..SCHEMA_VERSION) if purpose != Purpose::Read => {
+            migrate(&mut connection).map_err(Error::because(failed()))?;
         }
         schema => return Err(unreadable(path, &schema)),
     }
@@ -382,7 +385,8 @@ pub(super) fn open(path: &Path, purpose: Purpose) -> Result<Connection, Error> {
 pub(super) fn unreadable(path: &Path, schema: &Schema) -> Error {
     Error::new(match schema {
         Schema::Ours(version) => format!(
-            "{} was written by another version of cfhost-gateway: its schema is {version}, this program's is {SCHEMA_VERSION}",
+            "{} was written by a newer cfhost-gateway: its schema is version {version}, and this program knows {SCHEMA_VERSION}; \
+             use the newer program",
             path.display()
         ),
         Schema::None | Schema::Foreign => format!("{} is not a state file of cfhost-gateway", path.display()),
@@ -402,8 +406,9 @@ pub(super) enum Schema {
 }
 
 impl Schema {
-    pub(super) fn is_current(&self) -> bool {
-        matches!(self, Self::Ours(SCHEMA_VERSION))
+    /// Whether it is this program's, or an earlier one that this program makes its own.
+    pub(super) fn is_known(&self) -> bool {
+        matches!(self, Self::Ours(1..=SCHEMA_VERSION))
     }
 }
 
@@ -419,16 +424,25 @@ pub(super) fn schema_of(connection: &rusqlite::Connection) -> rusqlite::Result<S
     }
 }
 
-fn create_schema(connection: &mut rusqlite::Connection) -> rusqlite::Result<()> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    // Another process may have made it since we looked.
-    if matches!(schema_of(&transaction)?, Schema::None) {
-        transaction.execute_batch(SCHEMA)?;
-        transaction.execute_batch(PLANS)?;
-        transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-        transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?;
+/// Brings the state from the version that it has, or from nothing, to this program's: each version in one transaction.
+fn migrate(connection: &mut rusqlite::Connection) -> rusqlite::Result<()> {
+    loop {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        // Another process may have done it since we looked.
+        let version = match schema_of(&transaction)? {
+            Schema::None => 0,
+            Schema::Ours(version) => version,
+            Schema::Foreign => return Ok(()),
+        };
+        let Some(next) = usize::try_from(version).ok().and_then(|version| SCHEMA.get(version)) else { return Ok(()) };
+        transaction.execute_batch(next)?;
+        if version == 0 {
+            transaction.execute_batch(PLANS)?;
+            transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+        }
+        transaction.pragma_update(None, "user_version", version + 1)?;
+        transaction.commit()?;
     }
-    transaction.commit()
 }
 
 pub(super) fn settle(connection: &rusqlite::Connection) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {

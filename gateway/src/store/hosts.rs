@@ -16,6 +16,8 @@ pub(crate) struct Host {
     pub(crate) operator: HostId,
     /// What messages call it.
     pub(crate) pub_name: String,
+    /// What it is called itself, which a child's messages do not tell.
+    pub(crate) own_name: String,
     /// Whether its parent, or one further up, stopped it.
     pub(crate) is_stopped: bool,
     addresses: Option<Networks>,
@@ -73,14 +75,15 @@ impl Read<'_> {
     /// The host with this key.
     pub(crate) fn host_by_key(&self, key: &str) -> rusqlite::Result<Option<Host>> {
         self.prepare(
-            "SELECT id, iif(parent IS NULL, pub_name, ?), stopped, addresses, coalesce(parent, id) FROM hosts WHERE key_hash = ?",
+            "SELECT id, iif(parent IS NULL, pub_name, ?), stopped, addresses, coalesce(parent, id), pub_name
+             FROM hosts WHERE key_hash = ?",
         )?
         .query_row(params![CHILD_NAME, key_hash(key)], |row| {
             let id = row.get(0)?;
             let above = row.get(4)?;
             let operator = if above == id { id } else { self.operator(above)? };
             let addresses = row.get::<_, Option<String>>(3)?.map(Networks::kept);
-            Ok(Host { id, operator, pub_name: row.get(1)?, is_stopped: row.get(2)?, addresses })
+            Ok(Host { id, operator, pub_name: row.get(1)?, own_name: row.get(5)?, is_stopped: row.get(2)?, addresses })
         })
         .optional()
     }

@@ -1,12 +1,15 @@
 //! What the gateway knows, in SQLite: accounts, hosts, zones, plans, subscriptions.
 
 mod backup;
+mod changes;
 mod file;
 mod hosts;
 mod subs;
 mod users;
+mod views;
 mod zones;
 
+use std::cell::RefCell;
 use std::ops::Deref;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -14,11 +17,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rusqlite::{CachedStatement, Transaction, TransactionBehavior};
 
 pub use self::backup::{backup, restore};
+use self::changes::Change;
+pub(crate) use self::changes::Past;
 use self::file::{Connection, Purpose};
 pub(crate) use self::file::{Lock, MEMORY};
 pub(crate) use self::hosts::{Host, NewChild};
 pub(crate) use self::subs::{Plan, Sub};
 pub(crate) use self::users::{Account, AccountState, Link, NewAccount};
+pub(crate) use self::views::{CustomerView, HostView, ON_A_PAGE, SubView, Table, Wanted, ZoneView};
 pub(crate) use self::zones::{DomainState, OwnZone, Row, ZoneFilter, ZoneRow};
 use crate::Error;
 use crate::pool::{Pool, processors};
@@ -49,6 +55,10 @@ macro_rules! words {
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, serde::Deserialize)]
         pub(crate) enum $name { $($(#[$meaning])* #[serde(rename = $word)] $variant),* }
+
+        impl $name {
+            pub(crate) const WORDS: &[&str] = &[$($word),*];
+        }
 
         impl rusqlite::ToSql for $name {
             fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
@@ -136,9 +146,10 @@ impl Store {
     ) -> Result<T, E> {
         let mut connection = self.writer();
         connection.check_place()?;
-        let write = Write(Read(connection.transaction_with_behavior(TransactionBehavior::Immediate)?));
+        let read = Read(connection.transaction_with_behavior(TransactionBehavior::Immediate)?);
+        let write = Write { read, changes: RefCell::default() };
         let result = work(&write)?;
-        write.0.0.commit()?;
+        write.read.0.commit()?;
         Ok(result)
     }
 
@@ -163,20 +174,23 @@ impl Read<'_> {
 }
 
 /// A transaction that may change things, and sees what it changed.
-pub(crate) struct Write<'a>(Read<'a>);
+pub(crate) struct Write<'a> {
+    read: Read<'a>,
+    changes: RefCell<Vec<Change>>,
+}
 
 impl<'a> Deref for Write<'a> {
     type Target = Read<'a>;
 
     fn deref(&self) -> &Self::Target {
-        &self.0
+        &self.read
     }
 }
 
 impl Write<'_> {
     /// Removes all but the operator's own hosts, and the keys that nobody gets again. Numbers begin anew.
     pub(crate) fn reset(&self) -> rusqlite::Result<()> {
-        self.0.0.execute_batch(
+        self.read.0.execute_batch(
             "DELETE FROM zones;
              DELETE FROM host_users;
              DELETE FROM users;
@@ -185,6 +199,6 @@ impl Write<'_> {
              DELETE FROM sqlite_sequence WHERE name <> 'hosts';",
         )?;
         self.remove_children()?;
-        self.0.0.execute_batch(file::PLANS)
+        self.read.0.execute_batch(file::PLANS)
     }
 }

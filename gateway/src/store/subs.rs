@@ -45,7 +45,7 @@ impl Sub {
     /// What [`read`](Self::read) reads: the first columns.
     pub(super) const COLUMNS: &str = "subs.id, plan, price, activated, canceled";
 
-    fn read(row: &SqlRow<'_>) -> rusqlite::Result<Self> {
+    pub(super) fn read(row: &SqlRow<'_>) -> rusqlite::Result<Self> {
         let time = |column, micros| {
             Timestamp::from_microsecond(micros).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, micros))
         };

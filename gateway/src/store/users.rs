@@ -79,10 +79,10 @@ impl Read<'_> {
         self.prepare("SELECT 1 FROM users WHERE username = ?")?.exists([username])
     }
 
-    /// The user that this host knows by this key.
-    pub(crate) fn user_by_key(&self, host: HostId, user_key: &str) -> rusqlite::Result<Option<UserId>> {
-        self.prepare("SELECT user FROM host_users WHERE user_key = ? AND host = ?")?
-            .query_row(params![user_key, host], |row| row.get(0))
+    /// The user that this host knows by this key, and the address of the account.
+    pub(crate) fn user_by_key(&self, host: HostId, user_key: &str) -> rusqlite::Result<Option<(UserId, String)>> {
+        self.prepare("SELECT user, email FROM host_users JOIN users ON id = user WHERE user_key = ? AND host = ?")?
+            .query_row(params![user_key, host], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()
     }
 

@@ -1,4 +1,4 @@
--- Version 2. Rows of the tables are never changed by hand-written SQL elsewhere than in this folder.
+-- Version 1 of the schema. A file that a release has written is never changed: what changes comes as the next version, beside it.
 
 CREATE TABLE hosts (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,0 +1,207 @@
+//! One zone: its rows, where they point, what was done to it, and what DNS says.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+use std::time::{Duration, Instant};
+
+use cfhost::dns::{Answers, Check, NameServer};
+use maud::{Markup, html};
+
+use super::html::{Notice, Short, Text, csrf, moment, or_dash, page, query};
+use super::lists::status;
+use super::session::Session;
+use super::{Asked, Page, Problem};
+use crate::acts::forward_target;
+use crate::http::Answer;
+use crate::store::{Past, Read, Row, Sub, ZoneId, ZoneView};
+
+/// How many names of a zone are asked for, and how long that may take.
+const MAX_NAMES: usize = 200;
+const PATIENCE: Duration = Duration::from_secs(10);
+
+struct Whole {
+    zone: ZoneView,
+    rows: Vec<Row>,
+    history: Vec<Past>,
+    subs: Vec<Sub>,
+    namesakes: Vec<ZoneView>,
+}
+
+fn whole(state: &Read<'_>, id: ZoneId) -> rusqlite::Result<Option<Whole>> {
+    let Some(zone) = state.zone_view(id)? else { return Ok(None) };
+    let mut namesakes = state.namesakes(&zone.name)?;
+    namesakes.retain(|other| other.id != id);
+    Ok(Some(Whole { rows: state.rows(id)?, history: state.history(id)?, subs: state.subs(id)?, namesakes, zone }))
+}
+
+impl Page {
+    pub(super) fn zone(&self, asked: &Asked, session: &Session, get: bool) -> Result<Answer, Problem> {
+        let id = asked.number("/zones/").map(ZoneId).ok_or_else(|| Problem::not_found("There is no such page."))?;
+        let zone = self.read(|state| whole(state, id))?.ok_or_else(|| Problem::not_found("There is no such zone."))?;
+        let server = asked.form.text("server").unwrap_or_default().trim();
+        if get {
+            return Ok(show(session, &zone, &first_name_server().unwrap_or_default(), &[], &Notice::Nothing));
+        }
+        let checked = address(server).and_then(|address| ask(&zone.rows, address));
+        Ok(match checked {
+            Ok(checks) => {
+                let is_right = |check: &&Check| check.answers == Answers::Right;
+                let right = checks.iter().filter(is_right).count();
+                let told = format!("{server} was asked: {right} of {} names point where they should.", checks.len());
+                show(session, &zone, server, &checks, &Notice::Done(&told))
+            }
+            Err(why) => show(session, &zone, server, &[], &Notice::Refused(&why)),
+        })
+    }
+}
+
+/// Asks a name server where the names of the rows point.
+fn ask(rows: &[Row], server: SocketAddr) -> Result<Vec<Check>, String> {
+    let targets: BTreeMap<_, _> =
+        rows.iter().take(MAX_NAMES).map(|row| (row.name.clone(), forward_target(&row.name))).collect();
+    let until = Instant::now() + PATIENCE;
+    let server = NameServer::new(server).timeout(PATIENCE).interrupt(move || Instant::now() > until);
+    server.check(&targets, &[]).map_err(|error| match error.kind() {
+        cfhost::ErrorKind::Cancelled => format!("The name server took longer than {} seconds.", PATIENCE.as_secs()),
+        _ => format!("The name server cannot be asked: {}", error.message()),
+    })
+}
+
+/// An address, with a port or without.
+fn address(text: &str) -> Result<SocketAddr, String> {
+    let bare = text.trim_matches(['[', ']']).parse::<IpAddr>().map(|address| SocketAddr::from((address, 53)));
+    bare.or_else(|_| text.parse())
+        .map_err(|_| "This is no address of a name server, such as 192.0.2.53 or 127.0.0.1:5353.".to_owned())
+}
+
+/// The name server that this machine asks.
+fn first_name_server() -> Option<String> {
+    let text = std::fs::read_to_string("/etc/resolv.conf").ok()?;
+    let mut servers = text.lines().filter_map(|line| line.trim().strip_prefix("nameserver")).map(str::trim);
+    servers.find(|server| server.parse::<IpAddr>().is_ok()).map(str::to_owned)
+}
+
+fn show(session: &Session, whole: &Whole, server: &str, checks: &[Check], notice: &Notice<'_>) -> Answer {
+    let Whole { zone, rows, history, subs, namesakes } = whole;
+    let content = html! {
+        dl.facts {
+            dt { "Status" } dd { (status(zone)) }
+            dt { "Kind" }
+            dd { @if zone.is_full { "full: with the vendor's name servers" } @else { "partial: by CNAME" } }
+            dt { "Origin" } dd { (or_dash(zone.resolve_to.as_deref())) }
+            dt { "Customer" } dd { a href={ "/customers/" (zone.user.0) } { (Text(&zone.email)) } }
+            dt { "Host" } dd { (zone.host) " " (Text(&zone.pub_name)) }
+            dt { "Created" } dd { (moment(zone.created)) }
+            dt { "Changed" } dd { (moment(zone.changed)) }
+            dt { "Calls" } dd { a href={ "/" (query(&[("zone", &zone.name)])) } { "about this zone" } }
+        }
+        section aria-labelledby="rows" {
+            h2 #rows { "Names" }
+            @if rows.is_empty() { p { "The zone has no names of its own." } } @else { (names(rows, checks)) }
+            @if !rows.is_empty() {
+                form.filter method="post" action={ "/zones/" (zone.id.0) } aria-label="Ask a name server" {
+                    (csrf(session))
+                    div {
+                        label for="server" { "Name server" }
+                        input #server name="server" value=(server) placeholder="192.0.2.53 or 127.0.0.1:5353" required;
+                    }
+                    div.buttons { button { "Ask where the names point" } }
+                }
+                @if rows.len() > MAX_NAMES { p.hint { "The first " (MAX_NAMES) " names are asked for." } }
+            }
+        }
+        section aria-labelledby="history" {
+            h2 #history { "What was done to it" }
+            @if history.is_empty() {
+                p { "No act changed it since it is kept what acts change." }
+            } @else {
+                ol.history reversed {
+                    @for past in history {
+                        li {
+                            p { (moment(past.at)) " " strong { (Text(&past.act)) } }
+                            ul.changes { @for line in past.change.lines() { li { (Text(line)) } } }
+                        }
+                    }
+                }
+            }
+        }
+        @if !subs.is_empty() { (subscriptions(subs)) }
+        @if !namesakes.is_empty() {
+            section aria-labelledby="others" {
+                h2 #others { "Other zones of this name" }
+                ul {
+                    @for other in namesakes {
+                        li {
+                            a href={ "/zones/" (other.id.0) } { "zone " (other.id.0) } " " (status(other)) " of "
+                            (Text(&other.email)) ", changed " (moment(other.changed))
+                        }
+                    }
+                }
+            }
+        }
+    };
+    let title: String = zone.name.chars().take(80).collect();
+    page(Some(session), &title, "/zones", notice, &content)
+}
+
+fn names(rows: &[Row], checks: &[Check]) -> Markup {
+    let checks: BTreeMap<&str, &Check> = checks.iter().map(|check| (check.name.as_str(), check)).collect();
+    html! {
+        div.scroll tabindex="0" role="region" aria-labelledby="rows" {
+            table {
+                caption.hidden { "Names of the zone" }
+                thead {
+                    tr {
+                        th scope="col" { "Name" }
+                        th scope="col" { "Origin" }
+                        th scope="col" { "forward_tos: its CNAME has to point at" }
+                        @if !checks.is_empty() { th scope="col" { "In DNS" } }
+                    }
+                }
+                tbody {
+                    @for row in rows {
+                        tr {
+                            th scope="row" { (Short(&row.name)) }
+                            td { (Short(&row.target)) }
+                            td { (Short(&forward_target(&row.name))) }
+                            @if !checks.is_empty() {
+                                // Names are asked for in lower case.
+                                td { (in_dns(checks.get(row.name.to_ascii_lowercase().as_str()).copied())) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn in_dns(check: Option<&Check>) -> Markup {
+    let Some(check) = check else { return html! { "not asked" } };
+    let found =
+        check.found.iter().map(|record| format!("{} {}", record.rtype, record.data)).collect::<Vec<_>>().join(", ");
+    html! {
+        @match check.answers {
+            Answers::Right => span.tag.good { "points there" },
+            Answers::Missing => span.tag.refused { "is not there" },
+            Answers::Nothing => span.tag.bad { "no answer" },
+            _ => { span.tag.refused { "points elsewhere" } " " (Short(&found)) }
+        }
+    }
+}
+
+fn subscriptions(subs: &[Sub]) -> Markup {
+    html! {
+        section aria-labelledby="subs" {
+            h2 #subs { "Subscriptions" }
+            ul {
+                @for sub in subs {
+                    li {
+                        (sub.id.0) ": " (Text(&sub.plan)) " for " (Text(&sub.price)) ", activated " (moment(sub.activated))
+                        @if let Some(time) = sub.canceled { ", canceled " (moment(time)) }
+                    }
+                }
+            }
+        }
+    }
+}

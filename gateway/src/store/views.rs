@@ -1,0 +1,317 @@
+//! What an operator looks at: tables with a search, an order and pages, and one thing as a whole.
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension as _, Row as SqlRow, ToSql, named_params};
+
+use super::{Read, Sub, UserId, ZoneId};
+
+/// How many rows a page of a table has.
+pub(crate) const ON_A_PAGE: i64 = 50;
+
+/// What somebody wants to see of a table.
+pub(crate) struct Wanted<'a> {
+    /// In lower case; empty for all.
+    pub(crate) search: &'a str,
+    /// A column of the table's `ORDERS`, with a `-` before it for the other way around. One that is unknown is the first.
+    pub(crate) order: &'a str,
+    /// From 0.
+    pub(crate) page: i64,
+}
+
+/// A page of a table.
+pub(crate) struct Table<T> {
+    pub(crate) rows: Vec<T>,
+    /// How many rows there are on all pages.
+    pub(crate) total: i64,
+}
+
+/// The orders that a table can have: the column's name, and how SQL says it.
+type Orders = [(&'static str, &'static str)];
+
+/// The words after `ORDER BY`. A number of a row decides where the rest is equal, so that pages do not overlap.
+fn order_by(wanted: &Wanted<'_>, orders: &Orders, id: &str) -> String {
+    let (name, way) = match wanted.order.strip_prefix('-') {
+        Some(name) => (name, "DESC"),
+        None => (wanted.order, "ASC"),
+    };
+    let (_, column) = orders.iter().find(|(known, _)| *known == name).unwrap_or(&orders[0]);
+    format!(
+        "ORDER BY {column} {way}, {id} {way} LIMIT {ON_A_PAGE} OFFSET {}",
+        wanted.page.clamp(0, 1_000_000) * ON_A_PAGE
+    )
+}
+
+/// A zone in the operator's list.
+pub(crate) struct ZoneView {
+    pub(crate) id: ZoneId,
+    pub(crate) name: String,
+    pub(crate) is_full: bool,
+    /// `V`, `P` or `D`.
+    pub(crate) status: String,
+    pub(crate) resolve_to: Option<String>,
+    pub(crate) user: UserId,
+    pub(crate) email: String,
+    pub(crate) host: i64,
+    pub(crate) pub_name: String,
+    pub(crate) created: Timestamp,
+    pub(crate) changed: Timestamp,
+}
+
+/// An account in the operator's list.
+pub(crate) struct CustomerView {
+    pub(crate) id: UserId,
+    pub(crate) email: String,
+    pub(crate) username: Option<String>,
+    pub(crate) state: String,
+    pub(crate) created: Timestamp,
+    pub(crate) zones: i64,
+    pub(crate) hosts: i64,
+}
+
+/// A host's right to act for an account, in the operator's view of the account.
+pub(crate) struct LinkView {
+    pub(crate) host: i64,
+    pub(crate) pub_name: String,
+    pub(crate) unique_id: Option<String>,
+    pub(crate) created: Timestamp,
+}
+
+/// A host in the operator's list.
+pub(crate) struct HostView {
+    pub(crate) id: i64,
+    pub(crate) pub_name: String,
+    pub(crate) parent: Option<i64>,
+    pub(crate) is_stopped: bool,
+    pub(crate) addresses: Option<String>,
+    pub(crate) created: Timestamp,
+    pub(crate) users: i64,
+    pub(crate) zones: i64,
+}
+
+/// A subscription in the operator's list.
+pub(crate) struct SubView {
+    pub(crate) sub: Sub,
+    pub(crate) zone: ZoneId,
+    pub(crate) zone_name: String,
+}
+
+fn time(row: &SqlRow<'_>, column: &str) -> rusqlite::Result<Timestamp> {
+    let seconds = row.get(column)?;
+    Timestamp::from_second(seconds).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(0, seconds))
+}
+
+impl ZoneView {
+    pub(crate) const ORDERS: &Orders = &[
+        ("changed", "zones.changed"),
+        ("name", "zones.name"),
+        ("customer", "email_lower"),
+        ("host", "host"),
+        ("created", "zones.id"),
+    ];
+    const COLUMNS: &str =
+        "zones.id AS id, zones.name AS name, kind = 'full' AS is_full, status, resolve_to, user, email, host,
+                           pub_name, zones.created AS created, zones.changed AS changed";
+
+    fn read(row: &SqlRow<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            name: row.get("name")?,
+            is_full: row.get("is_full")?,
+            status: row.get("status")?,
+            resolve_to: row.get("resolve_to")?,
+            user: row.get("user")?,
+            email: row.get("email")?,
+            host: row.get("host")?,
+            pub_name: row.get("pub_name")?,
+            created: time(row, "created")?,
+            changed: time(row, "changed")?,
+        })
+    }
+}
+
+impl CustomerView {
+    pub(crate) const ORDERS: &Orders =
+        &[("created", "users.id"), ("email", "email_lower"), ("username", "username"), ("zones", "zones")];
+
+    const SELECT: &str = "SELECT users.id AS id, email, username, state, created,
+               (SELECT count(*) FROM zones WHERE user = users.id AND status <> 'D') AS zones,
+               (SELECT count(*) FROM host_users WHERE user = users.id) AS hosts
+        FROM users";
+
+    fn read(row: &SqlRow<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            email: row.get("email")?,
+            username: row.get("username")?,
+            state: row.get("state")?,
+            created: time(row, "created")?,
+            zones: row.get("zones")?,
+            hosts: row.get("hosts")?,
+        })
+    }
+}
+
+impl HostView {
+    pub(crate) const ORDERS: &Orders =
+        &[("number", "hosts.id"), ("name", "pub_name"), ("zones", "zones"), ("users", "users")];
+}
+
+impl SubView {
+    pub(crate) const ORDERS: &Orders = &[
+        ("number", "subs.id"),
+        ("zone", "zones.name"),
+        ("plan", "plan"),
+        ("activated", "activated"),
+        ("canceled", "canceled"),
+    ];
+}
+
+impl Read<'_> {
+    fn table<T>(
+        &self,
+        (select, condition, order): (&str, &str, &str),
+        count: &str,
+        parameters: &[(&str, &dyn ToSql)],
+        read: fn(&SqlRow<'_>) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<Table<T>> {
+        let rows = self
+            .prepare(&format!("{select} WHERE {condition} {order}"))?
+            .query_map(parameters, read)?
+            .collect::<Result<_, _>>()?;
+        let total = self
+            .prepare(&format!("SELECT count(*) FROM {count} WHERE {condition}"))?
+            .query_row(parameters, |row| row.get(0))?;
+        Ok(Table { rows, total })
+    }
+
+    /// The zones whose name, or whose account's address, holds the search; those of one status if one is given, else those
+    /// that are not deleted (`live`), or all; those of one account if one is given.
+    pub(crate) fn zones_view(
+        &self,
+        wanted: &Wanted<'_>,
+        status: &str,
+        user: Option<UserId>,
+    ) -> rusqlite::Result<Table<ZoneView>> {
+        let order = order_by(wanted, ZoneView::ORDERS, "zones.id");
+        // In the order of the accounts' addresses there is an index for walking the accounts, else one for the zones.
+        let from = if wanted.order.ends_with("customer") {
+            "users CROSS JOIN zones ON zones.user = users.id"
+        } else {
+            "zones CROSS JOIN users ON zones.user = users.id"
+        };
+        let select = format!("SELECT {} FROM {from} JOIN hosts ON hosts.id = host", ZoneView::COLUMNS);
+        let status = match status {
+            "V" => "zones.status = 'V'",
+            "P" => "zones.status = 'P'",
+            "D" => "zones.status = 'D'",
+            "all" => "TRUE",
+            _ => "zones.status <> 'D'",
+        };
+        let search = match wanted.search {
+            "" => ":search = ''",
+            _ => {
+                "(instr(zones.name, :search) OR zones.user IN (SELECT id FROM users WHERE instr(email_lower, :search)))"
+            }
+        };
+        let whose = if user.is_some() { "zones.user = :user" } else { ":user IS NULL" };
+        self.table(
+            (&select, &format!("{status} AND {search} AND {whose}"), &order),
+            "zones",
+            named_params! { ":search": wanted.search, ":user": user },
+            ZoneView::read,
+        )
+    }
+
+    /// One zone, deleted or not.
+    pub(crate) fn zone_view(&self, id: ZoneId) -> rusqlite::Result<Option<ZoneView>> {
+        let sql = format!(
+            "SELECT {} FROM zones JOIN users ON users.id = user JOIN hosts ON hosts.id = host WHERE zones.id = ?",
+            ZoneView::COLUMNS
+        );
+        self.prepare(&sql)?.query_row([id], ZoneView::read).optional()
+    }
+
+    /// The zones that have or had the same name, newest first.
+    pub(crate) fn namesakes(&self, name: &str) -> rusqlite::Result<Vec<ZoneView>> {
+        let sql = format!(
+            "SELECT {} FROM zones JOIN users ON users.id = user JOIN hosts ON hosts.id = host WHERE zones.name = ?
+             ORDER BY zones.id DESC LIMIT 50",
+            ZoneView::COLUMNS
+        );
+        self.prepare(&sql)?.query_map([name], ZoneView::read)?.collect()
+    }
+
+    /// The accounts whose address, username or alias holds the search.
+    pub(crate) fn customers_view(&self, wanted: &Wanted<'_>) -> rusqlite::Result<Table<CustomerView>> {
+        let condition = match wanted.search {
+            "" => ":search = ''",
+            _ => {
+                "(instr(email_lower, :search) OR instr(lower(ifnull(username, '')), :search)
+                  OR users.id IN (SELECT user FROM host_users WHERE instr(lower(ifnull(unique_id, '')), :search)))"
+            }
+        };
+        let order = order_by(wanted, CustomerView::ORDERS, "users.id");
+        self.table(
+            (CustomerView::SELECT, condition, &order),
+            "users",
+            named_params! { ":search": wanted.search },
+            CustomerView::read,
+        )
+    }
+
+    /// One account, and the hosts that may act for it.
+    pub(crate) fn customer_view(&self, id: UserId) -> rusqlite::Result<Option<(CustomerView, Vec<LinkView>)>> {
+        let sql = format!("{} WHERE users.id = ?", CustomerView::SELECT);
+        let Some(customer) = self.prepare(&sql)?.query_row([id], CustomerView::read).optional()? else {
+            return Ok(None);
+        };
+        let links = self
+            .prepare(
+                "SELECT host, pub_name, unique_id, host_users.created AS created FROM host_users JOIN hosts ON hosts.id = host
+                 WHERE user = ? ORDER BY host LIMIT 1000",
+            )?
+            .query_map([id], |row| {
+                Ok(LinkView {
+                    host: row.get(0)?,
+                    pub_name: row.get(1)?,
+                    unique_id: row.get(2)?,
+                    created: time(row, "created")?,
+                })
+            })?
+            .collect::<Result<_, _>>()?;
+        Ok(Some((customer, links)))
+    }
+
+    /// The hosts whose name holds the search.
+    pub(crate) fn hosts_view(&self, wanted: &Wanted<'_>) -> rusqlite::Result<Table<HostView>> {
+        let select = "SELECT hosts.id AS id, pub_name, parent, stopped, addresses, created,
+                   (SELECT count(*) FROM host_users WHERE host = hosts.id) AS users,
+                   (SELECT count(*) FROM zones WHERE host = hosts.id AND status <> 'D') AS zones
+            FROM hosts";
+        let condition = "(:search = '' OR instr(lower(pub_name), :search))";
+        let order = order_by(wanted, HostView::ORDERS, "hosts.id");
+        self.table((select, condition, &order), "hosts", named_params! { ":search": wanted.search }, |row| {
+            Ok(HostView {
+                id: row.get("id")?,
+                pub_name: row.get("pub_name")?,
+                parent: row.get("parent")?,
+                is_stopped: row.get("stopped")?,
+                addresses: row.get("addresses")?,
+                created: time(row, "created")?,
+                users: row.get("users")?,
+                zones: row.get("zones")?,
+            })
+        })
+    }
+
+    /// The subscriptions whose zone or plan holds the search.
+    pub(crate) fn subs_view(&self, wanted: &Wanted<'_>) -> rusqlite::Result<Table<SubView>> {
+        let from = "subs JOIN zones ON zones.id = subs.zone";
+        let select = format!("SELECT {}, zones.id AS zone_id, zones.name AS zone_name FROM {from}", Sub::COLUMNS);
+        let condition = "(:search = '' OR instr(zones.name, :search) OR instr(lower(plan), :search))";
+        let order = order_by(wanted, SubView::ORDERS, "subs.id");
+        self.table((&select, condition, &order), from, named_params! { ":search": wanted.search }, |row| {
+            Ok(SubView { sub: Sub::read(row)?, zone: row.get("zone_id")?, zone_name: row.get("zone_name")? })
+        })
+    }
+}
