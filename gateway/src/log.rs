@@ -65,7 +65,7 @@ pub(crate) fn turned_away(connections: u64) {
 }
 
 /// A text of somebody else's, so that it can neither break a line nor fill the log.
-fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     let escape = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
     text.chars().take(MAX_REASON).map(escape).collect()
 }

@@ -9,6 +9,7 @@ use http_body_util::channel::Channel;
 use hyper::StatusCode;
 use hyper::body::Bytes;
 use hyper::header::HeaderMap;
+use jiff::Timestamp;
 use maud::{Markup, html};
 use tokio::time::timeout;
 
@@ -378,13 +379,15 @@ fn link(name: &str, value: Option<&str>) -> Markup {
     }
 }
 
+/// The time of day; to the millisecond, where there is space for that.
+fn hour(time: &str) -> Markup {
+    let Ok(time) = time.parse::<Timestamp>() else { return or_dash(None) };
+    html! { (time.strftime("%H:%M:%S").to_string()) span.minor { (time.strftime("%.3f").to_string()) } }
+}
+
 /// The day of a time such as `2025-01-01T12:00:00.123Z`.
 fn day(time: &str) -> &str {
     time.split('T').next().unwrap_or_default()
-}
-
-fn hour(time: &str) -> &str {
-    time.split('T').nth(1).unwrap_or_default().trim_end_matches('Z')
 }
 
 /// JSON with a line for each member. It stays what was sent otherwise; text that is none, or was cut off, can be in it.

@@ -27,6 +27,7 @@ use self::session::Session;
 pub(crate) use self::session::Sessions;
 use crate::form::Form;
 use crate::http::{Answer, Broken, Front};
+use crate::log;
 use crate::store::Read;
 
 /// What the page is made from.
@@ -166,7 +167,8 @@ impl Page {
     /// Reads the state.
     fn read<T>(&self, work: impl FnOnce(&Read<'_>) -> rusqlite::Result<T>) -> Result<T, Problem> {
         self.front.service.store.read(work).map_err(|error: rusqlite::Error| {
-            Problem(StatusCode::SERVICE_UNAVAILABLE, format!("The state cannot be read: {error}."))
+            log::say(format!("{} the page cannot read the state: {}", log::now(), log::one_line(&error.to_string())));
+            Problem(StatusCode::SERVICE_UNAVAILABLE, "The state cannot be read now. The log says why.".to_owned())
         })
     }
 }

@@ -7,7 +7,7 @@ use jiff::{Timestamp, ToSpan as _};
 use maud::{Markup, html};
 
 use super::Page;
-use super::html::{Notice, page};
+use super::html::{Notice, moment, page};
 use super::session::Session;
 use crate::calls::RecordedCall;
 use crate::http::Answer;
@@ -51,7 +51,7 @@ impl Page {
         let content = html! {
             p {
                 "From the " (calls.len()) " newest calls, which are all that are kept"
-                @if let Some(oldest) = calls.first() { ", the oldest of " time datetime=(oldest.time) { (oldest.time) } }
+                @if let Some(oldest) = calls.first().and_then(|call| call.time.parse().ok()) { ", the oldest of " (moment(oldest)) }
                 "."
             }
             section aria-labelledby="minutes" {

@@ -105,12 +105,13 @@ impl ZoneView {
         ("changed", "zones.changed"),
         ("name", "zones.name"),
         ("customer", "email_lower"),
-        ("host", "host"),
+        ("host", "zones.host"),
         ("created", "zones.id"),
     ];
     const COLUMNS: &str =
-        "zones.id AS id, zones.name AS name, kind = 'full' AS is_full, status, resolve_to, user, email, host,
-                           pub_name, zones.created AS created, zones.changed AS changed";
+        "zones.id AS id, zones.name AS name, kind = 'full' AS is_full, zones.status AS status, resolve_to,
+                           zones.user AS user, users.email AS email, zones.host AS host, pub_name,
+                           zones.created AS created, zones.changed AS changed";
 
     fn read(row: &SqlRow<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
@@ -199,7 +200,7 @@ impl Read<'_> {
         } else {
             "zones CROSS JOIN users ON zones.user = users.id"
         };
-        let select = format!("SELECT {} FROM {from} JOIN hosts ON hosts.id = host", ZoneView::COLUMNS);
+        let select = format!("SELECT {} FROM {from} JOIN hosts ON hosts.id = zones.host", ZoneView::COLUMNS);
         let status = match status {
             "V" => "zones.status = 'V'",
             "P" => "zones.status = 'P'",
@@ -225,7 +226,7 @@ impl Read<'_> {
     /// One zone, deleted or not.
     pub(crate) fn zone_view(&self, id: ZoneId) -> rusqlite::Result<Option<ZoneView>> {
         let sql = format!(
-            "SELECT {} FROM zones JOIN users ON users.id = user JOIN hosts ON hosts.id = host WHERE zones.id = ?",
+            "SELECT {} FROM zones JOIN users ON users.id = zones.user JOIN hosts ON hosts.id = zones.host WHERE zones.id = ?",
             ZoneView::COLUMNS
         );
         self.prepare(&sql)?.query_row([id], ZoneView::read).optional()
@@ -234,7 +235,7 @@ impl Read<'_> {
     /// The zones that have or had the same name, newest first.
     pub(crate) fn namesakes(&self, name: &str) -> rusqlite::Result<Vec<ZoneView>> {
         let sql = format!(
-            "SELECT {} FROM zones JOIN users ON users.id = user JOIN hosts ON hosts.id = host WHERE zones.name = ?
+            "SELECT {} FROM zones JOIN users ON users.id = zones.user JOIN hosts ON hosts.id = zones.host WHERE zones.name = ?
              ORDER BY zones.id DESC LIMIT 50",
             ZoneView::COLUMNS
         );
