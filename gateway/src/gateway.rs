@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 
@@ -45,6 +46,7 @@ pub struct Gateway {
     control: Option<(String, String)>,
     sessions: Arc<Sessions>,
     front: Arc<Front>,
+    runtime: Handle,
     stop: Option<watch::Sender<()>>,
     thread: Option<JoinHandle<()>>,
     #[expect(dead_code, reason = "held as long as the state is open")]
@@ -143,6 +145,14 @@ impl Gateway {
     /// ```
     pub fn seed(&self, document: &str) -> Result<(), Error> {
         Ok(seed(&self.front.service, document.as_bytes())?)
+    }
+
+    /// Waits for the turns of an act that looks and of one that changes something, as they would wait for them now, on the threads
+    /// that carry acts out. An error says what stands in the way.
+    pub async fn works(&self) -> Result<(), Error> {
+        let service = Arc::clone(&self.front.service);
+        let work = self.runtime.spawn(async move { service.works().await });
+        work.await.unwrap_or_else(|_| Err(Error::new("the threads that carry acts out have ended")))
     }
 
     /// Stops it: no new connections, up to ten seconds for the requests under way. Dropping it does the same.
@@ -439,6 +449,7 @@ impl Builder {
             })
             .unzip();
         let scheme = if tls.is_some() { "https" } else { "http" };
+        let handle = runtime.handle().clone();
         let thread = thread::Builder::new()
             .name("cfhost-gateway".to_owned())
             .spawn({
@@ -456,6 +467,7 @@ impl Builder {
             control: control_url.map(|url| (url, token)),
             sessions,
             front,
+            runtime: handle,
             stop: Some(stop),
             thread: Some(thread),
             lock,

@@ -15,6 +15,10 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Parser, Subcommand};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
+use self::notify::Manager;
+
+mod notify;
+
 const EXAMPLES: &str = "\
 Examples:
   # a host (a hosting company) and its key, once; the key goes to a file that only you can read
@@ -343,7 +347,15 @@ fn serve(options: Serve) -> Result<()> {
         writeln!(stdout, "page on {link} (for one browser, within 15 minutes)")?;
     }
     stdout.flush()?;
-    runtime.block_on(either(&mut terminate, &mut interrupt));
+    let manager = Manager::from_env();
+    manager.ready(gateway.url());
+    runtime.block_on(async {
+        tokio::select! {
+            () = either(&mut terminate, &mut interrupt) => {}
+            () = manager.watch(&gateway) => {}
+        }
+    });
+    manager.stopping();
     gateway.stop();
     // One that logs has waited for its lines; a warning of the start may be there without.
     if !options.log {

@@ -12,6 +12,7 @@ use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 use tokio::time::sleep;
 
+use crate::Error;
 use crate::acts::{Domain, Next, Outcome, Proof, Question, Refusal, Success};
 use crate::form::Form;
 use crate::guesses::Guesses;
@@ -91,6 +92,15 @@ impl Service {
     pub(crate) async fn refuse_with(self: &Arc<Self>, form: &Arc<Form>, code: ErrorCode) -> Result<Success, Refusal> {
         let (service, form) = (Arc::clone(self), Arc::clone(form));
         Err(self.look(move || service.refuse(code, &form)).await)
+    }
+
+    /// Waits for the turn of an act that looks, and of one that writes. This one has no place in the lane of those that wait: that
+    /// the lane is full is no sign that nothing goes on.
+    pub(crate) async fn works(self: &Arc<Self>) -> Result<(), Error> {
+        let service = Arc::clone(self);
+        self.look(move || service.store.try_to_read()).await?;
+        let service = Arc::clone(self);
+        Ok(on_thread(move || service.store.try_to_write()).await?)
     }
 
     async fn look<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> T {

@@ -153,6 +153,17 @@ impl Store {
         Ok(result)
     }
 
+    /// Looks, to see whether that can be done now.
+    pub(crate) fn try_to_read(&self) -> rusqlite::Result<()> {
+        self.read(|state| state.prepare("SELECT 1 FROM hosts")?.exists([]).map(drop))
+    }
+
+    /// Takes the writer's turn and changes nothing. It does not ask whether the file is still in its place: a gateway that is
+    /// started anew could not help that.
+    pub(crate) fn try_to_write(&self) -> rusqlite::Result<()> {
+        self.writer().transaction_with_behavior(TransactionBehavior::Immediate)?.commit()
+    }
+
     /// A panic under it spoils nothing: the transaction was rolled back.
     fn writer(&self) -> MutexGuard<'_, Connection> {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
