@@ -45,8 +45,8 @@ test-rust: deps ## test the client, the C library, the gateway, and what spans t
 	$(CARGO) test --locked --no-fail-fast -- --show-output
 
 conformance: deps php ## run every vector and fault in each language, and search what they show for secrets
-	@tests/scripts/deps c go python
-	@tests/scripts/step "building" tests/scripts/build
+	@tests/scripts/deps c go python shell
+	@tests/scripts/step "building" tests/scripts/build cfhost cfhost-cli
 	@python=$$(tests/scripts/step "building the Python package" tests/scripts/python-demo) && \
 	  CFHOST_CONFORMANCE_PYTHON=$$python $(CARGO) run --locked --quiet -p cfhost-tests --bin cfhost-conformance
 

@@ -59,7 +59,7 @@ pub(super) fn of(call: &RecordedCall) -> [(&'static str, String); 7] {
         required.into_iter().all(|field| sent.iter().any(|sent| sent.name == field.name))
     });
     let is_typed = has_all && sent.iter().all(is_typed);
-    let call = Words { act, sent: &sent, customer: call.customer.as_deref(), is_typed };
+    let call = Words { id: call.id, act, sent: &sent, customer: call.customer.as_deref(), is_typed };
     [
         ("curl", call.curl()),
         ("cfhost", call.shell()),
@@ -83,6 +83,7 @@ fn is_typed(sent: &Sent<'_>) -> bool {
 }
 
 struct Words<'a> {
+    id: u64,
     act: &'a str,
     sent: &'a [Sent<'a>],
     customer: Option<&'a str>,
@@ -111,11 +112,15 @@ impl Words<'_> {
     }
 
     fn shell(&self) -> String {
-        if ActInfo::of(self.act).is_none() || self.sent.iter().any(|sent| sent.field.is_none()) {
+        if !self.is_typed {
             return "# The command takes the acts and fields of the API's document alone.\n# Use the line for curl."
                 .to_owned();
         }
         let mut text = format!("cfhost {}", self.act);
+        if ActInfo::of(self.act).is_some_and(|info| !info.if_lost.is_empty()) {
+            // The answer has a key that exists nowhere else.
+            let _ = write!(text, " --save new-{}.key", self.id);
+        }
         for sent in self.sent {
             let (name, value) = match (sent.secret(), self.customer) {
                 (Some("user_key"), Some(customer)) => ("user", shell_text(customer)),
@@ -288,11 +293,7 @@ impl Words<'_> {
             return "/* The typed functions take the acts and fields of the API's document alone: see cfhost_call(). */"
                 .to_owned();
         }
-        let has_params = ActInfo::of(act).is_some_and(|info| !info.fields.is_empty());
-        let mut text = String::new();
-        if has_params {
-            let _ = writeln!(text, "cfhost_{act}_params params = CFHOST_{}_PARAMS_INIT;", act.to_uppercase());
-        }
+        let mut text = format!("cfhost_{act}_params params = CFHOST_{}_PARAMS_INIT;\n", act.to_uppercase());
         for sent in self.sent {
             let name = sent.name;
             let line = match sent.secret() {
@@ -311,11 +312,10 @@ impl Words<'_> {
             };
             let _ = writeln!(text, "{line}");
         }
-        let params = if has_params { "&params, " } else { "" };
         let _ = write!(
             text,
             "const cfhost_{act}_reply *reply = NULL;\ncfhost_error *error = NULL;\n\
-             cfhost_status status = cfhost_{act}(client, {params}&reply, &error);"
+             cfhost_status status = cfhost_{act}(client, &params, &reply, &error);"
         );
         text
     }

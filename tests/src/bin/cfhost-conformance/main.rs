@@ -1,8 +1,9 @@
 //! The proof that five languages agree: `cfhost-conformance [PART]… [LANGUAGE]…` runs what was built of each language, and
-//! prints a grid a part. Parts: `vectors`, `refusals`, `faults`, `secrets`; all of them, in all languages, where none is named.
+//! prints a grid a part. Parts: `vectors`, `refusals`, `again`, `faults`, `secrets`; all of them, in all languages, where none is named.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a program")]
 
+mod again;
 mod faults;
 mod grid;
 mod refusals;
@@ -21,8 +22,13 @@ use grid::Grid;
 
 type Part = fn(&[Binding], &Path) -> io::Result<bool>;
 
-const PARTS: [(&str, Part); 4] =
-    [("vectors", run_vectors), ("refusals", refusals::run), ("faults", faults::run), ("secrets", secrets::run)];
+const PARTS: [(&str, Part); 5] = [
+    ("vectors", run_vectors),
+    ("refusals", refusals::run),
+    ("again", again::run),
+    ("faults", faults::run),
+    ("secrets", secrets::run),
+];
 
 fn main() -> ExitCode {
     match run() {
