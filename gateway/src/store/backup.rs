@@ -73,7 +73,7 @@ fn write(source: &rusqlite::Connection, new: &Path) -> rusqlite::Result<()> {
 /// Puts a backup in the place of the state in a file, whole or, when this fails, not at all. No gateway may be serving from it.
 ///
 /// The file of the state is made when it is not there; its own log is taken into account, and one that is another file's is
-/// removed.
+/// removed. A backup of an earlier version is brought to this one's schema.
 pub fn restore(state: impl AsRef<Path>, file: impl AsRef<Path>) -> Result<(), Error> {
     let (state, file) = (state.as_ref(), file.as_ref());
     let failed = || format!("cannot read the backup {}", file.display());
@@ -111,7 +111,8 @@ pub fn restore(state: impl AsRef<Path>, file: impl AsRef<Path>) -> Result<(), Er
         let _lock = Lock::take_over(state)?;
         let mut target = file::open(state, Purpose::Replace)?;
         copy(&source, &mut target).map_err(Error::because(failed()))?;
-        settle(&target).map_err(Error::because(failed()))
+        settle(&target).map_err(Error::because(failed()))?;
+        target.migrate()
     };
     put().inspect_err(|_| {
         if is_new && !has_content(state) {

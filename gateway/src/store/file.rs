@@ -8,7 +8,8 @@ use std::ops::{Deref, DerefMut};
 use std::os::unix::fs::{FileExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
 use rusqlite::{OpenFlags, TransactionBehavior, ffi};
@@ -109,21 +110,23 @@ impl StateFile {
         look().map_err(Error::because(format!("cannot open the state file {}", path.display())))
     }
 
-    /// For the one that serves from the file or replaces it.
-    fn lock(&self) -> Result<(), Error> {
+    /// For the one that serves from the file, replaces it or changes its schema: false if another has it.
+    fn try_lock(&self) -> Result<bool, Error> {
         let mut open = open_files();
-        let Some(open) = open.get_mut(&self.identity) else { return Ok(()) };
+        let Some(open) = open.get_mut(&self.identity) else { return Ok(true) };
         let result = if open.is_locked { Err(TryLockError::WouldBlock) } else { open.file.try_lock() };
         match result {
             Ok(()) => open.is_locked = true,
-            Err(TryLockError::WouldBlock) => {
-                return Err(Error::new(format!("another gateway is serving from {}", self.path.display())));
-            }
+            Err(TryLockError::WouldBlock) => return Ok(false),
             Err(TryLockError::Error(error)) => {
                 return Err(Error::because(format!("cannot lock {}", self.path.display()))(error));
             }
         }
-        Ok(())
+        Ok(true)
+    }
+
+    fn is_locked_here(&self) -> bool {
+        open_files().get(&self.identity).is_some_and(|open| open.is_locked)
     }
 
     fn unlock(&self) {
@@ -293,7 +296,9 @@ impl Lock {
     }
 
     fn on(file: StateFile) -> Result<Self, Error> {
-        file.lock()?;
+        if !file.try_lock()? {
+            return Err(Error::new(format!("another gateway is serving from {}", file.path.display())));
+        }
         Ok(Self(file))
     }
 }
@@ -322,6 +327,35 @@ impl Connection {
             Some("the state file was moved, removed or replaced while it was open".to_owned()),
         ))
     }
+
+    /// Brings the state to this program's version of the schema. What an earlier version is serving from stays as it is.
+    pub(super) fn migrate(&mut self) -> Result<(), Error> {
+        let Some(file) = &self.file else { return Ok(()) };
+        let path = file.path.clone();
+        let failed = || format!("cannot bring {} to version {SCHEMA_VERSION} of its schema", path.display());
+        let migrate = |sqlite: &mut _| take_steps(sqlite).map_err(Error::because(failed()));
+        // Who begins to serve from it, or has just restored it, has the lock already.
+        if file.is_locked_here() {
+            return migrate(&mut self.sqlite);
+        }
+        let started = Instant::now();
+        while !file.try_lock()? {
+            // Another command may be doing the same.
+            if matches!(schema_of(&self.sqlite), Ok(Schema::Ours(SCHEMA_VERSION))) {
+                return Ok(());
+            }
+            if started.elapsed() > BUSY_TIMEOUT {
+                return Err(Error::new(format!(
+                    "{}: an earlier version of cfhost-gateway is serving from it; stop that one first",
+                    failed()
+                )));
+            }
+            sleep(Duration::from_millis(20));
+        }
+        let result = migrate(&mut self.sqlite);
+        file.unlock();
+        result
+    }
 }
 
 impl Deref for Connection {
@@ -341,7 +375,7 @@ impl DerefMut for Connection {
 pub(super) fn memory() -> rusqlite::Result<Connection> {
     let mut sqlite = rusqlite::Connection::open_in_memory()?;
     sqlite.pragma_update(None, "foreign_keys", true)?;
-    migrate(&mut sqlite)?;
+    create_schema(&mut sqlite)?;
     Ok(Connection { sqlite, file: None })
 }
 
@@ -362,8 +396,9 @@ pub(super) fn open(path: &Path, purpose: Purpose) -> Result<Connection, Error> {
         Schema::Ours(SCHEMA_VERSION) => {}
         // Those who only look ask for nothing that came later than the first version.
         Schema::Ours(1..SCHEMA_VERSION) if purpose == Purpose::Read => {}
-        Schema::None | Schema::Ours(1..SCHEMA_VERSION) if purpose != Purpose::Read => {
-            migrate(&mut connection).map_err(Error::because(failed()))?;
+        Schema::Ours(1..SCHEMA_VERSION) => connection.migrate()?,
+        Schema::None if purpose != Purpose::Read => {
+            create_schema(&mut connection).map_err(Error::because(failed()))?;
         }
         schema => return Err(unreadable(path, &schema)),
     }
@@ -416,7 +451,7 @@ pub(super) fn schema_of(connection: &rusqlite::Connection) -> rusqlite::Result<S
     let sql = "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema)
                FROM pragma_application_id, pragma_user_version";
     match connection.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))) {
-        Ok((APPLICATION_ID, version, _)) => Ok(Schema::Ours(version)),
+        Ok((APPLICATION_ID, version @ 1.., _)) => Ok(Schema::Ours(version)),
         Ok((0, 0, 0)) => Ok(Schema::None),
         Ok(_) => Ok(Schema::Foreign),
         Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase) => Ok(Schema::Foreign),
@@ -424,25 +459,31 @@ pub(super) fn schema_of(connection: &rusqlite::Connection) -> rusqlite::Result<S
     }
 }
 
-/// Brings the state from the version that it has, or from nothing, to this program's: each version in one transaction.
-fn migrate(connection: &mut rusqlite::Connection) -> rusqlite::Result<()> {
-    loop {
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        // Another process may have done it since we looked.
-        let version = match schema_of(&transaction)? {
-            Schema::None => 0,
-            Schema::Ours(version) => version,
-            Schema::Foreign => return Ok(()),
-        };
-        let Some(next) = usize::try_from(version).ok().and_then(|version| SCHEMA.get(version)) else { return Ok(()) };
-        transaction.execute_batch(next)?;
-        if version == 0 {
-            transaction.execute_batch(PLANS)?;
-            transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+fn create_schema(connection: &mut rusqlite::Connection) -> rusqlite::Result<()> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Another process may have made it since we looked.
+    if matches!(schema_of(&transaction)?, Schema::None) {
+        for step in SCHEMA {
+            transaction.execute_batch(step)?;
         }
-        transaction.pragma_update(None, "user_version", version + 1)?;
-        transaction.commit()?;
+        transaction.execute_batch(PLANS)?;
+        transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+        transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?;
     }
+    transaction.commit()
+}
+
+/// Takes the steps that the state lacks, each in one transaction.
+fn take_steps(connection: &mut rusqlite::Connection) -> rusqlite::Result<()> {
+    for (step, version) in SCHEMA.iter().zip(1..) {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if matches!(schema_of(&transaction)?, Schema::Ours(before) if before + 1 == version) {
+            transaction.execute_batch(step)?;
+            transaction.pragma_update(None, "user_version", version)?;
+            transaction.commit()?;
+        }
+    }
+    Ok(())
 }
 
 pub(super) fn settle(connection: &rusqlite::Connection) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
