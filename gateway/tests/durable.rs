@@ -14,7 +14,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use cfhost_gateway::EXAMPLE_HOST_KEY;
-use common::{PASSWORD, Served, address};
+use common::{PASSWORD, Random, Served, address};
 use rustix::mount::{MountFlags, UnmountFlags, mount, unmount};
 use rustix::process::{Resource, Rlimit, prlimit};
 use serde_json::Value;
@@ -27,17 +27,6 @@ const MAX_USERS: usize = 40;
 /// How many of them there are at least, however slowly they come.
 const ACCOUNTS: usize = 4;
 const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
-
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % bound
-    }
-}
 
 /// A kept connection.
 struct Client(BufReader<TcpStream>);

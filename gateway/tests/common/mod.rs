@@ -3,16 +3,20 @@
 #![allow(dead_code, reason = "each test program uses a part of it")]
 #![allow(clippy::unwrap_used, reason = "this is how a test fails")]
 
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use cfhost_gateway::{Builder, EXAMPLE_HOST_KEY, Gateway};
+use rusqlite::types::ValueRef;
 use rustix::net::sockopt::set_socket_recv_buffer_size;
 use rustix::net::{AddressFamily, SocketType};
 use rustix::process::{Pid, Signal, kill_process};
@@ -364,6 +368,71 @@ pub(crate) fn plant(state: &Path, parent: i64, count: i64, is_chain: bool) {
                INSERT INTO hosts (id, parent, pub_name, key_hash)
                SELECT ?2 + i, iif(i = 1 OR NOT ?4, ?3, ?2 + i - 1), 'Planted', randomblob(32) FROM n";
     database.execute(sql, rusqlite::params![count, newest, parent, is_chain]).unwrap();
+}
+
+/// Every row of every table of a database that is whole: the table, and the values in the order of its columns.
+pub(crate) fn rows(database: &Path) -> BTreeSet<String> {
+    let database = rusqlite::Connection::open(database).unwrap();
+    let one = |sql: &str| database.query_row(sql, [], |row| row.get::<_, String>(0));
+    assert_eq!(one("PRAGMA integrity_check").unwrap(), "ok");
+    assert_eq!(one("SELECT \"table\" FROM pragma_foreign_key_check"), Err(rusqlite::Error::QueryReturnedNoRows));
+    let mut tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").unwrap();
+    let tables = tables.query_map([], |row| row.get::<_, String>(0)).unwrap().map(Result::unwrap);
+    let mut all = BTreeSet::new();
+    for table in tables {
+        let mut query = database.prepare(&format!("SELECT * FROM {table}")).unwrap();
+        let columns = query.column_count();
+        let mut found = query.query([]).unwrap();
+        while let Some(row) = found.next().unwrap() {
+            let mut text = table.clone();
+            for column in 0..columns {
+                match row.get_ref_unwrap(column) {
+                    ValueRef::Text(value) => write!(text, " {:?}", str::from_utf8(value).unwrap()).unwrap(),
+                    value => write!(text, " {value:?}").unwrap(),
+                }
+            }
+            assert!(all.insert(text), "a row twice");
+        }
+    }
+    all
+}
+
+/// Numbers that are as good as random, and the same in each run.
+pub(crate) struct Random(pub(crate) u64);
+
+impl Random {
+    pub(crate) fn below(&mut self, bound: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % bound
+    }
+}
+
+/// Kills programs at random moments of something that they do.
+pub(crate) struct Killer {
+    random: Random,
+    /// How long after it began, at most: as long as it takes, as far as is known.
+    micros: u64,
+}
+
+impl Killer {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self { random: Random(seed), micros: 20_000 }
+    }
+
+    /// Kills it a moment after it began; false if it had ended by then.
+    pub(crate) fn kill(&mut self, child: &mut Child, has_begun: impl Fn() -> bool) -> bool {
+        while !has_begun() && child.try_wait().unwrap().is_none() {
+            std::thread::sleep(Duration::from_micros(100));
+        }
+        std::thread::sleep(Duration::from_micros(self.random.below(self.micros)));
+        let is_early = child.try_wait().unwrap().is_none();
+        self.micros = if is_early { self.micros + self.micros / 16 } else { (self.micros - self.micros / 4).max(100) };
+        // On Unix, this is SIGKILL.
+        child.kill().unwrap();
+        child.wait().unwrap().signal() == Some(Signal::KILL.as_raw())
+    }
 }
 
 pub(crate) fn fixture(name: &str) -> String {
