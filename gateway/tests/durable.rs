@@ -9,12 +9,13 @@ use std::fs;
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use cfhost_gateway::EXAMPLE_HOST_KEY;
-use common::{PASSWORD, Random, Served, address};
+use common::{Ends, Killer, PASSWORD, Random, Served, address, mode, program, rows};
 use rustix::mount::{MountFlags, UnmountFlags, mount, unmount};
 use rustix::process::{Resource, Rlimit, prlimit};
 use serde_json::Value;
@@ -26,6 +27,9 @@ const ZONES_PER_THREAD: u64 = 6;
 const MAX_USERS: usize = 40;
 /// How many of them there are at least, however slowly they come.
 const ACCOUNTS: usize = 4;
+const BACKUP_KILLS: usize = 100;
+/// How many zones each thread has while backups are made: so many that one takes a while.
+const ZONES_IN_TURN: u64 = 500;
 const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// A kept connection.
@@ -229,6 +233,98 @@ fn what_was_acknowledged_survives_kills() {
     let state = rusqlite::Connection::open(&state).unwrap();
     let verdict: String = state.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
     assert_eq!(verdict, "ok");
+}
+
+/// Sets up zones of its own, one after the other, until it is over, and counts those that were acknowledged. A zone that is there
+/// already gets the new row in the place of its old one.
+fn set_in_turn(url: &str, user_key: &str, thread: usize, acknowledged: &AtomicU64, is_over: &AtomicBool) {
+    let mut client = Client::connect(url).unwrap();
+    for number in 0.. {
+        if is_over.load(Ordering::SeqCst) {
+            break;
+        }
+        let zone = format!("b{thread}-{}.com", number % ZONES_IN_TURN);
+        assert_eq!(code(&client.set(user_key, &zone, &format!("r{number}")).unwrap()), 0);
+        acknowledged.store(number + 1, Ordering::SeqCst);
+    }
+}
+
+/// How many zones each thread had set up at the moment that the rows of a database are of.
+fn moment(rows: &BTreeSet<String>) -> [u64; THREADS] {
+    let mut seen = [const { BTreeSet::new() }; THREADS];
+    for row in rows {
+        // Of each zone the one row with a label: `rows 17 2 "r512.b1-12.com" "o.example.net"`.
+        let Some(name) = row.strip_prefix("rows ").and_then(|row| row.split('"').nth(1)) else { continue };
+        let Some((label, zone)) = name.strip_prefix('r').and_then(|name| name.split_once(".b")) else { continue };
+        let number: u64 = label.parse().unwrap();
+        let (thread, place) = zone.trim_end_matches(".com").split_once('-').unwrap();
+        assert_eq!(place.parse(), Ok(number % ZONES_IN_TURN), "{row}");
+        assert!(seen[thread.parse::<usize>().unwrap()].insert(number), "{row}");
+    }
+    seen.map(|numbers| {
+        let count = numbers.last().map_or(0, |newest| newest + 1);
+        assert_eq!(numbers, (count.saturating_sub(ZONES_IN_TURN)..count).collect(), "not of one moment");
+        count
+    })
+}
+
+#[test]
+fn a_backup_is_whole_or_not_there_after_kills() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    fs::create_dir(path("copies")).unwrap();
+    let (state, copy, restored) = (path("state.db"), path("copies/copy.db"), path("restored.db"));
+    let backup = ["backup", "--state", &state, &copy];
+    let mut served = serve(state.as_ref());
+    let user_key = customer(&served.url);
+    let acknowledged = [const { AtomicU64::new(0) }; THREADS];
+    let counts = || acknowledged.each_ref().map(|count| count.load(Ordering::SeqCst));
+    let is_over = AtomicBool::new(false);
+    println!("seed {SEED:#x}");
+    let mut killer = Killer::new(SEED);
+    // A backup is written under another name first.
+    let new = || {
+        let names = fs::read_dir(path("copies")).unwrap().map(|entry| entry.unwrap().path());
+        names.filter(|name| name.extension() == Some("new".as_ref())).count()
+    };
+    let (mut kills, mut whole, mut left_over) = (0, 0, 0);
+    thread::scope(|scope| {
+        for (thread, acknowledged) in acknowledged.iter().enumerate() {
+            let (url, user_key, is_over) = (&served.url, &user_key, &is_over);
+            scope.spawn(move || set_in_turn(url, user_key, thread, acknowledged, is_over));
+        }
+        let _ends = Ends(&is_over);
+        for run in 0.. {
+            assert!(run < 100 * BACKUP_KILLS, "it ends before anybody can kill it");
+            if kills == BACKUP_KILLS {
+                break;
+            }
+            let before = counts();
+            let is_killed = killer.kill(&mut program(&backup).spawn().unwrap(), || new() > left_over);
+            kills += usize::from(is_killed);
+            left_over = new();
+            let is_there = Path::new(&copy).exists();
+            assert!(is_there || is_killed, "run {run}: it ended, and there is no backup");
+            whole += usize::from(is_there && is_killed);
+            // What was left over hinders nobody.
+            if !is_there {
+                assert!(common::run(&backup).status.success(), "run {run}");
+            }
+            let copied = rows(copy.as_ref());
+            let moment = moment(&copied);
+            let is_newer = moment.iter().zip(before).all(|(seen, before)| *seen >= before);
+            assert!(is_newer, "run {run}, seed {SEED:#x}: {moment:?}, acknowledged before: {before:?}");
+            assert_eq!(mode(copy.as_ref()), 0o600);
+            assert!(common::run(&["restore", "--state", &restored, &copy]).status.success());
+            assert!(rows(restored.as_ref()) == copied, "run {run}, seed {SEED:#x}");
+            fs::remove_file(&copy).unwrap();
+        }
+    });
+    println!("{kills} kills, of which {whole} left a whole backup and {left_over} a part of one; {:?} acts", counts());
+    assert!(counts().iter().all(|count| *count > 0));
+    served.child.kill().unwrap();
+    served.child.wait().unwrap();
+    assert_eq!(moment(&rows(state.as_ref())), counts());
 }
 
 /// Sets up zones until one is refused, mends what was broken, and goes on; nothing acknowledged may be missing.

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway, Hosts, backup, restore};
-use common::{Partner, Served, complaint, mode, plain, program_after, run, secret};
+use common::{Ends, Partner, Served, complaint, mode, plain, program_after, rows, run, secret};
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 use rustix::mount::{UnmountFlags, mount_bind, unmount};
 use rustix::process::geteuid;
@@ -314,15 +314,6 @@ fn nothing_is_written_to_a_state_that_is_no_longer_in_its_place() {
     assert_eq!((code, log.matches("the state file was moved, removed or replaced").count()), (Some(0), 2), "{log}");
 }
 
-/// Ends a thread's work, whether all is well or not.
-struct Ends<'a>(&'a AtomicBool);
-
-impl Drop for Ends<'_> {
-    fn drop(&mut self) {
-        self.0.store(true, Ordering::SeqCst);
-    }
-}
-
 #[test]
 fn a_backup_is_of_one_moment_and_needs_nobody_to_stop() {
     let dir = tempfile::tempdir().unwrap();
@@ -415,6 +406,7 @@ fn a_backup_takes_the_place_of_a_state_whole_or_not_at_all() {
     };
     // In the place of a state that was killed, with its own log; and of none.
     assert!(run(&["restore", "--state", &state, &copy]).status.success());
+    assert_eq!(rows(state.as_ref()), rows(copy.as_ref()));
     let mut served = has([true, false]);
     served.partner(EXAMPLE_HOST_KEY).set(&user_key, "after.com", "www").response();
     served.child.kill().unwrap();

@@ -13,6 +13,7 @@ use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use cfhost_gateway::{Builder, EXAMPLE_HOST_KEY, Gateway};
@@ -395,6 +396,15 @@ pub(crate) fn rows(database: &Path) -> BTreeSet<String> {
         }
     }
     all
+}
+
+/// Ends a thread's work, whether all is well or not.
+pub(crate) struct Ends<'a>(pub(crate) &'a AtomicBool);
+
+impl Drop for Ends<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
 }
 
 /// Numbers that are as good as random, and the same in each run.
