@@ -1,6 +1,9 @@
--- Version 2: what acts changed about each zone, and an order by the newest change.
+-- Version 2: what acts changed about each zone, and the orders in which an operator looks at a hundred thousand of them.
 
-CREATE INDEX zones_by_change ON zones (changed);
+CREATE INDEX zones_by_change ON zones (changed, status);
+DROP INDEX zones_by_user;
+CREATE INDEX zones_by_user ON zones (user, host, status);
+CREATE INDEX host_users_by_user ON host_users (user);
 
 -- The newest hundred of each zone are kept.
 CREATE TABLE history (
