@@ -129,7 +129,8 @@ impl Control {
     ) -> Result<Answer, Broken> {
         let (head, body) = request.into_parts();
         // A program has the token; a browser has a cookie, and says which page it acts for.
-        let is_program = head.headers.contains_key(header::AUTHORIZATION) || !takes_pages(&head.headers);
+        let is_program = head.headers.contains_key(header::AUTHORIZATION)
+            || !(takes_pages(&head.headers) || Page::FILES.contains(&head.uri.path()));
         if !is_local(&head.headers) || (is_program && head.headers.contains_key(header::ORIGIN)) {
             return Ok(failure(StatusCode::FORBIDDEN, "only for programs on this machine: not for web pages"));
         }

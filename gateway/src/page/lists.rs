@@ -6,7 +6,7 @@ use super::html::{Notice, Short, Text, moment, or_dash, page, query};
 use super::session::Session;
 use super::{Asked, Page, Problem};
 use crate::http::Answer;
-use crate::store::{CustomerView, HostView, ON_A_PAGE, SubView, Table, UserId, Wanted, ZoneView};
+use crate::store::{CustomerView, HostView, SubView, Table, UserId, Wanted, ZoneView};
 
 /// A column of a table: its heading, the name of its order if the table can have that, and how it is shown.
 type Column = (&'static str, Option<&'static str>, &'static str);
@@ -55,7 +55,7 @@ impl<'a> Listing<'a> {
         row: impl Fn(&T) -> Markup,
     ) -> Markup {
         let (by, is_down) = self.order.strip_prefix('-').map_or((self.order.as_str(), false), |by| (by, true));
-        let pages = table.total.max(1).div_euclid(ON_A_PAGE) + i64::from(table.total.max(1) % ON_A_PAGE > 0);
+        let (page, pages) = (table.page, table.pages());
         html! {
             form.filter method="get" action=(self.path) role="search" aria-label=(name) {
                 div { label for="q" { "Search" } input #q type="search" name="q" value=(self.search) placeholder=(what); }
@@ -73,7 +73,7 @@ impl<'a> Listing<'a> {
             div.above {
                 p {
                     (table.total) " in all"
-                    @if pages > 1 { ", page " (self.page + 1) " of " (pages) }
+                    @if pages > 1 { ", page " (page + 1) " of " (pages) }
                 }
             }
             div.scroll tabindex="0" role="region" aria-label=(name) {
@@ -104,12 +104,12 @@ impl<'a> Listing<'a> {
             }
             @if table.rows.is_empty() { p.empty { "There is nothing here." } }
             nav.pages aria-label="Pages of the list" {
-                @if self.page > 0 {
+                @if page > 0 {
                     a href=(self.link(&self.order, 0)) { "First" }
-                    a rel="prev" href=(self.link(&self.order, self.page - 1)) { "Previous" }
+                    a rel="prev" href=(self.link(&self.order, page - 1)) { "Previous" }
                 }
-                @if self.page + 1 < pages {
-                    a rel="next" href=(self.link(&self.order, self.page + 1)) { "Next" }
+                @if page + 1 < pages {
+                    a rel="next" href=(self.link(&self.order, page + 1)) { "Next" }
                     a href=(self.link(&self.order, pages - 1)) { "Last" }
                 }
             }

@@ -60,6 +60,9 @@ impl Asked {
 }
 
 impl Page {
+    /// What a browser asks for beside a page, in words that other programs use as well.
+    pub(crate) const FILES: [&str; 3] = ["/page.css", "/page.js", "/icon.svg"];
+
     pub(crate) async fn handle(self: Arc<Self>, head: Parts, body: Bytes) -> Result<Answer, Broken> {
         let get = head.method == Method::GET;
         match head.uri.path() {

@@ -24,7 +24,7 @@ pub(crate) use self::file::{Lock, MEMORY};
 pub(crate) use self::hosts::{Host, NewChild};
 pub(crate) use self::subs::{Plan, Sub};
 pub(crate) use self::users::{Account, AccountState, Link, NewAccount};
-pub(crate) use self::views::{CustomerView, HostView, ON_A_PAGE, SubView, Table, Wanted, ZoneView};
+pub(crate) use self::views::{CustomerView, HostView, SubView, Table, Wanted, ZoneView};
 pub(crate) use self::zones::{DomainState, OwnZone, Row, ZoneFilter, ZoneRow};
 use crate::Error;
 use crate::pool::{Pool, processors};

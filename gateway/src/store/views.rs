@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension as _, Row as SqlRow, ToSql, named_params};
 use super::{Read, Sub, UserId, ZoneId};
 
 /// How many rows a page of a table has.
-pub(crate) const ON_A_PAGE: i64 = 50;
+const ON_A_PAGE: i64 = 50;
 
 /// What somebody wants to see of a table.
 pub(crate) struct Wanted<'a> {
@@ -14,7 +14,7 @@ pub(crate) struct Wanted<'a> {
     pub(crate) search: &'a str,
     /// A column of the table's `ORDERS`, with a `-` before it for the other way around. One that is unknown is the first.
     pub(crate) order: &'a str,
-    /// From 0.
+    /// From 0. One beyond the last is the last.
     pub(crate) page: i64,
 }
 
@@ -23,6 +23,19 @@ pub(crate) struct Table<T> {
     pub(crate) rows: Vec<T>,
     /// How many rows there are on all pages.
     pub(crate) total: i64,
+    /// Which page it is, from 0.
+    pub(crate) page: i64,
+}
+
+impl<T> Table<T> {
+    /// How many pages there are; an empty table has one.
+    pub(crate) fn pages(&self) -> i64 {
+        pages(self.total)
+    }
+}
+
+fn pages(total: i64) -> i64 {
+    ((total + ON_A_PAGE - 1) / ON_A_PAGE).max(1)
 }
 
 /// The orders that a table can have: the column's name, and how SQL says it.
@@ -35,10 +48,7 @@ fn order_by(wanted: &Wanted<'_>, orders: &Orders, id: &str) -> String {
         None => (wanted.order, "ASC"),
     };
     let (_, column) = orders.iter().find(|(known, _)| *known == name).unwrap_or(&orders[0]);
-    format!(
-        "ORDER BY {column} {way}, {id} {way} LIMIT {ON_A_PAGE} OFFSET {}",
-        wanted.page.clamp(0, 1_000_000) * ON_A_PAGE
-    )
+    format!("ORDER BY {column} {way}, {id} {way} LIMIT {ON_A_PAGE} OFFSET :offset")
 }
 
 /// A zone in the operator's list.
@@ -201,21 +211,21 @@ fn zones_sql(wanted: &Wanted<'_>, status: &str, is_of_user: bool) -> (String, St
 }
 
 impl Read<'_> {
+    /// A page of what two queries find and count.
     fn table<T>(
         &self,
-        (select, condition, order): (&str, &str, &str),
-        count: &str,
+        (rows, count): (&str, &str),
+        wanted: &Wanted<'_>,
         parameters: &[(&str, &dyn ToSql)],
-        read: fn(&SqlRow<'_>) -> rusqlite::Result<T>,
+        read: impl FnMut(&SqlRow<'_>) -> rusqlite::Result<T>,
     ) -> rusqlite::Result<Table<T>> {
-        let rows = self
-            .prepare(&format!("{select} WHERE {condition} {order}"))?
-            .query_map(parameters, read)?
-            .collect::<Result<_, _>>()?;
-        let total = self
-            .prepare(&format!("SELECT count(*) FROM {count} WHERE {condition}"))?
-            .query_row(parameters, |row| row.get(0))?;
-        Ok(Table { rows, total })
+        let total = self.prepare(count)?.query_row(parameters, |row| row.get(0))?;
+        let page = wanted.page.clamp(0, pages(total) - 1);
+        let offset = page * ON_A_PAGE;
+        let parameters: Vec<(&str, &dyn ToSql)> =
+            parameters.iter().copied().chain([(":offset", &offset as &dyn ToSql)]).collect();
+        let rows = self.prepare(rows)?.query_map(parameters.as_slice(), read)?.collect::<Result<_, _>>()?;
+        Ok(Table { rows, total, page })
     }
 
     /// The zones whose name, or whose account's address, holds the search; those of one status if one is given, else those
@@ -229,10 +239,9 @@ impl Read<'_> {
         let (rows, count) = zones_sql(wanted, status, user.is_some());
         let parameters = named_params! { ":search": wanted.search, ":user": user };
         // First their numbers: what is shown of a zone is not read of those that are passed over on the way to the page.
-        let ids: Vec<ZoneId> =
-            self.prepare(&rows)?.query_map(parameters, |row| row.get(0))?.collect::<Result<_, _>>()?;
-        let rows = ids.into_iter().filter_map(|id| self.zone_view(id).transpose()).collect::<Result<_, _>>()?;
-        Ok(Table { rows, total: self.prepare(&count)?.query_row(parameters, |row| row.get(0))? })
+        let ids = self.table((&rows, &count), wanted, parameters, |row| row.get(0))?;
+        let rows = ids.rows.into_iter().filter_map(|id| self.zone_view(id).transpose()).collect::<Result<_, _>>()?;
+        Ok(Table { rows, total: ids.total, page: ids.page })
     }
 
     /// One zone, deleted or not.
@@ -264,12 +273,9 @@ impl Read<'_> {
             }
         };
         let order = order_by(wanted, CustomerView::ORDERS, "users.id");
-        self.table(
-            (CustomerView::SELECT, condition, &order),
-            "users",
-            named_params! { ":search": wanted.search },
-            CustomerView::read,
-        )
+        let rows = format!("{} WHERE {condition} {order}", CustomerView::SELECT);
+        let count = format!("SELECT count(*) FROM users WHERE {condition}");
+        self.table((&rows, &count), wanted, named_params! { ":search": wanted.search }, CustomerView::read)
     }
 
     /// One account, and the hosts that may act for it.
@@ -303,7 +309,9 @@ impl Read<'_> {
             FROM hosts";
         let condition = "(:search = '' OR instr(lower(pub_name), :search))";
         let order = order_by(wanted, HostView::ORDERS, "hosts.id");
-        self.table((select, condition, &order), "hosts", named_params! { ":search": wanted.search }, |row| {
+        let rows = format!("{select} WHERE {condition} {order}");
+        let count = format!("SELECT count(*) FROM hosts WHERE {condition}");
+        self.table((&rows, &count), wanted, named_params! { ":search": wanted.search }, |row| {
             Ok(HostView {
                 id: row.get("id")?,
                 pub_name: row.get("pub_name")?,
@@ -323,7 +331,9 @@ impl Read<'_> {
         let select = format!("SELECT {}, zones.id AS zone_id, zones.name AS zone_name FROM {from}", Sub::COLUMNS);
         let condition = "(:search = '' OR instr(zones.name, :search) OR instr(lower(plan), :search))";
         let order = order_by(wanted, SubView::ORDERS, "subs.id");
-        self.table((&select, condition, &order), from, named_params! { ":search": wanted.search }, |row| {
+        let rows = format!("{select} WHERE {condition} {order}");
+        let count = format!("SELECT count(*) FROM {from} WHERE {condition}");
+        self.table((&rows, &count), wanted, named_params! { ":search": wanted.search }, |row| {
             Ok(SubView { sub: Sub::read(row)?, zone: row.get("zone_id")?, zone_name: row.get("zone_name")? })
         })
     }
