@@ -22,6 +22,11 @@ struct Envelope<'a> {
     paging: Option<&'a Paging>,
 }
 
+/// A message, no longer than it may be.
+pub(crate) fn shortened(message: &str) -> &str {
+    message.char_indices().nth(MAX_MESSAGE).map_or(message, |(end, _)| &message[..end])
+}
+
 /// How much of an act is echoed. Ours are shorter; whoever sends a long one would get it back six times as long.
 const MAX_ACT: usize = 100;
 
@@ -41,7 +46,7 @@ pub(crate) fn write(act: Option<&str>, outcome: &Outcome) -> serde_json::Result<
             request: [act].into_iter().collect(),
             response: None,
             result: "error",
-            msg: Some(message.chars().take(MAX_MESSAGE).collect()),
+            msg: Some(shortened(message).to_owned()),
             err_code: Some(code.number()),
             paging: None,
         },

@@ -255,7 +255,7 @@ impl Front {
             customer,
             zone: seen.zone,
             outcome: event.to_string(),
-            message: refused.map(|refusal| mask_keys(&refusal.message)),
+            message: refused.map(|refusal| mask_keys(answer::shortened(&refusal.message))),
             answer: answered.map(|(text, _)| shown_answer(text)),
             changes: seen.changes,
             milliseconds: u64::try_from(call.since.elapsed().as_millis()).unwrap_or(u64::MAX),

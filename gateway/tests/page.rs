@@ -363,6 +363,24 @@ fn a_name_server_that_is_none_is_told() {
 }
 
 #[test]
+fn a_call_that_is_large_makes_no_large_page() {
+    let gateway = plain().control().spawn().unwrap();
+    let host = Partner::example(&gateway);
+    let long = "\u{202e}<b>".repeat(40_000);
+    host.call("zone_list", &[("note", &long)]);
+    let many: Vec<(String, String)> = (0..3_000).map(|n| (format!("f{n:05}"), "\u{202e}".repeat(30))).collect();
+    let many: Vec<_> = many.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    host.call("zone_list", &many);
+    let browser = Browser::new(&gateway);
+    for (id, told) in [(1, "too long to be written"), (2, "more fields")] {
+        let page = browser.get(&format!("/calls/{id}"));
+        assert!(page.body.contains(told) && !page.body.contains("<b>"), "{id}");
+        assert!(page.body.len() < 500_000, "{id}: {}", page.body.len());
+    }
+    assert!(browser.get("/").body.len() < 20_000);
+}
+
+#[test]
 fn so_many_calls_are_kept_as_one_says() {
     let gateway = plain().control().record(2).spawn().unwrap();
     for name in ["a.example.com", "b.example.com", "c.example.com"] {

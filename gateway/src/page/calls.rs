@@ -22,6 +22,8 @@ use crate::http::Answer;
 
 /// How many calls a page of the list has.
 const ON_A_PAGE: usize = 50;
+/// How many fields of a call are shown. An act has six at most.
+const MAX_FIELDS: usize = 100;
 /// How often a browser that watches is written to, at least: so that one that went away is found out.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
@@ -206,13 +208,14 @@ impl Page {
                         thead { tr { th scope="col" { "Name" } th scope="col" { "Value" } } }
                         tbody {
                             tr { th scope="row" { "act" } td.value { (Text(call.act.as_deref().unwrap_or_default())) } }
-                            @for (name, value) in &call.fields {
+                            @for (name, value) in call.fields.iter().take(MAX_FIELDS) {
                                 tr { th scope="row" { (Text(name)) } td.value { (Text(value)) } }
                             }
                         }
                     }
                 }
             }
+            @if call.fields.len() > MAX_FIELDS { p.hint { "and " (call.fields.len() - MAX_FIELDS) " more fields" } }
             section aria-labelledby="answer" {
                 h2 #answer { "Answer" }
                 @match &call.answer {
@@ -225,8 +228,10 @@ impl Page {
                 p.hint {
                     "Keys and passwords are not known here. The lines take them from the environment or from files."
                 }
-                @for (name, code) in words::of(call) {
-                    details open[name == "curl"] {
+                @let words = words::of(call);
+                @if words.is_empty() { p { "The call is too long to be written here." } }
+                @for (name, code) in &words {
+                    details open[*name == "curl"] {
                         summary { (name) }
                         div.copy {
                             button type="button" data-copy hidden { "Copy" }

@@ -8,8 +8,9 @@ use maud::{DOCTYPE, Markup, Render, html};
 use super::session::Session;
 use crate::http::Answer;
 
-/// The most characters of a value that a list shows.
-const MAX_SHOWN: usize = 120;
+/// The most characters of a value that a list shows, and that are shown at all.
+const MAX_SHORT: usize = 120;
+const MAX_SHOWN: usize = 20_000;
 
 /// A text of somebody else's. What does not print, or turns the direction of writing around, is shown by its number.
 pub(super) struct Text<'a>(pub(super) &'a str);
@@ -35,18 +36,22 @@ fn visible(text: &str) -> String {
     shown
 }
 
+/// As many characters of a text as are shown, and whether there are more.
+fn head(text: &str, most: usize) -> (&str, &'static str) {
+    text.char_indices().nth(most).map_or((text, ""), |(end, _)| (&text[..end], "…"))
+}
+
 impl Render for Text<'_> {
     fn render(&self) -> Markup {
-        html! { bdi { (visible(self.0)) } }
+        let (text, rest) = head(self.0, MAX_SHOWN);
+        html! { bdi { (visible(text)) (rest) } }
     }
 }
 
 impl Render for Short<'_> {
     fn render(&self) -> Markup {
-        match self.0.char_indices().nth(MAX_SHOWN) {
-            Some((end, _)) => html! { bdi { (visible(&self.0[..end])) "…" } },
-            None => Text(self.0).render(),
-        }
+        let (text, rest) = head(self.0, MAX_SHORT);
+        html! { bdi { (visible(text)) (rest) } }
     }
 }
 
@@ -195,7 +200,7 @@ mod tests {
             "<bdi>&lt;script&gt;alert(1)&lt;/script&gt;&amp;&quot;'</bdi>"
         );
         assert_eq!(shown("a\u{202e}b\0\u{2028}\u{1b}[2J"), r"<bdi>a\u{202e}b\u{0}\u{2028}\u{1b}[2J</bdi>");
-        assert_eq!(Short(&"é".repeat(10_000)).render().into_string().chars().filter(|c| *c == 'é').count(), MAX_SHOWN);
+        assert_eq!(Short(&"é".repeat(10_000)).render().into_string().chars().filter(|c| *c == 'é').count(), MAX_SHORT);
         assert_eq!(query(&[("q", "a b&c=é"), ("act", ""), ("page", "2")]), "?q=a%20b%26c%3D%C3%A9&page=2");
     }
 }

@@ -35,8 +35,14 @@ impl Sent<'_> {
     }
 }
 
-/// A language: what the call is called there, and the call.
-pub(super) fn of(call: &RecordedCall) -> [(&'static str, String); 7] {
+/// The most bytes that the fields of a call can have to be written.
+const MAX_BYTES: usize = 32 << 10;
+
+/// The languages, and the call in each; none if the call is too long for that.
+pub(super) fn of(call: &RecordedCall) -> Vec<(&'static str, String)> {
+    if call.fields.iter().map(|(name, value)| name.len() + value.len() + 16).sum::<usize>() > MAX_BYTES {
+        return Vec::new();
+    }
     let act = call.act.as_deref().unwrap_or_default();
     let info = ActInfo::of(act);
     let mut sent: Vec<Sent<'_>> = call
@@ -60,7 +66,7 @@ pub(super) fn of(call: &RecordedCall) -> [(&'static str, String); 7] {
     });
     let is_typed = has_all && sent.iter().all(is_typed);
     let call = Words { id: call.id, act, sent: &sent, customer: call.customer.as_deref(), is_typed };
-    [
+    vec![
         ("curl", call.curl()),
         ("cfhost", call.shell()),
         ("PHP", call.php()),
