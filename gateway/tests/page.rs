@@ -63,8 +63,9 @@ fn request(gateway: &Gateway, method: &str, path: &str, headers: &[(&str, &str)]
     let control = gateway.control_url().unwrap();
     let host = [("Host", control.strip_prefix("http://").unwrap()), ("Accept", "text/html")];
     let host = host.into_iter().filter(|(name, _)| !headers.iter().any(|(sent, _)| sent == name));
-    let lines: String =
+    let lines: Vec<_> =
         host.chain(headers.iter().copied()).map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let lines = lines.concat();
     format!("{method} {path} HTTP/1.1\r\n{lines}Content-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len())
 }
 
