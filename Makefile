@@ -43,6 +43,7 @@ test-rust: deps ## test the client, the C library, the gateway, and what spans t
 	@tests/scripts/step "fetching the rules for pages" tests/scripts/axe
 	$(CARGO) test --locked --package cfhost --no-default-features --lib --quiet
 	$(CARGO) test --locked --no-fail-fast -- --show-output
+	$(CARGO) test --locked --package cfhost-v4 --features tenant --lib --test tenants --quiet
 
 conformance: deps php ## run every vector and fault in each language, and search what they show for secrets
 	@tests/scripts/deps c go python shell
