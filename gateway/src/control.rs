@@ -227,7 +227,8 @@ fn failure(status: StatusCode, why: &str) -> Answer {
     answer(status, "application/json", json!({ "error": why }).to_string())
 }
 
-fn answer(status: StatusCode, content_type: &'static str, text: String) -> Answer {
+/// An answer of this listener, and of the one for the status: a text that is not kept and taken for nothing else.
+pub(crate) fn answer(status: StatusCode, content_type: &'static str, text: String) -> Answer {
     let mut answer = Response::new(Either::Left(Full::from(text + "\n")));
     *answer.status_mut() = status;
     let mut set = |name, value| answer.headers_mut().insert(name, HeaderValue::from_static(value));

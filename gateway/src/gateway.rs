@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::sync::watch;
-use tokio_rustls::TlsAcceptor;
 
 use crate::acts::Domain;
 use crate::address::Networks;
@@ -16,14 +15,16 @@ use crate::calls::{Calls, MAX_CALLS, RecordedCall};
 use crate::control::Control;
 use crate::fault::Faults;
 use crate::http::{Bodies, Front, PATH};
+use crate::numbers::Numbers;
 use crate::page::{Page, Sessions};
 use crate::peer::Connections;
 use crate::rules::{Behaviour, Rules};
 use crate::secret::{is_key, random_hex};
 use crate::seed::seed;
 use crate::service::Service;
+use crate::status::{Health, Status};
 use crate::store::{Lock, MEMORY, Store};
-use crate::tls::{Identity, certificate_name};
+use crate::tls::{Current, Identity, certificate_name};
 use crate::{Error, log, server, service};
 
 /// The host key that a [`Builder`] registers when it was given no host. It is in the documentation, so it guards
@@ -44,6 +45,7 @@ pub struct Gateway {
     ca_pem: String,
     tls_warning: Option<String>,
     control: Option<(String, String)>,
+    status: Option<String>,
     sessions: Arc<Sessions>,
     front: Arc<Front>,
     runtime: Handle,
@@ -73,6 +75,7 @@ impl Gateway {
             calls: MAX_CALLS,
             control: None,
             control_token: None,
+            status: None,
             locks: Vec::new(),
         }
     }
@@ -102,6 +105,11 @@ impl Gateway {
     /// The secret that every request to the control listener must carry: `Authorization: Bearer TOKEN`.
     pub fn control_token(&self) -> Option<&str> {
         self.control.as_ref().map(|(_, token)| token.as_str())
+    }
+
+    /// The status listener, such as `http://127.0.0.1:40125`, if there is one; see [`Builder::status_listen`].
+    pub fn status_url(&self) -> Option<&str> {
+        self.status.as_deref()
     }
 
     /// A link to the page that the control listener shows. It logs one browser in, within a quarter of an hour, and then no other.
@@ -203,6 +211,7 @@ pub struct Builder {
     calls: usize,
     control: Option<SocketAddr>,
     control_token: Option<String>,
+    status: Option<SocketAddr>,
     locks: Vec<(String, String)>,
 }
 
@@ -368,6 +377,13 @@ impl Builder {
         self
     }
 
+    /// Tells over HTTP on this address whether it can do its work (`GET /healthz`), and its numbers in Prometheus' text format
+    /// (`GET /metrics`). Nothing secret is told, and nobody is asked who they are.
+    pub fn status_listen(mut self, address: SocketAddr) -> Self {
+        self.status = Some(address);
+        self
+    }
+
     /// Lets the host with this key call only from an address or a network, such as `192.0.2.0/24`; it can be called
     /// again for more of them. From elsewhere, its key counts as an unknown one (code 100).
     pub fn lock(mut self, key: impl Into<String>, network: impl Into<String>) -> Self {
@@ -394,7 +410,7 @@ impl Builder {
             Tls::Dir(dir) => Some(Identity::in_dir(dir, address, &names)?),
             Tls::Files { certificate, key } => Some(Identity::from_files(certificate, key)?),
         };
-        let tls = identity.as_ref().map(|it| it.server_config().map(TlsAcceptor::from)).transpose()?;
+        let tls = identity.as_ref().map(|it| Current::new(it).map(Arc::new)).transpose()?;
         let tls_warning = identity.as_ref().map(|it| it.warning(address)).transpose()?.flatten();
         let unregistered = std::mem::take(&mut self.unregistered)
             .into_iter()
@@ -417,9 +433,9 @@ impl Builder {
             .enable_all()
             .build()
             .map_err(Error::because("cannot start threads"))?;
-        let ((bound, listener), control) = {
+        let ((bound, listener), control, status) = {
             let _context = runtime.enter();
-            (listen(self.listen)?, self.control.map(listen).transpose()?)
+            (listen(self.listen)?, self.control.map(listen).transpose()?, self.status.map(listen).transpose()?)
         };
 
         let front = Arc::new(Front {
@@ -428,6 +444,7 @@ impl Builder {
             answers: Bodies::default(),
             faults,
             calls: (self.calls > 0).then(|| Calls::new(self.calls)),
+            numbers: Numbers::new(),
             tls: tls.is_some(),
             log: self.log,
             patience: self.request_timeout,
@@ -448,6 +465,14 @@ impl Builder {
                 (url, (listener, Arc::new(control)))
             })
             .unzip();
+        let connections = Connections::to_the_api();
+        let (status_url, status) = status
+            .map(|(bound, listener)| {
+                let (front, connections, tls) = (Arc::clone(&front), connections.clone(), tls.clone());
+                let status = Status { front, connections, tls, started: log::now(), health: Health::default() };
+                (format!("http://{bound}"), (listener, Arc::new(status)))
+            })
+            .unzip();
         let scheme = if tls.is_some() { "https" } else { "http" };
         let handle = runtime.handle().clone();
         let thread = thread::Builder::new()
@@ -455,7 +480,8 @@ impl Builder {
             .spawn({
                 let front = Arc::clone(&front);
                 move || {
-                    runtime.block_on(serve(listener, tls, front, control, stopped));
+                    let api = (listener, connections, tls);
+                    runtime.block_on(serve(api, front, control, status, stopped));
                     runtime.shutdown_timeout(Duration::from_secs(1));
                 }
             })
@@ -465,6 +491,7 @@ impl Builder {
             ca_pem: identity.map(|it| it.ca).unwrap_or_default(),
             tls_warning,
             control: control_url.map(|url| (url, token)),
+            status: status_url,
             sessions,
             front,
             runtime: handle,
@@ -516,34 +543,46 @@ impl Builder {
 }
 
 /// Must be called within a runtime.
-fn listen(address: SocketAddr) -> Result<(SocketAddr, tokio::net::TcpListener), Error> {
+fn listen(address: SocketAddr) -> Result<(SocketAddr, Listener), Error> {
     let bind = || {
         let listener = TcpListener::bind(address)?;
         listener.set_nonblocking(true)?;
-        Ok::<_, io::Error>((listener.local_addr()?, tokio::net::TcpListener::from_std(listener)?))
+        Ok::<_, io::Error>((listener.local_addr()?, Listener::from_std(listener)?))
     };
     bind().map_err(Error::because(format!("cannot listen on {address}")))
 }
 
-type Controlled = Option<(tokio::net::TcpListener, Arc<Control>)>;
+type Listener = tokio::net::TcpListener;
 
 async fn serve(
-    listener: tokio::net::TcpListener,
-    tls: Option<TlsAcceptor>,
+    (listener, connections, tls): (Listener, Connections, Option<Arc<Current>>),
     front: Arc<Front>,
-    control: Controlled,
+    control: Option<(Listener, Arc<Control>)>,
+    status: Option<(Listener, Arc<Status>)>,
     stopped: watch::Receiver<()>,
 ) {
     let manner = server::Manner { tls, patience: front.patience, log: front.log };
     let plain = server::Manner { tls: None, ..manner.clone() };
-    let api = server::serve(listener, manner, Connections::to_the_api(), stopped.clone(), move |peer, request| {
+    let api = server::serve(listener, manner, connections, stopped.clone(), move |peer, request| {
         Arc::clone(&front).handle(peer, request)
     });
-    let Some((listener, control)) = control else { return api.await };
-    let control = server::serve(listener, plain, Connections::to_the_control(), stopped, move |peer, request| {
-        Arc::clone(&control).handle(peer, request)
-    });
-    tokio::join!(api, control);
+    let control = async {
+        let Some((listener, control)) = control else { return };
+        let (manner, places) = (plain.clone(), Connections::to_the_control());
+        server::serve(listener, manner, places, stopped.clone(), move |peer, request| {
+            Arc::clone(&control).handle(peer, request)
+        })
+        .await;
+    };
+    let status = async {
+        let Some((listener, status)) = status else { return };
+        let (manner, places) = (plain.clone(), Connections::to_the_status());
+        server::serve(listener, manner, places, stopped.clone(), move |peer, request| {
+            Arc::clone(&status).handle(peer, request)
+        })
+        .await;
+    };
+    tokio::join!(api, control, status);
 }
 
 fn open(state: Option<&Path>) -> Result<Store, Error> {

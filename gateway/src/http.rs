@@ -18,6 +18,7 @@ use crate::calls::{Calls, RecordedCall, shown, shown_answer};
 use crate::fault::{Faults, Kind};
 use crate::form::Form;
 use crate::log::{self, Event};
+use crate::numbers::Numbers;
 use crate::peer::Peer;
 use crate::secret::mask_keys;
 use crate::service::Service;
@@ -54,6 +55,8 @@ pub(crate) struct Front {
     pub(crate) faults: Faults,
     /// The calls so far, if they are recorded.
     pub(crate) calls: Option<Calls>,
+    /// What came of all calls, in numbers.
+    pub(crate) numbers: Numbers,
     /// Whether connections are encrypted.
     pub(crate) tls: bool,
     /// Whether each request is logged.
@@ -266,6 +269,7 @@ impl Front {
     }
 
     fn note(&self, act: Option<&'static str>, event: &Event<'_>, since: Instant) {
+        self.numbers.count(act, event, since.elapsed());
         if self.log {
             log::line(act, event, since);
         }

@@ -45,6 +45,11 @@ impl Lane {
         self.places.take(host)
     }
 
+    /// How many calls are in it: those that wait, and those that go on.
+    pub(crate) fn len(&self) -> usize {
+        self.places.len()
+    }
+
     /// The turn of a call that has its place; `None` when it took too long.
     pub(crate) async fn turn_at(&self, place: Place<HostId>) -> Option<Turn<'_>> {
         let turn = timeout(PATIENCE, self.turns.acquire()).await.ok()?.ok()?;

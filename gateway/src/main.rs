@@ -126,6 +126,10 @@ struct Serve {
     /// File with the token that control requests must carry; without it one is made and left in STATE.control-token
     #[arg(long, value_name = "FILE", requires = "control")]
     control_token_file: Option<PathBuf>,
+    /// Address on which anybody is told over HTTP whether it works, and its numbers for Prometheus: /healthz and /metrics.
+    /// `status on URL` on standard output says where
+    #[arg(long, value_name = "IP:PORT")]
+    status: Option<SocketAddr>,
     /// How many of the newest calls the control listener shows; they are kept in memory
     #[arg(long, value_name = "NUMBER", default_value_t = 10_000, requires = "control")]
     calls: usize,
@@ -309,6 +313,9 @@ fn serve(options: Serve) -> Result<()> {
     }
     // Calls that nobody can ask for are not worth the memory.
     builder = builder.record(if options.control.is_some() { options.calls } else { 0 });
+    if let Some(address) = options.status {
+        builder = builder.status_listen(address);
+    }
     if let Some(address) = options.control {
         builder = builder.control_listen(address);
     }
@@ -341,6 +348,9 @@ fn serve(options: Serve) -> Result<()> {
     writeln!(stdout, "listening on {}", gateway.url())?;
     if let Some(url) = gateway.control_url() {
         writeln!(stdout, "control on {url}")?;
+    }
+    if let Some(url) = gateway.status_url() {
+        writeln!(stdout, "status on {url}")?;
     }
     // Who reads this on a terminal may log in. In a log, or with another program, the link would lie about.
     if let Some(link) = gateway.page_link().filter(|_| stdout.is_terminal()) {

@@ -20,11 +20,15 @@ use crate::pool::processors;
 const MAX_CONNECTIONS: usize = 1000;
 /// The most connections to the control listener.
 const MAX_CONTROL: usize = 32;
-/// The descriptors that are left for the state, the log and the control listener, and for each processor.
+/// The most connections to the status listener, and of one address.
+const MAX_STATUS: usize = 16;
+const MAX_STATUS_EACH: usize = 8;
+/// The descriptors that are left for the state, the log and the two other listeners, and for each processor.
 const RESERVED: usize = 96;
 const RESERVED_EACH: usize = 8;
 
 /// The connections that there can be.
+#[derive(Clone)]
 pub(crate) struct Connections(Arc<Places<IpAddr>>);
 
 impl Connections {
@@ -37,6 +41,16 @@ impl Connections {
     /// Those who have the token are on this machine.
     pub(crate) fn to_the_control() -> Self {
         Self(Places::new(MAX_CONTROL, MAX_CONTROL))
+    }
+
+    /// Anybody may ask there, if the operator says so.
+    pub(crate) fn to_the_status() -> Self {
+        Self(Places::new(MAX_STATUS, MAX_STATUS_EACH))
+    }
+
+    /// How many there are, calls included that go on without theirs.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
     }
 
     /// Takes one more from this address, if there is a place.

@@ -26,6 +26,11 @@ impl<K: Copy + Eq + Hash> Places<K> {
         Some(Place { places: Arc::clone(self), whose })
     }
 
+    /// How many are taken.
+    pub(crate) fn len(&self) -> usize {
+        self.taken().values().sum()
+    }
+
     fn taken(&self) -> MutexGuard<'_, HashMap<K, usize>> {
         self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }

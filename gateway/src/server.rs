@@ -2,6 +2,7 @@
 
 use std::error::Error as _;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use hyper::Request;
@@ -14,11 +15,11 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
-use tokio_rustls::TlsAcceptor;
 
 use crate::http::{Answer, Broken};
 use crate::log;
 use crate::peer::{Connections, Impatient, Peer};
+use crate::tls::Current;
 
 /// How long requests that are under way have, once the gateway is told to stop.
 const GRACE: Duration = Duration::from_secs(10);
@@ -31,7 +32,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 /// What is so of all connections to a listener.
 #[derive(Clone)]
 pub(crate) struct Manner {
-    pub(crate) tls: Option<TlsAcceptor>,
+    pub(crate) tls: Option<Arc<Current>>,
     /// How long the head of a request can take, and how long an answer may wait for its peer.
     pub(crate) patience: Duration,
     /// Whether handshakes that fail are logged, and connections that are turned away.
@@ -96,7 +97,7 @@ async fn connection<F: Future<Output = Result<Answer, Broken>>>(
     let Some(tls) = tls else { return speak(stream, |tcp| tcp, patience, stopped, handler).await };
     let since = Instant::now();
     let handshake = tokio::select! {
-        handshake = timeout(patience, tls.accept(stream)) => handshake,
+        handshake = timeout(patience, tls.acceptor().accept(stream)) => handshake,
         _ = stopped.changed() => return,
     };
     let reason = match handshake {

@@ -103,6 +103,11 @@ impl Service {
         Ok(on_thread(move || service.store.try_to_write()).await?)
     }
 
+    /// How many calls are in the lane for hashing, and in the one for writing.
+    pub(crate) fn in_lanes(&self) -> [(&'static str, usize); 2] {
+        [("hashing", self.turns.hashing.len()), ("writing", self.turns.writing.len())]
+    }
+
     async fn look<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> T {
         // It is never closed.
         let _turn = self.turns.looking.acquire().await;

@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use std::net::IpAddr;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::SystemTime;
 
 use rcgen::{
@@ -19,8 +19,10 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
 use rustls::time_provider::TimeProvider;
 use rustls::{CertificateError, ServerConfig};
+use tokio_rustls::TlsAcceptor;
 
 use crate::Error;
+use crate::certificate::Validity;
 use crate::files::{self, Links, Others};
 
 /// A server's certificate, its key, and the CA that clients must trust; all in PEM.
@@ -156,7 +158,7 @@ impl Identity {
     }
 
     /// What the listener needs.
-    pub(crate) fn server_config(&self) -> Result<Arc<ServerConfig>, Error> {
+    fn server_config(&self) -> Result<Arc<ServerConfig>, Error> {
         let chain = self.chain()?;
         // What stands behind a failure here could show the key.
         let key = PrivateKeyDer::from_pem_slice(self.key.as_bytes())
@@ -170,6 +172,43 @@ impl Identity {
         // Both that are spoken, the better one first.
         config.alpn_protocols = vec![b"http/1.1".to_vec(), b"http/1.0".to_vec()];
         Ok(Arc::new(config))
+    }
+}
+
+/// The certificate that clients are shown.
+pub(crate) struct Current(RwLock<Shown>);
+
+#[derive(Clone)]
+struct Shown {
+    config: Arc<ServerConfig>,
+    /// When it ends, in seconds since 1970, if it says so in a way that can be read.
+    not_after: Option<i64>,
+}
+
+impl Current {
+    pub(crate) fn new(identity: &Identity) -> Result<Self, Error> {
+        Ok(Self(RwLock::new(Shown::of(identity)?)))
+    }
+
+    /// For one handshake.
+    pub(crate) fn acceptor(&self) -> TlsAcceptor {
+        self.shown().config.into()
+    }
+
+    pub(crate) fn not_after(&self) -> Option<i64> {
+        self.shown().not_after
+    }
+
+    fn shown(&self) -> Shown {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Shown {
+    fn of(identity: &Identity) -> Result<Self, Error> {
+        let config = identity.server_config()?;
+        let validity = identity.chain()?.first().and_then(|certificate| Validity::of(certificate).ok());
+        Ok(Self { config, not_after: validity.map(|validity| validity.not_after) })
     }
 }
 

@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
 use rusqlite::{OpenFlags, TransactionBehavior, ffi};
+use rustix::fs::statvfs;
 
 use crate::Error;
 use crate::files::{QUIETLY, check_regular, is_trusted};
@@ -226,6 +227,18 @@ fn stale() -> io::Error {
 
 pub(super) fn has_content(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|metadata| metadata.len() > 0)
+}
+
+/// How many bytes the disk of a state has left for those who are not root; `None` where its file system does not say.
+pub(super) fn free_space(state: &Path) -> io::Result<Option<u64>> {
+    let disk = statvfs(state)?;
+    Ok((disk.f_blocks > 0).then(|| disk.f_bavail.saturating_mul(disk.f_frsize)))
+}
+
+/// The bytes that a state takes: its file, and the log beside it.
+pub(crate) fn sizes(state: &Path) -> [(&'static str, u64); 2] {
+    let size = |path: &Path| fs::symlink_metadata(path).map_or(0, |metadata| metadata.len());
+    [("state", size(state)), ("wal", size(&beside(state, "-wal")))]
 }
 
 /// What the first bytes of a file tell. <https://www.sqlite.org/fileformat.html#the_database_header>

@@ -11,7 +11,7 @@ mod zones;
 
 use std::cell::RefCell;
 use std::ops::Deref;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{CachedStatement, Transaction, TransactionBehavior};
@@ -20,13 +20,14 @@ pub use self::backup::{backup, restore};
 use self::changes::Change;
 pub(crate) use self::changes::Past;
 use self::file::{Connection, Purpose};
-pub(crate) use self::file::{Lock, MEMORY};
+pub(crate) use self::file::{Lock, MEMORY, sizes};
 pub(crate) use self::hosts::{Host, NewChild};
 pub(crate) use self::subs::{Plan, Sub};
 pub(crate) use self::users::{Account, AccountState, Link, NewAccount};
 pub(crate) use self::views::{CustomerView, HostView, SubView, Table, Wanted, ZoneView};
 pub(crate) use self::zones::{DomainState, OwnZone, Row, ZoneFilter, ZoneRow};
 use crate::Error;
+use crate::numbers::Gauge;
 use crate::pool::{Pool, processors};
 
 macro_rules! ids {
@@ -96,21 +97,29 @@ pub(crate) struct Store {
     /// Writers wait here for each other, in turn; SQLite's own waiting is by sleeping and is left to other processes. Those who
     /// look never wait for either.
     writer: Mutex<Connection>,
+    /// Where it is, if it is in a file.
+    path: Option<PathBuf>,
+    /// The transactions that are open.
+    pub(crate) reading: Gauge,
+    pub(crate) writing: Gauge,
 }
+
+/// How much of the disk has to be free: for the log beside the state, and for what an act adds to the state itself.
+const MIN_FREE: u64 = 8 << 20;
 
 impl Store {
     /// State that lives as long as this value.
     pub(crate) fn in_memory() -> Result<Self, Error> {
         let connection = file::memory().map_err(Error::because("cannot make a state in memory"))?;
-        Ok(Self { readers: None, writer: Mutex::new(connection) })
+        Ok(Self::of(None, connection, None))
     }
 
     /// The state in a file, which is made when it is not there. Several processes can have it open.
     pub(crate) fn open(path: &Path) -> Result<Self, Error> {
-        let writer = Mutex::new(file::open(path, Purpose::Create)?);
+        let writer = file::open(path, Purpose::Create)?;
         let first = file::open(path, Purpose::Change)?;
         let others = (1..readers()).map(|_| file::open(path, Purpose::Change)).collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { readers: Some(Pool::new(first, others)), writer })
+        Ok(Self::of(Some(Pool::new(first, others)), writer, Some(path)))
     }
 
     /// The state in a file that is there, for one who does not serve.
@@ -127,7 +136,18 @@ impl Store {
         if path.symlink_metadata().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
             return Err(Error::new(format!("there is no state file {}", path.display())));
         }
-        Ok(Self { readers: None, writer: Mutex::new(file::open(path, purpose)?) })
+        Ok(Self::of(None, file::open(path, purpose)?, Some(path)))
+    }
+
+    fn of(readers: Option<Pool<Connection>>, writer: Connection, path: Option<&Path>) -> Self {
+        let writer = Mutex::new(writer);
+        let path = path.map(Path::to_owned);
+        Self { readers, writer, path, reading: Gauge::default(), writing: Gauge::default() }
+    }
+
+    /// Where it is, if it is in a file.
+    pub(crate) fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
     }
 
     /// Lets `work` see one moment of the state.
@@ -136,6 +156,7 @@ impl Store {
         work: impl FnOnce(&Read<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut connection = self.readers.as_ref().map_or_else(|| self.writer(), Pool::take);
+        let _open = self.reading.hold();
         work(&Read(connection.transaction()?))
     }
 
@@ -146,6 +167,7 @@ impl Store {
     ) -> Result<T, E> {
         let mut connection = self.writer();
         connection.check_place()?;
+        let _open = self.writing.hold();
         let read = Read(connection.transaction_with_behavior(TransactionBehavior::Immediate)?);
         let write = Write { read, changes: RefCell::default() };
         let result = work(&write)?;
@@ -162,6 +184,25 @@ impl Store {
     /// started anew could not help that.
     pub(crate) fn try_to_write(&self) -> rusqlite::Result<()> {
         self.writer().transaction_with_behavior(TransactionBehavior::Immediate)?.commit()
+    }
+
+    /// Makes a change and takes it back, to see whether one could be kept now.
+    pub(crate) fn try_a_change(&self) -> Result<(), Error> {
+        if let Some(path) = &self.path {
+            // Where it does not say, trying has to do.
+            let free = file::free_space(path).ok().flatten();
+            if let Some(free) = free.filter(|free| *free < MIN_FREE) {
+                return Err(Error::new(format!("the disk of the state is full: {} KiB are left", free >> 10)));
+            }
+        }
+        let mut connection = self.writer();
+        connection.check_place()?;
+        let _open = self.writing.hold();
+        let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        change.execute("INSERT INTO domains (name, state) VALUES ('', '')", [])?;
+        // Into the log beside the state: there a disk that takes nothing shows itself.
+        change.cache_flush()?;
+        Ok(change.rollback()?)
     }
 
     /// A panic under it spoils nothing: the transaction was rolled back.

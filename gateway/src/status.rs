@@ -1,0 +1,188 @@
+//! The status listener: whether the gateway can do its work, and its numbers. It says nothing that is secret.
+
+use std::fmt::{Display, Write as _};
+use std::fs;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use hyper::body::Body;
+use hyper::header::{self, HeaderValue};
+use hyper::{Method, Request, StatusCode};
+use jiff::Timestamp;
+use tokio::sync::Mutex;
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
+
+use crate::control::answer;
+use crate::http::{Answer, Broken, Front};
+use crate::log::one_line;
+use crate::numbers::BOUNDS;
+use crate::peer::{Connections, Peer};
+use crate::tls::Current;
+
+const PLAIN: &str = "text/plain; charset=utf-8";
+/// <https://prometheus.io/docs/instrumenting/exposition_formats/>
+const METRICS: &str = "text/plain; version=0.0.4; charset=utf-8";
+
+/// How long it is taken for true what was found out: so that it costs nothing to ask often.
+const FRESH: Duration = Duration::from_secs(1);
+/// How long somebody who asks is made to wait.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// What stands between the status connections and the gateway.
+pub(crate) struct Status {
+    pub(crate) front: Arc<Front>,
+    /// Those to the API.
+    pub(crate) connections: Connections,
+    pub(crate) tls: Option<Arc<Current>>,
+    pub(crate) started: Timestamp,
+    pub(crate) health: Health,
+}
+
+impl Status {
+    pub(crate) async fn handle<B: Body>(self: Arc<Self>, _: Peer, request: Request<B>) -> Result<Answer, Broken> {
+        let path = request.uri().path();
+        if !["/healthz", "/metrics"].contains(&path) {
+            return Ok(answer(StatusCode::NOT_FOUND, PLAIN, "there is /healthz and /metrics".to_owned()));
+        }
+        if ![Method::GET, Method::HEAD].contains(request.method()) {
+            let mut answer = answer(StatusCode::METHOD_NOT_ALLOWED, PLAIN, "not with this method".to_owned());
+            answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+            return Ok(answer);
+        }
+        if path == "/healthz" {
+            return Ok(match self.health.now(&self.front).await {
+                Ok(()) => answer(StatusCode::OK, PLAIN, "ok".to_owned()),
+                Err(why) => answer(StatusCode::SERVICE_UNAVAILABLE, PLAIN, why),
+            });
+        }
+        // It looks at files.
+        let text = spawn_blocking(move || self.metrics()).await.map_err(|_| Broken::Off)?;
+        Ok(answer(StatusCode::OK, METRICS, text))
+    }
+
+    fn metrics(&self) -> String {
+        let mut text = Text(String::new());
+        let service = &self.front.service;
+
+        text.family("calls_total", "counter", "Requests by act, outcome, and code of the API or status of HTTP.");
+        for act in self.front.numbers.acts() {
+            for (outcome, code, calls) in act.outcomes() {
+                text.sample("calls_total", &[("act", act.name), ("outcome", outcome), ("code", &code)], calls);
+            }
+        }
+        text.family("call_duration_seconds", "histogram", "How long requests took, until their answer was known.");
+        for act in self.front.numbers.acts() {
+            let (counts, microseconds) = act.times();
+            for (bound, count) in BOUNDS.iter().map(|(_, bound)| *bound).chain(["+Inf"]).zip(counts) {
+                text.sample("call_duration_seconds_bucket", &[("act", act.name), ("le", bound)], count);
+            }
+            let sum = format!("{}.{:06}", microseconds / 1_000_000, microseconds % 1_000_000);
+            text.sample("call_duration_seconds_sum", &[("act", act.name)], sum);
+            text.sample("call_duration_seconds_count", &[("act", act.name)], counts[BOUNDS.len()]);
+        }
+        text.gauge(
+            "connections",
+            "Connections to the API, and calls that go on without theirs.",
+            self.connections.len(),
+        );
+        text.family("transactions", "gauge", "Open transactions on the state.");
+        for (kind, open) in [("read", service.store.reading.now()), ("write", service.store.writing.now())] {
+            text.sample("transactions", &[("kind", kind)], open);
+        }
+        text.family(
+            "lane_calls",
+            "gauge",
+            "Calls that wait for their turn to hash a password or to write, or that do it.",
+        );
+        for (lane, calls) in service.in_lanes() {
+            text.sample("lane_calls", &[("lane", lane)], calls);
+        }
+        if let Some(path) = service.store.path() {
+            text.family("state_bytes", "gauge", "Size of the state's file, and of the log beside it.");
+            for (file, bytes) in crate::store::sizes(path) {
+                text.sample("state_bytes", &[("file", file)], bytes);
+            }
+        }
+        if let Some(not_after) = self.tls.as_ref().and_then(|tls| tls.not_after()) {
+            let help = "Time until the certificate ends; below zero when it has ended.";
+            text.gauge("certificate_left_seconds", help, not_after - Timestamp::now().as_second());
+        }
+        text.family("build_info", "gauge", "Always 1; the version is a label.");
+        text.sample("build_info", &[("version", env!("CARGO_PKG_VERSION"))], 1);
+        text.process(self.started);
+        // The end of the last line is the answer's.
+        text.0.pop();
+        text.0
+    }
+}
+
+/// Numbers in Prometheus' text format.
+struct Text(String);
+
+impl Text {
+    fn family(&mut self, name: &str, kind: &str, help: &str) {
+        self.line(format_args!("# HELP cfhost_gateway_{name} {help}\n# TYPE cfhost_gateway_{name} {kind}"));
+    }
+
+    /// No label has a character in it that would have to be escaped.
+    fn sample(&mut self, name: &str, labels: &[(&str, &str)], value: impl Display) {
+        let labels: Vec<String> = labels.iter().map(|(name, value)| format!("{name}=\"{value}\"")).collect();
+        self.line(format_args!("cfhost_gateway_{name}{{{}}} {value}", labels.join(",")));
+    }
+
+    fn gauge(&mut self, name: &str, help: &str, value: impl Display) {
+        self.family(name, "gauge", help);
+        self.line(format_args!("cfhost_gateway_{name} {value}"));
+    }
+
+    /// What every program tells of itself, by the names that every program uses. What the system does not show is left out.
+    fn process(&mut self, started: Timestamp) {
+        let mut gauge = |name, help, value: Option<u64>| {
+            if let Some(value) = value {
+                self.line(format_args!("# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}"));
+            }
+        };
+        let memory = fs::read_to_string("/proc/self/status").ok().and_then(|status| {
+            let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+            line.trim().strip_suffix(" kB")?.parse::<u64>().ok().map(|kilobytes| kilobytes << 10)
+        });
+        gauge("process_resident_memory_bytes", "Memory of the process that is not swapped out.", memory);
+        // One of them is that of the folder itself.
+        let open = fs::read_dir("/proc/self/fd").ok().and_then(|files| u64::try_from(files.count()).ok());
+        gauge("process_open_fds", "Open file descriptors.", open.map(|open| open.saturating_sub(1)));
+        gauge("process_start_time_seconds", "When the gateway started.", started.as_second().try_into().ok());
+    }
+
+    fn line(&mut self, line: impl Display) {
+        // Writing to a String cannot fail.
+        let _ = writeln!(self.0, "{line}");
+    }
+}
+
+type Verdict = Result<(), String>;
+
+/// Whether a change of the state would be kept now, as it was last found out.
+#[derive(Default)]
+pub(crate) struct Health(Arc<Mutex<Option<(Instant, Verdict)>>>);
+
+impl Health {
+    async fn now(&self, front: &Arc<Front>) -> Verdict {
+        let find_out = async {
+            let mut known = Arc::clone(&self.0).lock_owned().await;
+            if let Some((_, verdict)) = known.as_ref().filter(|(at, _)| at.elapsed() < FRESH) {
+                return verdict.clone();
+            }
+            let front = Arc::clone(front);
+            // It goes on when nobody waits for it any more, and until it ends there is no other.
+            let work = spawn_blocking(move || {
+                let verdict = front.service.store.try_a_change().map_err(|error| one_line(&error.to_string()));
+                *known = Some((Instant::now(), verdict.clone()));
+                verdict
+            });
+            work.await.unwrap_or_else(|_| Err("the gateway is ending".to_owned()))
+        };
+        let late = || Err(format!("a change of the state takes longer than {} seconds", PATIENCE.as_secs()));
+        timeout(PATIENCE, find_out).await.unwrap_or_else(|_| late())
+    }
+}
