@@ -1,5 +1,6 @@
 //! What a certificate says of itself.
 
+use jiff::Timestamp;
 use rustls::pki_types::CertificateDer;
 use yasna::models::{GeneralizedTime, UTCTime};
 use yasna::tags::TAG_UTCTIME;
@@ -21,11 +22,17 @@ impl Validity {
     }
 }
 
+/// A day, as it is shown.
+pub(crate) fn date(second: i64) -> String {
+    let second = second.clamp(Timestamp::MIN.as_second(), Timestamp::MAX.as_second());
+    Timestamp::from_second(second).map(|time| time.strftime("%Y-%m-%d").to_string()).unwrap_or_default()
+}
+
 /// Of the part that is signed: <https://www.rfc-editor.org/rfc/rfc5280#section-4.1>
 fn read(parts: &mut BERReaderSeq<'_, '_>) -> ASN1Result<Validity> {
     parts.next().read_sequence(|parts| {
         take_rest(parts, |parts| {
-            let _version = parts.read_optional(|version| version.read_tagged(Tag::context(0), |any| any.read_der()))?;
+            let _version = parts.read_optional(|version| version.read_tagged(Tag::context(0), any))?;
             for _number_algorithm_issuer in 0..3 {
                 parts.next().read_der()?;
             }
@@ -41,8 +48,12 @@ fn take_rest<T>(
     read: impl FnOnce(&mut BERReaderSeq<'_, '_>) -> ASN1Result<T>,
 ) -> ASN1Result<T> {
     let found = read(parts)?;
-    while parts.read_optional(|any| any.read_der())?.is_some() {}
+    while parts.read_optional(any)?.is_some() {}
     Ok(found)
+}
+
+fn any(reader: BERReader<'_, '_>) -> ASN1Result<Vec<u8>> {
+    reader.read_der()
 }
 
 fn read_time(reader: BERReader<'_, '_>) -> ASN1Result<i64> {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use rustls::pki_types::ServerName;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 
@@ -24,7 +25,7 @@ use crate::seed::seed;
 use crate::service::Service;
 use crate::status::{Health, Status};
 use crate::store::{Lock, MEMORY, Store};
-use crate::tls::{Current, Identity, certificate_name};
+use crate::tls::{Current, Source, certificate_name};
 use crate::{Error, log, server, service};
 
 /// The host key that a [`Builder`] registers when it was given no host. It is in the documentation, so it guards
@@ -46,6 +47,7 @@ pub struct Gateway {
     tls_warning: Option<String>,
     control: Option<(String, String)>,
     status: Option<String>,
+    tls: Option<Arc<Current>>,
     sessions: Arc<Sessions>,
     front: Arc<Front>,
     runtime: Handle,
@@ -85,7 +87,7 @@ impl Gateway {
         &self.url
     }
 
-    /// The certificate, in PEM, of the CA that clients must trust; empty without TLS and with a certificate that was
+    /// The certificate, in PEM, of the CA that clients had to trust when it was started; empty without TLS and with a certificate that was
     /// given by [`Builder::tls_files`].
     pub fn ca_pem(&self) -> &str {
         &self.ca_pem
@@ -117,6 +119,18 @@ impl Gateway {
     pub fn page_link(&self) -> Option<String> {
         let (url, _) = self.control.as_ref()?;
         Some(format!("{url}/login?link={}", self.sessions.link().ok()?))
+    }
+
+    /// Reads the certificate and its key again, and says on standard error what came of it. New connections are shown the new one,
+    /// and those that are there stay. With one that cannot be used, everything is as before. It happens by itself, within seconds,
+    /// when the files of [`Builder::tls_dir`] or [`Builder::tls_files`] change.
+    pub fn reload_certificate(&self) -> Result<(), Error> {
+        let Some(tls) = &self.tls else {
+            let error = Error::new("there is no certificate to read again");
+            log::say(format!("cfhost-gateway: {error}"));
+            return Err(error);
+        };
+        tls.reload()
     }
 
     /// Makes calls go wrong from now on; see [`Builder::fault`].
@@ -398,19 +412,9 @@ impl Builder {
         if !names.is_empty() && matches!(self.tls, Tls::Off | Tls::Files { .. }) {
             return Err(Error::new("no certificate is made here that a name could be put into"));
         }
-        let identity = match &self.tls {
-            Tls::Off if !address.to_canonical().is_loopback() => {
-                return Err(Error::new(format!(
-                    "refusing to listen on {} without TLS: keys and passwords would cross the network in clear",
-                    self.listen
-                )));
-            }
-            Tls::Off => None,
-            Tls::Fresh => Some(Identity::generate(address, &names)?),
-            Tls::Dir(dir) => Some(Identity::in_dir(dir, address, &names)?),
-            Tls::Files { certificate, key } => Some(Identity::from_files(certificate, key)?),
-        };
-        let tls = identity.as_ref().map(|it| Current::new(it).map(Arc::new)).transpose()?;
+        let source = self.source(names)?;
+        let (tls, identity) = source.map(Current::new).transpose()?.unzip();
+        let tls = tls.map(Arc::new);
         let tls_warning = identity.as_ref().map(|it| it.warning(address)).transpose()?.flatten();
         let unregistered = std::mem::take(&mut self.unregistered)
             .into_iter()
@@ -473,6 +477,7 @@ impl Builder {
                 (format!("http://{bound}"), (listener, Arc::new(status)))
             })
             .unzip();
+        let api_tls = tls.clone();
         let scheme = if tls.is_some() { "https" } else { "http" };
         let handle = runtime.handle().clone();
         let thread = thread::Builder::new()
@@ -480,7 +485,7 @@ impl Builder {
             .spawn({
                 let front = Arc::clone(&front);
                 move || {
-                    let api = (listener, connections, tls);
+                    let api = (listener, connections, api_tls);
                     runtime.block_on(serve(api, front, control, status, stopped));
                     runtime.shutdown_timeout(Duration::from_secs(1));
                 }
@@ -492,12 +497,30 @@ impl Builder {
             tls_warning,
             control: control_url.map(|url| (url, token)),
             status: status_url,
+            tls,
             sessions,
             front,
             runtime: handle,
             stop: Some(stop),
             thread: Some(thread),
             lock,
+        })
+    }
+
+    /// Where the certificate comes from, if there is to be one.
+    fn source(&mut self, names: Vec<ServerName<'static>>) -> Result<Option<Source>, Error> {
+        let address = self.listen.ip();
+        Ok(match std::mem::replace(&mut self.tls, Tls::Off) {
+            Tls::Off if !address.to_canonical().is_loopback() => {
+                return Err(Error::new(format!(
+                    "refusing to listen on {} without TLS: keys and passwords would cross the network in clear",
+                    self.listen
+                )));
+            }
+            Tls::Off => None,
+            Tls::Fresh => Some(Source::Fresh { address, names }),
+            Tls::Dir(dir) => Some(Source::Dir { dir, address, names }),
+            Tls::Files { certificate, key } => Some(Source::Files { certificate, key }),
         })
     }
 
@@ -561,7 +584,12 @@ async fn serve(
     status: Option<(Listener, Arc<Status>)>,
     stopped: watch::Receiver<()>,
 ) {
-    let manner = server::Manner { tls, patience: front.patience, log: front.log };
+    let renewal = async {
+        if let Some(tls) = &tls {
+            Arc::clone(tls).watch(stopped.clone()).await;
+        }
+    };
+    let manner = server::Manner { tls: tls.clone(), patience: front.patience, log: front.log };
     let plain = server::Manner { tls: None, ..manner.clone() };
     let api = server::serve(listener, manner, connections, stopped.clone(), move |peer, request| {
         Arc::clone(&front).handle(peer, request)
@@ -582,7 +610,7 @@ async fn serve(
         })
         .await;
     };
-    tokio::join!(api, control, status);
+    tokio::join!(api, control, status, renewal);
 }
 
 fn open(state: Option<&Path>) -> Result<Store, Error> {

@@ -330,11 +330,11 @@ fn serve(options: Serve) -> Result<()> {
 
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     // Heard from before the line that says the gateway is there: whoever reads it may send one at once.
-    let (mut terminate, mut interrupt) = {
+    let (mut terminate, mut interrupt, mut hangup) = {
         let _context = runtime.enter();
         // Where the size of files is limited, writing past it would end the program. So it is an error like any other.
         let _ = signal(SignalKind::from_raw(libc::SIGXFSZ))?;
-        (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?)
+        (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?, signal(SignalKind::hangup())?)
     };
     let too_few = raise_descriptors();
     let gateway = builder.spawn()?;
@@ -363,6 +363,7 @@ fn serve(options: Serve) -> Result<()> {
         tokio::select! {
             () = either(&mut terminate, &mut interrupt) => {}
             () = manager.watch(&gateway) => {}
+            () = renew(&gateway, &mut hangup) => {}
         }
     });
     manager.stopping();
@@ -401,6 +402,16 @@ async fn either(first: &mut Signal, second: &mut Signal) {
     tokio::select! {
         _ = first.recv() => {}
         _ = second.recv() => {}
+    }
+}
+
+/// Reads the certificate again with each SIGHUP. It ends when that was the terminal, which is gone.
+async fn renew(gateway: &Gateway, hangup: &mut Signal) {
+    let has_terminal = || io::stdin().is_terminal() || io::stdout().is_terminal() || io::stderr().is_terminal();
+    let before = has_terminal();
+    while hangup.recv().await.is_some() && has_terminal() == before {
+        // It says itself what came of it.
+        let _ = gateway.reload_certificate();
     }
 }
 

@@ -50,15 +50,14 @@ pub(crate) struct Act {
 
 impl Numbers {
     pub(crate) fn new() -> Self {
-        const NONE: AtomicU64 = AtomicU64::new(0);
         let act = |name| Act {
             name,
-            success: NONE,
-            errors: [NONE; ErrorCode::ALL.len()],
-            http: [NONE; STATUSES],
-            broken: NONE,
-            times: [NONE; BOUNDS.len() + 1],
-            microseconds: NONE,
+            success: AtomicU64::new(0),
+            errors: [const { AtomicU64::new(0) }; ErrorCode::ALL.len()],
+            http: [const { AtomicU64::new(0) }; STATUSES],
+            broken: AtomicU64::new(0),
+            times: [const { AtomicU64::new(0) }; BOUNDS.len() + 1],
+            microseconds: AtomicU64::new(0),
         };
         Self(names_of_acts().chain([UNKNOWN]).map(act).collect())
     }

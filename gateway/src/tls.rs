@@ -1,12 +1,12 @@
 //! Certificates: a CA and a server certificate of the gateway's own, or the ones that were given.
 
-use std::fs::{DirBuilder, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::net::IpAddr;
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
-use std::path::Path;
-use std::sync::{Arc, PoisonError, RwLock};
-use std::time::SystemTime;
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, SystemTime};
 
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
@@ -18,12 +18,15 @@ use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
 use rustls::time_provider::TimeProvider;
-use rustls::{CertificateError, ServerConfig};
+use rustls::{CertificateError, InconsistentKeys, ServerConfig};
+use tokio::sync::watch;
+use tokio::task::spawn_blocking;
+use tokio::time::{MissedTickBehavior, interval};
 use tokio_rustls::TlsAcceptor;
 
-use crate::Error;
-use crate::certificate::Validity;
+use crate::certificate::{Validity, date};
 use crate::files::{self, Links, Others};
+use crate::{Error, log};
 
 /// A server's certificate, its key, and the CA that clients must trust; all in PEM.
 pub(crate) struct Identity {
@@ -64,35 +67,14 @@ impl Identity {
 
     /// The identity in a directory; made there on first use. One that is there has to be for the further names: with
     /// another one, clients would have to be given another CA.
-    pub(crate) fn in_dir(dir: &Path, address: IpAddr, further: &[ServerName<'_>]) -> Result<Self, Error> {
-        let failed = || format!("cannot use the TLS directory {}", dir.display());
+    fn in_dir(dir: &Path, address: IpAddr, further: &[ServerName<'_>]) -> Result<Self, Error> {
+        let failed = || unusable(dir);
         DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(Error::because(failed()))?;
         // Two gateways that start at once must not mix their files. The lock ends with this function.
-        let lock = files::open_folder(dir).map_err(Error::because(failed()))?;
-        lock.lock().map_err(Error::because(failed()))?;
-
+        let _lock = lock(dir)?;
         let there = [CA_FILE, CERTIFICATE_FILE, KEY_FILE].map(|name| dir.join(name).symlink_metadata().is_ok());
         if there == [true; 3] {
-            let read = |name, others| {
-                files::read(&dir.join(name), others, Links::Refuse)
-                    .map_err(Error::because(format!("{}: cannot read {name}", failed())))
-            };
-            let identity = Self {
-                ca: read(CA_FILE, Others::MayRead)?,
-                certificate: read(CERTIFICATE_FILE, Others::MayRead)?,
-                key: read(KEY_FILE, Others::MayNot)?,
-            };
-            for name in further {
-                if let Some(others) = identity.names_without(name)? {
-                    return Err(Error::new(format!(
-                        "the certificate in {} is for {others}, and not for {}: remove {CA_FILE}, {CERTIFICATE_FILE} \
-                         and {KEY_FILE}, so that another one is made, and give clients the new {CA_FILE}",
-                        dir.display(),
-                        name.to_str()
-                    )));
-                }
-            }
-            return Ok(identity);
+            return Self::of_dir(dir, further);
         }
         if there != [false; 3] {
             return Err(Error::new(format!(
@@ -109,8 +91,32 @@ impl Identity {
         Ok(identity)
     }
 
+    /// The identity that is in a directory.
+    fn of_dir(dir: &Path, further: &[ServerName<'_>]) -> Result<Self, Error> {
+        let read = |name, others| {
+            files::read(&dir.join(name), others, Links::Refuse)
+                .map_err(Error::because(format!("{}: cannot read {name}", unusable(dir))))
+        };
+        let identity = Self {
+            ca: read(CA_FILE, Others::MayRead)?,
+            certificate: read(CERTIFICATE_FILE, Others::MayRead)?,
+            key: read(KEY_FILE, Others::MayNot)?,
+        };
+        for name in further {
+            if let Some(others) = identity.names_without(name)? {
+                return Err(Error::new(format!(
+                    "the certificate in {} is for {others}, and not for {}: remove {CA_FILE}, {CERTIFICATE_FILE} \
+                     and {KEY_FILE}, so that another one is made, and give clients the new {CA_FILE}",
+                    dir.display(),
+                    name.to_str()
+                )));
+            }
+        }
+        Ok(identity)
+    }
+
     /// A certificate chain and its key from files.
-    pub(crate) fn from_files(certificate: &Path, key: &Path) -> Result<Self, Error> {
+    fn from_files(certificate: &Path, key: &Path) -> Result<Self, Error> {
         let read = |path: &Path, others| {
             files::read(path, others, Links::Follow).map_err(Error::because(format!("cannot read {}", path.display())))
         };
@@ -168,26 +174,116 @@ impl Identity {
             .map_err(Error::because("cannot set TLS up"))?
             .with_no_client_auth()
             .with_single_cert(chain, key)
-            .map_err(Error::because("cannot use the certificate"))?;
+            .map_err(|error| match error {
+                rustls::Error::InconsistentKeys(InconsistentKeys::KeyMismatch) => {
+                    Error::new("cannot use the certificate: the key is not its own")
+                }
+                error => Error::because("cannot use the certificate")(error),
+            })?;
         // Both that are spoken, the better one first.
         config.alpn_protocols = vec![b"http/1.1".to_vec(), b"http/1.0".to_vec()];
         Ok(Arc::new(config))
     }
 }
 
-/// The certificate that clients are shown.
-pub(crate) struct Current(RwLock<Shown>);
+fn unusable(dir: &Path) -> String {
+    format!("cannot use the TLS directory {}", dir.display())
+}
+
+/// Until it is dropped, no gateway reads or makes the files in the directory.
+fn lock(dir: &Path) -> Result<File, Error> {
+    let folder = files::open_folder(dir).map_err(Error::because(unusable(dir)))?;
+    folder.lock().map_err(Error::because(unusable(dir)))?;
+    Ok(folder)
+}
+
+/// Where a certificate comes from, and where another one will be.
+pub(crate) enum Source {
+    /// Made when the gateway starts, and gone with it.
+    Fresh {
+        address: IpAddr,
+        names: Vec<ServerName<'static>>,
+    },
+    /// Made in a directory if it is not there.
+    Dir {
+        dir: PathBuf,
+        address: IpAddr,
+        names: Vec<ServerName<'static>>,
+    },
+    Files {
+        certificate: PathBuf,
+        key: PathBuf,
+    },
+}
+
+/// What the files are, each as far as it is there: another file, or a file that was written to, differs in it.
+type Stamp = Vec<Option<[i64; 7]>>;
+
+impl Source {
+    fn first(&self) -> Result<Identity, Error> {
+        match self {
+            Self::Fresh { address, names } => Identity::generate(*address, names),
+            Self::Dir { dir, address, names } => Identity::in_dir(dir, *address, names),
+            Self::Files { certificate, key } => Identity::from_files(certificate, key),
+        }
+    }
+
+    /// Never makes one.
+    fn again(&self) -> Result<Identity, Error> {
+        match self {
+            Self::Fresh { .. } => Err(Error::new("it was made for this run, and is in no file")),
+            Self::Dir { dir, names, .. } => {
+                let _lock = lock(dir)?;
+                Identity::of_dir(dir, names)
+            }
+            Self::Files { .. } => self.first(),
+        }
+    }
+
+    fn stamp(&self) -> Stamp {
+        let of = |path: &Path| {
+            // Of what a link leads to.
+            let found = fs::metadata(path).ok()?;
+            let numbers = [found.dev(), found.ino(), found.size()].map(u64::cast_signed);
+            let [device, file, size] = numbers;
+            Some([device, file, size, found.mtime(), found.mtime_nsec(), found.ctime(), found.ctime_nsec()])
+        };
+        match self {
+            Self::Fresh { .. } => Vec::new(),
+            Self::Dir { dir, .. } => {
+                [CA_FILE, CERTIFICATE_FILE, KEY_FILE].iter().map(|name| of(&dir.join(name))).collect()
+            }
+            Self::Files { certificate, key } => vec![of(certificate), of(key)],
+        }
+    }
+}
+
+/// How often it is looked whether another certificate is there.
+const PERIOD: Duration = Duration::from_secs(2);
+
+/// The certificate that clients are shown, and another one as soon as that is there.
+pub(crate) struct Current {
+    source: Source,
+    shown: RwLock<Shown>,
+    /// What the files were when they were last read, whatever came of it.
+    read: Mutex<Stamp>,
+}
 
 #[derive(Clone)]
 struct Shown {
     config: Arc<ServerConfig>,
-    /// When it ends, in seconds since 1970, if it says so in a way that can be read.
-    not_after: Option<i64>,
+    chain: Arc<[CertificateDer<'static>]>,
+    /// If it says so in a way that can be read.
+    validity: Option<Validity>,
 }
 
 impl Current {
-    pub(crate) fn new(identity: &Identity) -> Result<Self, Error> {
-        Ok(Self(RwLock::new(Shown::of(identity)?)))
+    pub(crate) fn new(source: Source) -> Result<(Self, Identity), Error> {
+        // Before they are read: what is written meanwhile is found as another one.
+        let stamp = source.stamp();
+        let identity = source.first()?;
+        let shown = RwLock::new(Shown::of(&identity)?);
+        Ok((Self { source, shown, read: Mutex::new(stamp) }, identity))
     }
 
     /// For one handshake.
@@ -195,20 +291,91 @@ impl Current {
         self.shown().config.into()
     }
 
+    /// When it ends, in seconds since 1970.
     pub(crate) fn not_after(&self) -> Option<i64> {
-        self.shown().not_after
+        self.shown().validity.map(|validity| validity.not_after)
+    }
+
+    /// Reads it again, and says what came of it. One that cannot be used changes nothing.
+    pub(crate) fn reload(&self) -> Result<(), Error> {
+        let result = self.replace();
+        match &result {
+            Ok(Some(shown)) => {
+                log::say(format!("cfhost-gateway: another certificate is used from now on{}", shown.end()));
+            }
+            Ok(None) => log::say("cfhost-gateway: the certificate was read again, and is the same".to_owned()),
+            Err(error) => log::say(format!("cfhost-gateway: the certificate stays as it was: {error}")),
+        }
+        result.map(drop)
+    }
+
+    /// Puts what is there now in its place; `None` where that is the same.
+    fn replace(&self) -> Result<Option<Shown>, Error> {
+        // Held all the time, so that of two the last one is the newest.
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        *read = self.source.stamp();
+        let shown = Shown::of(&self.source.again()?)?;
+        if shown.chain == self.shown().chain {
+            return Ok(None);
+        }
+        shown.check_time(log::now().as_second())?;
+        *self.shown.write().unwrap_or_else(PoisonError::into_inner) = shown.clone();
+        Ok(Some(shown))
+    }
+
+    /// Reads it again whenever its files change. This goes on until the sender of `stopped` is dropped.
+    pub(crate) async fn watch(self: Arc<Self>, mut stopped: watch::Receiver<()>) {
+        let mut before = Stamp::new();
+        let mut period = interval(PERIOD);
+        period.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                _ = stopped.changed() => return,
+                _ = period.tick() => {}
+            }
+            let current = Arc::clone(&self);
+            let look = spawn_blocking(move || {
+                let now = current.source.stamp();
+                // One file is written after the other: they are read when they stay as they are.
+                if now == before && *current.read.lock().unwrap_or_else(PoisonError::into_inner) != now {
+                    // It was said.
+                    let _ = current.reload();
+                }
+                now
+            });
+            let Ok(now) = look.await else { return };
+            before = now;
+        }
     }
 
     fn shown(&self) -> Shown {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.shown.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
 impl Shown {
     fn of(identity: &Identity) -> Result<Self, Error> {
         let config = identity.server_config()?;
-        let validity = identity.chain()?.first().and_then(|certificate| Validity::of(certificate).ok());
-        Ok(Self { config, not_after: validity.map(|validity| validity.not_after) })
+        let chain = identity.chain()?;
+        let validity = chain.first().and_then(|certificate| Validity::of(certificate).ok());
+        Ok(Self { config, chain: chain.into(), validity })
+    }
+
+    /// Refuses one that no client would take.
+    fn check_time(&self, now: i64) -> Result<(), Error> {
+        match self.validity {
+            Some(Validity { not_after, .. }) if not_after < now => {
+                Err(Error::new(format!("the other one ended on {}", date(not_after))))
+            }
+            Some(Validity { not_before, .. }) if not_before > now => {
+                Err(Error::new(format!("the other one does not hold before {}", date(not_before))))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn end(&self) -> String {
+        self.validity.map(|validity| format!(", until {}", date(validity.not_after))).unwrap_or_default()
     }
 }
 

@@ -4,7 +4,6 @@
 
 mod common;
 
-use std::io::Read as _;
 use std::os::linux::net::SocketAddrExt as _;
 use std::os::unix::net::{SocketAddr, UnixDatagram};
 use std::path::Path;
@@ -57,16 +56,6 @@ impl Manager {
         UnixDatagram::unbound().unwrap().send_to_addr(MARK.as_bytes(), &self.address).unwrap();
         iter::repeat_with(|| self.hear()).take_while(|word| word != MARK).collect()
     }
-}
-
-/// The next line of its standard error, and no byte more.
-fn complaint(served: &mut Served) -> String {
-    let stderr = served.child.stderr.as_mut().unwrap();
-    let (mut line, mut byte) = (Vec::new(), [0]);
-    while stderr.read(&mut byte).unwrap() == 1 && byte != *b"\n" {
-        line.extend(byte);
-    }
-    String::from_utf8(line).unwrap()
 }
 
 fn options(state: &str) -> [&str; 4] {
@@ -132,7 +121,7 @@ fn it_does_not_say_that_it_works_while_the_state_is_locked() {
     // An act that writes gives up when SQLite does: the time of many words. Looking goes on.
     assert_eq!(host.call("host_child_new", &[]).code(), 601);
     assert_eq!(
-        complaint(&mut served),
+        served.said(),
         "cfhost-gateway: no word to the watchdog: cannot read or change the state: database is locked"
     );
     host.call("user_lookup", &[("cloudflare_email", "nobody@example.com")]).response();

@@ -260,6 +260,16 @@ impl Served {
         line.trim_end().to_owned()
     }
 
+    /// The next line of its standard error, and no byte more.
+    pub(crate) fn said(&mut self) -> String {
+        let stderr = self.child.stderr.as_mut().unwrap();
+        let (mut line, mut byte) = (Vec::new(), [0]);
+        while stderr.read(&mut byte).unwrap() == 1 && byte != *b"\n" {
+            line.extend(byte);
+        }
+        String::from_utf8(line).unwrap()
+    }
+
     pub(crate) fn partner<'a>(&'a self, key: &'a str) -> Partner<'a> {
         Partner { url: &self.url, key }
     }
