@@ -15,7 +15,7 @@ fn missing(what: &str) -> io::Error {
     io::Error::new(
         io::ErrorKind::NotFound,
         format!(
-            "{what} is in target/tools: run tests/scripts/tools dns web ranges clock fpm browser, and tests/scripts/axe"
+            "{what} is in target/tools: run tests/scripts/tools dns web ranges clock fpm deploy browser, and tests/scripts/axe"
         ),
     )
 }
@@ -41,8 +41,8 @@ pub fn program(name: &str) -> io::Result<Command> {
     let machine = format!("{}-linux-gnu", std::env::consts::ARCH);
     let tools = folder()?;
     let usual = tools.join("usr/lib").join(&machine);
-    // Where a library of Chromium's looks for a part of itself.
-    let libraries = [usual.join("pulseaudio"), usual, tools.join("lib").join(&machine)];
+    // Where a library of Chromium's and one of systemd's look for a part of themselves.
+    let libraries = [usual.join("pulseaudio"), usual.join("systemd"), usual, tools.join("lib").join(&machine)];
     command.env("LD_LIBRARY_PATH", std::env::join_paths(libraries).map_err(io::Error::other)?);
     Ok(command)
 }
