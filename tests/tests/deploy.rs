@@ -596,11 +596,11 @@ fn confined(unit: &Unit, folder: &Path) -> Command {
         writeln!(script, "mount --bind '{shown}/{name}' '{shown}/{name}'").unwrap();
     }
     writeln!(script, "mount -o remount,bind,ro '{shown}'\nmount -o remount,bind,ro /").unwrap();
-    let rights: String = unit.all("CapabilityBoundingSet")[0]
-        .split(' ')
-        .map(|name| format!(",+{}", name.trim_start_matches("CAP_").to_lowercase()))
-        .collect();
-    writeln!(script, "exec setpriv --no-new-privs --bounding-set=-all{rights} \"$@\"").unwrap();
+    script.push_str("exec setpriv --no-new-privs --bounding-set=-all");
+    for right in unit.all("CapabilityBoundingSet")[0].split(' ') {
+        write!(script, ",+{}", right.trim_start_matches("CAP_").to_lowercase()).unwrap();
+    }
+    script.push_str(" \"$@\"\n");
     let mut command = Command::new("unshare");
     command.args(["--mount", "sh", "-c", &script, "sh"]);
     command
