@@ -18,9 +18,13 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use self::notify::Manager;
 
 mod notify;
+mod try_out;
 
 const EXAMPLES: &str = "\
 Examples:
+  # for a look
+  cfhost-gateway try
+
   # a host (a hosting company) and its key, once; the key goes to a file that only you can read
   (umask 077; cfhost-gateway host add --state gateway.db --pub-name 'Example Hosting' > host.key)
 
@@ -44,6 +48,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Serve for a look: a host key, a certificate and a page, state in memory; Ctrl-C ends it, and nothing is left
+    Try,
     /// Serve the API until SIGTERM or SIGINT
     ///
     /// The first line on standard output is `listening on URL`, URL being the endpoint.
@@ -241,6 +247,7 @@ fn main() -> ExitCode {
         Err(error) => return usage(error),
     };
     let result = match command {
+        Command::Try => try_out::run(),
         Command::Serve(options) => serve(*options),
         Command::Host(command) => host(command),
         Command::Seed { state, document } => seed(&state, &document),

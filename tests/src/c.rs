@@ -4,26 +4,15 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Builds `libcfhost.so` with the profile that the present program has, and gives its folder. Cargo builds no C library for a
-/// test by itself.
+use crate::cargo;
+
+/// Builds `libcfhost.so` with the profile that the present program has, and gives its folder.
 ///
 /// # Errors
 ///
 /// If it does not build.
 pub fn library() -> io::Result<PathBuf> {
-    // The program lies in TARGET/PROFILE, a test in TARGET/PROFILE/deps.
-    let program = std::env::current_exe()?;
-    let folder = program.ancestors().skip(1).find(|folder| !folder.ends_with("deps")).unwrap_or(Path::new("target"));
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    // Together with what was built already, so that shared crates have the same features (tests/scripts/build).
-    cargo.args(["build", "--locked", "--quiet", "--lib", "--bins"]);
-    cargo.args(["--package", "cfhost-ffi", "--package", "cfhost-gateway", "--package", "cfhost-tests"]);
-    cargo.arg("--target-dir").arg(folder.parent().unwrap_or(folder)).current_dir(project());
-    if folder.ends_with("release") {
-        cargo.arg("--release");
-    }
-    succeed(&mut cargo)?;
-    Ok(folder.to_owned())
+    cargo::build("cfhost-ffi")
 }
 
 /// Compiles a C program against the header and the library, with every warning as an error. It finds the library by itself.
@@ -50,7 +39,7 @@ pub fn project() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-fn succeed(command: &mut Command) -> io::Result<()> {
+pub(crate) fn succeed(command: &mut Command) -> io::Result<()> {
     let program = command.get_program().to_string_lossy().into_owned();
     let output = command.output().map_err(|error| io::Error::other(format!("{program} does not start: {error}")))?;
     if output.status.success() {

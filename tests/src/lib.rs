@@ -4,6 +4,7 @@ pub mod bind;
 pub mod binding;
 pub mod browser;
 pub mod c;
+pub mod cargo;
 pub mod faults;
 pub mod fpm;
 pub mod http;
