@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs::{self, Permissions};
 use std::io::{BufRead as _, BufReader};
+use std::net::SocketAddr;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
 use std::os::unix::net::UnixDatagram;
 use std::path::{Path, PathBuf};
@@ -187,7 +188,7 @@ struct Serving {
     child: Child,
     pid: Pid,
     endpoint: String,
-    _stdout: BufReader<ChildStdout>,
+    stdout: BufReader<ChildStdout>,
 }
 
 impl Serving {
@@ -206,12 +207,22 @@ impl Serving {
         };
         // A port that was asked for on each address is called by the name of one that the certificate has.
         let endpoint = endpoint.replace("[::]", "localhost").replace("0.0.0.0", "localhost");
-        Self { child, pid, endpoint, _stdout: stdout }
+        Self { child, pid, endpoint, stdout }
     }
 
     fn client(&self, key: &str, ca_file: &Path) -> Client {
         let client = Client::builder(key).endpoint(&self.endpoint).ca_pem(fs::read(ca_file).unwrap()).timeout(PATIENCE);
         client.build().unwrap()
+    }
+
+    /// Asks whether it works, where its next line says that this can be asked.
+    fn assert_healthy(&mut self) {
+        let mut line = String::new();
+        self.stdout.read_line(&mut line).unwrap();
+        let url = line.trim_end().strip_prefix("status on ").unwrap_or_else(|| panic!("{line}"));
+        let agent = ureq::Agent::config_builder().proxy(None).build().new_agent();
+        let url = format!("{}/healthz", url.replace("0.0.0.0", "127.0.0.1").trim_end_matches('/'));
+        assert_eq!(agent.get(url).call().unwrap().status().as_u16(), 200);
     }
 
     fn stop(mut self) {
@@ -238,6 +249,11 @@ fn as_nobody(program: &Path) -> Command {
     command.args([format!("--reuid={USER}"), format!("--regid={USER}"), format!("--groups={GROUP}")]);
     command.args(["--no-new-privs", "--bounding-set=-all", "--inh-caps=-all"]).arg(program);
     command
+}
+
+/// An address to listen on, with any free port in the place of its own; another word as it is.
+fn on_a_free_port(word: &str) -> String {
+    word.parse().map_or_else(|_| word.to_owned(), |address: SocketAddr| SocketAddr::new(address.ip(), 0).to_string())
 }
 
 /// The system calls that a summary of strace's names.
@@ -267,6 +283,13 @@ fn the_command_of_the_service_serves_as_an_ordinary_user() {
     let manager = UnixDatagram::bind(&socket).unwrap();
     manager.set_read_timeout(Some(PATIENCE)).unwrap();
     fs::set_permissions(&socket, Permissions::from_mode(0o777)).unwrap();
+    let other = path("other");
+    drop(Gateway::builder().tls_dir(&other).spawn().unwrap());
+    let install = |from: &Path| {
+        for name in ["cert.pem", "key.pem"] {
+            write(&tls.join(name), &fs::read_to_string(from.join(name)).unwrap(), 0o640, GROUP);
+        }
+    };
     let variables = [("STATE_DIRECTORY", state.as_path()), ("CREDENTIALS_DIRECTORY", &credentials)];
 
     for units in
@@ -277,16 +300,14 @@ fn the_command_of_the_service_serves_as_an_ordinary_user() {
         assert_eq!(words.remove(0), "/usr/local/bin/cfhost-gateway");
         for word in &mut words {
             *word = word.replace("/etc/cfhost/tls", tls.to_str().unwrap());
-            if let Some(address) = word.strip_suffix(":8443") {
-                *word = format!("{address}:0");
-            }
+            *word = on_a_free_port(word);
         }
         let summary = state.join("calls");
         let strace = tools::file("usr/bin/strace").unwrap();
         let mut command = as_nobody(&strace);
         command.args(["-f", "-c", "-o"]).arg(&summary).arg(&program).args(&words);
         command.envs(variables).env("NOTIFY_SOCKET", &socket).env("WATCHDOG_USEC", "100000").current_dir("/");
-        let serving = Serving::start(command, true);
+        let mut serving = Serving::start(command, true);
         let hear = || {
             let mut words = [0; 1024];
             let length = manager.recv(&mut words).unwrap();
@@ -298,6 +319,15 @@ fn the_command_of_the_service_serves_as_an_ordinary_user() {
         assert_eq!(hear(), "WATCHDOG=1");
         let client = serving.client(EXAMPLE_HOST_KEY, &state.join("tls/ca.pem"));
         client.user_create(&UserCreate::new("customer@example.com", "correct-horse-1")).unwrap();
+        serving.assert_healthy();
+        if units.len() > 1 {
+            install(&other);
+            assert_eq!(unit.all("ExecReload"), ["kill -HUP $MAINPID"]);
+            kill_process(serving.pid, Signal::HUP).unwrap();
+            let client = serving.client(EXAMPLE_HOST_KEY, &other.join("ca.pem"));
+            let ask = || client.user_lookup(&UserLookup::by_email("customer@example.com"));
+            wait(|| ask().is_ok(), || ask().unwrap_err().to_string());
+        }
         serving.stop();
         while !hear().starts_with("STOPPING=1\n") {}
 
@@ -313,15 +343,13 @@ fn the_command_of_the_service_serves_as_an_ordinary_user() {
         assert!(others.is_empty(), "the unit does not allow {others:?}");
 
         // Now a certificate of one's own, whose key a group may read.
-        for (name, mode) in [("cert.pem", 0o644), ("key.pem", 0o640)] {
-            write(&tls.join(name), &fs::read_to_string(state.join("tls").join(name)).unwrap(), mode, GROUP);
-        }
+        install(&state.join("tls"));
     }
 }
 
 /// The instructions of the Dockerfile, in order.
 fn instructions() -> Vec<(String, String)> {
-    let text = text("Dockerfile");
+    let text = text("Dockerfile").replace("\\\n", "");
     let lines = text.lines().filter(|line| !line.starts_with('#'));
     lines.map(|line| line.split_once(' ').unwrap()).map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
@@ -342,7 +370,7 @@ fn the_image_of_a_container_serves_in_an_empty_root() {
         (user, user_id),
         (workdir, home),
         (volume, kept),
-        (expose, port),
+        (expose, ports),
         (entry, program),
         (cmd, words),
     ] = instructions.as_slice()
@@ -356,8 +384,9 @@ fn the_image_of_a_container_serves_in_an_empty_root() {
     assert_eq!((nothing.as_str(), archive.as_str(), home), ("scratch", "image.tar /", kept));
     let list = |text: &str| serde_json::from_str::<Vec<String>>(text).unwrap();
     let (program, words) = (list(program), list(words));
-    let listen = format!("0.0.0.0:{port}");
-    assert!(words.contains(&listen), "{words:?}");
+    for port in ports.split(' ') {
+        assert!(words.contains(&format!("0.0.0.0:{port}")), "nothing listens on {port}: {words:?}");
+    }
 
     // What the container has: the archive, and nothing else.
     let root = open_folder();
@@ -390,10 +419,11 @@ fn the_image_of_a_container_serves_in_an_empty_root() {
     let added = run(&["host", "add", "--state", "gateway.db", "--pub-name", "Example Hosting"]).output().unwrap();
     assert!(added.status.success(), "{}", String::from_utf8_lossy(&added.stderr));
     let key = String::from_utf8(added.stdout).unwrap();
-    let words: Vec<_> = words.iter().map(|word| if *word == listen { "0.0.0.0:0" } else { word }).collect();
-    let serving = Serving::start(run(&words), false);
+    let words: Vec<_> = words.iter().map(|word| on_a_free_port(word)).collect();
+    let mut serving = Serving::start(run(&words.iter().map(String::as_str).collect::<Vec<_>>()), false);
     let client = serving.client(key.trim(), &state.join("tls/ca.pem"));
     client.user_create(&UserCreate::new("customer@example.com", "correct-horse-1")).unwrap();
+    serving.assert_healthy();
     let backup = run(&["backup", "--state", "gateway.db", "backup.db"]).output().unwrap();
     assert!(backup.status.success(), "{}", String::from_utf8_lossy(&backup.stderr));
     serving.stop();

@@ -183,7 +183,9 @@ impl Store {
     /// Takes the writer's turn and changes nothing. It does not ask whether the file is still in its place: a gateway that is
     /// started anew could not help that.
     pub(crate) fn try_to_write(&self) -> rusqlite::Result<()> {
-        self.writer().transaction_with_behavior(TransactionBehavior::Immediate)?.commit()
+        let mut connection = self.writer();
+        let _open = self.writing.hold();
+        connection.transaction_with_behavior(TransactionBehavior::Immediate)?.commit()
     }
 
     /// Makes a change and takes it back, to see whether one could be kept now.
