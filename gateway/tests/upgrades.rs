@@ -217,6 +217,10 @@ fn a_newer_state_is_left_as_it_is() {
         assert!(fs::read(&state).unwrap() == bytes);
     }
     assert!(!dir.path().join("backup.db").exists() && !dir.path().join("other.db").exists());
+    // The way back from a newer program: a backup of before.
+    copy(1, path("before.db").as_ref());
+    assert!(run(&["restore", "--state", name, &path("before.db")]).status.success());
+    assert_eq!((version(&state), rows(&state)), (newest, rows(path("before.db").as_ref())));
 }
 
 /// The program that serves would meet a schema that it does not know.
