@@ -378,6 +378,11 @@ impl Element<'_> {
         self.call("POST", "/value", &json!({ "text": text })).map(drop)
     }
 
+    /// Lets what is asked from now on, until another page is opened, be about the document in this frame.
+    pub fn enter(&self) -> io::Result<()> {
+        self.browser.call("POST", "/frame", &json!({ "id": { ELEMENT: self.id } })).map(drop)
+    }
+
     /// Empties a field.
     pub fn clear(&self) -> io::Result<()> {
         self.call("POST", "/clear", &json!({})).map(drop)

@@ -132,14 +132,13 @@ impl Page {
                 @if is_first {
                     p.live #live data-events=(events) data-state="off" {
                         span.lamp aria-hidden="true" {}
-                        span #live-text role="status" {
-                            noscript { "Reload the page to see new calls." }
-                        }
+                        // True until a script says something else.
+                        span #live-text role="status" { "Reload the page to see new calls." }
                         button #live-button type="button" hidden { "Pause" }
                     }
                 }
             }
-            div.scroll tabindex="0" role="region" aria-label="Calls" {
+            div.scroll tabindex="0" role="group" aria-label="Calls" {
                 table.calls {
                     caption.hidden { "Calls, newest first" }
                     thead {
@@ -202,7 +201,7 @@ impl Page {
             }
             section aria-labelledby="fields" {
                 h2 #fields { "Fields" }
-                div.scroll tabindex="0" role="region" aria-labelledby="fields" {
+                div.scroll tabindex="0" role="group" aria-labelledby="fields" {
                     table {
                         caption.hidden { "Fields of the call" }
                         thead { tr { th scope="col" { "Name" } th scope="col" { "Value" } } }
@@ -219,7 +218,7 @@ impl Page {
             section aria-labelledby="answer" {
                 h2 #answer { "Answer" }
                 @match &call.answer {
-                    Some(text) => pre tabindex="0" role="region" aria-labelledby="answer" { code { (Text(&pretty(text))) } },
+                    Some(text) => pre tabindex="0" role="group" aria-labelledby="answer" { code { (Text(&pretty(text))) } },
                     None => p { "No answer of the API was sent." },
                 }
             }
@@ -235,7 +234,7 @@ impl Page {
                         summary { (name) }
                         div.copy {
                             button type="button" data-copy hidden { "Copy" }
-                            pre tabindex="0" role="region" aria-label=(name) { code { (code) } }
+                            pre tabindex="0" role="group" aria-label=(name) { code { (code) } }
                         }
                     }
                 }
@@ -342,7 +341,7 @@ fn row(call: &RecordedCall) -> Markup {
                     time datetime=(call.time) title=(day(&call.time)) { (hour(&call.time)) }
                 }
             }
-            td.minor { (host(call)) }
+            td.host.minor { (host(call)) }
             td.act { (or_dash(call.act.as_deref())) }
             td { (outcome(call)) @if let Some(message) = &call.message { " " span.text { (Short(message)) } } }
             td.minor { (or_dash(call.customer.as_deref())) }

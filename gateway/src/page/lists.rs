@@ -76,7 +76,7 @@ impl<'a> Listing<'a> {
                     @if pages > 1 { ", page " (page + 1) " of " (pages) }
                 }
             }
-            div.scroll tabindex="0" role="region" aria-label=(name) {
+            div.scroll tabindex="0" role="group" aria-label=(name) {
                 table {
                     caption.hidden { (name) }
                     thead {
@@ -207,7 +207,7 @@ impl Page {
             section aria-labelledby="hosts" {
                 h2 #hosts { "Hosts that may act for the account" }
                 @if links.is_empty() { p { "None." } } @else {
-                    div.scroll tabindex="0" role="region" aria-labelledby="hosts" {
+                    div.scroll tabindex="0" role="group" aria-labelledby="hosts" {
                         table {
                             caption.hidden { "Hosts that may act for the account" }
                             thead { tr { th scope="col" { "Host" } th scope="col" { "unique_id" } th.minor scope="col" { "Since" } } }

@@ -66,7 +66,7 @@ impl Page {
             section aria-labelledby="acts" {
                 h2 #acts { "How long the acts took" }
                 @if acts.is_empty() { p.empty { "No call has come in." } } @else {
-                    div.scroll tabindex="0" role="region" aria-labelledby="acts" {
+                    div.scroll tabindex="0" role="group" aria-labelledby="acts" {
                         table {
                             caption.hidden { "Acts, their calls and their times" }
                             thead {

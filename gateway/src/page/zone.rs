@@ -147,7 +147,7 @@ fn show(session: &Session, whole: &Whole, server: &str, checks: &[Check], notice
 fn names(rows: &[Row], checks: &[Check]) -> Markup {
     let checks: BTreeMap<&str, &Check> = checks.iter().map(|check| (check.name.as_str(), check)).collect();
     html! {
-        div.scroll tabindex="0" role="region" aria-labelledby="rows" {
+        div.scroll tabindex="0" role="group" aria-labelledby="rows" {
             table {
                 caption.hidden { "Names of the zone" }
                 thead {
