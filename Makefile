@@ -38,7 +38,7 @@ quick: deps ## what a change to the client needs, in under a minute once built
 	  --lib --test vectors --test retries --test header --test stubs
 
 test-rust: deps ## test the client, the C library, the gateway, and what spans them
-	@tests/scripts/deps c
+	@tests/scripts/deps c v4
 	@tests/scripts/step "unpacking the servers that tests ask" tests/scripts/tools dns web ranges clock deploy browser
 	@tests/scripts/step "fetching the rules for pages" tests/scripts/axe
 	$(CARGO) test --locked --package cfhost --no-default-features --lib --quiet

@@ -7,8 +7,6 @@ use jiff::Timestamp;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use crate::mask;
-
 /// The answer of a call: its value, and what else came with it.
 #[derive(Clone)]
 pub struct Answer<T> {
@@ -85,9 +83,4 @@ impl fmt::Display for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
-}
-
-/// A secret that an answer brought: it exists nowhere else, so it is never lost, and never printed.
-pub(crate) fn hidden(f: &mut fmt::Formatter<'_>, name: &str) -> fmt::Result {
-    write!(f, "{name}({})", mask::MASK)
 }

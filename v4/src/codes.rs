@@ -238,6 +238,8 @@ pub(crate) fn meaning(family: Family, code: u32, status: u16, text: &str) -> (Me
         (_, _, 429) => return (Meaning::Throttled, Alarm),
         // The same number and status: only the text tells an id that is gone from a token that is wrong.
         (_, 9109, _) if text.contains("identifier") => return (Meaning::Absent, LookUp),
+        // Calls of every family begin with a zone.
+        (Billing | Dns | Saas, 1001, 404) if text.contains("zone identifier") => return (Meaning::Absent, LookUp),
         // With a status of its own it is a failure, without one a token that is not known.
         (_, 1000, 500..) => return (Meaning::Failed, Failed),
         (Zones, _, _) if text.contains("subject to a hold") => return (Meaning::Held, Code(217)),
@@ -275,6 +277,7 @@ mod tests {
             (Zones, 1097, 400, "", Meaning::Banned),
             (Zones, 1000, 401, "Invalid API Token", Meaning::Setup),
             (Billing, 1000, 500, "internal server error", Meaning::Failed),
+            (Saas, 1001, 404, "Invalid zone identifier", Meaning::Absent),
             (Zones, 9109, 403, "Invalid access token", Meaning::Setup),
             (Zones, 9109, 403, "Invalid zone identifier", Meaning::Absent),
             (Saas, 12_345, 429, "", Meaning::Throttled),

@@ -66,7 +66,8 @@ pub struct NewRecord {
     pub kind: String,
     /// The whole name.
     pub name: String,
-    /// The content.
+    /// The content. Where it is empty, `data` stands in its place.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub content: String,
     /// The time to live in seconds; 1 is automatic.
     pub ttl: u32,

@@ -29,6 +29,8 @@ pub enum ErrorKind {
     Protocol,
     /// The budget does not allow the call within its deadline.
     Budget,
+    /// A record of somebody else stands in the way of a plan.
+    Conflict,
 }
 
 impl ErrorKind {
@@ -42,6 +44,7 @@ impl ErrorKind {
             Self::Tls => "tls",
             Self::Protocol => "protocol",
             Self::Budget => "budget",
+            Self::Conflict => "conflict",
         }
     }
 }
@@ -123,6 +126,19 @@ impl Error {
         let mut error = Self::new(ErrorKind::InvalidArgument, Delivery::NotSent, format_args!("{argument}: {reason}"));
         error.0.argument = Some(argument);
         error
+    }
+
+    /// A record of somebody else, of this id, stands in the way.
+    pub(crate) fn conflict(id: String, message: impl fmt::Display) -> Self {
+        let mut error = Self::new(ErrorKind::Conflict, Delivery::NotSent, message);
+        error.0.argument = Some(id.into());
+        error
+    }
+
+    /// A change was carried out, and what it made cannot be told.
+    pub(crate) fn unclear() -> Self {
+        let message = "the changes were made, and the answer does not say which records are new";
+        Self::new(ErrorKind::Protocol, Delivery::PerhapsCarriedOut, message)
     }
 
     /// What the core says of a file.
@@ -215,7 +231,7 @@ impl Error {
         self.0.call
     }
 
-    /// The argument or setting that was refused.
+    /// The argument or setting that was refused, or the id of the record that stands in the way of a plan.
     pub fn argument(&self) -> Option<&str> {
         self.0.argument.as_deref()
     }

@@ -24,6 +24,12 @@
 //! There is one type, [`Error`]. Error numbers are local to a [`Family`] of calls, so what one means is looked up by
 //! both: [`Error::meaning`]. [`Error::delivery`] says whether the call was answered, not sent, or perhaps carried out.
 //!
+//! # Plans
+//!
+//! A [`Plan`] is what has to change in a zone for the caller's records to be as wanted. It is plain data, to be shown and
+//! stored, is applied as one transaction, and has an exact [inverse](Plan::inverse). It touches only records that the
+//! caller's [`Ledger`] has and whose content is what was written last. Records of others are neither changed nor deleted.
+//!
 //! # Budgets
 //!
 //! The vendor counts all requests of a user together. A [`Budget`] says how many are left, and calls wait for it inside
@@ -52,6 +58,7 @@ mod error;
 mod ips;
 mod mask;
 mod paging;
+mod plan;
 mod subscriptions;
 #[cfg(feature = "tenant")]
 mod tenants;
@@ -76,6 +83,7 @@ pub use dns_records::{Batch, Batched, NewRecord, Record, RecordFilter, RecordPat
 pub use entitlements::{Entitlement, EntitlementAllocation};
 pub use error::{Error, ErrorKind, Fault};
 pub use ips::Ips;
+pub use plan::{Change, Kept, Ledger, Outcome, Plan, Row};
 pub use subscriptions::{
     AvailablePlan, AvailableRatePlan, ComponentValue, PlanRequest, RatePlan, Subscription, SubscriptionState,
 };

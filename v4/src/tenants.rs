@@ -6,11 +6,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use ureq::http::Method;
 
-use crate::answer::hidden;
 use crate::client::{Call, id};
 use crate::paging::{Row, paged};
 use crate::wire::{parts, rows};
-use crate::{Answer, Client, Error, Family, GlobalKey, NamedId, Time};
+use crate::{Answer, Client, Error, Family, GlobalKey, NamedId, Time, mask};
 
 rows! {
     /// An account.
@@ -153,7 +152,7 @@ impl ServiceUser {
 
 impl fmt::Debug for ServiceUser {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        hidden(f, "ServiceUser")
+        write!(f, "ServiceUser({})", mask::MASK)
     }
 }
 

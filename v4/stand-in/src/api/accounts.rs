@@ -1,0 +1,136 @@
+//! Accounts and members, and what partners have.
+
+use std::collections::VecDeque;
+
+use serde_json::{Value, json};
+
+use super::{Answer, Caller, Reply, Request, no_route, refuse, text};
+use crate::world::{Account, World, hex, rfc3339};
+
+/// The longest name of an account.
+const LONGEST_NAME: usize = 100;
+/// So many accounts a user can make without a tenant.
+const MOST_STANDALONE: usize = 5;
+
+pub(super) fn route(world: &mut World, request: &Request, caller: &Caller, method: &str, segments: &[&str]) -> Answer {
+    match (method, segments) {
+        ("GET", ["accounts"]) => {
+            caller.needs("account", false)?;
+            let name = request.query("name");
+            let rows = world.accounts.iter().filter(|account| name.is_none_or(|name| account.name == name));
+            Ok(Reply::page(rows.map(shown).collect(), request, 20, 50))
+        }
+        ("POST", ["accounts"]) => create(world, request, caller),
+        (_, ["accounts", id, rest @ ..]) => {
+            let Some(a) = world.accounts.iter().position(|account| account.id == *id) else {
+                return Err(refuse(404, 7003, "Could not route to the account, perhaps its identifier is invalid?"));
+            };
+            of_one(world, request, caller, method, a, rest)
+        }
+        // What partners have beyond accounts is not played.
+        _ => Err(no_route()),
+    }
+}
+
+fn of_one(world: &mut World, request: &Request, caller: &Caller, method: &str, a: usize, rest: &[&str]) -> Answer {
+    match (method, rest) {
+        ("GET", []) => {
+            caller.needs("account", false)?;
+            Ok(Reply::result(shown(&world.accounts[a])))
+        }
+        ("DELETE", []) => {
+            caller.needs_key()?;
+            let account = world.accounts.remove(a);
+            world.zones.retain(|zone| zone.account != account.id);
+            world.version += 1;
+            Ok(Reply::result(json!({ "id": account.id })))
+        }
+        ("GET", ["entitlements"]) => {
+            caller.needs("account", false)?;
+            Ok(Reply::result(Value::Array(world.accounts[a].entitlements.clone())))
+        }
+        ("GET", ["members"]) => {
+            caller.needs("account", false)?;
+            let status = request.query("status");
+            let rows = world.accounts[a].members.iter();
+            let rows = rows.filter(|member| status.is_none_or(|status| member["status"] == status)).cloned();
+            Ok(Reply::page(rows.collect(), request, 20, 50))
+        }
+        ("POST", ["members"]) => {
+            caller.needs("account", true)?;
+            invite(world, request, a)
+        }
+        _ => Err(no_route()),
+    }
+}
+
+fn create(world: &mut World, request: &Request, caller: &Caller) -> Answer {
+    let body = request.object()?;
+    let is_standalone = body.get("standalone") == Some(&Value::Bool(true));
+    if !is_standalone {
+        caller.needs_key()?;
+    }
+    let key = request.header("idempotency-key").map(str::to_owned);
+    let asked = Value::Object(body.clone()).to_string();
+    if let Some((before, answer)) = key.as_ref().and_then(|key| world.idempotent.get(key)) {
+        if *before != asked {
+            return Err(refuse(409, 1003, "The idempotency key was used for another request"));
+        }
+        return Ok(Reply::result(answer.clone()));
+    }
+    let name = text(&body, "name").unwrap_or_default();
+    if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
+        return Err(refuse(400, 1001, "The name is missing, too long, or has invalid characters"));
+    }
+    if is_standalone && body.contains_key("unit") {
+        return Err(refuse(400, 1001, "standalone and unit exclude each other"));
+    }
+    if is_standalone && world.accounts.len() >= MOST_STANDALONE {
+        return Err(refuse(403, 1002, "Creation of accounts is forbidden"));
+    }
+    let account = Account {
+        id: hex(32),
+        name: name.to_owned(),
+        kind: text(&body, "type").unwrap_or("standard").to_owned(),
+        created: world.now,
+        members: Vec::new(),
+        zone_times: VecDeque::new(),
+        partial_allowed: world.settings.partial_allowed,
+        entitlements: Vec::new(),
+    };
+    let answer = shown(&account);
+    world.accounts.push(account);
+    if let Some(key) = key {
+        world.idempotent.insert(key, (asked, answer.clone()));
+    }
+    Ok(Reply::result(answer))
+}
+
+fn invite(world: &mut World, request: &Request, a: usize) -> Answer {
+    let body = request.object()?;
+    let Some(email) = text(&body, "email").filter(|email| email.contains('@')) else {
+        return Err(refuse(400, 1001, "Invalid email"));
+    };
+    if !body.contains_key("policies") && !body.contains_key("roles") {
+        return Err(refuse(400, 1001, "A member needs roles or policies"));
+    }
+    let members = &mut world.accounts[a].members;
+    if members.iter().any(|member| member["email"] == email) {
+        return Err(refuse(400, 1003, "Member already exists"));
+    }
+    let member = json!({
+        "id": hex(32), "status": text(&body, "status").unwrap_or("pending"), "email": email,
+        "user": { "id": hex(32), "email": email, "two_factor_authentication_enabled": false,
+            "first_name": null, "last_name": null },
+        "roles": [], "policies": body.get("policies").cloned().unwrap_or_else(|| json!([])),
+    });
+    members.push(member.clone());
+    Ok(Reply::result(member))
+}
+
+fn shown(account: &Account) -> Value {
+    json!({
+        "id": account.id, "name": account.name, "type": account.kind, "created_on": rfc3339(account.created),
+        "settings": { "enforce_twofactor": false, "abuse_contact_email": null },
+    })
+}
