@@ -120,10 +120,7 @@ impl From<&Record> for Row {
 impl fmt::Display for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {} {}", self.name, self.kind, self.content)?;
-        match self.proxied {
-            true => f.write_str(" (proxied)"),
-            false => Ok(()),
-        }
+        f.write_str(if self.proxied { " (proxied)" } else { "" })
     }
 }
 

@@ -1,6 +1,7 @@
 //! Answering DNS for the zones that the stand-in holds.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -57,7 +58,8 @@ impl Published {
             for server in servers {
                 apex.extend(row("NS", 86_400, &format!("{server}.")));
             }
-            let soa = format!("{}. dns.cloudflare.com. {} 10000 2400 604800 1800", servers[0], world.version);
+            let first = servers.first().map_or("ns.cloudflare.com", String::as_str);
+            let soa = format!("{first}. dns.cloudflare.com. {} 10000 2400 604800 1800", world.version);
             apex.extend(row("SOA", 1_800, &soa));
             for record in &zone.records {
                 let rows = names.entry(record.name.clone()).or_default();
@@ -69,9 +71,8 @@ impl Published {
                 }
                 let ttl = if record.ttl == 1 { 300 } else { u32::try_from(record.ttl).unwrap_or(300) };
                 let text = match record.kind.as_str() {
-                    "CNAME" | "NS" | "PTR" => format!("{}.", record.content),
+                    "CNAME" | "NS" | "PTR" | "SRV" => format!("{}.", record.content),
                     "MX" => format!("{} {}.", record.priority.unwrap_or_default(), record.content),
-                    "SRV" => format!("{}.", record.content),
                     "TXT" => quoted(&record.content),
                     _ => record.content.clone(),
                 };
@@ -132,7 +133,7 @@ impl Published {
             message.header_mut().set_rcode(Rcode::FORMERR);
             return Some(message.finish());
         };
-        message.push(&question).ok()?;
+        message.push(question).ok()?;
         let name = text(question.qname());
         if query.header().opcode() != Opcode::QUERY || question.qclass() != Class::IN {
             message.header_mut().set_rcode(Rcode::NOTIMP);
@@ -196,7 +197,12 @@ fn quoted(content: &str) -> String {
         match c {
             '"' | '\\' => string.extend(['\\', c]),
             c if c.is_ascii() => string.push(c),
-            c => c.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| string.push_str(&format!("\\{byte:03}"))),
+            c => {
+                for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+                    // A String takes everything.
+                    _ = write!(string, "\\{byte:03}");
+                }
+            }
         }
     }
     strings.push(string);

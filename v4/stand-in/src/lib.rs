@@ -124,6 +124,7 @@ impl StandIn {
     /// # Errors
     ///
     /// If an address cannot be bound or is not one of loopback, or the file for exchanges cannot be written.
+    #[expect(clippy::needless_pass_by_value, reason = "callers make settings for it alone")]
     pub fn start(settings: Settings) -> io::Result<Self> {
         let exchanges = match &settings.exchanges {
             Some(path) => Some(Mutex::new(OpenOptions::new().create(true).append(true).open(path)?)),

@@ -14,6 +14,7 @@ use clap::Parser;
 /// `control on URL`. It serves on loopback, without TLS, until SIGTERM or SIGINT, and keeps nothing.
 #[derive(Parser)]
 #[command(version)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 struct Cli {
     /// Where the API is served: an address of loopback; port 0 is any that is free
     #[arg(long, default_value = "127.0.0.1:0")]

@@ -7,6 +7,7 @@ use crate::times::Times;
 
 /// What a stand-in is told before it starts.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Settings {
     /// Where the API is served: an address of loopback. Port 0 is any that is free.
     pub listen: SocketAddr,

@@ -114,7 +114,7 @@ fn data(message: &Message<Vec<u8>>, rtype: Rtype) -> Vec<String> {
             AllRecordData::Ns(ns) => text(ns.nsdname()),
             AllRecordData::Txt(txt) => String::from_utf8_lossy(&txt.text::<Vec<u8>>()).into_owned(),
             AllRecordData::Caa(caa) => {
-                format!("{} \"{}\"", caa.tag(), String::from_utf8_lossy(caa.value().as_ref()))
+                format!("{} \"{}\"", caa.tag(), String::from_utf8_lossy(caa.value()))
             }
             other => other.to_string(),
         });

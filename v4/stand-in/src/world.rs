@@ -29,9 +29,8 @@ pub(crate) fn hex(digits: usize) -> String {
     let mut bytes = vec![0; digits.div_ceil(2)];
     // Without it the machine has no random numbers at all.
     _ = getrandom::fill(&mut bytes);
-    let mut text: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    text.truncate(digits);
-    text
+    let all = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
+    all.take(digits).filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
 }
 
 pub(crate) fn uuid() -> String {
@@ -450,13 +449,12 @@ impl World {
         let Some(certificate) = &hostname.certificate else { return };
         let name = hostname.hostname.clone();
         let challenge = format!("_acme-challenge.{name}");
-        let is_valid = match certificate.method.as_str() {
-            "http" => self.points_here(z, hostname),
-            _ => {
-                let delegation = format!("{name}.{}.dcv.cloudflare.com", self.zones[z].delegation);
-                self.truth.ask(&challenge, Rtype::CNAME).contains(&delegation)
-                    || self.truth.ask(&challenge, Rtype::TXT).contains(&certificate.txt_value)
-            }
+        let is_valid = if certificate.method == "http" {
+            self.points_here(z, hostname)
+        } else {
+            let delegation = format!("{name}.{}.dcv.cloudflare.com", self.zones[z].delegation);
+            self.truth.ask(&challenge, Rtype::CNAME).contains(&delegation)
+                || self.truth.ask(&challenge, Rtype::TXT).contains(&certificate.txt_value)
         };
         let is_allowed = allows(&self.truth.caa(&name), &self.settings.authorities, certificate.wildcard);
         let (now, settings) = (self.now, self.settings.clone());

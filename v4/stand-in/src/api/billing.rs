@@ -64,7 +64,8 @@ pub(super) fn route(
 }
 
 fn hex_of(text: &str) -> String {
-    text.bytes().map(|byte| format!("{byte:02x}")).collect::<String>().chars().take(32).collect()
+    let digits = text.bytes().flat_map(|byte| [byte >> 4, byte & 0xf]);
+    digits.take(32).filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
 }
 
 fn present(world: &World, z: usize) -> String {

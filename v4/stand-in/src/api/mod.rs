@@ -42,6 +42,7 @@ impl Reply {
         Self { status, headers: Vec::new(), body, text: None }
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "answers are made for it alone")]
     pub(crate) fn result(result: Value) -> Self {
         Self::bare(200, json!({ "success": true, "errors": [], "messages": [], "result": result }))
     }
@@ -147,9 +148,7 @@ fn route(world: &mut World, request: &Request, caller: &Caller, method: &str, se
             }
         }
         ["accounts", _, "tokens", ..] | ["user", "tokens", ..] => tokens::route(world, caller, method, segments),
-        ["accounts", ..] | ["user" | "users", ..] | ["tenants", ..] => {
-            accounts::route(world, request, caller, method, segments)
-        }
+        ["accounts" | "user" | "users" | "tenants", ..] => accounts::route(world, request, caller, method, segments),
         _ => Err(no_route()),
     }
 }
@@ -201,9 +200,10 @@ fn authenticate(world: &World, request: &Request) -> Result<Caller, Reply> {
         };
         let is_verify = request.path.ends_with("/tokens/verify");
         let Some(token) = world.tokens.iter().find(|token| token.value == value) else {
-            return Err(match is_verify {
-                true => refuse(401, 1000, "Invalid API Token"),
-                false => refuse(403, 9109, "Invalid access token"),
+            return Err(if is_verify {
+                refuse(401, 1000, "Invalid API Token")
+            } else {
+                refuse(403, 9109, "Invalid access token")
             });
         };
         let is_over = token.disabled || token.expires.is_some_and(|expires| expires <= world.now);

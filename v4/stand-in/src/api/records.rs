@@ -222,7 +222,9 @@ fn read(
     };
     let content = checked_content(zone, &kind, &name, &content, priority)?;
     let ttl = match (body.get("ttl"), before) {
-        (Some(ttl), _) => ttl.as_u64().or_else(|| ttl.as_f64().filter(|ttl| *ttl == 1.0).map(|_| 1)),
+        (Some(ttl), _) => {
+            ttl.as_u64().or_else(|| ttl.as_f64().filter(|ttl| (*ttl - 1.0).abs() < f64::EPSILON).map(|_| 1))
+        }
         (None, Some(before)) => Some(before.ttl),
         (None, None) => Some(1),
     };
