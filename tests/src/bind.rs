@@ -60,6 +60,8 @@ pub struct Settings {
     pub records: String,
     /// More zones, each of which has name servers, and `www` with an address.
     pub zones: Vec<String>,
+    /// Zones that other servers answer for: it asks them.
+    pub forwards: Vec<(String, SocketAddr)>,
 }
 
 impl Bind {
@@ -88,10 +90,18 @@ impl Bind {
         _ = write!(
             conf,
             "options {{ directory \"{path}\"; listen-on port {} {{ 127.0.0.1; }}; listen-on-v6 {{ none; }};\n\
-             pid-file none; session-keyfile none; recursion no; notify no; dnssec-validation no; empty-zones-enable no;\n\
+             pid-file none; session-keyfile none; recursion {}; notify no; dnssec-validation no; empty-zones-enable no;\n\
              allow-transfer {{ {transfer}; }}; }};\ncontrols {{ }};\n",
-            addr.port()
+            addr.port(),
+            if settings.forwards.is_empty() { "no" } else { "yes" }
         );
+        for (name, server) in &settings.forwards {
+            let (address, port) = (server.ip(), server.port());
+            _ = writeln!(
+                conf,
+                "zone {name} {{ type forward; forward only; forwarders {{ {address} port {port}; }}; }};"
+            );
+        }
         for (name, secret) in [KEY, READING_KEY] {
             _ = writeln!(conf, "key {name} {{ algorithm hmac-sha256; secret \"{secret}\"; }};");
         }

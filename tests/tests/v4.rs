@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use cfhost_tests::bind::Bind;
+use cfhost_tests::bind::{self, Bind};
 use cfhost_tests::tools;
 use cfhost_v4::*;
 use cfhost_v4_stand_in::{EXAMPLE_TOKEN, Settings, StandIn};
@@ -213,6 +213,51 @@ fn caa_forbids() {
     update(&bind, "update add example.com 300 CAA 0 issue \"letsencrypt.org\"");
     stand_in.advance(10 * MINUTE);
     assert_eq!(state(&client, &zone, &id).1, "active");
+}
+
+#[test]
+fn a_partial_zone_is_active_while_its_txt_record_is_there() {
+    let bind = Bind::start().unwrap();
+    let settings = Settings {
+        suffixes: vec!["com".into()],
+        standing: true,
+        partial_allowed: true,
+        ask: Some(bind.addr()),
+        ..Settings::default()
+    };
+    let stand_in = StandIn::start(settings).unwrap();
+    let credential = Credential::Token(ApiToken::new(EXAMPLE_TOKEN));
+    let client = Client::builder(credential).base_url(stand_in.url()).retries(0).build().unwrap();
+    let new = NewZone { name: "example.com".into(), account: stand_in.account(), kind: ZoneType::Partial };
+    let zone = client.zone_create(&new).unwrap();
+    assert_eq!(zone.cname_suffix.as_deref(), Some("cdn.cloudflare.net"));
+    let status = || client.zone(&zone.id).unwrap().status.clone().unwrap();
+    let record = format!("cloudflare-verify.example.com 300 TXT \"{}\"", zone.verification_key.as_ref().unwrap());
+    stand_in.advance(HOUR);
+    assert_eq!(status(), ZoneStatus::Pending);
+    update(&bind, &format!("update add {record}"));
+    stand_in.advance(HOUR);
+    assert_eq!(status(), ZoneStatus::Active);
+    update(&bind, "update delete cloudflare-verify.example.com TXT");
+    stand_in.advance(HOUR);
+    assert_eq!(status(), ZoneStatus::Pending);
+    stand_in.advance(28 * DAY);
+    assert_eq!(client.zone(&zone.id).unwrap_err().code(), Some(1001));
+}
+
+#[test]
+fn bind_forwards_to_it_and_it_asks_bind() {
+    let stand_in =
+        StandIn::start(Settings { suffixes: vec!["test".into()], standing: true, ..Settings::default() }).unwrap();
+    let forwards = vec![("provider.test".to_owned(), stand_in.dns_addr())];
+    let bind = Bind::with(&bind::Settings { forwards, ..bind::Settings::default() }).unwrap();
+    stand_in.ask(bind.addr());
+    let credential = Credential::Token(ApiToken::new(EXAMPLE_TOKEN));
+    let client = Client::builder(credential).base_url(stand_in.url()).retries(0).build().unwrap();
+    provider(&stand_in, &client);
+    update(&bind, "update add shop.example.com 300 CNAME shop.customers.provider.test.");
+    // The customer's visitors find the network by way of the customer's own name server.
+    assert_eq!(bind.dig(&["shop.example.com", "A"]).unwrap(), "shop.customers.provider.test.\n192.0.2.80\n");
 }
 
 #[test]

@@ -45,6 +45,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+mod accounts;
 mod answer;
 mod budget;
 mod client;
@@ -67,6 +68,7 @@ mod transport;
 mod wire;
 mod zones;
 
+pub use accounts::{Account, AccountFilter, AccountSettings};
 pub use answer::{Answer, Time};
 pub use budget::{Allowance, Budget, InMemory, Priority, Spend};
 pub use cfhost::Delivery;
@@ -89,9 +91,8 @@ pub use subscriptions::{
 };
 #[cfg(feature = "tenant")]
 pub use tenants::{
-    Account, AccountFilter, AccountSettings, AccountType, Bool, Member, MemberFilter, MemberUser, NewAccount,
-    NewMember, PolicyRequest, ServiceUser, Tag, Tenant, TenantAccount, TenantEntitlements, TenantMembership,
-    TenantUnit, UnitRequest,
+    AccountType, Bool, Member, MemberFilter, MemberUser, NewAccount, NewMember, PolicyRequest, ServiceUser, Tag,
+    Tenant, TenantAccount, TenantEntitlements, TenantMembership, TenantUnit, UnitRequest,
 };
 pub use tokens::{TokenOwner, TokenStatus, TokenVerification};
 pub use zones::{

@@ -1,4 +1,4 @@
-//! The calls of partners: accounts, members, service users and tenants. They take the global key.
+//! The calls of partners: making accounts, members, service users and tenants. They take the global key.
 
 use std::fmt;
 
@@ -9,21 +9,9 @@ use ureq::http::Method;
 use crate::client::{Call, id};
 use crate::paging::{Row, paged};
 use crate::wire::{parts, rows};
-use crate::{Answer, Client, Error, Family, GlobalKey, NamedId, Time, mask};
+use crate::{Account, Answer, Client, Error, Family, GlobalKey, mask};
 
 rows! {
-    /// An account.
-    Account {
-        /// Its name. It need not be the only one of that name.
-        name: Option<String>,
-        /// `standard` or `enterprise`.
-        #[serde(rename = "type")]
-        kind: Option<String>,
-        /// When it was made.
-        created_on: Option<Time>,
-        /// Its settings.
-        settings: Option<AccountSettings>,
-    }
     /// Somebody who may use an account.
     Member {
         /// `accepted`, `pending` or `rejected`.
@@ -36,13 +24,6 @@ rows! {
 }
 
 parts! {
-    /// Settings of an account.
-    AccountSettings {
-        /// Whether members need a second factor.
-        enforce_twofactor: Option<bool>,
-        /// Where complaints go.
-        abuse_contact_email: Option<String>,
-    }
     /// Who a member is.
     MemberUser {
         /// The user's id.
@@ -125,7 +106,7 @@ pub struct TenantAccount {
     pub kind: Option<String>,
 }
 
-paged!(Account, Member, TenantAccount);
+paged!(Member, TenantAccount);
 
 /// A service user, and the key that is told this once.
 #[derive(Clone, Deserialize)]
@@ -220,13 +201,6 @@ pub struct NewMember {
     pub status: Option<String>,
 }
 
-/// Which accounts.
-#[derive(Debug, Clone, Default)]
-pub struct AccountFilter {
-    /// Of this name.
-    pub name: Option<String>,
-}
-
 /// Which members.
 #[derive(Debug, Clone, Default)]
 pub struct MemberFilter {
@@ -241,24 +215,6 @@ impl Client {
         let mut call = Call::new("account_create", Family::Accounts, Method::POST, "/accounts".into()).body(account)?;
         call.idempotency_key = Some(key.to_owned());
         self.send(&call)
-    }
-
-    /// All accounts of these.
-    pub fn accounts(&self, filter: &AccountFilter) -> Result<Vec<Account>, Error> {
-        let call = || Call::get("accounts", Family::Accounts, "/accounts".into()).query("name", filter.name.as_deref());
-        let mut accounts: Vec<Account> = self.all(call, 50)?;
-        accounts.retain(|account| filter.name.is_none() || account.name == filter.name);
-        Ok(accounts)
-    }
-
-    /// One account.
-    pub fn account(&self, account: &str) -> Result<Answer<Account>, Error> {
-        self.send(&Call::get("account", Family::Accounts, format!("/accounts/{}", id("account", account)?)))
-    }
-
-    /// Deletes an account with all its zones, for ever.
-    pub fn account_delete(&self, account: &str) -> Result<Answer<NamedId>, Error> {
-        self.send(&Call::delete("account_delete", Family::Accounts, format!("/accounts/{}", id("account", account)?)))
     }
 
     /// Invites somebody.

@@ -25,8 +25,6 @@ fn every_call_of_partners_is_the_request_that_the_vendor_documents() {
             "POST /accounts",
             r#"{"external_metadata":"4711","name":"customer-1","unit":{"id":"u1"}}"#,
         ),
-        (|c| c.account("a1").map(drop), "GET /accounts/a1", ""),
-        (|c| c.account_delete("a1").map(drop), "DELETE /accounts/a1", ""),
         (
             |c| {
                 let policy = PolicyRequest {
@@ -53,10 +51,6 @@ fn every_call_of_partners_is_the_request_that_the_vendor_documents() {
         assert_eq!(has_key, *line == "POST /accounts");
     }
     let lists: &[List] = &[
-        (
-            |c| c.accounts(&AccountFilter { name: Some("a".into()) }).map(drop),
-            "GET /accounts?name=a&page=1&per_page=50",
-        ),
         (
             |c| c.members("a1", &MemberFilter { status: Some("pending".into()) }).map(drop),
             "GET /accounts/a1/members?status=pending&page=1&per_page=50",

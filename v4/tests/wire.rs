@@ -144,6 +144,8 @@ fn every_call_is_the_request_that_the_vendor_documents() {
         (|c| c.dcv_delegation("z1").map(drop), "GET /zones/z1/dcv_delegation/uuid", ""),
         (|c| c.token_verify(&TokenOwner::User).map(drop), "GET /user/tokens/verify", ""),
         (|c| c.token_verify(&TokenOwner::Account("a1".into())).map(drop), "GET /accounts/a1/tokens/verify", ""),
+        (|c| c.account("a1").map(drop), "GET /accounts/a1", ""),
+        (|c| c.account_delete("a1").map(drop), "DELETE /accounts/a1", ""),
         (|c| c.ips().map(drop), "GET /ips", ""),
     ];
     for (call, line, body) in cases {
@@ -174,6 +176,10 @@ fn lists_are_asked_for_with_filters_and_pages() {
         (
             |c| c.hostnames("z1", &HostnameFilter { hostname: Some("a.com".into()), ..Default::default() }).map(drop),
             "GET /zones/z1/custom_hostnames?hostname.exact=a.com&page=1&per_page=50",
+        ),
+        (
+            |c| c.accounts(&AccountFilter { name: Some("a".into()) }).map(drop),
+            "GET /accounts?name=a&page=1&per_page=50",
         ),
         (|c| c.zone_entitlements("z1").map(drop), "GET /zones/z1/entitlements"),
         (|c| c.account_entitlements("a1").map(drop), "GET /accounts/a1/entitlements"),

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use cfhost_v4_stand_in::{EXAMPLE_TOKEN, Settings, StandIn, Times};
 use clap::Parser;
+use tokio::signal::unix::{SignalKind, signal};
 
 /// Stands in for Cloudflare's v4 API in tests
 ///
@@ -101,19 +102,22 @@ fn run(cli: Cli) -> io::Result<()> {
         let document = serde_json::from_slice(&std::fs::read(path)?).map_err(io::Error::other)?;
         stand_in.seed(&document).map_err(io::Error::other)?;
     }
-    writeln!(out, "listening on {}", stand_in.url())?;
-    writeln!(out, "dns on {}", stand_in.dns_addr())?;
-    writeln!(out, "account {}", stand_in.account())?;
-    if let Some(control) = stand_in.control_url() {
-        writeln!(out, "control on {control}")?;
-    }
-    out.flush()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-        tokio::select! {
-            _ = terminate.recv() => Ok(()),
-            interrupted = tokio::signal::ctrl_c() => interrupted,
+        // Before anybody learns that it serves.
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        writeln!(out, "listening on {}", stand_in.url())?;
+        writeln!(out, "dns on {}", stand_in.dns_addr())?;
+        writeln!(out, "account {}", stand_in.account())?;
+        if let Some(control) = stand_in.control_url() {
+            writeln!(out, "control on {control}")?;
         }
+        out.flush()?;
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        Ok(())
     })
 }
