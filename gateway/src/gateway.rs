@@ -533,9 +533,7 @@ impl Builder {
             Some(token) => token,
             None => random_hex(TOKEN_LENGTH).map_err(Error::because("cannot make a token"))?,
         };
-        if token.len() < MIN_TOKEN || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(Error::new("not a control token: it has to be 16 or more printable ASCII characters"));
-        }
+        check_token(&token)?;
         Ok(token)
     }
 
@@ -618,6 +616,13 @@ fn open(state: Option<&Path>) -> Result<Store, Error> {
         Some(path) => Store::open(path),
         None => Store::in_memory(),
     }
+}
+
+pub(crate) fn check_token(token: &str) -> Result<(), Error> {
+    if token.len() < MIN_TOKEN || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(Error::new("not a control token: it has to be 16 or more printable ASCII characters"));
+    }
+    Ok(())
 }
 
 /// Refuses what cannot be a host. The key itself is not shown: it may be a good one with a slip in it.

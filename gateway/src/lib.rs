@@ -35,6 +35,7 @@ mod address;
 mod answer;
 mod calls;
 mod certificate;
+mod checkup;
 mod control;
 mod error;
 mod fault;
@@ -64,6 +65,7 @@ mod tls;
 mod trace;
 
 pub use self::calls::RecordedCall;
+pub use self::checkup::{Checkup, Finding, Verdict};
 pub use self::error::Error;
 pub use self::files::{read_key_file, read_token_file};
 pub use self::gateway::{Builder, EXAMPLE_HOST_KEY, EXAMPLE_PUB_NAME, Gateway};

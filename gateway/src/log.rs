@@ -66,8 +66,12 @@ pub(crate) fn turned_away(connections: u64) {
 
 /// A text of somebody else's, so that it can neither break a line nor fill the log.
 pub(crate) fn one_line(text: &str) -> String {
-    let escape = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
-    text.chars().take(MAX_REASON).map(escape).collect()
+    without_controls(text.chars().take(MAX_REASON))
+}
+
+/// A text that can neither break a line nor steer a terminal.
+pub(crate) fn without_controls(text: impl Iterator<Item = char>) -> String {
+    text.map(|c| if c.is_control() { c.escape_default().to_string() } else { c.to_string() }).collect()
 }
 
 fn write(what: &str, outcome: impl fmt::Display, since: Instant) {

@@ -16,8 +16,10 @@ use clap::{Args, Parser, Subcommand};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use self::notify::Manager;
+use self::report::{Check, check};
 
 mod notify;
+mod report;
 mod try_out;
 
 const EXAMPLES: &str = "\
@@ -86,6 +88,10 @@ enum Command {
         #[arg(value_name = "BACKUP")]
         file: PathBuf,
     },
+    /// Look over state, certificate, keys, disk and clock, and say what to do; nothing is changed
+    ///
+    /// A gateway may be serving meanwhile. Run it as the user that the gateway runs as. It fails with 1 if anything is wrong.
+    Check(Check),
 }
 
 #[derive(Args)]
@@ -253,6 +259,7 @@ fn main() -> ExitCode {
         Command::Seed { state, document } => seed(&state, &document),
         Command::Backup { state, file } => backup(state, file).map_err(Into::into),
         Command::Restore { state, file } => restore(state, file).map_err(Into::into),
+        Command::Check(options) => return check(options),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

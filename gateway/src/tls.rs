@@ -2,7 +2,7 @@
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write as _};
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -12,13 +12,13 @@ use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
     date_time_ymd,
 };
-use rustls::client::verify_server_name;
+use rustls::client::{verify_server_cert_signed_by_trust_anchor, verify_server_name};
 use rustls::crypto::ring;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
 use rustls::time_provider::TimeProvider;
-use rustls::{CertificateError, InconsistentKeys, ServerConfig};
+use rustls::{CertificateError, InconsistentKeys, RootCertStore, ServerConfig};
 use tokio::sync::watch;
 use tokio::task::spawn_blocking;
 use tokio::time::{MissedTickBehavior, interval};
@@ -240,6 +240,32 @@ impl Source {
         }
     }
 
+    /// The one that is in a directory, or will be.
+    pub(crate) fn there(dir: PathBuf) -> Self {
+        Self::Dir { dir, address: Ipv4Addr::UNSPECIFIED.into(), names: Vec::new() }
+    }
+
+    /// Looks at what is there, and makes nothing; `None` where the first start makes it.
+    pub(crate) fn inspect(&self) -> Result<Option<Inspected>, Error> {
+        if self.stamp().iter().all(Option::is_none) && matches!(self, Self::Dir { .. }) {
+            return Ok(None);
+        }
+        let identity = self.again()?;
+        identity.server_config()?;
+        let chain = identity.chain()?;
+        let ca = CertificateDer::pem_slice_iter(identity.ca.as_bytes())
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(Error::because(format!("cannot read {CA_FILE}")))?;
+        let labels = ["certificate"].into_iter().chain(std::iter::repeat("chain"));
+        let labelled = labels.zip(&chain).chain(ca.iter().map(|ca| (CA_FILE, ca)));
+        let validities: Vec<_> = labelled.map(|(label, certificate)| (label, Validity::of(certificate))).collect();
+        let begin = validities.first().and_then(|(_, validity)| Some(validity.as_ref().ok()?.not_before));
+        let nobody = certificate_name("cfhost-gateway.invalid")?;
+        let names = identity.names_without(&nobody)?.unwrap_or_default();
+        let fault = if ca.is_empty() { None } else { not_signed(&chain, ca) };
+        Ok(Some(Inspected { validities, names, begin, fault }))
+    }
+
     fn stamp(&self) -> Stamp {
         let of = |path: &Path| {
             // Of what a link leads to.
@@ -255,6 +281,40 @@ impl Source {
             }
             Self::Files { certificate, key } => vec![of(certificate), of(key)],
         }
+    }
+}
+
+/// What a certificate, whose key is there, says of itself.
+pub(crate) struct Inspected {
+    /// Of each certificate that is there, and what it is.
+    pub(crate) validities: Vec<(&'static str, Result<Validity, Error>)>,
+    /// With commas between.
+    pub(crate) names: String,
+    /// When it begins to hold.
+    pub(crate) begin: Option<i64>,
+    /// Why clients that trust the CA will refuse it.
+    pub(crate) fault: Option<String>,
+}
+
+fn not_signed(chain: &[CertificateDer<'static>], ca: Vec<CertificateDer<'static>>) -> Option<String> {
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(ca);
+    let (first, others) = chain.split_first()?;
+    let verify = || {
+        let algorithms = ring::default_provider().signature_verification_algorithms;
+        let now = Clock.current_time().ok_or(rustls::Error::FailedToGetCurrentTime)?;
+        let certificate = ParsedCertificate::try_from(first)?;
+        verify_server_cert_signed_by_trust_anchor(&certificate, &roots, others, now, algorithms.all)
+    };
+    match verify() {
+        // Of its dates it is told anyway.
+        Ok(())
+        | Err(rustls::Error::InvalidCertificate(
+            CertificateError::ExpiredContext { .. } | CertificateError::NotValidYetContext { .. },
+        )) => None,
+        Err(error) => Some(format!(
+            "the certificate is not by this CA ({error}): remove both and the key, so that others are made"
+        )),
     }
 }
 
@@ -423,7 +483,7 @@ fn write_private(path: &Path, text: &str) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use std::net::{Ipv4Addr, Ipv6Addr};
+    use std::net::Ipv6Addr;
 
     use super::*;
 

@@ -22,7 +22,7 @@ use crate::files::{QUIETLY, check_regular, is_trusted};
 const SCHEMA: [&str; SCHEMA_VERSION as usize] = [include_str!("schema/1.sql"), include_str!("schema/2.sql")];
 /// The plans that an installation begins with, and begins with anew when it is reset.
 pub(super) const PLANS: &str = include_str!("plans.sql");
-const SCHEMA_VERSION: i32 = 2;
+pub(super) const SCHEMA_VERSION: i32 = 2;
 /// "cfho", written into the file's header: how a state file is told from any other SQLite database.
 const APPLICATION_ID: i32 = 0x6366_686f;
 
@@ -30,6 +30,9 @@ const OWNER_ONLY: u32 = 0o600;
 
 /// How long a writer waits for one in another process.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How often the lock of a state is tried, if somebody has it.
+const LOOKS: u32 = 20;
 
 /// What stands for a state that is in no file.
 pub(crate) const MEMORY: &str = ":memory:";
@@ -126,6 +129,17 @@ impl StateFile {
         Ok(true)
     }
 
+    /// Whether a gateway serves from it. It is locked for the moment of looking.
+    fn is_served(&self) -> io::Result<bool> {
+        let open = open_files();
+        let Some(open) = open.get(&self.identity).filter(|open| !open.is_locked) else { return Ok(true) };
+        match open.file.try_lock_shared() {
+            Ok(()) => open.file.unlock().map(|()| false),
+            Err(TryLockError::WouldBlock) => Ok(true),
+            Err(TryLockError::Error(error)) => Err(error),
+        }
+    }
+
     fn is_locked_here(&self) -> bool {
         open_files().get(&self.identity).is_some_and(|open| open.is_locked)
     }
@@ -169,7 +183,7 @@ pub(super) fn make(path: &Path) -> io::Result<bool> {
 }
 
 /// What every state file has to be. Of two names one would have a lock and a log of its own.
-fn check(metadata: &Metadata) -> io::Result<()> {
+pub(super) fn check(metadata: &Metadata) -> io::Result<()> {
     check_regular(metadata)?;
     if metadata.nlink() > 1 {
         return Err(io::Error::other("it has several names (hard links), of which only one can be the state's"));
@@ -309,10 +323,14 @@ impl Lock {
     }
 
     fn on(file: StateFile) -> Result<Self, Error> {
-        if !file.try_lock()? {
-            return Err(Error::new(format!("another gateway is serving from {}", file.path.display())));
+        // Whoever looks whether a gateway serves has it for a moment.
+        for _ in 0..LOOKS {
+            if file.try_lock()? {
+                return Ok(Self(file));
+            }
+            sleep(Duration::from_millis(5));
         }
-        Ok(Self(file))
+        Err(Error::new(format!("another gateway is serving from {}", file.path.display())))
     }
 }
 
@@ -330,6 +348,11 @@ pub(super) struct Connection {
 }
 
 impl Connection {
+    /// Whether a gateway serves from its file.
+    pub(super) fn is_served(&self) -> io::Result<bool> {
+        self.file.as_ref().map_or(Ok(false), StateFile::is_served)
+    }
+
     /// Refuses to write what would be lost: to a file that was moved, removed or replaced since it was opened.
     pub(super) fn check_place(&self) -> rusqlite::Result<()> {
         if self.file.as_ref().is_none_or(StateFile::is_in_place) {

@@ -2,6 +2,7 @@
 
 mod backup;
 mod changes;
+mod examine;
 mod file;
 mod hosts;
 mod subs;
@@ -19,6 +20,7 @@ use rusqlite::{CachedStatement, Transaction, TransactionBehavior};
 pub use self::backup::{backup, restore};
 use self::changes::Change;
 pub(crate) use self::changes::Past;
+pub(crate) use self::examine::{Disk, Examined, disk, examine, rights};
 use self::file::{Connection, Purpose};
 pub(crate) use self::file::{Lock, MEMORY, sizes};
 pub(crate) use self::hosts::{Host, NewChild};
