@@ -73,6 +73,7 @@ impl Gateway {
             switches: Vec::new(),
             request_timeout: Duration::from_secs(30),
             log: false,
+            log_json: false,
             faults: Vec::new(),
             calls: MAX_CALLS,
             control: None,
@@ -127,7 +128,7 @@ impl Gateway {
     pub fn reload_certificate(&self) -> Result<(), Error> {
         let Some(tls) = &self.tls else {
             let error = Error::new("there is no certificate to read again");
-            log::say(format!("cfhost-gateway: {error}"));
+            log::say(&error);
             return Err(error);
         };
         tls.reload()
@@ -221,6 +222,7 @@ pub struct Builder {
     switches: Vec<String>,
     request_timeout: Duration,
     log: bool,
+    log_json: bool,
     faults: Vec<String>,
     calls: usize,
     control: Option<SocketAddr>,
@@ -356,6 +358,14 @@ impl Builder {
         self
     }
 
+    /// Whether to write the lines of [`log`](Self::log) as JSON objects, with the host's number and the address of each call. All
+    /// further lines of this process are JSON then, since standard error is the process's.
+    pub fn log_json(mut self, on: bool) -> Self {
+        self.log |= on;
+        self.log_json = on;
+        self
+    }
+
     /// Makes calls go wrong: `ACT=KIND[:ARGUMENT][*N]`, for the next `N` calls of the act, or all; `*` is every act.
     ///
     /// The kinds: `delay:MILLISECONDS`, `http-500`, `empty`, `cut`, `reset-before`, `reset-after`,
@@ -407,6 +417,9 @@ impl Builder {
 
     /// Starts it. When this returns, it takes connections.
     pub fn spawn(mut self) -> Result<Gateway, Error> {
+        if self.log_json {
+            log::log_as_json();
+        }
         let address = self.listen.ip();
         let names = self.tls_names.iter().map(|name| certificate_name(name)).collect::<Result<Vec<_>, _>>()?;
         if !names.is_empty() && matches!(self.tls, Tls::Off | Tls::Files { .. }) {

@@ -17,7 +17,7 @@ use crate::acts::{Outcome, Refusal, known_name};
 use crate::calls::{Calls, RecordedCall, shown, shown_answer};
 use crate::fault::{Faults, Kind};
 use crate::form::Form;
-use crate::log::{self, Event};
+use crate::log::{self, Caller, Event};
 use crate::numbers::Numbers;
 use crate::peer::Peer;
 use crate::secret::mask_keys;
@@ -106,22 +106,24 @@ impl Front {
     ) -> Result<Answer, Broken> {
         let since = Instant::now();
         let (head, body) = request.into_parts();
+        // Whose host it is, is known to the acts alone.
+        let caller = Caller { host: None, peer: peer.address };
         // More than one, or none, would be read in two ways by two servers in a row.
         let hosts = head.headers.get_all(header::HOST).iter().count();
         if hosts > 1 || (hosts == 0 && head.version != Version::HTTP_10) {
-            self.note(None, &Event::Http(400), since);
+            self.note(None, &Event::Http(400), since, caller);
             return Ok(page(StatusCode::BAD_REQUEST));
         }
         if head.uri.path() != PATH {
             if let Some(answer) = ranges::answer(&head) {
-                self.note(None, &Event::Http(answer.status().as_u16()), since);
+                self.note(None, &Event::Http(answer.status().as_u16()), since, caller);
                 return Ok(answer.map(|text| Either::Left(Full::from(text))));
             }
-            self.note(None, &Event::Http(404), since);
+            self.note(None, &Event::Http(404), since, caller);
             return Ok(page(StatusCode::NOT_FOUND));
         }
         let untaken = |status: StatusCode| {
-            self.note(None, &Event::Http(status.as_u16()), since);
+            self.note(None, &Event::Http(status.as_u16()), since, caller);
             Ok(page(status))
         };
         let (body, mut share) = if head.method == Method::POST {
@@ -130,7 +132,7 @@ impl Front {
                 Err(Untaken::TooLarge) => return untaken(StatusCode::PAYLOAD_TOO_LARGE),
                 Err(Untaken::NoRoom) => return untaken(StatusCode::SERVICE_UNAVAILABLE),
                 Err(Untaken::Broken) => {
-                    self.note(None, &Event::Broken, since);
+                    self.note(None, &Event::Broken, since, caller);
                     return Err(Broken::Off);
                 }
             }
@@ -239,10 +241,11 @@ impl Front {
 
     /// Into the log, and among the recorded calls; with what was answered, if anything was.
     fn record(&self, call: &Call, event: &Event<'_>, answered: Option<(&str, &Outcome)>) {
-        self.note(known_name(&call.form), event, call.since);
+        let seen = call.trace.take();
+        let caller = Caller { host: seen.host.as_ref().map(|(id, _)| id.0), peer: call.peer.address };
+        self.note(known_name(&call.form), event, call.since, caller);
         let Some(calls) = &self.calls else { return };
         let (act, fields) = shown(&call.form);
-        let seen = call.trace.take();
         let (host, pub_name) = seen.host.map(|(id, pub_name)| (id.0, pub_name)).unzip();
         let customer =
             seen.customer.or_else(|| fields.get("cloudflare_email").filter(|sent| !sent.is_empty()).cloned());
@@ -268,10 +271,10 @@ impl Front {
         calls.add(recorded, calls.fingerprint(&call.form));
     }
 
-    fn note(&self, act: Option<&'static str>, event: &Event<'_>, since: Instant) {
+    fn note(&self, act: Option<&'static str>, event: &Event<'_>, since: Instant, caller: Caller) {
         self.numbers.count(act, event, since.elapsed());
         if self.log {
-            log::line(act, event, since);
+            log::line(act, event, since, caller);
         }
     }
 

@@ -71,7 +71,7 @@ pub use self::files::{read_key_file, read_token_file};
 pub use self::gateway::{Builder, EXAMPLE_HOST_KEY, EXAMPLE_PUB_NAME, Gateway};
 pub use self::hosts::{HostSummary, Hosts};
 #[doc(hidden)]
-pub use self::log::{flush as flush_log, say};
+pub use self::log::{flush as flush_log, log_as_json, said, say};
 #[doc(hidden)]
 pub use self::peer::raise_descriptors;
 #[doc(hidden)]

@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use cfhost_gateway::{
-    Builder, EXAMPLE_PUB_NAME, Gateway, Hosts, backup, flush_log, mask_arguments, raise_descriptors, read_key_file,
-    read_token_file, restore, say, seed_file,
+    Builder, EXAMPLE_PUB_NAME, Gateway, Hosts, backup, flush_log, log_as_json, mask_arguments, raise_descriptors,
+    read_key_file, read_token_file, restore, said, say, seed_file,
 };
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use self::notify::Manager;
@@ -123,8 +123,8 @@ struct Serve {
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     tls_key: Option<PathBuf>,
     /// Write a line per request, and per TLS handshake that fails, to standard error: time, act, outcome, milliseconds
-    #[arg(long)]
-    log: bool,
+    #[arg(long, value_name = "FORM", num_args = 0..=1, default_missing_value = "line")]
+    log: Option<LogForm>,
     /// Domain that counts as not registered (code 218); may be repeated
     #[arg(long, value_name = "DOMAIN")]
     unregistered: Vec<String>,
@@ -147,6 +147,15 @@ struct Serve {
     calls: usize,
     #[command(flatten)]
     behaviour: Behaviour,
+}
+
+/// What lines on standard error are written in.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum LogForm {
+    /// Words with blanks between
+    Line,
+    /// A JSON object a line, with the host's number and the address that a call came from
+    Json,
 }
 
 /// What decides over answers.
@@ -265,7 +274,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // With nobody there to read it, the exit code has to do.
-            let _ = writeln!(io::stderr(), "cfhost-gateway: {}", mask_arguments(&error.to_string()));
+            let _ = writeln!(io::stderr(), "{}", said(&mask_arguments(&error.to_string())));
             ExitCode::FAILURE
         }
     }
@@ -302,8 +311,15 @@ fn is_plain_word(text: &str) -> bool {
 }
 
 fn serve(options: Serve) -> Result<()> {
-    let mut builder =
-        Gateway::builder().no_example_host().tls(false).listen(options.listen).log(options.log).state(&options.state);
+    if options.log == Some(LogForm::Json) {
+        log_as_json();
+    }
+    let mut builder = Gateway::builder()
+        .no_example_host()
+        .tls(false)
+        .listen(options.listen)
+        .log(options.log.is_some())
+        .state(&options.state);
     for key in options.host_key {
         builder = builder.host(key, EXAMPLE_PUB_NAME);
     }
@@ -353,7 +369,7 @@ fn serve(options: Serve) -> Result<()> {
     let too_few = raise_descriptors();
     let gateway = builder.spawn()?;
     for warning in [too_few.as_deref(), gateway.tls_warning()].into_iter().flatten() {
-        say(mask_arguments(&format!("cfhost-gateway: {warning}")));
+        say(mask_arguments(warning));
     }
     if let (Some(token), None) = (gateway.control_token(), options.control_token_file) {
         leave_token(&options.state, token)?;
@@ -383,7 +399,7 @@ fn serve(options: Serve) -> Result<()> {
     manager.stopping();
     gateway.stop();
     // One that logs has waited for its lines; a warning of the start may be there without.
-    if !options.log {
+    if options.log.is_none() {
         flush_log();
     }
     Ok(())

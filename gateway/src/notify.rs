@@ -25,7 +25,7 @@ impl Manager {
     pub(crate) fn from_env() -> Self {
         let socket = connect().unwrap_or_else(|error| {
             // Whoever waits for what cannot be said will say so, too.
-            say(format!("cfhost-gateway: cannot reach the service manager at NOTIFY_SOCKET: {error}"));
+            say(format_args!("cannot reach the service manager at NOTIFY_SOCKET: {error}"));
             None
         });
         Self { socket, pulse: pulse() }
@@ -48,7 +48,7 @@ impl Manager {
             beats.tick().await;
             match gateway.works().await {
                 Ok(()) => self.tell("WATCHDOG=1"),
-                Err(error) => say(format!("cfhost-gateway: no word to the watchdog: {error}")),
+                Err(error) => say(format_args!("no word to the watchdog: {error}")),
             }
         }
     }

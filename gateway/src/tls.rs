@@ -361,10 +361,10 @@ impl Current {
         let result = self.replace();
         match &result {
             Ok(Some(shown)) => {
-                log::say(format!("cfhost-gateway: another certificate is used from now on{}", shown.end()));
+                log::say(format_args!("another certificate is used from now on{}", shown.end()));
             }
-            Ok(None) => log::say("cfhost-gateway: the certificate was read again, and is the same".to_owned()),
-            Err(error) => log::say(format!("cfhost-gateway: the certificate stays as it was: {error}")),
+            Ok(None) => log::say("the certificate was read again, and is the same"),
+            Err(error) => log::say(format_args!("the certificate stays as it was: {error}")),
         }
         result.map(drop)
     }
