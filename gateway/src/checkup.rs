@@ -188,7 +188,7 @@ impl Checkup {
                 found.wrong("disk", "nothing can be written to it: mount it for writing".to_owned());
             }
             Ok(store::Disk { free: None, .. }) => {
-                found.note("disk", "it does not say how much of it is free".to_owned())
+                found.note("disk", "it does not say how much of it is free".to_owned());
             }
             Ok(store::Disk { free: Some(free), taken, .. }) => {
                 // A backup takes as much as the state, and so does what SQLite does now and then.
