@@ -16,6 +16,9 @@ use rustix::mount::{MountFlags, UnmountFlags, mount, unmount};
 use rustix::process::{Signal, kill_process};
 use tempfile::TempDir;
 
+/// Its path, mode, size and owner, and what is in it.
+type Entry = (PathBuf, u32, u64, u32, Option<Vec<u8>>);
+
 struct Machine {
     folder: TempDir,
 }
@@ -51,7 +54,7 @@ impl Machine {
     }
 
     /// What is in the folder: names, modes, sizes and owners, and what the files hold but for SQLite's index of the log.
-    fn everything(&self) -> Vec<(PathBuf, u32, u64, u32, Option<Vec<u8>>)> {
+    fn everything(&self) -> Vec<Entry> {
         let mut found = Vec::new();
         let mut folders = vec![self.folder.path().to_owned()];
         while let Some(folder) = folders.pop() {
@@ -190,7 +193,8 @@ fn damage_is_found() {
     damaged[end..end + 4096].fill(0xa5);
     fs::write(&state, &damaged).unwrap();
     let report = machine.check();
-    assert!(report.told("wrong", "state")[0].contains("damaged: "), "{}", report.text);
+    let told = report.told("wrong", "state")[0];
+    assert!(["damaged: ", "malformed"].iter().any(|word| told.contains(word)) && told.contains("restore"), "{told}");
 
     fs::write(&state, "no state at all").unwrap();
     assert!(machine.check().wrong().contains("it is not a state file of cfhost-gateway"));

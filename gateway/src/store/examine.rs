@@ -30,27 +30,27 @@ pub(crate) struct Examined {
 pub(crate) fn examine(state: &Path) -> Result<Examined, Error> {
     let connection = file::open(state, Purpose::Read)?;
     let version = connection.query_row("SELECT user_version FROM pragma_user_version", [], |row| row.get(0))?;
-    let mut faults = Vec::new();
-    let mut look = |sql: &str, tell: fn(&Row<'_>) -> rusqlite::Result<Option<String>>| {
-        let mut statement = connection.prepare(sql)?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()?
-            && faults.len() < MAX_FAULTS
-        {
-            faults.extend(tell(row)?);
-        }
-        Ok::<_, rusqlite::Error>(())
-    };
-    look("PRAGMA integrity_check(10)", |row| Ok(Some(row.get(0)?).filter(|verdict| verdict != "ok")))?;
-    look("PRAGMA foreign_key_check", |row| {
-        let (table, parent): (String, String) = (row.get(0)?, row.get(2)?);
-        Ok(Some(format!("a row of {table} belongs to one of {parent} that is not there")))
-    })?;
-    // Of a damaged one it is not asked.
+    let mut faults = rows(&connection, "PRAGMA integrity_check(10)", |row| row.get(0))?;
+    faults.retain(|verdict| verdict != "ok");
+    // What is damaged is asked no more.
+    if faults.is_empty() {
+        faults = rows(&connection, "PRAGMA foreign_key_check", |row| {
+            let (table, parent): (String, String) = (row.get(0)?, row.get(2)?);
+            Ok(format!("a row of {table} belongs to one of {parent} that is not there"))
+        })?;
+    }
     let newest = if faults.is_empty() { connection.query_row(&newest(version), [], |row| row.get(0))? } else { None };
     let is_served =
         connection.is_served().map_err(Error::because("cannot see whether a gateway is serving from it"))?;
     Ok(Examined { version, own_version: file::SCHEMA_VERSION, faults, newest, is_served })
+}
+
+fn rows(
+    connection: &rusqlite::Connection,
+    sql: &str,
+    tell: fn(&Row<'_>) -> rusqlite::Result<String>,
+) -> rusqlite::Result<Vec<String>> {
+    connection.prepare(sql)?.query_map([], tell)?.take(MAX_FAULTS).collect()
 }
 
 fn newest(version: i32) -> String {
