@@ -232,7 +232,7 @@ fn certificate(found: &mut Found, source: &Source, now: i64) -> Option<i64> {
             return None;
         }
         Err(error) => {
-            found.wrong("certificate", format!("{error}: put a pair there that can be read"));
+            found.wrong("certificate", format!("{error}: put a pair there that can be used"));
             return None;
         }
     };

@@ -78,6 +78,11 @@ struct Entry<'a> {
     guess: bool,
 }
 
+/// This moment, in as many characters each time.
+fn time() -> String {
+    format!("{:.3}", now())
+}
+
 impl Entry<'_> {
     fn text(&self) -> String {
         // There is nothing in it that could fail.
@@ -116,7 +121,7 @@ fn entry(
     guess: bool,
 ) -> String {
     let milliseconds = u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX);
-    let (time, peer) = (now().to_string(), caller.peer.to_canonical().to_string());
+    let (time, peer) = (time(), caller.peer.to_canonical().to_string());
     Entry { time, act, outcome, code, milliseconds, host: caller.host, peer, cause, guess }.text()
 }
 
@@ -175,7 +180,7 @@ pub fn said(text: &str) -> String {
 
 fn warning(text: &str) -> String {
     let text = without_controls(text.chars());
-    serde_json::json!({ "time": now().to_string(), "warning": text }).to_string()
+    serde_json::json!({ "time": time(), "warning": text }).to_string()
 }
 
 /// Waits until all lines are written, but no longer than a reader can be expected to take.
