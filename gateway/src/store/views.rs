@@ -201,9 +201,14 @@ fn zones_sql(wanted: &Wanted<'_>, status: &str, is_of_user: bool) -> (String, St
     };
     let whose = if is_of_user { "zones.user = :user" } else { ":user IS NULL" };
     let condition = format!("{plus}zones.status {status} AND {search} AND {whose}");
-    // In the order of the accounts' addresses, the accounts are walked along and not the zones.
+    // In the order of the accounts' addresses, the accounts are walked along and not the zones, except where all zones are
+    // looked at anyway.
     let by_account = wanted.order.trim_start_matches('-') == "customer";
-    let from = if by_account { "users CROSS JOIN zones ON zones.user = users.id" } else { "zones" };
+    let from = match (by_account, is_searched) {
+        (false, _) => "zones",
+        (true, false) => "users CROSS JOIN zones ON zones.user = users.id",
+        (true, true) => "zones CROSS JOIN users ON users.id = zones.user",
+    };
     (
         format!("SELECT zones.id FROM {from} WHERE {condition} {order}"),
         format!("SELECT count(*) FROM zones WHERE {condition}"),
@@ -372,8 +377,10 @@ mod tests {
             assert!(!rows.contains("USE TEMP B-TREE FOR ORDER BY"), "{order}: {rows}");
             assert!(count.starts_with("SCAN zones USING "), "{count}");
         }
-        let (rows, count) = of("-changed", "shop", false);
-        assert!(rows.starts_with("SCAN zones\n") && count.starts_with("SCAN zones\n"), "{rows}{count}");
+        for order in ["-changed", "customer"] {
+            let (rows, count) = of(order, "shop", false);
+            assert!(rows.starts_with("SCAN zones\n") && count.starts_with("SCAN zones\n"), "{rows}{count}");
+        }
         let (rows, count) = of("-changed", "", true);
         assert!(rows.contains("zones_by_user") && count.contains("zones_by_user"), "{rows}{count}");
     }

@@ -73,6 +73,12 @@ fn pages_of_large_tables_stay_small() {
             paths.push(format!("/zones?sort={order}&status={status}"));
         }
     }
+    for search in ["customer1234%40", "nothing+like+that", "e"] {
+        paths.extend(
+            ["zones?", "zones?sort=-customer&", "customers?", "subscriptions?"]
+                .map(|table| format!("/{table}q={search}")),
+        );
+    }
     paths.extend(
         ["/zones", "/customers", "/customers/100", "/zones/50000", "/customers/100?q=shop", "/"].map(str::to_owned),
     );
