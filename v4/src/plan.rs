@@ -499,9 +499,9 @@ mod tests {
         ledger.adopt(&old);
         let wanted = [Row::new("CNAME", "www.example.com", "x.example.net")];
         let plan = Plan::new("example.com", &wanted, &ledger, std::slice::from_ref(&old), "m", 200).unwrap();
-        assert_eq!(plan.outcome(&[old.clone()]), Outcome::NotApplied);
+        assert_eq!(plan.outcome(std::slice::from_ref(&old)), Outcome::NotApplied);
         let new = record("r2", "CNAME", "www.example.com", "x.example.net");
-        assert_eq!(plan.outcome(&[new.clone()]), Outcome::Applied(vec!["r2".into()]));
+        assert_eq!(plan.outcome(std::slice::from_ref(&new)), Outcome::Applied(vec!["r2".into()]));
         assert_eq!(plan.outcome(&[old, new]), Outcome::Unclear);
         assert_eq!(plan.outcome(&[]), Outcome::Unclear);
     }

@@ -441,6 +441,22 @@ fn calls_go_wrong_on_demand() {
 }
 
 #[test]
+fn a_jump_carries_out_everything_in_the_order_of_its_times() {
+    let stand_in = start(|_| {});
+    let client = client(&stand_in);
+    let zone = client.zone_create(&new_zone(&stand_in, "one.test")).unwrap().into_inner().id;
+    for (is_paused, seconds) in [(true, 30), (false, 10), (true, 29 * 86_400)] {
+        stand_in.fault(Fault::new("PATCH *", FaultKind::Late(seconds)));
+        client.zone_patch(&zone, &ZonePatch::Paused(is_paused)).unwrap_err();
+    }
+    stand_in.advance(MINUTE);
+    assert_eq!(client.zone(&zone).unwrap().paused, Some(true), "that of 30 seconds came after that of 10");
+    // The zone ends before the last of them.
+    stand_in.advance(30 * DAY);
+    assert_eq!(client.zone(&zone).unwrap_err().code(), Some(1001));
+}
+
+#[test]
 fn a_new_zone_is_not_known_everywhere_and_lists_lag_if_told_to() {
     let stand_in = start(|settings| (settings.young_refusals, settings.stale_lists) = (2, 1));
     let credential = Credential::Token(ApiToken::new(EXAMPLE_TOKEN));

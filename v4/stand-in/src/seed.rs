@@ -212,6 +212,7 @@ impl World {
                 ownership: uuid(),
                 created: now,
                 checks: Checks { begun: now, made: 0, due: (!is_over).then_some(now) },
+                has_led_here: status == "active",
                 end_due: match status {
                     "pending" => Some(now + seconds(times.hostname_pending_end)),
                     "moved" => Some(now + seconds(times.hostname_moved_end)),

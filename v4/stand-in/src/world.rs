@@ -128,6 +128,8 @@ pub(crate) struct Hostname {
     pub(crate) ownership: String,
     pub(crate) created: Millis,
     pub(crate) checks: Checks,
+    /// Whether it has led here since it became active: only then its not leading here means that it was moved away.
+    pub(crate) has_led_here: bool,
     /// Where the state ends by itself: deletion, or being gone.
     pub(crate) end_due: Option<Millis>,
     pub(crate) certificate: Option<Certificate>,
@@ -407,8 +409,8 @@ impl World {
                 hostname.errors = vec!["custom hostname does not CNAME to this zone.".into()];
                 hostname.checks.next(&settings);
             }
-            // It was proved by its TXT record, and has never pointed here.
-            ("active", false) if hostname.checks.made != u32::MAX => {
+            // It was proved by its TXT record.
+            ("active", false) if !hostname.has_led_here => {
                 hostname.checks.due = Some(now + seconds(times.hostname_check));
             }
             ("active", false) => {
@@ -419,10 +421,7 @@ impl World {
             }
             _ => hostname.checks.due = Some(now + seconds(times.hostname_check)),
         }
-        // From now on, its not pointing here means that it was moved away.
-        if points_here {
-            hostname.checks.made = u32::MAX;
-        }
+        hostname.has_led_here = hostname.status == "active" && (points_here || hostname.has_led_here);
     }
 
     fn end_hostname(&mut self, z: usize, h: usize) {

@@ -83,6 +83,7 @@ fn create(world: &mut World, request: &Request, z: usize) -> Answer {
         ownership: uuid(),
         created: now,
         checks: Checks::from(now),
+        has_led_here: false,
         end_due: Some(now + seconds(world.settings.times.hostname_pending_end)),
         certificate,
     };
