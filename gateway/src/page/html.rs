@@ -93,6 +93,8 @@ pub(super) const PARTS: &[(&str, &str)] = &[
 pub(super) enum Notice<'a> {
     Nothing,
     Done(&'a str),
+    /// Something was done, and what came of it is not as it should be.
+    Found(&'a str),
     Refused(&'a str),
 }
 
@@ -143,6 +145,7 @@ pub(super) fn page(
                     @match notice {
                         Notice::Nothing => {}
                         Notice::Done(text) => p.notice.done role="status" { (Text(text)) },
+                        Notice::Found(text) => p.notice.found role="status" { (Text(text)) },
                         Notice::Refused(text) => p.notice.refused role="alert" { (Text(text)) },
                     }
                     (content)

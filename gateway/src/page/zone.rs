@@ -48,7 +48,8 @@ impl Page {
                 let is_right = |check: &&Check| check.answers == Answers::Right;
                 let right = checks.iter().filter(is_right).count();
                 let told = format!("{server} was asked: {right} of {} names point where they should.", checks.len());
-                show(session, &zone, server, &checks, &Notice::Done(&told))
+                let notice = if right == checks.len() { Notice::Done(&told) } else { Notice::Found(&told) };
+                show(session, &zone, server, &checks, &notice)
             }
             Err(why) => show(session, &zone, server, &[], &Notice::Refused(&why)),
         })
