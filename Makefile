@@ -7,10 +7,10 @@ PREFIX ?= /usr/local
 LIBDIR ?= $(PREFIX)/lib
 PROFILE ?= release
 
-.PHONY: help deps build install uninstall demo test quick test-rust conformance fuzz soak test-go test-php test-python test-loaded lint bench php install-php python clean
+.PHONY: help deps build install uninstall demo test quick test-rust conformance fuzz soak test-go test-php test-python test-loaded lint bench php install-php python dist test-dist release-check clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 deps: ## install what building needs (CFHOST_NO_INSTALL=1 only lists it)
 	@tests/scripts/deps
@@ -101,6 +101,19 @@ install-php: ## put the extension, built before, and an ini file where php-confi
 
 python: deps ## build the Python package's wheel into target/wheels
 	@tests/scripts/python-wheel python
+
+dist: deps ## make packages of everything, for Debian, EL 8 and later, pip, PHP and any Linux, in target/dist (Debian 12, root)
+	@tests/scripts/deps dist
+	@packaging/dist
+
+test-dist: deps ## look into those packages, then install and use them in bare machines (root)
+	@tests/scripts/deps dist
+	@packaging/check
+	@packaging/test
+
+release-check: deps ## say whether this commit, with its packages, is fit to be a release (LAST=TAG is the one before)
+	@tests/scripts/deps dist release
+	@packaging/release-check $(LAST)
 
 clean: ## remove what was built
 	$(CARGO) clean

@@ -1,0 +1,2 @@
+mod php8.2/cfhost.so
+mod php8.2/cfhost.ini

@@ -1,0 +1,2 @@
+mod php8.4/cfhost.so
+mod php8.4/cfhost.ini
