@@ -7,7 +7,7 @@ PREFIX ?= /usr/local
 LIBDIR ?= $(PREFIX)/lib
 PROFILE ?= release
 
-.PHONY: help deps build install uninstall demo test quick test-rust conformance fuzz soak test-go test-php test-python test-loaded lint bench php install-php python dist test-dist release-check clean
+.PHONY: help deps build install uninstall demo test quick test-rust conformance fuzz soak test-go test-php test-python test-v4 test-loaded lint bench php install-php python dist test-dist release-check clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -73,6 +73,11 @@ test-python: deps ## check and test the Python package
 
 test-php: php ## check and test the PHP extension
 	@tests/scripts/test-php
+
+test-v4: deps ## hold the stand-in of the vendor's API against the vendor's SDK and foreign clients
+	@tests/scripts/deps python shell
+	@tests/scripts/step "building" tests/scripts/build cfhost-v4-stand-in
+	@tests/scripts/test-v4
 
 test-loaded: deps ## make test with two busy loops per core beside it; may take hours
 	@tests/scripts/loaded all

@@ -176,8 +176,8 @@ parts! {
     ScanReview {
         /// Records that were accepted.
         accepts: Vec<Record>,
-        /// Records that were rejected.
-        rejects: Vec<NamedId>,
+        /// The ids of records that were rejected.
+        rejects: Vec<String>,
     }
 }
 

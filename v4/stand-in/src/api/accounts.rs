@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{Answer, Caller, Reply, Request, no_route, refuse, text};
 use crate::world::{Account, World, hex, rfc3339};
@@ -122,10 +122,22 @@ fn invite(world: &mut World, request: &Request, a: usize) -> Answer {
         "id": hex(32), "status": text(&body, "status").unwrap_or("pending"), "email": email,
         "user": { "id": hex(32), "email": email, "two_factor_authentication_enabled": false,
             "first_name": null, "last_name": null },
-        "roles": [], "policies": body.get("policies").cloned().unwrap_or_else(|| json!([])),
+        "roles": [], "policies": policies(&body),
     });
     members.push(member.clone());
     Ok(Reply::result(member))
+}
+
+/// The policies that were sent, each with an id, and its groups as lists have them.
+fn policies(body: &Map<String, Value>) -> Value {
+    let mut policies = body.get("policies").cloned().unwrap_or_else(|| json!([]));
+    for policy in policies.as_array_mut().into_iter().flatten() {
+        policy["id"] = hex(32).into();
+        for group in policy["resource_groups"].as_array_mut().into_iter().flatten() {
+            group["scope"] = json!({ "key": "", "objects": [] });
+        }
+    }
+    policies
 }
 
 fn shown(account: &Account) -> Value {

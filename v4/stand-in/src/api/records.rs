@@ -449,7 +449,7 @@ fn review(zone: &mut Zone, now: Millis, most: usize, body: &Map<String, Value>) 
     };
     let done = ids(&[list("accepts"), list("rejects")].concat());
     for rejected in list("rejects") {
-        rejects.push(json!({ "id": rejected["id"] }));
+        rejects.push(rejected["id"].clone());
     }
     if let Some((_, found)) = &mut zone.scan {
         found.retain(|record| !done.contains(&record.id));
