@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 use tokio::time::timeout;
 
-use super::html::{Notice, Short, Text, answer, or_dash, page, query, secure};
+use super::html::{Notice, Short, Text, answer, or_dash, page, query, secure, table};
 use super::session::Session;
 use super::{Asked, Page, Problem, words};
 use crate::acts::names_of_acts;
@@ -138,24 +138,20 @@ impl Page {
                     }
                 }
             }
-            div.scroll tabindex="0" role="group" aria-label="Calls" {
-                table.calls {
-                    caption.hidden { "Calls, newest first" }
-                    thead {
-                        tr {
-                            th scope="col" { "Time" }
-                            th.minor scope="col" { "Host" }
-                            th scope="col" { "Act" }
-                            th scope="col" { "Outcome" }
-                            th.minor scope="col" { "Customer" }
-                            th.minor scope="col" { "Zone" }
-                            th.number.minor scope="col" { abbr title="milliseconds" { "ms" } }
-                            th.number.minor scope="col" { "Tries" }
-                        }
-                    }
-                    tbody #rows { @for call in &shown { (row(call)) } }
-                }
-            }
+            @let head = html! {
+                th scope="col" { "Time" }
+                th.minor scope="col" { "Host" }
+                th scope="col" { "Act" }
+                th scope="col" { "Outcome" }
+                th.minor scope="col" { "Customer" }
+                th.minor scope="col" { "Zone" }
+                th.number.minor scope="col" { abbr title="milliseconds" { "ms" } }
+                th.number.minor scope="col" { "Tries" }
+            };
+            @let body = html! {
+                tbody #rows { @for call in &shown { (row(call)) } }
+            };
+            div.calls { (table("Calls, newest first", &head, &body)) }
             @if shown.is_empty() {
                 p.empty #empty {
                     @if kept.is_empty() { "No call has come in since this gateway started, or since the calls were forgotten." }
@@ -201,18 +197,18 @@ impl Page {
             }
             section aria-labelledby="fields" {
                 h2 #fields { "Fields" }
-                div.scroll tabindex="0" role="group" aria-labelledby="fields" {
-                    table {
-                        caption.hidden { "Fields of the call" }
-                        thead { tr { th scope="col" { "Name" } th scope="col" { "Value" } } }
-                        tbody {
-                            tr { th scope="row" { "act" } td.value { (Text(call.act.as_deref().unwrap_or_default())) } }
-                            @for (name, value) in call.fields.iter().take(MAX_FIELDS) {
-                                tr { th scope="row" { (Text(name)) } td.value { (Text(value)) } }
-                            }
+                @let head = html! {
+                    th scope="col" { "Name" } th scope="col" { "Value" }
+                };
+                @let body = html! {
+                    tbody {
+                        tr { th scope="row" { "act" } td.value { (Text(call.act.as_deref().unwrap_or_default())) } }
+                        @for (name, value) in call.fields.iter().take(MAX_FIELDS) {
+                            tr { th scope="row" { (Text(name)) } td.value { (Text(value)) } }
                         }
                     }
-                }
+                };
+                (table("Fields of the call", &head, &body))
             }
             @if call.fields.len() > MAX_FIELDS { p.hint { "and " (call.fields.len() - MAX_FIELDS) " more fields" } }
             section aria-labelledby="answer" {

@@ -98,6 +98,19 @@ pub(super) enum Notice<'a> {
     Refused(&'a str),
 }
 
+/// A table that is moved sideways by itself where it is too wide. What it is called is not shown: a heading says so already.
+pub(super) fn table(name: &str, head: &Markup, body: &Markup) -> Markup {
+    html! {
+        div.scroll tabindex="0" role="group" aria-label=(name) {
+            table {
+                caption.hidden { (name) }
+                thead { tr { (head) } }
+                (body)
+            }
+        }
+    }
+}
+
 /// The hidden field that shows that a form is one of ours.
 pub(super) fn csrf(session: &Session) -> Markup {
     html! { input type="hidden" name="csrf" value=(session.csrf); }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::html::{Notice, Short, Text, moment, or_dash, page, query};
+use super::html::{Notice, Short, Text, moment, or_dash, page, query, table};
 use super::session::Session;
 use super::{Asked, Page, Problem};
 use crate::http::Answer;
@@ -51,11 +51,11 @@ impl<'a> Listing<'a> {
         what: &str,
         choices: &[(&str, &str)],
         columns: &[Column],
-        table: &Table<T>,
+        found: &Table<T>,
         row: impl Fn(&T) -> Markup,
     ) -> Markup {
         let (by, is_down) = self.order.strip_prefix('-').map_or((self.order.as_str(), false), |by| (by, true));
-        let (page, pages) = (table.page, table.pages());
+        let (page, pages) = (found.page, found.pages());
         html! {
             form.filter method="get" action=(self.path) role="search" aria-label=(name) {
                 div { label for="q" { "Search" } input #q type="search" name="q" value=(self.search) placeholder=(what); }
@@ -72,37 +72,33 @@ impl<'a> Listing<'a> {
             }
             div.above {
                 p {
-                    (table.total) " in all"
+                    (found.total) " in all"
                     @if pages > 1 { ", page " (page + 1) " of " (pages) }
                 }
             }
-            div.scroll tabindex="0" role="group" aria-label=(name) {
-                table {
-                    caption.hidden { (name) }
-                    thead {
-                        tr {
-                            @for (heading, order, class) in columns {
-                                @match order {
-                                    Some(order) => {
-                                        @let is_by = *order == by;
-                                        @let next = if is_by && !is_down { format!("-{order}") } else { (*order).to_owned() };
-                                        @let sorted = is_by.then_some(if is_down { "descending" } else { "ascending" });
-                                        th scope="col" class=(class) aria-sort=[sorted] {
-                                            a href=(self.link(&next, 0)) {
-                                                (heading)
-                                                @if is_by { span.arrow aria-hidden="true" { @if is_down { " ↓" } @else { " ↑" } } }
-                                            }
-                                        }
-                                    }
-                                    None => th scope="col" class=(class) { (heading) },
+            @let head = html! {
+                @for (heading, order, class) in columns {
+                    @match order {
+                        Some(order) => {
+                            @let is_by = *order == by;
+                            @let next = if is_by && !is_down { format!("-{order}") } else { (*order).to_owned() };
+                            @let sorted = is_by.then_some(if is_down { "descending" } else { "ascending" });
+                            th scope="col" class=(class) aria-sort=[sorted] {
+                                a href=(self.link(&next, 0)) {
+                                    (heading)
+                                    @if is_by { span.arrow aria-hidden="true" { @if is_down { " ↓" } @else { " ↑" } } }
                                 }
                             }
                         }
+                        None => th scope="col" class=(class) { (heading) },
                     }
-                    tbody { @for one in &table.rows { (row(one)) } }
                 }
-            }
-            @if table.rows.is_empty() { p.empty { "There is nothing here." } }
+            };
+            @let body = html! {
+                tbody { @for one in &found.rows { (row(one)) } }
+            };
+            (table(name, &head, &body))
+            @if found.rows.is_empty() { p.empty { "There is nothing here." } }
             nav.pages aria-label="Pages of the list" {
                 @if page > 0 {
                     a href=(self.link(&self.order, 0)) { "First" }
@@ -207,21 +203,21 @@ impl Page {
             section aria-labelledby="hosts" {
                 h2 #hosts { "Hosts that may act for the account" }
                 @if links.is_empty() { p { "None." } } @else {
-                    div.scroll tabindex="0" role="group" aria-labelledby="hosts" {
-                        table {
-                            caption.hidden { "Hosts that may act for the account" }
-                            thead { tr { th scope="col" { "Host" } th scope="col" { "unique_id" } th.minor scope="col" { "Since" } } }
-                            tbody {
-                                @for link in &links {
-                                    tr {
-                                        th scope="row" { (link.host) " " (Short(&link.pub_name)) }
-                                        td { (or_dash(link.unique_id.as_deref())) }
-                                        td.minor { (moment(link.created)) }
-                                    }
+                    @let head = html! {
+                        th scope="col" { "Host" } th scope="col" { "unique_id" } th.minor scope="col" { "Since" }
+                    };
+                    @let body = html! {
+                        tbody {
+                            @for link in &links {
+                                tr {
+                                    th scope="row" { (link.host) " " (Short(&link.pub_name)) }
+                                    td { (or_dash(link.unique_id.as_deref())) }
+                                    td.minor { (moment(link.created)) }
                                 }
                             }
                         }
-                    }
+                    };
+                    (table("Hosts that may act for the account", &head, &body))
                 }
             }
             section aria-labelledby="zones" {

@@ -1,13 +1,12 @@
 //! Numbers: how many calls a minute came to what, and how long the acts took.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use jiff::{Timestamp, ToSpan as _};
 use maud::{Markup, html};
 
 use super::Page;
-use super::html::{Notice, moment, page};
+use super::html::{Notice, moment, page, table};
 use super::session::Session;
 use crate::calls::RecordedCall;
 use crate::http::Answer;
@@ -66,35 +65,31 @@ impl Page {
             section aria-labelledby="acts" {
                 h2 #acts { "How long the acts took" }
                 @if acts.is_empty() { p.empty { "No call has come in." } } @else {
-                    div.scroll tabindex="0" role="group" aria-labelledby="acts" {
-                        table {
-                            caption.hidden { "Acts, their calls and their times" }
-                            thead {
+                    @let head = html! {
+                        th scope="col" { "Act" }
+                        th.number scope="col" { "Calls" }
+                        th.number.minor scope="col" { "Errors" }
+                        th.number.minor scope="col" { "Failed" }
+                        th.number scope="col" { "p50, ms" }
+                        th.number scope="col" { "p99, ms" }
+                        th.minor scope="col" { "p50 and p99" }
+                    };
+                    @let body = html! {
+                        tbody {
+                            @for (name, act) in &acts {
                                 tr {
-                                    th scope="col" { "Act" }
-                                    th.number scope="col" { "Calls" }
-                                    th.number.minor scope="col" { "Errors" }
-                                    th.number.minor scope="col" { "Failed" }
-                                    th.number scope="col" { "p50, ms" }
-                                    th.number scope="col" { "p99, ms" }
-                                    th.minor scope="col" { "p50 and p99" }
-                                }
-                            }
-                            tbody {
-                                @for (name, act) in &acts {
-                                    tr {
-                                        th scope="row" { (name) }
-                                        td.number { (act.calls) }
-                                        td.number.minor { (act.refused) }
-                                        td.number.minor { (act.failed) }
-                                        td.number { (act.p50) }
-                                        td.number { (act.p99) }
-                                        td.minor { (bar(act, slowest)) }
-                                    }
+                                    th scope="row" { (name) }
+                                    td.number { (act.calls) }
+                                    td.number.minor { (act.refused) }
+                                    td.number.minor { (act.failed) }
+                                    td.number { (act.p50) }
+                                    td.number { (act.p99) }
+                                    td.minor { (bar(act, slowest)) }
                                 }
                             }
                         }
-                    }
+                    };
+                    (table("Acts, their calls and their times", &head, &body))
                 }
             }
         };
@@ -182,12 +177,7 @@ fn lower(top: &mut usize, height: usize) -> usize {
 }
 
 fn bar(act: &Act, slowest: u64) -> Markup {
-    let width = |milliseconds: u64| {
-        let mut text = String::new();
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{}", (milliseconds * 200 / slowest).max(1));
-        text
-    };
+    let width = |milliseconds: u64| (milliseconds * 200 / slowest).max(1);
     html! {
         svg.bar viewBox="0 0 200 12" aria-hidden="true" {
             rect.p99 x="0" y="1" width=(width(act.p99)) height="10" {}

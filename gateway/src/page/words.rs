@@ -382,41 +382,31 @@ fn php_text(text: &str) -> String {
     if !text.chars().any(is_hidden) {
         return format!("'{}'", text.replace('\\', r"\\").replace('\'', r"\'"));
     }
-    let escape = |c: char| match c {
-        '"' | '\\' | '$' => format!("\\{c}"),
-        c if is_hidden(c) => format!("\\u{{{:x}}}", u32::from(c)),
-        c => c.to_string(),
-    };
-    format!("\"{}\"", text.chars().map(escape).collect::<String>())
+    quoted(text, "\"\\$", |c| format!("\\u{{{:x}}}", u32::from(c)))
 }
 
 /// A text for Python and Go.
 fn c_text(text: &str) -> String {
-    let escape = |c: char| match c {
-        '"' | '\\' => format!("\\{c}"),
-        c if is_hidden(c) => format!("\\u{:04x}", u32::from(c)),
-        c => c.to_string(),
-    };
-    format!("\"{}\"", text.chars().map(escape).collect::<String>())
+    quoted(text, "\"\\", |c| format!("\\u{:04x}", u32::from(c)))
 }
 
 /// A text for C: its bytes where they could not be read, in octal, since hexadecimal escapes have no end.
 fn c_octal(text: &str) -> String {
-    let escape = |c: char| match c {
-        '"' | '\\' => format!("\\{c}"),
-        c if is_hidden(c) => {
-            let bytes: Vec<_> = c.encode_utf8(&mut [0; 4]).bytes().map(|byte| format!("\\{byte:03o}")).collect();
-            bytes.concat()
-        }
-        c => c.to_string(),
-    };
-    format!("\"{}\"", text.chars().map(escape).collect::<String>())
+    quoted(text, "\"\\", |c| {
+        let bytes: Vec<_> = c.encode_utf8(&mut [0; 4]).bytes().map(|byte| format!("\\{byte:03o}")).collect();
+        bytes.concat()
+    })
 }
 
 fn rust_text(text: &str) -> String {
+    quoted(text, "\"\\", |c| format!("\\u{{{:x}}}", u32::from(c)))
+}
+
+/// A text in double quotes, with a backslash before what is special there, and with numbers for what could not be read.
+fn quoted(text: &str, special: &str, number: impl Fn(char) -> String) -> String {
     let escape = |c: char| match c {
-        '"' | '\\' => format!("\\{c}"),
-        c if is_hidden(c) => format!("\\u{{{:x}}}", u32::from(c)),
+        c if special.contains(c) => format!("\\{c}"),
+        c if is_hidden(c) => number(c),
         c => c.to_string(),
     };
     format!("\"{}\"", text.chars().map(escape).collect::<String>())

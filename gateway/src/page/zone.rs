@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use cfhost::dns::{Answers, Check, NameServer};
 use maud::{Markup, html};
 
-use super::html::{Notice, Short, Text, csrf, moment, or_dash, page, query};
+use super::html::{Notice, Short, Text, csrf, moment, or_dash, page, query, table};
 use super::lists::status;
 use super::session::Session;
 use super::{Asked, Page, Problem};
@@ -148,32 +148,28 @@ fn show(session: &Session, whole: &Whole, server: &str, checks: &[Check], notice
 fn names(rows: &[Row], checks: &[Check]) -> Markup {
     let checks: BTreeMap<&str, &Check> = checks.iter().map(|check| (check.name.as_str(), check)).collect();
     html! {
-        div.scroll tabindex="0" role="group" aria-labelledby="rows" {
-            table {
-                caption.hidden { "Names of the zone" }
-                thead {
+        @let head = html! {
+            th scope="col" { "Name" }
+            th scope="col" { "Origin" }
+            th scope="col" { "forward_tos: its CNAME has to point at" }
+            @if !checks.is_empty() { th scope="col" { "In DNS" } }
+        };
+        @let body = html! {
+            tbody {
+                @for row in rows {
                     tr {
-                        th scope="col" { "Name" }
-                        th scope="col" { "Origin" }
-                        th scope="col" { "forward_tos: its CNAME has to point at" }
-                        @if !checks.is_empty() { th scope="col" { "In DNS" } }
-                    }
-                }
-                tbody {
-                    @for row in rows {
-                        tr {
-                            th scope="row" { (Short(&row.name)) }
-                            td { (Short(&row.target)) }
-                            td { (Short(&forward_target(&row.name))) }
-                            @if !checks.is_empty() {
-                                // Names are asked for in lower case.
-                                td { (in_dns(checks.get(row.name.to_ascii_lowercase().as_str()).copied())) }
-                            }
+                        th scope="row" { (Short(&row.name)) }
+                        td { (Short(&row.target)) }
+                        td { (Short(&forward_target(&row.name))) }
+                        @if !checks.is_empty() {
+                            // Names are asked for in lower case.
+                            td { (in_dns(checks.get(row.name.to_ascii_lowercase().as_str()).copied())) }
                         }
                     }
                 }
             }
-        }
+        };
+        (table("Names of the zone", &head, &body))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Answer, Caller, Reply, Request, no_route, refuse};
+use super::{Answer, InZone, Reply, Request, no_route, refuse};
 use crate::world::{World, hex, rfc3339, seconds};
 
 /// Id, public name, price a month.
@@ -17,14 +17,8 @@ const PLANS: [(&str, &str, f64); 8] = [
     ("partners_enterprise", "Partners Enterprise", 0.0),
 ];
 
-pub(super) fn route(
-    world: &mut World,
-    request: &Request,
-    caller: &Caller,
-    z: usize,
-    method: &str,
-    rest: &[&str],
-) -> Answer {
+pub(super) fn route(world: &mut World, call: &InZone<'_>) -> Answer {
+    let &InZone { request, caller, z, method, rest } = call;
     match (method, rest) {
         ("GET", ["subscription"]) => {
             caller.needs("billing", false)?;

@@ -4,17 +4,11 @@ use std::net::IpAddr;
 
 use serde_json::{Map, Value, json};
 
-use super::{Answer, Caller, Reply, Request, no_route, refuse, take, text, throttled};
+use super::{Answer, InZone, Reply, Request, no_route, refuse, take, text, throttled};
 use crate::world::{Certificate, Checks, Fallback, Hostname, Millis, World, Zone, hex, is_in, rfc3339, seconds, uuid};
 
-pub(super) fn route(
-    world: &mut World,
-    request: &Request,
-    caller: &Caller,
-    z: usize,
-    method: &str,
-    rest: &[&str],
-) -> Answer {
+pub(super) fn route(world: &mut World, call: &InZone<'_>) -> Answer {
+    let &InZone { request, caller, z, method, rest } = call;
     caller.needs("ssl", method != "GET")?;
     if !world.settings.saas {
         return Err(refuse(403, 1456, "Custom hostnames are not enabled for this zone"));

@@ -124,6 +124,16 @@ fn answer(world: &mut World, request: &Request) -> Answer {
     route(world, request, &caller, method, &segments).map(with_headers).map_err(with_headers)
 }
 
+/// A call about a zone, which is the one with this index.
+struct InZone<'a> {
+    request: &'a Request,
+    caller: &'a Caller,
+    z: usize,
+    method: &'a str,
+    /// The path below the zone and its family.
+    rest: &'a [&'a str],
+}
+
 fn route(world: &mut World, request: &Request, caller: &Caller, method: &str, segments: &[&str]) -> Answer {
     match segments {
         ["zones"] => match method {
@@ -134,17 +144,16 @@ fn route(world: &mut World, request: &Request, caller: &Caller, method: &str, se
         ["zones", id, rest @ ..] => {
             let z = zones::find(world, id)?;
             zones::refuse_young(world, z)?;
-            match rest {
-                [] | ["activation_check"] | ["ssl", "verification"] => {
-                    zones::one(world, request, caller, z, method, rest)
-                }
-                ["dns_records", rest @ ..] => records::route(world, request, caller, z, method, rest),
-                ["custom_hostnames", rest @ ..] => hostnames::route(world, request, caller, z, method, rest),
+            let call = |rest| InZone { request, caller, z, method, rest };
+            match *rest {
+                [] | ["activation_check"] | ["ssl", "verification"] => zones::one(world, &call(rest)),
+                ["dns_records", ref rest @ ..] => records::route(world, &call(rest)),
+                ["custom_hostnames", ref rest @ ..] => hostnames::route(world, &call(rest)),
                 ["dcv_delegation", "uuid"] if method == "GET" => {
                     caller.needs("ssl", false)?;
                     Ok(Reply::result(json!({ "uuid": world.zones[z].delegation })))
                 }
-                _ => billing::route(world, request, caller, z, method, rest),
+                _ => billing::route(world, &call(rest)),
             }
         }
         ["accounts", _, "tokens", ..] | ["user", "tokens", ..] => tokens::route(world, caller, method, segments),

@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use serde_json::{Map, Value, json};
 
-use super::{Answer, Caller, Reply, Request, no_route, refuse, text};
+use super::{Answer, InZone, Reply, Request, no_route, refuse, text};
 use crate::world::{Millis, Record, World, Zone, hex, is_in, rfc3339, seconds};
 
 const TYPES: [&str; 21] = [
@@ -31,14 +31,8 @@ const TYPES: [&str; 21] = [
     "URI",
 ];
 
-pub(super) fn route(
-    world: &mut World,
-    request: &Request,
-    caller: &Caller,
-    z: usize,
-    method: &str,
-    rest: &[&str],
-) -> Answer {
+pub(super) fn route(world: &mut World, call: &InZone<'_>) -> Answer {
+    let &InZone { request, caller, z, method, rest } = call;
     caller.needs("dns", method != "GET")?;
     match (method, rest) {
         ("GET", []) => Ok(list(&mut world.zones[z], request)),

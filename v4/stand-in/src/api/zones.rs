@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Answer, Caller, Reply, Request, no_route, refuse, text};
+use super::{Answer, Caller, InZone, Reply, Request, no_route, refuse, text};
 use crate::world::{Millis, World, Zone, hex, rfc3339, seconds, uuid};
 
 /// Of so many zones on, an account may not have more pending than active ones.
@@ -169,14 +169,8 @@ fn limit_new_zones(world: &mut World, a: usize) -> Result<(), Reply> {
     Ok(())
 }
 
-pub(super) fn one(
-    world: &mut World,
-    request: &Request,
-    caller: &Caller,
-    z: usize,
-    method: &str,
-    rest: &[&str],
-) -> Answer {
+pub(super) fn one(world: &mut World, call: &InZone<'_>) -> Answer {
+    let &InZone { request, caller, z, method, rest } = call;
     match (method, rest) {
         ("GET", []) => {
             caller.needs("zone", false)?;
