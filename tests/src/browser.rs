@@ -69,6 +69,17 @@ impl Browser {
     ///
     /// If Chromium is not unpacked, or cannot run on this machine: then with what it said.
     pub fn start() -> io::Result<Self> {
+        // The driver takes a port of one kind of address, and gives up if the same one of the other kind is somebody's.
+        let mut tries = 0;
+        loop {
+            match Self::try_to_start() {
+                Err(error) if tries < 10 && error.to_string().contains("port not available") => tries += 1,
+                started => return started,
+            }
+        }
+    }
+
+    fn try_to_start() -> io::Result<Self> {
         let folder = tempfile::Builder::new().prefix("cfhost-browser-").tempdir()?;
         let (path, chromium) = (folder.path(), tools::file("usr/lib/chromium/chromium")?);
         // A machine without fonts would show no text, and one with fonts would show another text than the next.

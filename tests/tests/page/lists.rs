@@ -117,7 +117,10 @@ fn a_zone_shows_what_it_has_and_what_was_done_to_it() {
     // The customer, and the calls about it, are a click away.
     site.follow(CUSTOMER);
     site.title_is(CUSTOMER);
-    assert_eq!(site.column(0), ["1 Example Hosting", "example.net", "example.com"]);
+    // Zones that changed in one second stand in the order of their numbers, and these may have.
+    let mut names = site.column(0);
+    names.sort();
+    assert_eq!(names, ["1 Example Hosting", "example.com", "example.net"]);
     site.browser.back().unwrap();
     site.browser.back().unwrap();
     site.open("/zones?status=D");
