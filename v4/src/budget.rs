@@ -114,7 +114,7 @@ impl Bucket {
             return Err(self.closed_until.saturating_sub(now));
         }
         let Allowance { tokens, per } = self.allowance;
-        while self.taken.front().is_some_and(|taken| *taken + per <= now) {
+        while self.taken.front().is_some_and(|taken| taken.saturating_add(per) <= now) {
             self.taken.pop_front();
         }
         let reserve = match priority {
@@ -128,7 +128,10 @@ impl Bucket {
             return Ok(());
         }
         // It is this one's coming back that leaves enough.
-        let back = self.taken.get(self.taken.len() - usable).map_or(per, |taken| (*taken + per).saturating_sub(now));
+        let back = self
+            .taken
+            .get(self.taken.len() - usable)
+            .map_or(per, |taken| taken.saturating_add(per).saturating_sub(now));
         Err(back.max(Duration::from_millis(1)))
     }
 }

@@ -249,7 +249,7 @@ impl Client {
 
     /// The whole way of a call: budget, request, answer, and the same again where that is harmless and can help.
     pub(crate) fn send_for_page<T: DeserializeOwned>(&self, call: &Call) -> Result<(Answer<T>, PageInfo), Error> {
-        let deadline = self.shared.clock.now() + self.timeout;
+        let deadline = self.shared.clock.now().saturating_add(self.timeout);
         let mut sent = false;
         let mut tries = 0;
         loop {
@@ -375,8 +375,8 @@ fn read<T: DeserializeOwned>(call: &Call, http: &HttpAnswer, secrets: &[&str]) -
     let result = match raw.get("success") {
         Some(Value::Bool(true)) if is_success => raw.get("result").cloned().unwrap_or_default(),
         Some(Value::Bool(_)) => return Err(Error::api(call.family, http.status, &raw["errors"], secrets)),
-        // Some answers come without the envelope.
-        None if is_success && raw.get("errors").is_none() && raw.is_object() => raw.clone(),
+        // An answer without the envelope has an id: that of a hostname that was deleted.
+        None if is_success && raw["id"].is_string() => raw.clone(),
         None if raw["errors"].is_array() => return Err(Error::api(call.family, http.status, &raw["errors"], secrets)),
         _ => return Err(unreadable("what came back is not an answer of this API")),
     };

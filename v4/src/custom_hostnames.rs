@@ -269,7 +269,7 @@ fn path_of(zone: &str, hostname: &str) -> Result<String, Error> {
 }
 
 impl Client {
-    /// Makes a hostname. If it orders a certificate, it spends one.
+    /// Makes a hostname, and spends one of the certificates that can be ordered.
     pub fn hostname_create(&self, zone: &str, hostname: &NewHostname) -> Result<Answer<CustomHostname>, Error> {
         let mut call = Call::new("hostname_create", Family::Saas, Method::POST, path(zone, "")?).body(hostname)?;
         // The vendor may count those without one, too.

@@ -6,6 +6,7 @@ use ureq::http::Method;
 
 use crate::client::{Call, id};
 use crate::paging::paged;
+use crate::plan::same_content;
 use crate::wire::{parts, rows};
 use crate::{Answer, Client, Error, Family, NamedId, Time};
 
@@ -206,7 +207,15 @@ impl Client {
                     .as_ref()
                     .is_none_or(|wanted| found.as_ref().is_none_or(|found| found.eq_ignore_ascii_case(wanted)))
             };
-            suits(&filter.name, &record.name) && suits(&filter.kind, &record.kind)
+            let has_content = filter.content.as_ref().is_none_or(|wanted| {
+                let found = record.content.as_deref();
+                found.is_none_or(|found| same_content(record.kind.as_deref().unwrap_or_default(), wanted, found))
+            });
+            let has_comment = filter.comment.as_ref().is_none_or(|wanted| {
+                let found = record.comment.as_deref().unwrap_or_default();
+                found.to_lowercase().contains(&wanted.to_lowercase())
+            });
+            suits(&filter.name, &record.name) && suits(&filter.kind, &record.kind) && has_content && has_comment
         });
         Ok(records)
     }

@@ -150,9 +150,8 @@ impl Error {
     /// The errors of an answer.
     pub(crate) fn api(family: Family, status: u16, errors: &Value, secrets: &[&str]) -> Self {
         let errors = errors.as_array().map_or(&[][..], Vec::as_slice);
-        let mut faults: Vec<Fault> = errors.iter().map(|error| fault(family, status, error, secrets)).collect();
         // Only so many are of use.
-        faults.truncate(100);
+        let faults: Vec<Fault> = errors.iter().take(100).map(|error| fault(family, status, error, secrets)).collect();
         // Of several, that which stands in the way most; of those that do so equally, the vendor's first.
         let first = (0..faults.len()).rev().max_by_key(|at| faults[*at].meaning);
         let message = match first {
@@ -341,12 +340,7 @@ impl fmt::Display for Error {
             (_, _, Some(status)) => write!(f, "HTTP {status}")?,
             _ => write!(f, "{}", inner.kind)?,
         }
-        let delivery = match inner.delivery {
-            Delivery::NotSent => "not sent",
-            Delivery::Answered => "answered",
-            _ => "perhaps carried out",
-        };
-        write!(f, ", {delivery})")?;
+        write!(f, ", {})", inner.delivery.as_str().replace('_', " "))?;
         if !inner.advice.is_empty() {
             write!(f, " {}", inner.advice)?;
         }

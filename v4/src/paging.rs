@@ -35,10 +35,12 @@ impl Client {
         let mut met = BTreeSet::new();
         for page in 1.. {
             let call = call().query("page", Some(page)).query("per_page", Some(per_page));
-            let (answer, info) = self.send_for_page::<Vec<T>>(&call)?;
-            let count = answer.len() as u64;
+            let (answer, info) = self.send_for_page::<Option<Vec<T>>>(&call)?;
+            // A list without rows can be null.
+            let found = answer.into_inner().unwrap_or_default();
+            let count = found.len() as u64;
             let before = rows.len();
-            rows.extend(answer.into_inner().into_iter().filter(|row| met.insert(row.id().to_owned())));
+            rows.extend(found.into_iter().filter(|row| met.insert(row.id().to_owned())));
             if rows.len() > MAX_ROWS {
                 let message = format!("the list has more than {MAX_ROWS} rows");
                 return Err(Error::new(ErrorKind::Protocol, Delivery::Answered, message).with_call(call.name));

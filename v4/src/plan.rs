@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -61,6 +62,12 @@ impl Row {
         self.name = self.name.trim_end_matches('.').to_ascii_lowercase();
         if matches!(self.kind.as_str(), "CNAME" | "MX" | "NS" | "PTR" | "SRV") {
             self.content = self.content.trim_end_matches('.').to_ascii_lowercase();
+        }
+        // The vendor writes an address in its shortest form.
+        if matches!(self.kind.as_str(), "A" | "AAAA")
+            && let Ok(address) = self.content.parse::<IpAddr>()
+        {
+            self.content = address.to_string();
         }
         if self.proxied {
             self.ttl = 1;
@@ -125,7 +132,7 @@ impl fmt::Display for Row {
 }
 
 /// TXT records compare without quoting, and names without case.
-fn same_content(kind: &str, one: &str, other: &str) -> bool {
+pub(crate) fn same_content(kind: &str, one: &str, other: &str) -> bool {
     match kind {
         "TXT" => unquoted(one) == unquoted(other),
         _ => one.trim_end_matches('.').eq_ignore_ascii_case(other.trim_end_matches('.')),
@@ -258,10 +265,12 @@ impl Plan {
                 None => rest.push(row),
             }
         }
+        let others: Vec<(&str, Row)> =
+            others.into_iter().map(|record| (record.id.as_str(), Row::from(record))).collect();
         for row in rest {
-            if let Some(clash) = others.iter().find(|record| stands_in_the_way(zone_name, &Row::from(**record), &row)) {
-                let message = format!("{} {} is not ours, and stands in the way of {row}", clash.id, Row::from(*clash));
-                return Err(Error::conflict(clash.id.clone(), message));
+            if let Some((id, clash)) = others.iter().find(|(_, other)| stands_in_the_way(zone_name, other, &row)) {
+                let message = format!("{id} {clash} is not ours, and stands in the way of {row}");
+                return Err(Error::conflict((*id).to_owned(), message));
             }
             match own.iter().position(|(_, found)| found.is_at(&row)) {
                 Some(at) => plan.change(own.swap_remove(at), row),
@@ -280,7 +289,8 @@ impl Plan {
         let after = Row {
             content: if wanted.is_like(&before) { before.content.clone() } else { wanted.content },
             ttl: wanted.ttl,
-            priority: wanted.priority,
+            // None of it says nothing of it: a patch cannot take it away.
+            priority: wanted.priority.or(before.priority),
             proxied: wanted.proxied,
             comment: wanted.comment,
             ..before.clone()
@@ -340,21 +350,20 @@ impl Plan {
 
     /// What became of the plan, by the records that are there now.
     pub fn outcome(&self, found: &[Record]) -> Outcome {
-        let row = |id: &str| found.iter().find(|record| record.id == id).map(Row::from);
+        let found: Vec<(&str, Row)> = found.iter().map(|record| (record.id.as_str(), record.into())).collect();
+        let row = |id: &str| found.iter().find(|(known, _)| *known == id).map(|(_, row)| row);
         let is_before = self.deletes.iter().all(|kept| row(&kept.id).is_some_and(|found| found.is_same(&kept.row)))
-            && self.changes.iter().all(|change| row(&change.id).is_some_and(|found| found == change.before))
-            && !self.creates.iter().any(|wanted| found.iter().any(|record| Row::from(record).is_same(wanted)));
+            && self.changes.iter().all(|change| row(&change.id) == Some(&change.before))
+            && !self.creates.iter().any(|wanted| found.iter().any(|(_, row)| row.is_same(wanted)));
         if is_before {
             return Outcome::NotApplied;
         }
         let is_after = self.deletes.iter().all(|kept| row(&kept.id).is_none())
-            && self.changes.iter().all(|change| row(&change.id).is_some_and(|found| found == change.after));
+            && self.changes.iter().all(|change| row(&change.id) == Some(&change.after));
         let created: Option<Vec<String>> = self
             .creates
             .iter()
-            .map(|wanted| {
-                found.iter().find(|record| Row::from(*record).is_same(wanted)).map(|record| record.id.clone())
-            })
+            .map(|wanted| found.iter().find(|(_, row)| row.is_same(wanted)).map(|(id, _)| (*id).to_owned()))
             .collect();
         match created {
             Some(created) if is_after => Outcome::Applied(created),
@@ -421,15 +430,19 @@ impl Client {
         plan.check(ledger, &found)?;
         let done: Batched = self.records_batch(zone, &plan.batch())?.into_inner();
         let mut created: Vec<String> = done.posts.iter().map(|record| record.id.clone()).collect();
-        if created.len() != plan.creates.len() {
+        let is_told = created.len() == plan.creates.len();
+        if !is_told {
             // It was carried out, and its answer does not say what it made.
-            let found = self.records(zone, &RecordFilter::default())?;
-            match plan.outcome(&found) {
-                Outcome::Applied(ids) => created = ids,
+            match self.records(zone, &RecordFilter::default()).map(|found| plan.outcome(&found)) {
+                Ok(Outcome::Applied(ids)) => created = ids,
                 _ => return Err(Error::unclear()),
             }
         }
         ledger.note(plan, &created);
+        // What was made is in the vendor's own words, which can be others than those that were sent.
+        for record in done.posts.iter().filter(|_| is_told) {
+            ledger.adopt(record);
+        }
         Ok(created)
     }
 }
@@ -459,6 +472,25 @@ mod tests {
         let error = Plan::new("example.com", &wanted, &ledger, &[foreign.clone()], "cfhost", 200).unwrap_err();
         assert_eq!(error.argument(), Some("r1"));
         assert_eq!(Plan::new("example.com", &[], &ledger, &[foreign], "cfhost", 200).unwrap(), Plan::default());
+    }
+
+    #[test]
+    fn what_a_plan_does_not_speak_of_stays_ours() {
+        let mut mail = record("r1", "MX", "example.com", "mail.example.net");
+        mail.priority = Some(10);
+        let mut ledger = Ledger::default();
+        ledger.adopt(&mail);
+        let wanted = [Row { ttl: 300, ..Row::new("MX", "example.com", "mail.example.net") }];
+        let plan = Plan::new("example.com", &wanted, &ledger, &[mail.clone()], "", 200).unwrap();
+        ledger.note(&plan, &[]);
+        mail.ttl = Some(300);
+        assert!(ledger.owns(&mail));
+        assert!(Plan::new("example.com", &wanted, &ledger, &[mail], "", 200).unwrap().is_empty());
+        // The vendor writes addresses in their shortest form.
+        let found = record("r2", "AAAA", "www.example.com", "2001:db8::1");
+        let long = [Row::new("AAAA", "www.example.com", "2001:DB8:0::1")];
+        let plan = Plan::new("example.com", &long, &Ledger::default(), &[], "", 200).unwrap();
+        assert_eq!(plan.outcome(&[found]), Outcome::Applied(vec!["r2".into()]));
     }
 
     #[test]

@@ -142,7 +142,8 @@ impl Client {
         self.send(&Call::get("subscription", Family::Billing, path(zone, "subscription")?))
     }
 
-    /// Buys a plan for a zone that has none. It costs money, and is never tried again by itself once it was sent.
+    /// Buys a plan for a zone that has none. It costs money, and is tried again by itself only if nothing of it was sent, or if the
+    /// vendor refused it.
     pub fn subscription_create(&self, zone: &str, plan: &PlanRequest) -> Result<Answer<Subscription>, Error> {
         let call = Call::new("subscription_create", Family::Billing, Method::POST, path(zone, "subscription")?);
         self.send(&call.body(&plan.body())?)

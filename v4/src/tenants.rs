@@ -7,7 +7,7 @@ use serde_json::Value;
 use ureq::http::Method;
 
 use crate::client::{Call, id};
-use crate::paging::{Row, paged};
+use crate::paging::paged;
 use crate::wire::{parts, rows};
 use crate::{Account, Answer, Client, Error, Family, GlobalKey, mask};
 
@@ -96,13 +96,13 @@ parts! {
 #[non_exhaustive]
 pub struct TenantAccount {
     /// Its id.
-    #[serde(alias = "account_tag")]
+    #[serde(default, alias = "account_tag")]
     pub id: String,
     /// Its name.
-    #[serde(default, alias = "account_pubname")]
+    #[serde(default, deserialize_with = "crate::wire::lenient", alias = "account_pubname")]
     pub name: Option<String>,
     /// `standard` or `enterprise`.
-    #[serde(default, rename = "type", alias = "account_type")]
+    #[serde(default, deserialize_with = "crate::wire::lenient", rename = "type", alias = "account_type")]
     pub kind: Option<String>,
 }
 
@@ -113,14 +113,15 @@ paged!(Member, TenantAccount);
 #[non_exhaustive]
 pub struct ServiceUser {
     /// The user's id.
+    #[serde(default)]
     pub id: String,
     /// The user's address.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::wire::lenient")]
     pub email: Option<String>,
     /// The name for signing in.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::wire::lenient")]
     pub username: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::wire::lenient")]
     api_key: Option<String>,
 }
 
@@ -271,5 +272,3 @@ impl Client {
         self.send(&Call::get("tenant_memberships", Family::Accounts, path))
     }
 }
-
-const _: fn(&TenantAccount) -> &str = Row::id;

@@ -52,8 +52,8 @@ impl Client {
         self.send(&Call::get("token_verify", Family::Tokens, owner.path("verify")?))
     }
 
-    /// Gives a token a new value. The old one ends at once; if the answer is lost, so is the token. So it is not tried
-    /// again, and whoever calls this needs a second credential.
+    /// Gives a token a new value. The old one ends at once; if the answer is lost, so is the token. So it is tried
+    /// again only if nothing of it was sent, or if the vendor refused it, and whoever calls this needs a second credential.
     pub fn token_roll(&self, owner: &TokenOwner, token: &str) -> Result<ApiToken, Error> {
         let path = owner.path(&format!("{}/value", id("token", token)?))?;
         let mut call = Call::new("token_roll", Family::Tokens, Method::PUT, path);

@@ -14,6 +14,8 @@ use crate::{Delivery, Error, ErrorKind};
 
 /// The largest answer that is read.
 const MAX_ANSWER: u64 = 32 << 20;
+/// The longest pause that the vendor can ask for, in seconds.
+const MAX_RETRY_AFTER: u64 = 3_600;
 /// A request that meets the end of an idle connection is perhaps carried out, so that old ones are not used.
 const MAX_IDLE: Duration = Duration::from_secs(2);
 
@@ -101,22 +103,19 @@ impl Transport {
         }
         let (request, body) = match &sent.body {
             Some(body) => (
-                request.header("Content-Type", "application/json"),
+                request.header("Content-Type", "application/json").header("Content-Length", body.len()),
                 SendBody::from_owned_reader(io::Cursor::new(body.clone())),
             ),
             None => (request, SendBody::none()),
-        };
-        let request = match &sent.body {
-            Some(body) => request.header("Content-Length", body.len()),
-            None => request,
         };
         let request = request.body(body).map_err(|_| Error::invalid("credential", "cannot stand in a header"))?;
         let request = self.agent.configure_request(request).timeout_global(Some(timeout)).build();
         let mut answer = self.agent.run(request).map_err(|error| in_our_words(&error, timeout))?;
         let header = |name: &str| answer.headers().get(name).and_then(|value| value.to_str().ok());
         let status = answer.status().as_u16();
-        // The vendor gives seconds.
-        let retry_after = header("retry-after").and_then(|text| text.trim().parse().ok()).map(Duration::from_secs);
+        // The vendor gives seconds, and never more than some minutes.
+        let seconds = header("retry-after").and_then(|text| text.trim().parse::<u64>().ok());
+        let retry_after = seconds.map(|seconds| Duration::from_secs(seconds.min(MAX_RETRY_AFTER)));
         let request_id = header("cf-ray").map(|id| id.chars().filter(char::is_ascii_graphic).take(100).collect());
         let http =
             |error: Error, request_id: &Option<String>| error.with_http(status, request_id.as_deref(), retry_after);
@@ -143,6 +142,11 @@ fn check_base(base: &str) -> Result<(), Error> {
     let authority = uri.authority().ok_or_else(|| invalid("is not a complete URL"))?;
     if authority.as_str().contains('@') {
         return Err(invalid("must not hold a user name or password"));
+    }
+    // With a port that is none, the library would take another one, and the credential go to a stranger.
+    let has_port = authority.as_str().len() != authority.host().len();
+    if has_port && authority.port_u16().is_none_or(|port| port == 0) {
+        return Err(invalid("has a port that is no port"));
     }
     if uri.query().is_some() {
         return Err(invalid("must not have a query"));

@@ -466,7 +466,7 @@ fn paging_ends() {
             4,
         ),
         ("empty", Box::new(|_| "[]}".into()), 0, 1),
-        ("null", Box::new(|_| "[]}".into()), 0, 1),
+        ("null", Box::new(|_| "null}".into()), 0, 1),
     ];
     for (name, pages, count, requests) in servers {
         let server = Server::new(move |request| {

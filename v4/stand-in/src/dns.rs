@@ -14,6 +14,7 @@ use domain::base::rdata::ComposeRecordData;
 use domain::base::{Message, MessageBuilder, Name, Rtype, ToName, Ttl, UnknownRecordData};
 use domain::zonefile::inplace::{Entry, Zonefile};
 
+use crate::api::unquoted;
 use crate::world::{World, is_in};
 
 /// How long a connection may say nothing.
@@ -73,7 +74,7 @@ impl Published {
                 let text = match record.kind.as_str() {
                     "CNAME" | "NS" | "PTR" | "SRV" => format!("{}.", record.content),
                     "MX" => format!("{} {}.", record.priority.unwrap_or_default(), record.content),
-                    "TXT" => quoted(&record.content),
+                    "TXT" => quoted(&unquoted(&record.content)),
                     _ => record.content.clone(),
                 };
                 rows.extend(row(&record.kind, ttl, &text));
@@ -185,9 +186,6 @@ fn edge(address: Ipv4Addr) -> Vec<Row> {
 
 /// A TXT record's content in strings of at most 255 bytes.
 fn quoted(content: &str) -> String {
-    if content.starts_with('"') {
-        return content.to_owned();
-    }
     let mut strings = Vec::new();
     let mut string = String::new();
     for c in content.chars() {
@@ -226,7 +224,7 @@ fn row(kind: &str, ttl: u32, text: &str) -> Option<Row> {
     Some(Row { rtype, ttl, data, target })
 }
 
-fn text(name: &impl ToName) -> String {
+pub(crate) fn text(name: &impl ToName) -> String {
     name.to_vec().to_string().trim_end_matches('.').to_ascii_lowercase()
 }
 

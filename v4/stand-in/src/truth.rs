@@ -5,8 +5,10 @@ use std::net::{SocketAddr, TcpStream, UdpSocket};
 use std::time::Duration;
 
 use domain::base::iana::Rcode;
-use domain::base::{Message, MessageBuilder, Name, ParsedName, Rtype, ToName};
+use domain::base::{Message, MessageBuilder, Name, ParsedName, Rtype};
 use domain::rdata::AllRecordData;
+
+use crate::dns::text;
 
 /// How long one question may take.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -120,8 +122,4 @@ fn data(message: &Message<Vec<u8>>, rtype: Rtype) -> Vec<String> {
         });
     }
     found
-}
-
-fn text(name: &impl ToName) -> String {
-    name.to_vec().to_string().trim_end_matches('.').to_ascii_lowercase()
 }

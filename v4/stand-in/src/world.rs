@@ -242,7 +242,13 @@ enum Event {
 }
 
 impl World {
-    pub(crate) fn new(settings: Settings, now: Millis) -> Self {
+    pub(crate) fn new(mut settings: Settings, now: Millis) -> Self {
+        // What comes again and again without any time between would never end.
+        for often in
+            [&mut settings.times.zone_check, &mut settings.times.hostname_check, &mut settings.times.certificate_retry]
+        {
+            *often = (*often).max(1);
+        }
         let account = Account {
             id: hex(32),
             name: "Stand-in".into(),

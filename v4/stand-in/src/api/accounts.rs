@@ -131,10 +131,11 @@ fn invite(world: &mut World, request: &Request, a: usize) -> Answer {
 /// The policies that were sent, each with an id, and its groups as lists have them.
 fn policies(body: &Map<String, Value>) -> Value {
     let mut policies = body.get("policies").cloned().unwrap_or_else(|| json!([]));
-    for policy in policies.as_array_mut().into_iter().flatten() {
-        policy["id"] = hex(32).into();
-        for group in policy["resource_groups"].as_array_mut().into_iter().flatten() {
-            group["scope"] = json!({ "key": "", "objects": [] });
+    for policy in policies.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
+        policy.insert("id".to_owned(), hex(32).into());
+        let groups = policy.get_mut("resource_groups").and_then(Value::as_array_mut);
+        for group in groups.into_iter().flatten().filter_map(Value::as_object_mut) {
+            group.insert("scope".to_owned(), json!({ "key": "", "objects": [] }));
         }
     }
     policies

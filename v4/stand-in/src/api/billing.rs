@@ -18,7 +18,8 @@ const PLANS: [(&str, &str, f64); 8] = [
 ];
 
 pub(super) fn route(world: &mut World, call: &InZone<'_>) -> Answer {
-    let &InZone { request, caller, z, method, rest } = call;
+    let &InZone { request, caller, z, rest } = call;
+    let method = request.method.as_str();
     match (method, rest) {
         ("GET", ["subscription"]) => {
             caller.needs("billing", false)?;
@@ -84,9 +85,6 @@ fn subscribe(world: &mut World, request: &Request, z: usize, is_new: bool) -> An
     let zone = &mut world.zones[z];
     match (&zone.subscription, is_new) {
         (Some(_), true) => return Err(refuse(400, 1205, "The zone has a subscription: change it")),
-        (None, false) if id.ends_with("free") => {
-            return Err(refuse(404, 1207, "The zone has no active core subscription"));
-        }
         (None, false) => return Err(refuse(404, 1207, "The zone has no active core subscription")),
         _ => {}
     }

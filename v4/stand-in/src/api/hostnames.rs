@@ -8,7 +8,8 @@ use super::{Answer, InZone, Reply, Request, no_route, refuse, take, text, thrott
 use crate::world::{Certificate, Checks, Fallback, Hostname, Millis, World, Zone, hex, is_in, rfc3339, seconds, uuid};
 
 pub(super) fn route(world: &mut World, call: &InZone<'_>) -> Answer {
-    let &InZone { request, caller, z, method, rest } = call;
+    let &InZone { request, caller, z, rest } = call;
+    let method = request.method.as_str();
     caller.needs("ssl", method != "GET")?;
     if !world.settings.saas {
         return Err(refuse(403, 1456, "Custom hostnames are not enabled for this zone"));

@@ -9,6 +9,8 @@ mod zones;
 
 use serde_json::{Map, Value, json};
 
+pub(crate) use self::records::unquoted;
+
 use crate::world::{Counter, Millis, Token, World, seconds};
 
 /// A request as it came.
@@ -129,7 +131,6 @@ struct InZone<'a> {
     request: &'a Request,
     caller: &'a Caller,
     z: usize,
-    method: &'a str,
     /// The path below the zone and its family.
     rest: &'a [&'a str],
 }
@@ -144,7 +145,7 @@ fn route(world: &mut World, request: &Request, caller: &Caller, method: &str, se
         ["zones", id, rest @ ..] => {
             let z = zones::find(world, id)?;
             zones::refuse_young(world, z)?;
-            let call = |rest| InZone { request, caller, z, method, rest };
+            let call = |rest| InZone { request, caller, z, rest };
             match *rest {
                 [] | ["activation_check"] | ["ssl", "verification"] => zones::one(world, &call(rest)),
                 ["dns_records", ref rest @ ..] => records::route(world, &call(rest)),

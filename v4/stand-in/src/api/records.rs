@@ -32,7 +32,8 @@ const TYPES: [&str; 21] = [
 ];
 
 pub(super) fn route(world: &mut World, call: &InZone<'_>) -> Answer {
-    let &InZone { request, caller, z, method, rest } = call;
+    let &InZone { request, caller, z, rest } = call;
+    let method = request.method.as_str();
     caller.needs("dns", method != "GET")?;
     match (method, rest) {
         ("GET", []) => Ok(list(&mut world.zones[z], request)),
@@ -145,7 +146,7 @@ fn same_content(kind: &str, one: &str, other: &str) -> bool {
     }
 }
 
-fn unquoted(text: &str) -> String {
+pub(crate) fn unquoted(text: &str) -> String {
     let text = text.trim();
     match text.strip_prefix('"').and_then(|text| text.strip_suffix('"')) {
         Some(inner) => inner.split("\" \"").collect::<String>().replace("\\\"", "\""),

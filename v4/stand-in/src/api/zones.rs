@@ -170,7 +170,8 @@ fn limit_new_zones(world: &mut World, a: usize) -> Result<(), Reply> {
 }
 
 pub(super) fn one(world: &mut World, call: &InZone<'_>) -> Answer {
-    let &InZone { request, caller, z, method, rest } = call;
+    let &InZone { request, caller, z, rest } = call;
+    let method = request.method.as_str();
     match (method, rest) {
         ("GET", []) => {
             caller.needs("zone", false)?;
@@ -235,6 +236,8 @@ fn patch(world: &mut World, request: &Request, z: usize) -> Answer {
         _ => return Err(refuse(400, 1086, "Invalid property")),
     }
     zone.modified = now;
+    // What DNS answers can be another thing now.
+    world.version += 1;
     Ok(Reply::result(shown(world, &world.zones[z])))
 }
 
