@@ -120,6 +120,7 @@ impl Fpm {
         let folder = tempfile::Builder::new().prefix("cfhost-fpm-").tempdir()?;
         let path = |name: &str| folder.path().join(name);
         let shown = folder.path().display();
+        let temporary = tools::nginx_temp_paths(folder.path());
         // As whoever starts it: root's folders need not be open to others.
         let (user, nginx_user) =
             if geteuid().is_root() { ("user = root\ngroup = root\n", "user root;\n") } else { ("", "") };
@@ -150,8 +151,7 @@ impl Fpm {
             path("nginx.conf"),
             format!(
                 "{nginx_user}daemon off;\npid {shown}/nginx.pid;\nerror_log {shown}/nginx.log;\nworker_processes 1;\nevents {{}}\n\
-                 http {{\n access_log off;\n client_body_temp_path {shown}/body;\n fastcgi_temp_path {shown}/fastcgi;\n\
-                  proxy_temp_path {shown}/proxy;\n uwsgi_temp_path {shown}/uwsgi;\n scgi_temp_path {shown}/scgi;\n\
+                 http {{\n access_log off;\n{temporary}\
                   server {{\n  listen {address};\n  location / {{\n   fastcgi_pass unix:{shown}/fpm.sock;\n\
                    fastcgi_param SCRIPT_FILENAME {}$uri;\n   fastcgi_param REQUEST_METHOD $request_method;\n{params}  }}\n }}\n}}\n",
                 pages.display(),

@@ -1,7 +1,7 @@
 //! Servers and other programs that are run from where `tests/scripts/tools` unpacked them.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The folder that Debian packages are unpacked in: `tools` beside the folder of this program.
@@ -45,4 +45,11 @@ pub fn program(name: &str) -> io::Result<Command> {
     let libraries = [usual.join("pulseaudio"), usual.join("systemd"), usual, tools.join("lib").join(&machine)];
     command.env("LD_LIBRARY_PATH", std::env::join_paths(libraries).map_err(io::Error::other)?);
     Ok(command)
+}
+
+/// Lines of nginx's configuration that put its temporary files into this folder: Debian's nginx would make folders where it is
+/// installed.
+pub fn nginx_temp_paths(folder: &Path) -> String {
+    let kinds = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
+    kinds.map(|kind| format!("{kind}_temp_path {};\n", folder.join(kind).display())).concat()
 }

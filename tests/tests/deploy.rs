@@ -12,6 +12,7 @@ use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
 use std::os::unix::net::UnixDatagram;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use cfhost::{Client, UserCreate, UserLookup};
@@ -40,9 +41,8 @@ fn text(name: &str) -> String {
 
 /// A program of ours, built beside the tests.
 fn built(name: &str) -> PathBuf {
-    let program = Path::new(env!("CARGO_BIN_EXE_cfhost-demo")).with_file_name(name);
-    assert!(program.exists(), "{} is not built: cargo build", program.display());
-    program
+    static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| cfhost_tests::cargo::build("cfhost-cli").unwrap());
+    FOLDER.join(name)
 }
 
 /// A folder that every user may enter.
@@ -432,9 +432,7 @@ fn the_image_of_a_container_serves_in_an_empty_root() {
 /// Configuration of nginx that is not in the file, for one that runs from a folder as whoever starts it.
 fn nginx_main(folder: &Path, http: &str) -> String {
     let shown = folder.display();
-    let temporary: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
-        .map(|name| format!("{name}_temp_path {shown}/lib/{name};\n"))
-        .concat();
+    let temporary = tools::nginx_temp_paths(&folder.join("lib"));
     let user = if geteuid().is_root() { "user root;\n" } else { "" };
     format!(
         "{user}daemon off;\npid {shown}/nginx.pid;\nerror_log {shown}/log/error.log notice;\nevents {{}}\n\

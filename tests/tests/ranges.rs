@@ -304,10 +304,7 @@ fn nginx_takes_its_configuration() {
     let folder = tempfile::tempdir().unwrap();
     let ranges = write(folder.path(), "ranges.conf", &Ranges::built_in().config(ConfigFormat::Nginx));
     let prefix = folder.path().to_str().unwrap();
-    // Debian's nginx would make these folders where it is installed.
-    let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
-        .map(|name| format!("{name}_temp_path {prefix}/{name};"))
-        .join("\n");
+    let temporary = tools::nginx_temp_paths(folder.path());
     let main = |include: &str| {
         format!(
             "pid {prefix}/pid;\nerror_log stderr;\nevents {{}}\nhttp {{\naccess_log off;\n{temporary}\n{include}\nserver {{ listen 127.0.0.1:1; }}\n}}\n"

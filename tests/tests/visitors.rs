@@ -251,10 +251,7 @@ fn nginx_knows_the_visitors_of_one_connection() {
         let folder = tempfile::tempdir().unwrap();
         let (_own, ports) = ports();
         let prefix = folder.path().to_str().unwrap().to_owned();
-        let mut temporary = String::new();
-        for name in ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"] {
-            writeln!(temporary, "{name}_temp_path {prefix}/{name};").unwrap();
-        }
+        let temporary = tools::nginx_temp_paths(folder.path());
         let text = format!(
             "daemon off;\npid {prefix}/pid;\nerror_log stderr;\nevents {{}}\nhttp {{\naccess_log off;\n{temporary}\n{ranges}\n\
              server {{\nlisten 127.0.0.1:{};\nlisten 127.0.0.1:{} http2;\nlocation / {{ return 200 $remote_addr; }}\n}}\n}}\n",

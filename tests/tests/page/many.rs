@@ -10,7 +10,7 @@ use crate::site::agent;
 
 const ZONES: usize = 100_000;
 
-/// A state with that many zones of twenty thousand customers of three hosts; one customer in four has a single zone, and a hundred
+/// A state with that many zones of twenty thousand customers of three hosts; one customer in four has no zone, and a thousand
 /// zones are subscribed to a plan.
 fn fill(file: &Path) {
     let state = Connection::open(file).unwrap();
