@@ -168,7 +168,7 @@ impl Calls {
         let call = Arc::new(call);
         kept.size += call.size();
         kept.calls.push_back(Entry { call: Arc::clone(&call), fingerprint, at });
-        let most_bytes = MAX_BYTES * self.most.div_ceil(MAX_CALLS);
+        let most_bytes = MAX_BYTES.saturating_mul(self.most.div_ceil(MAX_CALLS));
         while kept.calls.len() > self.most || kept.size > most_bytes {
             let Some(oldest) = kept.calls.pop_front() else { break };
             kept.size -= oldest.call.size();

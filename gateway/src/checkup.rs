@@ -208,9 +208,7 @@ impl Checkup {
             let key = read_key_file(file).and_then(|key| gateway::check_host(&key, EXAMPLE_PUB_NAME));
             found.judge("host key", file, key.map(|()| "a key".to_owned()).map_err(|error| error.to_string()));
         }
-        let mut left = self.state.as_os_str().to_owned();
-        left.push(".control-token");
-        let left = PathBuf::from(left);
+        let left = store::control_token_beside(&self.state);
         let file = self.control_token_file.clone().or_else(|| left.symlink_metadata().is_ok().then_some(left));
         if let Some(file) = file {
             let token = read_token_file(&file).and_then(|token| gateway::check_token(&token));

@@ -20,9 +20,6 @@ use crate::page::Page;
 use crate::peer::Peer;
 use crate::seed::seed;
 
-const TOO_LARGE: &str = "the body has more than 1 MiB";
-const TOO_MANY: &str = "there are too many bodies at the moment";
-
 struct Route {
     method: Method,
     path: &'static str,
@@ -108,8 +105,8 @@ fn reset(Control { front, .. }: &Control, _: &str) -> Result<Value, Error> {
 }
 
 fn link(control: &Control, _: &str) -> Result<Value, Error> {
-    let secret = control.page.sessions.link().map_err(Error::because("cannot make a link"))?;
-    Ok(json!({ "link": format!("{}/login?link={secret}", control.url) }))
+    let link = control.page.sessions.link().map_err(Error::because("cannot make a link"))?;
+    Ok(json!({ "link": link }))
 }
 
 /// What stands between the control connections and the gateway.
@@ -117,8 +114,6 @@ pub(crate) struct Control {
     pub(crate) front: Arc<Front>,
     pub(crate) token: String,
     pub(crate) page: Arc<Page>,
-    /// Where it listens, such as `http://127.0.0.1:40124`.
-    pub(crate) url: String,
 }
 
 impl Control {
@@ -142,9 +137,7 @@ impl Control {
         if !is_program {
             let (body, _share) = match collect(body, &self.front.bodies, self.front.patience).await {
                 Ok(taken) => taken,
-                Err(Untaken::Broken) => return Err(Broken::Off),
-                Err(Untaken::TooLarge) => return Ok(failure(StatusCode::PAYLOAD_TOO_LARGE, TOO_LARGE)),
-                Err(Untaken::NoRoom) => return Ok(failure(StatusCode::SERVICE_UNAVAILABLE, TOO_MANY)),
+                Err(untaken) => return refused(untaken),
             };
             return Arc::clone(&self.page).handle(head, body).await;
         }
@@ -168,13 +161,7 @@ impl Control {
         };
         let (body, _room) = match collect(body, &self.front.bodies, self.front.patience).await {
             Ok(taken) => taken,
-            Err(Untaken::Broken) => return Err(Broken::Off),
-            Err(Untaken::TooLarge) => {
-                return Ok(failure(StatusCode::PAYLOAD_TOO_LARGE, TOO_LARGE));
-            }
-            Err(Untaken::NoRoom) => {
-                return Ok(failure(StatusCode::SERVICE_UNAVAILABLE, TOO_MANY));
-            }
+            Err(untaken) => return refused(untaken),
         };
         let run = route.run;
         let work = spawn_blocking(move || match std::str::from_utf8(&body) {
@@ -205,6 +192,15 @@ fn is_local(headers: &HeaderMap) -> bool {
     };
     let mut hosts = headers.get_all(header::HOST).iter();
     hosts.next().is_some_and(is_loopback) && hosts.next().is_none()
+}
+
+/// What is said of a body that was not taken.
+fn refused(untaken: Untaken) -> Result<Answer, Broken> {
+    match untaken {
+        Untaken::Broken => Err(Broken::Off),
+        Untaken::TooLarge => Ok(failure(StatusCode::PAYLOAD_TOO_LARGE, "the body has more than 1 MiB")),
+        Untaken::NoRoom => Ok(failure(StatusCode::SERVICE_UNAVAILABLE, "there are too many bodies at the moment")),
+    }
 }
 
 /// Whether a browser asks, which takes pages, or the live view or a picture of one.

@@ -35,17 +35,17 @@ pub(crate) enum Kind {
     Error(ErrorCode),
 }
 
-/// The kinds: their names, whether they take an argument, and what happens.
-pub(crate) const KIND_NAMES: &[(&str, bool, &str)] = &[
-    ("delay", true, "the act begins later"),
-    ("http-500", false, "an error page instead of the act"),
-    ("empty", false, "the act, and an answer without a body"),
-    ("cut", false, "the act, and half of its answer"),
-    ("reset-before", false, "a broken connection instead of the act"),
-    ("reset-after", false, "the act, and a broken connection"),
-    ("content-type", true, "the act, and an answer of another type"),
-    ("slow-body", true, "the act, and a slow answer"),
-    ("error", true, "an error code instead of the act"),
+/// The kinds: their names, and what happens.
+pub(crate) const KIND_NAMES: &[(&str, &str)] = &[
+    ("delay", "the act begins later"),
+    ("http-500", "an error page instead of the act"),
+    ("empty", "the act, and an answer without a body"),
+    ("cut", "the act, and half of its answer"),
+    ("reset-before", "a broken connection instead of the act"),
+    ("reset-after", "the act, and a broken connection"),
+    ("content-type", "the act, and an answer of another type"),
+    ("slow-body", "the act, and a slow answer"),
+    ("error", "an error code instead of the act"),
 ];
 
 /// What [`Kind`] reads and writes.

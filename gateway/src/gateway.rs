@@ -48,7 +48,8 @@ pub struct Gateway {
     control: Option<(String, String)>,
     status: Option<String>,
     tls: Option<Arc<Current>>,
-    sessions: Arc<Sessions>,
+    /// Of the page, if there is a control listener.
+    sessions: Option<Arc<Sessions>>,
     front: Arc<Front>,
     runtime: Handle,
     stop: Option<watch::Sender<()>>,
@@ -118,8 +119,7 @@ impl Gateway {
     /// A link to the page that the control listener shows. It logs one browser in, within a quarter of an hour, and then no other.
     /// `None` if there is no control listener, or no random numbers.
     pub fn page_link(&self) -> Option<String> {
-        let (url, _) = self.control.as_ref()?;
-        Some(format!("{url}/login?link={}", self.sessions.link().ok()?))
+        self.sessions.as_ref()?.link().ok()
     }
 
     /// Reads the certificate and its key again, and says on standard error what came of it. New connections are shown the new one,
@@ -467,19 +467,14 @@ impl Builder {
             patience: self.request_timeout,
         });
         let (stop, stopped) = watch::channel(());
-        let sessions = Arc::new(Sessions::new(control.as_ref().map_or(0, |(bound, _)| bound.port())));
+        let sessions = control.as_ref().map(|(bound, _)| Arc::new(Sessions::new(*bound)));
         let (control_url, control) = control
-            .map(|(bound, listener)| {
-                let page = Page {
-                    front: Arc::clone(&front),
-                    sessions: Arc::clone(&sessions),
-                    token: token.clone(),
-                    stopped: stopped.clone(),
-                };
-                let url = format!("http://{bound}");
+            .zip(sessions.clone())
+            .map(|((bound, listener), sessions)| {
+                let page = Page { front: Arc::clone(&front), sessions, token: token.clone(), stopped: stopped.clone() };
                 let (front, page) = (Arc::clone(&front), Arc::new(page));
-                let control = Control { front, token: token.clone(), page, url: url.clone() };
-                (url, (listener, Arc::new(control)))
+                let control = Control { front, token: token.clone(), page };
+                (format!("http://{bound}"), (listener, Arc::new(control)))
             })
             .unzip();
         let connections = Connections::to_the_api();

@@ -259,11 +259,11 @@ impl Front {
             act,
             fields,
             customer,
-            zone: seen.zone,
+            zone: seen.zone.map(|zone| mask_keys(&zone)),
             outcome: event.to_string(),
             message: refused.map(|refusal| mask_keys(answer::shortened(&refusal.message))),
             answer: answered.map(|(text, _)| shown_answer(text)),
-            changes: seen.changes,
+            changes: seen.changes.iter().map(|line| mask_keys(line)).collect(),
             milliseconds: u64::try_from(call.since.elapsed().as_millis()).unwrap_or(u64::MAX),
             tries: 0,
             fault: call.fault.as_ref().map(Kind::to_string),
@@ -366,6 +366,7 @@ impl Share {
 }
 
 /// Why a body was not taken.
+#[derive(Clone, Copy)]
 pub(crate) enum Untaken {
     /// It did not come whole, or not in time.
     Broken,

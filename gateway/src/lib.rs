@@ -77,4 +77,6 @@ pub use self::peer::raise_descriptors;
 #[doc(hidden)]
 pub use self::secret::mask_arguments;
 pub use self::seed::seed_file;
+#[doc(hidden)]
+pub use self::store::control_token_beside;
 pub use self::store::{backup, restore};

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use cfhost_gateway::{
-    Builder, EXAMPLE_PUB_NAME, Gateway, Hosts, backup, flush_log, log_as_json, mask_arguments, raise_descriptors,
-    read_key_file, read_token_file, restore, said, say, seed_file,
+    Builder, EXAMPLE_PUB_NAME, Gateway, Hosts, backup, control_token_beside, flush_log, log_as_json, mask_arguments,
+    raise_descriptors, read_key_file, read_token_file, restore, said, say, seed_file,
 };
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -428,6 +428,11 @@ fn behave(mut builder: Builder, options: Behaviour) -> Builder {
     builder
 }
 
+/// Whether what is printed may have colours.
+fn is_coloured() -> bool {
+    io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|set| set.is_empty())
+}
+
 async fn either(first: &mut Signal, second: &mut Signal) {
     tokio::select! {
         _ = first.recv() => {}
@@ -485,8 +490,7 @@ fn host(command: Host) -> Result<()> {
 
 /// Leaves the control token beside the state, in a file of its own making: nobody else can have it open.
 fn leave_token(state: &Path, token: &str) -> Result<()> {
-    let mut path = state.as_os_str().to_owned();
-    path.push(".control-token");
+    let path = control_token_beside(state);
     let write = || {
         match std::fs::remove_file(&path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),

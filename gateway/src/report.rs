@@ -1,12 +1,13 @@
 //! `cfhost-gateway check`: what the check-up found, as a list.
 
-use std::env;
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use cfhost_gateway::{Checkup, Verdict};
 use clap::Args;
+
+use crate::is_coloured;
 
 /// What a gateway is given that is to be looked over.
 #[derive(Args)]
@@ -48,7 +49,7 @@ pub(crate) fn check(options: Check) -> ExitCode {
     }
     let found = checkup.run();
     let mut stdout = io::stdout();
-    let is_coloured = stdout.is_terminal() && env::var_os("NO_COLOR").is_none_or(|set| set.is_empty());
+    let is_coloured = is_coloured();
     let width = found.iter().map(|finding| finding.what.len()).max().unwrap_or_default();
     let mut is_written = true;
     for finding in &found {

@@ -25,7 +25,7 @@ use crate::trace::Trace;
 
 /// How many calls that write are on threads: while one is committed, the next one looks whether it may be.
 const WRITERS: usize = 2;
-/// The threads that are left for the control listener.
+/// The threads that are left for the page and its questions to name servers, for status and watchdog, and for certificates.
 const SPARE: usize = 8;
 
 /// How many threads may block: enough for each turn that there is.

@@ -160,14 +160,15 @@ impl Text {
     }
 }
 
-type Verdict = Result<(), String>;
-
 /// Whether a change of the state would be kept now, as it was last found out.
 #[derive(Default)]
-pub(crate) struct Health(Arc<Mutex<Option<(Instant, Verdict)>>>);
+pub(crate) struct Health(Arc<Mutex<Option<Answered>>>);
+
+/// When it was found out, and what.
+type Answered = (Instant, Result<(), String>);
 
 impl Health {
-    async fn now(&self, front: &Arc<Front>) -> Verdict {
+    async fn now(&self, front: &Arc<Front>) -> Result<(), String> {
         let find_out = async {
             let mut known = Arc::clone(&self.0).lock_owned().await;
             if let Some((_, verdict)) = known.as_ref().filter(|(at, _)| at.elapsed() < FRESH) {

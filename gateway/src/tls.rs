@@ -385,6 +385,9 @@ impl Current {
 
     /// Reads it again whenever its files change. This goes on until the sender of `stopped` is dropped.
     pub(crate) async fn watch(self: Arc<Self>, mut stopped: watch::Receiver<()>) {
+        if matches!(self.source, Source::Fresh { .. }) {
+            return;
+        }
         let mut before = Stamp::new();
         let mut period = interval(PERIOD);
         period.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -428,7 +431,7 @@ impl Shown {
                 Err(Error::new(format!("the other one ended on {}", date(not_after))))
             }
             Some(Validity { not_before, .. }) if not_before > now => {
-                Err(Error::new(format!("the other one does not hold before {}", date(not_before))))
+                Err(Error::new(format!("the other one does not hold before {}: send SIGHUP then", date(not_before))))
             }
             _ => Ok(()),
         }

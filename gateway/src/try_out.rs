@@ -3,7 +3,7 @@
 use std::env;
 use std::fs::{OpenOptions, Permissions};
 use std::future::poll_fn;
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, Write as _};
 use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::Path;
 use std::task::Poll;
@@ -11,7 +11,7 @@ use std::task::Poll;
 use cfhost_gateway::{EXAMPLE_PUB_NAME, Gateway, Hosts, raise_descriptors};
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::Result;
+use crate::{Result, is_coloured};
 
 const BOLD: u8 = 1;
 const DIM: u8 = 2;
@@ -102,6 +102,5 @@ fn quoted(path: &Path) -> String {
 
 /// A text in a style, on a terminal.
 fn painted(code: u8, text: &str) -> String {
-    let is_coloured = io::stdout().is_terminal() && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    if is_coloured { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
+    if is_coloured() { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
 }

@@ -239,7 +239,7 @@ fn calls_arrive_while_one_looks() {
     let host = Partner::example(&gateway);
     let browser = Browser::new(&gateway);
     host.call("zone_list", &[("zone_name", "before.example.com")]);
-    let listen = |path: &str, last: &str| {
+    let listen = |browser: &Browser<'_>, path: &str, last: &str| {
         let mut stream: TcpStream = connect(&format!("http://{}", address(gateway.control_url().unwrap())));
         let headers = [("Cookie", browser.cookie.as_str()), ("Accept", "text/event-stream"), ("Last-Event-ID", last)];
         stream.write_all(request(&gateway, "GET", path, &headers, "").as_bytes()).unwrap();
@@ -250,10 +250,10 @@ fn calls_arrive_while_one_looks() {
             .filter(|line| line.starts_with("data: ") || line.starts_with("id: "))
     };
     // What came before is told to one who had not got it yet.
-    let mut all = listen("/events", "0");
+    let mut all = listen(&browser, "/events", "0");
     assert_eq!(all.next().unwrap(), "id: 1");
     assert!(all.next().unwrap().contains("zone_list"));
-    let mut errors = listen("/events?outcome=error&after=1", "1");
+    let mut errors = listen(&browser, "/events?outcome=error&after=1", "1");
     host.call("zone_list", &[]);
     host.call("zone_burn", &[("note", "<b>\n</b>")]);
     assert_eq!(all.by_ref().take(4).filter(|line| line.starts_with("id")).collect::<Vec<_>>(), ["id: 2", "id: 3"]);
@@ -261,15 +261,34 @@ fn calls_arrive_while_one_looks() {
     assert_eq!([errors.next().unwrap(), errors.next().unwrap()], ["id: 2", "id: 3"]);
     let row = errors.next().unwrap();
     assert!(row.starts_with("data: <tr data-id=\"3\">") && row.ends_with("</tr>"), "{row}");
-    // It ends when the gateway does.
-    drop(gateway);
+    // It ends with the login.
+    assert_eq!(browser.post("/logout", &[]).status, 303);
+    host.call("zone_list", &[]);
     assert_eq!(all.next(), None);
-    assert_eq!(errors.next(), None);
+    // And when the gateway does.
+    let browser = Browser::new(&gateway);
+    let mut all = listen(&browser, "/events", "0");
+    assert_eq!(all.next().unwrap(), "id: 1");
+    drop(gateway);
+    assert!(all.all(|line| !line.contains("id: 5")));
+}
+
+#[test]
+fn a_key_in_the_wrong_place_is_masked_in_all_of_a_call() {
+    let gateway = plain().control().record(usize::MAX).spawn().unwrap();
+    let key = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
+    Partner::example(&gateway).create("customer@example.com", &[("unique_id", key)]);
+    let calls = gateway.calls();
+    assert!(calls[0].changes.iter().any(|line| line.contains("unique_id ***")), "{:?}", calls[0].changes);
+    assert!(!format!("{calls:?}").contains(key));
+    assert!(!Browser::new(&gateway).get("/calls/1").body.contains(key));
 }
 
 #[test]
 fn tables_have_a_search_an_order_and_pages() {
-    let gateway = plain().control().spawn().unwrap();
+    let other = "ffeeddccbbaa99887766554433221100";
+    let gateway =
+        plain().control().host(EXAMPLE_HOST_KEY, "Example Hosting").host(other, "Übermut Hosting").spawn().unwrap();
     let account = |number: usize| json!({ "email": format!("c{number}@example.com"), "password": PASSWORD, "host": 1 });
     let zone = |number: usize| json!({ "name": format!("shop-{number:03}.com"), "email": format!("c{}@example.com", number % 3), "state": "active" });
     let document = json!({ "accounts": (0..3).map(account).collect::<Vec<Value>>(), "zones": (0..120).map(zone).collect::<Vec<Value>>() });
@@ -297,7 +316,8 @@ fn tables_have_a_search_an_order_and_pages() {
     assert_eq!(names("/customers?sort=-email"), ["c2@example.com", "c1@example.com", "c0@example.com"]);
     assert_eq!(names("/customers?q=c1"), ["c1@example.com"]);
     assert_eq!(names("/customers/1?q=shop-00").len(), 1 + 4);
-    assert_eq!(names("/hosts").len(), 1);
+    assert_eq!(names("/hosts?q=EXAMPLE").len(), 1);
+    assert_eq!(names("/hosts?q=%C3%9Cbermut"), ["Übermut Hosting"]);
     assert_eq!(browser.get("/customers/99").status, 404);
     let first = browser.get("/zones?sort=name");
     assert!(first.body.contains("120 in all, page 1 of 3") && first.body.contains("aria-sort=\"ascending\""));

@@ -7,7 +7,6 @@ use std::time::Duration;
 use http_body_util::Either;
 use http_body_util::channel::Channel;
 use hyper::StatusCode;
-use hyper::body::Bytes;
 use hyper::header::HeaderMap;
 use jiff::Timestamp;
 use maud::{Markup, html};
@@ -96,7 +95,7 @@ impl Filter {
 }
 
 impl Page {
-    fn kept(&self) -> Vec<Arc<RecordedCall>> {
+    pub(super) fn kept(&self) -> Vec<Arc<RecordedCall>> {
         self.front.calls.as_ref().map(Calls::all).unwrap_or_default()
     }
 
@@ -106,10 +105,11 @@ impl Page {
         let kept = self.kept();
         let newest = kept.last().map_or(0, |call| call.id);
         let codes: BTreeSet<&str> = kept.iter().filter_map(|call| call.code()).collect();
-        let mut found = kept.iter().rev().filter(|call| filter.takes(call));
-        let total = found.clone().count();
-        let shown: Vec<_> = found.by_ref().filter(|call| call.id < before).take(ON_A_PAGE).collect();
-        let older = found.next().is_some().then(|| shown.last().map(|call| call.id.to_string())).flatten();
+        let found: Vec<_> = kept.iter().rev().filter(|call| filter.takes(call)).collect();
+        let total = found.len();
+        let mut from = found.iter().skip_while(|call| call.id >= before);
+        let shown: Vec<_> = from.by_ref().take(ON_A_PAGE).collect();
+        let older = from.next().is_some().then(|| shown.last().map(|call| call.id.to_string())).flatten();
         let is_first = before == u64::MAX;
 
         let link = |before: &str| {
@@ -252,40 +252,35 @@ impl Page {
         let mut news = calls.watch();
         let missed: Vec<_> = self.kept().into_iter().filter(|call| call.id > after).collect();
         let mut stopped = self.stopped.clone();
+        let (sessions, headers) = (Arc::clone(&self.sessions), headers.clone());
         let (mut sender, body) = Channel::new(16);
         tokio::spawn(async move {
             let mut missed = missed.into_iter();
             loop {
                 let next = if let Some(call) = missed.next() {
-                    call
+                    Some(call)
                 } else {
                     let news = tokio::select! {
                         _ = stopped.changed() => break,
                         news = timeout(HEARTBEAT, news.recv()) => news,
                     };
                     match news {
-                        Ok(Ok(call)) => call,
+                        Ok(Ok(call)) => Some(call),
                         // More came than could be shown, or none will come. The browser asks anew for those that it has not got.
                         Ok(Err(_)) => break,
-                        Err(_) => {
-                            if sender.send_data(Bytes::from_static(b": still here\n\n")).await.is_err() {
-                                break;
-                            }
-                            continue;
-                        }
+                        Err(_) => None,
                     }
                 };
-                if next.id <= after {
-                    continue;
-                }
-                after = next.id;
-                let text = if filter.takes(&next) {
-                    // A row is one line: what is shown has no line feeds.
-                    format!("id: {after}\ndata: {}\n\n", row(&next).into_string().replace('\n', " "))
-                } else {
-                    format!("id: {after}\n\n")
+                let text = match &next {
+                    None => ": still here\n\n".to_owned(),
+                    Some(call) if call.id <= after => continue,
+                    Some(call) => {
+                        after = call.id;
+                        event(&filter, call)
+                    }
                 };
-                if sender.send_data(text.into()).await.is_err() {
+                // It ends with the login, however long the connection would last.
+                if !sessions.has(&headers) || sender.send_data(text.into()).await.is_err() {
                     break;
                 }
             }
@@ -294,6 +289,16 @@ impl Page {
         secure(&mut answer, "text/event-stream");
         answer
     }
+}
+
+/// A call as an event: a row of the list, or nothing but its number if it is filtered away.
+fn event(filter: &Filter, call: &RecordedCall) -> String {
+    let id = call.id;
+    if !filter.takes(call) {
+        return format!("id: {id}\n\n");
+    }
+    // A row is one line: what is shown has no line feeds.
+    format!("id: {id}\ndata: {}\n\n", row(call).into_string().replace('\n', " "))
 }
 
 fn form(filter: &Filter, codes: &BTreeSet<&str>) -> Markup {

@@ -26,7 +26,8 @@ impl<'a> Listing<'a> {
         let order = Some(asked.of("sort")).filter(|order| !order.is_empty()).unwrap_or(usual);
         Self {
             path,
-            search: asked.of("q").trim().to_lowercase(),
+            // As SQL lowers what it is compared with.
+            search: asked.of("q").trim().to_ascii_lowercase(),
             order: order.to_owned(),
             // The first one is 1.
             page: asked.of("page").parse::<i64>().unwrap_or(1).max(1) - 1,
@@ -122,6 +123,9 @@ pub(super) fn status(zone: &ZoneView) -> Markup {
     html! { span class=(class) { (text) } }
 }
 
+const STATUSES: &[(&str, &str)] =
+    &[("", "not deleted"), ("V", "active"), ("P", "pending"), ("D", "deleted"), ("all", "all")];
+
 const ZONE_COLUMNS: &[Column] = &[
     ("Zone", Some("name"), ""),
     ("Status", None, ""),
@@ -150,8 +154,7 @@ impl Page {
     pub(super) fn zones(&self, asked: &Asked, session: &Session) -> Result<Answer, Problem> {
         let listing = Listing::of("/zones", asked, "-changed", "status");
         let table = self.read(|state| state.zones_view(&listing.wanted(), listing.further.1, None))?;
-        let choices = [("", "not deleted"), ("V", "active"), ("P", "pending"), ("D", "deleted"), ("all", "all")];
-        let content = listing.show("Zones", "zone or customer", &choices, ZONE_COLUMNS, &table, zone_row);
+        let content = listing.show("Zones", "zone or customer", STATUSES, ZONE_COLUMNS, &table, zone_row);
         Ok(page(Some(session), "Zones", "/zones", &Notice::Nothing, &content))
     }
 
@@ -192,7 +195,6 @@ impl Page {
         };
         let found = self.read(look)?.ok_or_else(|| Problem::not_found("There is no such customer."))?;
         let ((customer, links), zones) = found;
-        let choices = [("", "not deleted"), ("V", "active"), ("P", "pending"), ("D", "deleted"), ("all", "all")];
         let content = html! {
             dl.facts {
                 dt { "Username" } dd { (or_dash(customer.username.as_deref())) }
@@ -222,7 +224,7 @@ impl Page {
             }
             section aria-labelledby="zones" {
                 h2 #zones { "Zones" }
-                (listing.show("Zones of the customer", "zone", &choices, ZONE_COLUMNS, &zones, zone_row))
+                (listing.show("Zones of the customer", "zone", STATUSES, ZONE_COLUMNS, &zones, zone_row))
             }
         };
         let title: String = customer.email.chars().take(80).collect();

@@ -1,6 +1,5 @@
 //! Making the gateway misbehave: faults, states that no act leads to, and emptying it.
 
-use hyper::StatusCode;
 use maud::{Markup, html};
 use serde_json::json;
 
@@ -51,7 +50,7 @@ impl Page {
                     div {
                         label for="kind" { "What happens" }
                         select #kind name="kind" {
-                            @for (kind, _, about) in KIND_NAMES {
+                            @for (kind, about) in KIND_NAMES {
                                 option value=(kind) selected[*kind == sent("kind")] { (kind) ": " (about) }
                             }
                         }
@@ -144,7 +143,8 @@ impl Page {
                 let account = json!({ "email": sent("account"), "state": sent("state") });
                 self.plant(&json!({ "accounts": [account] }).to_string()).map(|()| "state")
             }
-            _ => self.front.reset().map(|()| "reset"),
+            "/reset" => self.front.reset().map(|()| "reset"),
+            _ => Err(Error::new("there is no such form")),
         };
         match result {
             Ok(done) => see(&format!("/faults?done={done}")),
@@ -200,7 +200,5 @@ pub(super) fn question(session: &Session) -> Answer {
             a href="/faults" { "No, go back" }
         }
     };
-    let mut answer = page(Some(session), "Empty the gateway?", "/faults", &Notice::Nothing, &content);
-    *answer.status_mut() = StatusCode::OK;
-    answer
+    page(Some(session), "Empty the gateway?", "/faults", &Notice::Nothing, &content)
 }

@@ -1,6 +1,7 @@
 //! Numbers: how many calls a minute came to what, and how long the acts took.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::{Timestamp, ToSpan as _};
 use maud::{Markup, html};
@@ -37,7 +38,7 @@ struct Act {
 
 impl Page {
     pub(super) fn numbers(&self, session: &Session) -> Answer {
-        let calls = self.front.recorded();
+        let calls = self.kept();
         let now = Timestamp::now();
         let minutes = minutes(&calls, now);
         let acts = acts(&calls);
@@ -98,7 +99,7 @@ impl Page {
 }
 
 /// The oldest first; the last one is the minute that goes on.
-fn minutes(calls: &[RecordedCall], now: Timestamp) -> [Minute; MINUTES] {
+fn minutes(calls: &[Arc<RecordedCall>], now: Timestamp) -> [Minute; MINUTES] {
     let mut minutes = [Minute::default(); MINUTES];
     let this = now.as_second().div_euclid(60);
     for call in calls.iter().rev() {
@@ -114,7 +115,7 @@ fn minutes(calls: &[RecordedCall], now: Timestamp) -> [Minute; MINUTES] {
     minutes
 }
 
-fn acts(calls: &[RecordedCall]) -> BTreeMap<&str, Act> {
+fn acts(calls: &[Arc<RecordedCall>]) -> BTreeMap<&str, Act> {
     let mut all: BTreeMap<&str, Vec<&RecordedCall>> = BTreeMap::new();
     for call in calls {
         let name = call.act.as_deref().filter(|act| crate::acts::names_of_acts().any(|known| known == *act));

@@ -40,7 +40,10 @@
     source.onerror = function () {
       say("off", "Not connected: trying again");
       // A browser gives up on an answer that is no stream, such as one that asks for a login.
-      if (source.readyState === EventSource.CLOSED) setTimeout(start, 5000);
+      const failed = source;
+      if (failed.readyState === EventSource.CLOSED) {
+        setTimeout(function () { if (source === failed) start(); }, 5000);
+      }
     };
     button.textContent = "Pause";
   }
@@ -54,7 +57,7 @@
 
   // Said now and then, and not for each call: a screen reader would talk all the time.
   setInterval(function () {
-    if (added > 0 && source) {
+    if (added > 0 && source && source.readyState === EventSource.OPEN) {
       say("on", "Live: " + added + (added === 1 ? " new call" : " new calls"));
     }
   }, 2000);

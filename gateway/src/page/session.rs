@@ -1,6 +1,7 @@
 //! Who may see the page: whoever has the control token, or a link that was made with it.
 
 use std::collections::HashMap;
+use std::net::SocketAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -39,28 +40,32 @@ struct Both {
 
 /// Those who are logged in.
 pub(crate) struct Sessions {
+    /// Where the page is, such as `http://127.0.0.1:40124`.
+    url: String,
     cookie: String,
     both: Mutex<Both>,
 }
 
 impl Sessions {
     /// Cookies do not know ports: each gateway on a machine needs a name of its own.
-    pub(crate) fn new(port: u16) -> Self {
-        Self { cookie: format!("cfhost-gateway-{port}"), both: Mutex::default() }
+    pub(crate) fn new(listening: SocketAddr) -> Self {
+        let (url, cookie) = (format!("http://{listening}"), format!("cfhost-gateway-{}", listening.port()));
+        Self { url, cookie, both: Mutex::default() }
     }
 
     fn both(&self) -> MutexGuard<'_, Both> {
         self.both.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The secret of a link that logs one browser in.
+    /// A link that logs one browser in.
     pub(crate) fn link(&self) -> Result<String, getrandom::Error> {
         let secret = random_hex(DIGITS)?;
         let mut both = self.both();
         both.links.retain(|_, made| made.elapsed() < LINK_LIFE);
         drop_oldest(&mut both.links, |made| *made);
-        both.links.insert(secret.clone(), Instant::now());
-        Ok(secret)
+        let link = format!("{}/login?link={secret}", self.url);
+        both.links.insert(secret, Instant::now());
+        Ok(link)
     }
 
     /// Whether this is the secret of a link. It is used up.
@@ -86,6 +91,12 @@ impl Sessions {
         let kept = both.sessions.get_mut(id).filter(|kept| kept.used.elapsed() < IDLE)?;
         kept.used = Instant::now();
         Some(kept.session.clone())
+    }
+
+    /// Whether the browser that sends these headers is logged in still. It does not count as a request of its.
+    pub(super) fn has(&self, headers: &HeaderMap) -> bool {
+        let both = self.both();
+        self.id(headers).and_then(|id| both.sessions.get(id)).is_some_and(|kept| kept.used.elapsed() < IDLE)
     }
 
     /// Logs a browser out: the header that takes the cookie away.
@@ -125,9 +136,10 @@ mod tests {
 
     #[test]
     fn a_link_is_used_once_and_a_session_ends() {
-        let sessions = Sessions::new(1);
+        let sessions = Sessions::new(([127, 0, 0, 1], 1).into());
         let link = sessions.link().unwrap();
-        assert!(!sessions.take_link("") && sessions.take_link(&link) && !sessions.take_link(&link));
+        let link = link.strip_prefix("http://127.0.0.1:1/login?link=").unwrap();
+        assert!(!sessions.take_link("") && sessions.take_link(link) && !sessions.take_link(link));
         let (session, cookie) = sessions.begin().unwrap();
         assert!(cookie.ends_with("; Path=/; HttpOnly; SameSite=Strict"));
         assert_eq!(sessions.of(&with(&cookie)).unwrap().csrf, session.csrf);
@@ -138,7 +150,7 @@ mod tests {
 
     #[test]
     fn there_is_a_bound_to_both() {
-        let sessions = Sessions::new(1);
+        let sessions = Sessions::new(([127, 0, 0, 1], 1).into());
         let first = sessions.begin().unwrap().1;
         for _ in 0..MOST {
             sessions.begin().unwrap();

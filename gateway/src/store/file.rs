@@ -464,6 +464,11 @@ pub(super) fn unreadable(path: &Path, schema: &Schema) -> Error {
     })
 }
 
+/// Where the control token of a gateway that serves from this state is left.
+pub fn control_token_beside(state: &Path) -> PathBuf {
+    beside(state, ".control-token")
+}
+
 pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = OsString::from(path);
     name.push(ending);

@@ -21,6 +21,7 @@ pub use self::backup::{backup, restore};
 use self::changes::Change;
 pub(crate) use self::changes::Past;
 pub(crate) use self::examine::{Disk, Examined, disk, examine, rights};
+pub use self::file::control_token_beside;
 use self::file::{Connection, Purpose};
 pub(crate) use self::file::{Lock, MEMORY, sizes};
 pub(crate) use self::hosts::{Host, NewChild};

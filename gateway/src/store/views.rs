@@ -195,7 +195,7 @@ fn zones_sql(wanted: &Wanted<'_>, status: &str, is_of_user: bool) -> (String, St
         order = order.replace("ORDER BY ", "ORDER BY +");
     }
     let search = if is_searched {
-        "(instr(zones.name, :search) OR zones.user IN (SELECT id FROM users WHERE instr(email_lower, :search)))"
+        "(instr(zones.name, :search) OR zones.user IN (SELECT id FROM users WHERE instr(lower(email), :search)))"
     } else {
         ":search = ''"
     };
@@ -273,7 +273,7 @@ impl Read<'_> {
         let condition = match wanted.search {
             "" => ":search = ''",
             _ => {
-                "(instr(email_lower, :search) OR instr(lower(ifnull(username, '')), :search)
+                "(instr(lower(email), :search) OR instr(lower(ifnull(username, '')), :search)
                   OR users.id IN (SELECT user FROM host_users WHERE instr(lower(ifnull(unique_id, '')), :search)))"
             }
         };
