@@ -63,6 +63,7 @@ mod status;
 mod store;
 mod tls;
 mod trace;
+mod upstream;
 
 pub use self::calls::RecordedCall;
 pub use self::checkup::{Checkup, Finding, Verdict};
