@@ -2,6 +2,7 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use crate::secret::mask_arguments;
+use crate::store::Failure;
 
 /// Why a gateway could not be started, or its state not be read or changed.
 ///
@@ -42,8 +43,8 @@ impl fmt::Debug for Error {
 // The source is part of the text already; giving it again would make reports print it twice.
 impl StdError for Error {}
 
-impl From<rusqlite::Error> for Error {
-    fn from(error: rusqlite::Error) -> Self {
+impl From<Failure> for Error {
+    fn from(error: Failure) -> Self {
         Self::because("cannot read or change the state")(error)
     }
 }

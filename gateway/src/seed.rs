@@ -11,7 +11,7 @@ use crate::acts::{Domain, Refusal, check_email, check_unique_id, check_username,
 use crate::rules::Rules;
 use crate::secret::{API_KEY_LENGTH, random_hex};
 use crate::service::Service;
-use crate::store::{AccountState, DomainState, HostId, NewAccount, Plan, Store, Write};
+use crate::store::{AccountState, DomainState, Failure, HostId, NewAccount, Plan, Store, Write};
 
 /// What is to be the case. It has no `Debug`: passwords are in it.
 #[derive(Deserialize)]
@@ -95,8 +95,8 @@ impl From<SeedError> for Error {
     }
 }
 
-impl From<rusqlite::Error> for SeedError {
-    fn from(error: rusqlite::Error) -> Self {
+impl From<Failure> for SeedError {
+    fn from(error: Failure) -> Self {
         Self::State(error.into())
     }
 }
@@ -263,6 +263,7 @@ impl ZoneSeed {
             }
             (DomainState::Deleted | DomainState::Banned, Some(id)) => {
                 state.cancel_sub(id)?;
+                state.take_rows(id)?;
                 state.delete_zone(id)?;
             }
             _ => {}

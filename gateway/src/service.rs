@@ -191,7 +191,7 @@ mod tests {
                 let child = NewChild { pub_name: "Child", host_name: None, prefix: None, website: None, email: None };
                 let below = state.add_child(host, CHILD, &child)?;
                 state.add_child(below, GRANDCHILD, &child)?;
-                Ok::<_, rusqlite::Error>((host, state.add_account(&account)?.id))
+                Ok::<_, crate::store::Failure>((host, state.add_account(&account)?.id))
             })
             .unwrap();
         let call = async |body: String| {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::check::Alias;
 use super::{Call, Outcome, Proof, Question, Refusal, Success};
 use crate::secret::{KEY_LENGTH, random_hex};
-use crate::store::{Account, AccountState, HostId, Link, UserId, Write};
+use crate::store::{Account, AccountState, Failure, HostId, Link, UserId, Write};
 
 /// Refuses an account that cannot be linked now, and asks whether the password is the account's.
 pub(super) fn question(account: Account) -> Result<Question, Refusal> {
@@ -40,7 +40,7 @@ pub(super) fn claim_alias(
 }
 
 /// Lets a host act for a user: with the key that it has already, or a new one.
-pub(crate) fn link<E: From<rusqlite::Error> + From<getrandom::Error>>(
+pub(crate) fn link<E: From<Failure> + From<getrandom::Error>>(
     state: &Write<'_>,
     host: HostId,
     user: UserId,

@@ -37,7 +37,7 @@ use crate::json::Json;
 use crate::rules::Profile;
 use crate::secret::is_key;
 use crate::service::Service;
-use crate::store::{Account, Host, HostId, Store, UserId, Write};
+use crate::store::{Account, Failure, Host, HostId, Store, UserId, Write};
 use crate::trace::Trace;
 
 /// What an act does, in steps that each look at the state anew: what was so in one may be otherwise in the next.
@@ -218,7 +218,7 @@ impl<'a> Call<'a> {
     }
 
     /// Changes the state: all that `work` did is kept when it succeeds, nothing of it when it fails.
-    fn write<T>(&self, work: impl FnOnce(&Write<'_>) -> Result<T, Refusal>) -> Result<T, Refusal> {
+    fn write<T>(&self, work: impl Fn(&Write<'_>) -> Result<T, Refusal>) -> Result<T, Refusal> {
         let (result, changes) = self.store().write(|state| {
             let result = work(state)?;
             Ok::<_, Refusal>((result, state.take_changes(self.act)?))
@@ -332,8 +332,8 @@ impl From<ErrorCode> for Refusal {
     }
 }
 
-impl From<rusqlite::Error> for Refusal {
-    fn from(error: rusqlite::Error) -> Self {
+impl From<Failure> for Refusal {
+    fn from(error: Failure) -> Self {
         Self::unavailable(error)
     }
 }

@@ -19,7 +19,8 @@ pub(super) fn set_up(
         return Err(refused(ErrorCode::ZONE_NOT_A_REGISTERED_DOMAIN));
     }
     call.write(|state| {
-        match state.domain_state(zone.as_str())? {
+        let (domain, live) = state.domain(zone.as_str())?;
+        match domain {
             DomainState::Active | DomainState::Pending | DomainState::Deleted | DomainState::Inactive => {}
             // The document has no code for a ban; this one says that only the vendor can help.
             DomainState::Foreign208 | DomainState::Banned => {
@@ -30,7 +31,6 @@ pub(super) fn set_up(
             DomainState::OtherPartner => return Err(refused(ErrorCode::ZONE_NOT_SERVICED_THROUGH_PARTNER)),
             DomainState::Queued => return Err(refused(ErrorCode::SIGNUPS_LIMITED_QUEUED)),
         }
-        let live = state.live_zone(zone.as_str())?;
         let was = live.as_ref().map(|live| (live.resolve_to.clone(), live.is_full));
         let id = match live {
             None if rules.limits_signups => return Err(refused(ErrorCode::SIGNUPS_LIMITED_QUEUED)),
@@ -48,15 +48,16 @@ pub(super) fn set_up(
             Some(origin) => format!("by CNAME, its origin is {origin}"),
             None => "with the vendor's name servers".to_owned(),
         };
-        match was {
+        match &was {
             None => state.note_zone(id, format!("{}: added, {kind}", zone.as_str())),
-            Some((origin, is_full)) if origin.as_deref() != resolve_to || is_full != resolve_to.is_none() => {
+            Some((origin, is_full)) if origin.as_deref() != resolve_to || *is_full != resolve_to.is_none() => {
                 state.note_zone(id, format!("{}: changed, now {kind}", zone.as_str()));
             }
             Some(_) => {}
         }
-        state.note_rows(id, &state.rows(id)?, rows);
+        let before = if was.is_some() { state.take_rows(id)? } else { Vec::new() };
+        state.note_rows(id, &before, rows);
         state.change_zone(id, resolve_to)?;
-        Ok(state.replace_rows(id, rows)?)
+        Ok(state.add_rows(id, rows)?)
     })
 }

@@ -16,20 +16,21 @@ pub(super) fn run(call: &Call<'_>) -> Outcome {
     let user = call.user()?;
     let (sent, zone) = call.zone()?;
     call.write(|state| {
-        if state.domain_state(zone.as_str())? == DomainState::Banned {
+        let (domain, live) = state.domain(zone.as_str())?;
+        if domain == DomainState::Banned {
             return Err(call.refused_zone(ErrorCode::ZONE_BANNED_OR_REMOVED, &zone));
         }
-        let refused = match state.live_zone(zone.as_str())? {
+        let refused = match live {
             Some(live) if live.user == user => {
                 if live.host != call.host.id {
                     ErrorCode::ZONE_NOT_YOURS_AS_PARTNER
                 } else if live.is_full {
                     ErrorCode::ZONE_DNS_HOSTED_BY_CLOUDFLARE_ON_DELETE
-                } else if state.newest_sub(live.id)?.is_some_and(|sub| sub.canceled.is_none()) {
+                } else if state.subs(live.id)?.first().is_some_and(|sub| sub.canceled.is_none()) {
                     ErrorCode::ZONE_HAS_ACTIVE_SUB
                 } else {
                     state.note_zone(live.id, format!("{}: deleted", zone.as_str()));
-                    state.note_rows(live.id, &state.rows(live.id)?, &[]);
+                    state.note_rows(live.id, &state.take_rows(live.id)?, &[]);
                     return Ok(state.delete_zone(live.id)?);
                 }
             }

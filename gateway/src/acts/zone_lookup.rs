@@ -47,12 +47,12 @@ enum State {
 pub(super) fn run(call: &Call<'_>) -> Outcome {
     let user = call.user()?;
     let (sent, zone) = call.zone()?;
-    let state = call.store().read(|state| match state.live_zone(zone.as_str())? {
-        Some(live) if live.user == user && live.host == call.host.id => {
+    let state = call.store().read(|state| match state.live_zone_and_sub(zone.as_str())? {
+        Some((live, sub)) if live.user == user && live.host == call.host.id => {
             let rows = state.rows(live.id)?;
-            Ok(State::Hosted(with_apex_first(zone.as_str(), live.resolve_to, rows), state.newest_sub(live.id)?))
+            Ok(State::Hosted(with_apex_first(zone.as_str(), live.resolve_to, rows), sub))
         }
-        Some(live) if live.user == user => Ok(State::Elsewhere),
+        Some((live, _)) if live.user == user => Ok(State::Elsewhere),
         _ => Ok::<_, Refusal>(State::Absent),
     })?;
 

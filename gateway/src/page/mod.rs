@@ -28,7 +28,7 @@ pub(crate) use self::session::Sessions;
 use crate::form::Form;
 use crate::http::{Answer, Broken, Front};
 use crate::log;
-use crate::store::Read;
+use crate::store::{self, Read};
 
 /// What the page is made from.
 pub(crate) struct Page {
@@ -168,8 +168,8 @@ impl Page {
     }
 
     /// Reads the state.
-    fn read<T>(&self, work: impl FnOnce(&Read<'_>) -> rusqlite::Result<T>) -> Result<T, Problem> {
-        self.front.service.store.read(work).map_err(|error: rusqlite::Error| {
+    fn read<T>(&self, work: impl FnOnce(&Read<'_>) -> store::Result<T>) -> Result<T, Problem> {
+        self.front.service.store.read(work).map_err(|error: store::Failure| {
             log::tell(&format!("the page cannot read the state: {}", log::one_line(&error.to_string())));
             Problem(StatusCode::SERVICE_UNAVAILABLE, "The state cannot be read now. The log says why.".to_owned())
         })

@@ -13,7 +13,7 @@ use super::session::Session;
 use super::{Asked, Page, Problem};
 use crate::acts::forward_target;
 use crate::http::Answer;
-use crate::store::{Past, Read, Row, Sub, ZoneId, ZoneView};
+use crate::store::{self, Past, Read, Row, Sub, ZoneId, ZoneView};
 
 /// How many names of a zone are asked for, and how long that may take.
 const MAX_NAMES: usize = 200;
@@ -27,7 +27,7 @@ struct Whole {
     namesakes: Vec<ZoneView>,
 }
 
-fn whole(state: &Read<'_>, id: ZoneId) -> rusqlite::Result<Option<Whole>> {
+fn whole(state: &Read<'_>, id: ZoneId) -> store::Result<Option<Whole>> {
     let Some(zone) = state.zone_view(id)? else { return Ok(None) };
     let mut namesakes = state.namesakes(&zone.name)?;
     namesakes.retain(|other| other.id != id);

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
-use rusqlite::params;
 
-use super::{Read, Row, Write, ZoneId};
+use super::subs::{moment, now_in_microseconds};
+use super::{Read, Result, Row, Write, ZoneId, bind};
 
 /// How many lines of a zone's changes one call can have. A zone has 5,000 rows at most.
 const MAX_LINES: usize = 50;
@@ -62,7 +62,7 @@ impl Write<'_> {
     }
 
     /// All that was noted, a line each. What concerns a zone goes into its history, as a change by this act.
-    pub(crate) fn take_changes(&self, act: &str) -> rusqlite::Result<Vec<String>> {
+    pub(crate) fn take_changes(&self, act: &str) -> Result<Vec<String>> {
         let changes = self.changes.take();
         let mut zones: Vec<(ZoneId, String)> = Vec::new();
         for change in &changes {
@@ -74,17 +74,15 @@ impl Write<'_> {
             }
         }
         for (zone, change) in zones {
-            self.prepare("INSERT INTO history (zone, at, act, change) VALUES (?, ?, ?, ?)")?.execute(params![
-                zone,
-                Timestamp::now().as_microsecond(),
-                act,
-                change
-            ])?;
-            self.prepare(
-                "DELETE FROM history WHERE zone = ?1
-                     AND id <= (SELECT id FROM history WHERE zone = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)",
-            )?
-            .execute(params![zone, MAX_HISTORY])?;
+            self.put(
+                "INSERT INTO history (zone, at, act, change) VALUES ($1, $2, $3, $4)",
+                bind![zone, now_in_microseconds(), act, &change],
+            )?;
+            self.put(
+                "DELETE FROM history WHERE zone = $1
+                     AND id <= (SELECT id FROM history WHERE zone = $1 ORDER BY id DESC LIMIT 1 OFFSET $2)",
+                bind![zone, MAX_HISTORY],
+            )?;
         }
         Ok(changes.into_iter().map(|change| change.line).collect())
     }
@@ -92,14 +90,9 @@ impl Write<'_> {
 
 impl Read<'_> {
     /// The calls that changed a zone, newest first.
-    pub(crate) fn history(&self, zone: ZoneId) -> rusqlite::Result<Vec<Past>> {
-        self.prepare("SELECT at, act, change FROM history WHERE zone = ? ORDER BY id DESC")?
-            .query_map([zone], |row| {
-                let at: i64 = row.get(0)?;
-                let at =
-                    Timestamp::from_microsecond(at).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(0, at))?;
-                Ok(Past { at, act: row.get(1)?, change: row.get(2)? })
-            })?
-            .collect()
+    pub(crate) fn history(&self, zone: ZoneId) -> Result<Vec<Past>> {
+        self.all("SELECT at, act, change FROM history WHERE zone = $1 ORDER BY id DESC", bind![zone], |row| {
+            Ok(Past { at: moment(row.get(0)?)?, act: row.get(1)?, change: row.get(2)? })
+        })
     }
 }

@@ -1,10 +1,12 @@
-//! What the gateway knows, in SQLite: accounts, hosts, zones, plans, subscriptions.
+//! What the gateway knows: accounts, hosts, zones, plans, subscriptions. In SQLite, in a file or in memory.
 
 mod backup;
 mod changes;
 mod examine;
 mod file;
 mod hosts;
+mod sql;
+mod sqlite;
 mod subs;
 mod users;
 mod views;
@@ -12,26 +14,26 @@ mod zones;
 
 use std::cell::RefCell;
 use std::ops::Deref;
-use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
-use rusqlite::{CachedStatement, Transaction, TransactionBehavior};
+use std::path::Path;
 
 pub use self::backup::{backup, restore};
 use self::changes::Change;
 pub(crate) use self::changes::Past;
 pub(crate) use self::examine::{Disk, Examined, disk, examine, rights};
+use self::file::Purpose;
 pub use self::file::control_token_beside;
-use self::file::{Connection, Purpose};
 pub(crate) use self::file::{Lock, MEMORY, sizes};
 pub(crate) use self::hosts::{Host, NewChild};
+pub(crate) use self::sql::{Failure, Result};
+use self::sql::{Hints, Record, Value, bind};
+use self::sqlite::Sqlite;
+pub(crate) use self::sqlite::readers;
 pub(crate) use self::subs::{Plan, Sub};
 pub(crate) use self::users::{Account, AccountState, Link, NewAccount};
 pub(crate) use self::views::{CustomerView, HostView, SubView, Table, Wanted, ZoneView};
 pub(crate) use self::zones::{DomainState, OwnZone, Row, ZoneFilter, ZoneRow};
 use crate::Error;
 use crate::numbers::Gauge;
-use crate::pool::{Pool, processors};
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident;)*) => { $(
@@ -39,15 +41,15 @@ macro_rules! ids {
         #[derive(Clone, Copy, PartialEq, Eq, Hash)]
         pub(crate) struct $name(pub(crate) i64);
 
-        impl rusqlite::ToSql for $name {
-            fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
-                self.0.to_sql()
+        impl From<$name> for Value<'_> {
+            fn from(id: $name) -> Self {
+                Self::Int(id.0)
             }
         }
 
-        impl rusqlite::types::FromSql for $name {
-            fn column_result(value: rusqlite::types::ValueRef<'_>) -> rusqlite::types::FromSqlResult<Self> {
-                i64::column_result(value).map(Self)
+        impl sql::FromValue for $name {
+            fn from_value(value: Value<'_>) -> Option<Self> {
+                i64::from_value(value).map(Self)
             }
         }
     )* };
@@ -64,17 +66,17 @@ macro_rules! words {
             pub(crate) const WORDS: &[&str] = &[$($word),*];
         }
 
-        impl rusqlite::ToSql for $name {
-            fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
-                match self { $(Self::$variant => $word.to_sql()),* }
+        impl From<$name> for super::Value<'_> {
+            fn from(word: $name) -> Self {
+                Self::Text(match word { $($name::$variant => $word),* })
             }
         }
 
-        impl rusqlite::types::FromSql for $name {
-            fn column_result(value: rusqlite::types::ValueRef<'_>) -> rusqlite::types::FromSqlResult<Self> {
-                match value.as_str()? {
-                    $($word => Ok(Self::$variant),)*
-                    _ => Err(rusqlite::types::FromSqlError::InvalidType),
+        impl super::sql::FromValue for $name {
+            fn from_value(value: super::Value<'_>) -> Option<Self> {
+                match value {
+                    $(super::Value::Text($word) => Some(Self::$variant),)*
+                    _ => None,
                 }
             }
         }
@@ -95,138 +97,158 @@ ids! {
 
 /// The state, shared by all threads. What [`Store::write`] returned is on the disk.
 pub(crate) struct Store {
-    /// For those who look while others write. There are none in memory, where each connection would have a state of its own.
-    readers: Option<Pool<Connection>>,
-    /// Writers wait here for each other, in turn; SQLite's own waiting is by sleeping and is left to other processes. Those who
-    /// look never wait for either.
-    writer: Mutex<Connection>,
-    /// Where it is, if it is in a file.
-    path: Option<PathBuf>,
+    engine: Engine,
     /// The transactions that are open.
     pub(crate) reading: Gauge,
     pub(crate) writing: Gauge,
 }
 
-/// How much of the disk has to be free: for the log beside the state, and for what an act adds to the state itself.
-const MIN_FREE: u64 = 8 << 20;
+/// What keeps the state and carries statements out.
+enum Engine {
+    Sqlite(Sqlite),
+}
 
 impl Store {
     /// State that lives as long as this value.
-    pub(crate) fn in_memory() -> Result<Self, Error> {
-        let connection = file::memory().map_err(Error::because("cannot make a state in memory"))?;
-        Ok(Self::of(None, connection, None))
+    pub(crate) fn in_memory() -> std::result::Result<Self, Error> {
+        Ok(Self::of(Engine::Sqlite(Sqlite::in_memory()?)))
     }
 
     /// The state in a file, which is made when it is not there. Several processes can have it open.
-    pub(crate) fn open(path: &Path) -> Result<Self, Error> {
-        let writer = file::open(path, Purpose::Create)?;
-        let first = file::open(path, Purpose::Change)?;
-        let others = (1..readers()).map(|_| file::open(path, Purpose::Change)).collect::<Result<Vec<_>, _>>()?;
-        Ok(Self::of(Some(Pool::new(first, others)), writer, Some(path)))
+    pub(crate) fn open(path: &Path) -> std::result::Result<Self, Error> {
+        Ok(Self::of(Engine::Sqlite(Sqlite::open(path)?)))
     }
 
     /// The state in a file that is there, for one who does not serve.
-    pub(crate) fn open_existing(path: &Path) -> Result<Self, Error> {
-        Self::existing(path, Purpose::Change)
+    pub(crate) fn open_existing(path: &Path) -> std::result::Result<Self, Error> {
+        Ok(Self::of(Engine::Sqlite(Sqlite::existing(path, Purpose::Change)?)))
     }
 
     /// The state in a file that is there, of which nothing is changed.
-    pub(crate) fn open_to_read(path: &Path) -> Result<Self, Error> {
-        Self::existing(path, Purpose::Read)
+    pub(crate) fn open_to_read(path: &Path) -> std::result::Result<Self, Error> {
+        Ok(Self::of(Engine::Sqlite(Sqlite::existing(path, Purpose::Read)?)))
     }
 
-    fn existing(path: &Path, purpose: Purpose) -> Result<Self, Error> {
-        if path.symlink_metadata().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
-            return Err(Error::new(format!("there is no state file {}", path.display())));
-        }
-        Ok(Self::of(None, file::open(path, purpose)?, Some(path)))
-    }
-
-    fn of(readers: Option<Pool<Connection>>, writer: Connection, path: Option<&Path>) -> Self {
-        let writer = Mutex::new(writer);
-        let path = path.map(Path::to_owned);
-        Self { readers, writer, path, reading: Gauge::default(), writing: Gauge::default() }
+    fn of(engine: Engine) -> Self {
+        Self { engine, reading: Gauge::default(), writing: Gauge::default() }
     }
 
     /// Where it is, if it is in a file.
     pub(crate) fn path(&self) -> Option<&Path> {
-        self.path.as_deref()
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.path.as_deref(),
+        }
     }
 
     /// Lets `work` see one moment of the state.
-    pub(crate) fn read<T, E: From<rusqlite::Error>>(
+    pub(crate) fn read<T, E: From<Failure>>(
         &self,
-        work: impl FnOnce(&Read<'_>) -> Result<T, E>,
-    ) -> Result<T, E> {
-        let mut connection = self.readers.as_ref().map_or_else(|| self.writer(), Pool::take);
-        let _open = self.reading.hold();
-        work(&Read(connection.transaction()?))
+        work: impl FnOnce(&Read<'_>) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => {
+                let mut connection = sqlite.reader();
+                let _open = self.reading.hold();
+                work(&Read(Transaction::Sqlite(connection.transaction().map_err(Failure::from)?)))
+            }
+        }
     }
 
-    /// Lets `work` change the state: all that it did is kept when it succeeds, nothing of it when it fails.
-    pub(crate) fn write<T, E: From<rusqlite::Error>>(
+    /// Lets `work` change the state: all that it did is kept when it succeeds, nothing of it when it fails. It may be done over,
+    /// from the beginning, if somebody else changed what it saw.
+    pub(crate) fn write<T, E: From<Failure>>(
         &self,
-        work: impl FnOnce(&Write<'_>) -> Result<T, E>,
-    ) -> Result<T, E> {
-        let mut connection = self.writer();
-        connection.check_place()?;
-        let _open = self.writing.hold();
-        let read = Read(connection.transaction_with_behavior(TransactionBehavior::Immediate)?);
-        let write = Write { read, changes: RefCell::default() };
-        let result = work(&write)?;
-        write.read.0.commit()?;
-        Ok(result)
+        work: impl Fn(&Write<'_>) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => {
+                let mut connection = sqlite.writer()?;
+                let _open = self.writing.hold();
+                let write = Write::of(Transaction::Sqlite(sqlite::begin(&mut connection)?));
+                let result = work(&write)?;
+                write.read.0.commit()?;
+                Ok(result)
+            }
+        }
     }
 
     /// Looks, to see whether that can be done now.
-    pub(crate) fn try_to_read(&self) -> rusqlite::Result<()> {
-        self.read(|state| state.prepare("SELECT 1 FROM hosts")?.exists([]).map(drop))
+    pub(crate) fn try_to_read(&self) -> Result<()> {
+        self.read(|state| state.first("SELECT 1 FROM hosts LIMIT 1", &[], |_| Ok(())).map(drop))
     }
 
-    /// Takes the writer's turn and changes nothing. It does not ask whether the file is still in its place: a gateway that is
+    /// Takes the writer's turn and changes nothing. It does not ask whether a file is still in its place: a gateway that is
     /// started anew could not help that.
-    pub(crate) fn try_to_write(&self) -> rusqlite::Result<()> {
-        let mut connection = self.writer();
-        let _open = self.writing.hold();
-        connection.transaction_with_behavior(TransactionBehavior::Immediate)?.commit()
+    pub(crate) fn try_to_write(&self) -> Result<()> {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => {
+                let mut connection = sqlite.turn();
+                let _open = self.writing.hold();
+                Ok(sqlite::begin(&mut connection)?.commit()?)
+            }
+        }
     }
 
     /// Makes a change and takes it back, to see whether one could be kept now.
-    pub(crate) fn try_a_change(&self) -> Result<(), Error> {
-        if let Some(path) = &self.path {
-            // Where it does not say, trying has to do.
-            let free = file::free_space(path).ok().flatten();
-            if let Some(free) = free.filter(|free| *free < MIN_FREE) {
-                return Err(Error::new(format!("the disk of the state is full: {} KiB are left", free >> 10)));
+    pub(crate) fn try_a_change(&self) -> std::result::Result<(), Error> {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => {
+                sqlite.check_room()?;
+                let mut connection = sqlite.writer()?;
+                let _open = self.writing.hold();
+                let change = sqlite::begin(&mut connection)?;
+                change.execute("INSERT INTO domains (name, state) VALUES ('', '')", [])?;
+                // Into the log beside the state: there a disk that takes nothing shows itself.
+                change.cache_flush()?;
+                Ok(change.rollback()?)
             }
         }
-        let mut connection = self.writer();
-        connection.check_place()?;
-        let _open = self.writing.hold();
-        let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        change.execute("INSERT INTO domains (name, state) VALUES ('', '')", [])?;
-        // Into the log beside the state: there a disk that takes nothing shows itself.
-        change.cache_flush()?;
-        Ok(change.rollback()?)
-    }
-
-    /// A panic under it spoils nothing: the transaction was rolled back.
-    fn writer(&self) -> MutexGuard<'_, Connection> {
-        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// How many can look at a time.
-pub(crate) fn readers() -> usize {
-    2 * processors()
+enum Transaction<'a> {
+    Sqlite(rusqlite::Transaction<'a>),
+}
+
+impl Transaction<'_> {
+    fn commit(self) -> Result<()> {
+        match self {
+            Self::Sqlite(transaction) => Ok(transaction.commit()?),
+        }
+    }
 }
 
 /// A transaction that only looks.
 pub(crate) struct Read<'a>(Transaction<'a>);
 
 impl Read<'_> {
-    fn prepare(&self, sql: &str) -> rusqlite::Result<CachedStatement<'_>> {
-        self.0.prepare_cached(sql)
+    /// All rows that a statement finds, or that it changes and returns.
+    fn all<T>(&self, sql: &str, values: &[Value<'_>], read: impl FnMut(&Record<'_>) -> Result<T>) -> Result<Vec<T>> {
+        match &self.0 {
+            Transaction::Sqlite(transaction) => sqlite::query(transaction, sql, values, read),
+        }
+    }
+
+    /// The first of them.
+    fn first<T>(
+        &self,
+        sql: &str,
+        values: &[Value<'_>],
+        read: impl FnMut(&Record<'_>) -> Result<T>,
+    ) -> Result<Option<T>> {
+        Ok(self.all(sql, values, read)?.into_iter().next())
+    }
+
+    /// The one row of a statement that always has one.
+    fn one<T>(&self, sql: &str, values: &[Value<'_>], read: impl FnMut(&Record<'_>) -> Result<T>) -> Result<T> {
+        self.first(sql, values, read)?.ok_or_else(|| Failure::new("a statement found nothing that is always there"))
+    }
+
+    /// What the engine wants to be told of how to go about a statement.
+    fn hints(&self) -> &'static Hints {
+        match &self.0 {
+            Transaction::Sqlite(_) => &sqlite::HINTS,
+        }
     }
 }
 
@@ -244,18 +266,35 @@ impl<'a> Deref for Write<'a> {
     }
 }
 
-impl Write<'_> {
+impl<'a> Write<'a> {
+    fn of(transaction: Transaction<'a>) -> Self {
+        Self { read: Read(transaction), changes: RefCell::default() }
+    }
+
+    /// Carries a statement out, and gives the number of rows that it changed.
+    fn change(&self, sql: &str, values: &[Value<'_>]) -> Result<u64> {
+        match &self.read.0 {
+            Transaction::Sqlite(transaction) => sqlite::execute(transaction, sql, values),
+        }
+    }
+
+    /// Has a statement carried out of which nothing has to be known but that it did not fail, which may be found out later: by
+    /// the next statement, or at the end.
+    fn put(&self, sql: &str, values: &[Value<'_>]) -> Result<()> {
+        match &self.read.0 {
+            Transaction::Sqlite(transaction) => sqlite::execute(transaction, sql, values).map(drop),
+        }
+    }
+
     /// Removes all but the operator's own hosts, and the keys that nobody gets again. Numbers begin anew.
-    pub(crate) fn reset(&self) -> rusqlite::Result<()> {
-        self.read.0.execute_batch(
-            "DELETE FROM zones;
-             DELETE FROM host_users;
-             DELETE FROM users;
-             DELETE FROM domains;
-             DELETE FROM plans;
-             DELETE FROM sqlite_sequence WHERE name <> 'hosts';",
-        )?;
+    pub(crate) fn reset(&self) -> Result<()> {
+        for table in ["zones", "host_users", "users", "domains", "plans"] {
+            self.put(&format!("DELETE FROM {table}"), &[])?;
+        }
+        match &self.read.0 {
+            Transaction::Sqlite(_) => self.put("DELETE FROM sqlite_sequence WHERE name <> 'hosts'", &[])?,
+        }
         self.remove_children()?;
-        self.read.0.execute_batch(file::PLANS)
+        self.put(file::PLANS, &[])
     }
 }

@@ -1,9 +1,8 @@
 //! Plans, and the subscriptions of zones to them.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension as _, Row as SqlRow, params};
 
-use super::{HostId, Read, SubId, Write, ZoneId};
+use super::{Failure, HostId, Read, Record, Result, SubId, Write, ZoneId, bind};
 
 /// What zones can be subscribed to.
 pub(crate) struct Plan {
@@ -19,7 +18,7 @@ pub(crate) struct Plan {
 impl Plan {
     const SELECT: &str = "SELECT sub_label, sbase_name, product_price, closed, reactivatable FROM plans";
 
-    fn read(row: &SqlRow<'_>) -> rusqlite::Result<Self> {
+    fn read(row: &Record<'_>) -> Result<Self> {
         Ok(Self {
             sub_label: row.get(0)?,
             sbase_name: row.get(1)?,
@@ -42,19 +41,17 @@ pub(crate) struct Sub {
 }
 
 impl Sub {
-    /// What [`read`](Self::read) reads: the first columns.
+    /// What [`read`](Self::read) reads: the first columns, and how many they are.
     pub(super) const COLUMNS: &str = "subs.id, plan, price, activated, canceled";
+    pub(super) const WIDTH: usize = 5;
 
-    pub(super) fn read(row: &SqlRow<'_>) -> rusqlite::Result<Self> {
-        let time = |column, micros| {
-            Timestamp::from_microsecond(micros).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, micros))
-        };
+    pub(super) fn read(row: &Record<'_>) -> Result<Self> {
         Ok(Self {
             id: row.get(0)?,
             plan: row.get(1)?,
             price: row.get(2)?,
-            activated: time(3, row.get(3)?)?,
-            canceled: row.get::<_, Option<i64>>(4)?.map(|micros| time(4, micros)).transpose()?,
+            activated: moment(row.get(3)?)?,
+            canceled: row.get::<Option<i64>>(4)?.map(moment).transpose()?,
         })
     }
 
@@ -64,8 +61,8 @@ impl Sub {
     }
 
     /// Of a row in which there may be none.
-    pub(super) fn read_joined(row: &SqlRow<'_>) -> rusqlite::Result<Option<Self>> {
-        row.get::<_, Option<SubId>>(0)?.map(|_| Self::read(row)).transpose()
+    pub(super) fn read_joined(row: &Record<'_>) -> Result<Option<Self>> {
+        row.get::<Option<SubId>>(0)?.map(|_| Self::read(row)).transpose()
     }
 }
 
@@ -79,68 +76,69 @@ pub(crate) struct SubRow {
 
 impl Read<'_> {
     /// All plans, oldest first.
-    pub(crate) fn plans(&self) -> rusqlite::Result<Vec<Plan>> {
-        let sql = format!("{} ORDER BY rowid", Plan::SELECT);
-        self.prepare(&sql)?.query_map([], Plan::read)?.collect()
+    pub(crate) fn plans(&self) -> Result<Vec<Plan>> {
+        self.all(&format!("{} ORDER BY rowid", Plan::SELECT), &[], Plan::read)
     }
 
-    pub(crate) fn plan(&self, sub_label: &str) -> rusqlite::Result<Option<Plan>> {
-        let sql = format!("{} WHERE sub_label = ?", Plan::SELECT);
-        self.prepare(&sql)?.query_row([sub_label], Plan::read).optional()
+    pub(crate) fn plan(&self, sub_label: &str) -> Result<Option<Plan>> {
+        self.first(&format!("{} WHERE sub_label = $1", Plan::SELECT), bind![sub_label], Plan::read)
     }
 
     /// A zone's subscriptions, newest first.
-    pub(crate) fn subs(&self, zone: ZoneId) -> rusqlite::Result<Vec<Sub>> {
-        let sql = format!("SELECT {} FROM subs WHERE zone = ? ORDER BY id DESC", Sub::COLUMNS);
-        self.prepare(&sql)?.query_map([zone], Sub::read)?.collect()
-    }
-
-    pub(crate) fn newest_sub(&self, zone: ZoneId) -> rusqlite::Result<Option<Sub>> {
-        Ok(self.subs(zone)?.into_iter().next())
+    pub(crate) fn subs(&self, zone: ZoneId) -> Result<Vec<Sub>> {
+        let sql = format!("SELECT {} FROM subs WHERE zone = $1 ORDER BY id DESC", Sub::COLUMNS);
+        self.all(&sql, bind![zone], Sub::read)
     }
 
     /// The subscriptions of all zones that the host set up, oldest first.
-    pub(crate) fn list_subs(&self, host: HostId) -> rusqlite::Result<Vec<SubRow>> {
+    pub(crate) fn list_subs(&self, host: HostId) -> Result<Vec<SubRow>> {
         let sql = format!(
             "SELECT {}, name, sbase_name FROM zones JOIN subs ON zone = zones.id JOIN plans ON sub_label = plan
-             WHERE host = ? ORDER BY subs.id",
+             WHERE host = $1 ORDER BY subs.id",
             Sub::COLUMNS
         );
-        self.prepare(&sql)?
-            .query_map([host], |row| {
-                Ok(SubRow { sub: Sub::read(row)?, zone_name: row.get("name")?, name: row.get("sbase_name")? })
-            })?
-            .collect()
+        self.all(&sql, bind![host], |row| {
+            Ok(SubRow { sub: Sub::read(row)?, zone_name: row.get(Sub::WIDTH)?, name: row.get(Sub::WIDTH + 1)? })
+        })
     }
 }
 
 impl Write<'_> {
     /// Adds a plan, or puts it in the place of the one with its label.
-    pub(crate) fn set_plan(&self, plan: &Plan) -> rusqlite::Result<()> {
-        self.prepare(
-            "INSERT INTO plans (sub_label, sbase_name, product_price, closed, reactivatable) VALUES (?, ?, ?, ?, ?)
+    pub(crate) fn set_plan(&self, plan: &Plan) -> Result<()> {
+        self.put(
+            "INSERT INTO plans (sub_label, sbase_name, product_price, closed, reactivatable) VALUES ($1, $2, $3, $4, $5)
                  ON CONFLICT (sub_label) DO UPDATE SET
                      sbase_name = excluded.sbase_name, product_price = excluded.product_price,
                      closed = excluded.closed, reactivatable = excluded.reactivatable",
-        )?
-        .execute(params![plan.sub_label, plan.sbase_name, plan.product_price, plan.is_closed, plan.is_reactivatable])
-        .map(drop)
+            bind![&plan.sub_label, &plan.sbase_name, &plan.product_price, plan.is_closed, plan.is_reactivatable],
+        )
     }
 
     /// Subscribes a zone that has no live subscription.
-    pub(crate) fn add_sub(&self, zone: ZoneId, plan: &Plan) -> rusqlite::Result<SubId> {
-        self.prepare("INSERT INTO subs (zone, plan, price, activated) VALUES (?, ?, ?, ?) RETURNING id")?
-            .query_row(params![zone, plan.sub_label, plan.product_price, now()], |row| row.get(0))
+    pub(crate) fn add_sub(&self, zone: ZoneId, plan: &Plan) -> Result<SubId> {
+        self.one(
+            "INSERT INTO subs (zone, plan, price, activated) VALUES ($1, $2, $3, $4) RETURNING id",
+            bind![zone, &plan.sub_label, &plan.product_price, now_in_microseconds()],
+            |row| row.get(0),
+        )
     }
 
     /// Cancels the zone's live subscription, if there is one.
-    pub(crate) fn cancel_sub(&self, zone: ZoneId) -> rusqlite::Result<()> {
-        self.prepare("UPDATE subs SET canceled = ? WHERE zone = ? AND canceled IS NULL")?
-            .execute(params![now(), zone])
-            .map(drop)
+    pub(crate) fn cancel_sub(&self, zone: ZoneId) -> Result<()> {
+        self.put(
+            "UPDATE subs SET canceled = $1 WHERE zone = $2 AND canceled IS NULL",
+            bind![now_in_microseconds(), zone],
+        )
     }
 }
 
-fn now() -> i64 {
+/// The time as it is kept of what is told with its fractions of a second.
+pub(super) fn now_in_microseconds() -> i64 {
     Timestamp::now().as_microsecond()
+}
+
+/// Such a time.
+pub(super) fn moment(microseconds: i64) -> Result<Timestamp> {
+    Timestamp::from_microsecond(microseconds).map_err(|error| Failure::new(error.to_string()))
 }

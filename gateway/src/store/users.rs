@@ -1,8 +1,7 @@
 //! Accounts, and which host may act for them.
 
-use rusqlite::{OptionalExtension as _, Row as SqlRow, params};
-
-use super::{HostId, Read, UserId, Write, words};
+use super::hosts::now;
+use super::{HostId, Read, Record, Result, UserId, Write, bind, words};
 
 words! {
     /// How an account stands with the vendor.
@@ -29,9 +28,9 @@ pub(crate) struct Account {
 }
 
 impl Account {
-    const COLUMNS: &str = "id, email, username, pass_hash, user_api_key, state";
+    const COLUMNS: &str = "users.id, email, username, pass_hash, user_api_key, state";
 
-    fn read(row: &SqlRow<'_>) -> rusqlite::Result<Self> {
+    fn read(row: &Record<'_>) -> Result<Self> {
         Ok(Self {
             id: row.get(0)?,
             email: row.get(1)?,
@@ -59,54 +58,59 @@ pub(crate) struct Link {
 
 impl Read<'_> {
     /// The account with this address, in whatever case it was written.
-    pub(crate) fn account_by_email(&self, email: &str) -> rusqlite::Result<Option<Account>> {
-        self.prepare(&format!("SELECT {} FROM users WHERE email_lower = ?", Account::COLUMNS))?
-            .query_row([email.to_lowercase()], Account::read)
-            .optional()
+    pub(crate) fn account_by_email(&self, email: &str) -> Result<Option<Account>> {
+        let sql = format!("SELECT {} FROM users WHERE email_lower = $1", Account::COLUMNS);
+        self.first(&sql, bind![&email.to_lowercase()], Account::read)
     }
 
     /// The account that the host knows by this alias.
-    pub(crate) fn account_by_alias(&self, host: HostId, unique_id: &str) -> rusqlite::Result<Option<Account>> {
-        self.prepare(&format!(
-            "SELECT {} FROM host_users JOIN users ON id = user WHERE host = ? AND unique_id = ?",
+    pub(crate) fn account_by_alias(&self, host: HostId, unique_id: &str) -> Result<Option<Account>> {
+        let sql = format!(
+            "SELECT {} FROM host_users JOIN users ON users.id = account WHERE host = $1 AND unique_id = $2",
             Account::COLUMNS
-        ))?
-        .query_row(params![host, unique_id], Account::read)
-        .optional()
+        );
+        self.first(&sql, bind![host, unique_id], Account::read)
     }
 
-    pub(crate) fn username_is_taken(&self, username: &str) -> rusqlite::Result<bool> {
-        self.prepare("SELECT 1 FROM users WHERE username = ?")?.exists([username])
+    /// Whether a username is an account's, in whatever case it was written. It has no letters but those of ASCII.
+    pub(crate) fn username_is_taken(&self, username: &str) -> Result<bool> {
+        let sql = "SELECT 1 FROM users WHERE lower(username) = $1";
+        Ok(self.first(sql, bind![&username.to_ascii_lowercase()], |_| Ok(()))?.is_some())
     }
 
     /// The user that this host knows by this key, and the address of the account.
-    pub(crate) fn user_by_key(&self, host: HostId, user_key: &str) -> rusqlite::Result<Option<(UserId, String)>> {
-        self.prepare("SELECT user, email FROM host_users JOIN users ON id = user WHERE user_key = ? AND host = ?")?
-            .query_row(params![user_key, host], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()
+    pub(crate) fn user_by_key(&self, host: HostId, user_key: &str) -> Result<Option<(UserId, String)>> {
+        self.first(
+            "SELECT account, email FROM host_users JOIN users ON users.id = account WHERE user_key = $1 AND host = $2",
+            bind![user_key, host],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
     }
 
-    pub(crate) fn link(&self, host: HostId, user: UserId) -> rusqlite::Result<Option<Link>> {
-        self.prepare("SELECT user_key, unique_id FROM host_users WHERE host = ? AND user = ?")?
-            .query_row(params![host, user], |row| Ok(Link { user_key: row.get(0)?, unique_id: row.get(1)? }))
-            .optional()
+    pub(crate) fn link(&self, host: HostId, user: UserId) -> Result<Option<Link>> {
+        self.first(
+            "SELECT user_key, unique_id FROM host_users WHERE host = $1 AND account = $2",
+            bind![host, user],
+            |row| Ok(Link { user_key: row.get(0)?, unique_id: row.get(1)? }),
+        )
     }
 }
 
 impl Write<'_> {
-    pub(crate) fn add_account(&self, account: &NewAccount<'_>) -> rusqlite::Result<Account> {
-        self.prepare(&format!(
-            "INSERT INTO users (email, email_lower, username, pass_hash, user_api_key) VALUES (?, ?, ?, ?, ?)
-                 RETURNING {}",
-            Account::COLUMNS
-        ))?
-        .query_row(
-            params![
+    pub(crate) fn add_account(&self, account: &NewAccount<'_>) -> Result<Account> {
+        self.one(
+            &format!(
+                "INSERT INTO users (email, email_lower, username, pass_hash, user_api_key, created)
+                     VALUES ($1, $2, $3, $4, $5, $6) RETURNING {}",
+                Account::COLUMNS
+            ),
+            bind![
                 account.email,
-                account.email.to_lowercase(),
+                &account.email.to_lowercase(),
                 account.username,
                 account.pass_hash,
-                account.user_api_key
+                account.user_api_key,
+                now()
             ],
             Account::read,
         )
@@ -119,26 +123,24 @@ impl Write<'_> {
         username: Option<&str>,
         pass_hash: Option<&str>,
         state: Option<AccountState>,
-    ) -> rusqlite::Result<()> {
-        self.prepare(
-            "UPDATE users SET username = ifnull(?, username), pass_hash = ifnull(?, pass_hash),
-                                  state = ifnull(?, state)
-                 WHERE id = ?",
-        )?
-        .execute(params![username, pass_hash, state, user])
-        .map(drop)
+    ) -> Result<()> {
+        self.put(
+            "UPDATE users SET username = coalesce($1, username), pass_hash = coalesce($2, pass_hash),
+                              state = coalesce($3, state)
+                 WHERE id = $4",
+            bind![username, pass_hash, state, user],
+        )
     }
 
-    pub(crate) fn add_link(&self, host: HostId, user: UserId, link: &Link) -> rusqlite::Result<()> {
-        self.prepare("INSERT INTO host_users (host, user, user_key, unique_id) VALUES (?, ?, ?, ?)")?
-            .execute(params![host, user, link.user_key, link.unique_id])
-            .map(drop)
+    pub(crate) fn add_link(&self, host: HostId, user: UserId, link: &Link) -> Result<()> {
+        self.put(
+            "INSERT INTO host_users (host, account, user_key, unique_id, created) VALUES ($1, $2, $3, $4, $5)",
+            bind![host, user, &link.user_key, link.unique_id.as_deref(), now()],
+        )
     }
 
     /// Gives the user this alias, or takes it away.
-    pub(crate) fn set_alias(&self, host: HostId, user: UserId, unique_id: Option<&str>) -> rusqlite::Result<()> {
-        self.prepare("UPDATE host_users SET unique_id = ? WHERE host = ? AND user = ?")?
-            .execute(params![unique_id, host, user])
-            .map(drop)
+    pub(crate) fn set_alias(&self, host: HostId, user: UserId, unique_id: Option<&str>) -> Result<()> {
+        self.put("UPDATE host_users SET unique_id = $1 WHERE host = $2 AND account = $3", bind![unique_id, host, user])
     }
 }

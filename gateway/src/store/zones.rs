@@ -1,8 +1,9 @@
 //! Zones and their rows.
 
-use rusqlite::{OptionalExtension as _, named_params, params};
+use std::collections::BTreeMap;
 
-use super::{HostId, Read, Sub, UserId, Write, ZoneId, words};
+use super::hosts::now;
+use super::{Failure, HostId, Read, Record, Result, Sub, UserId, Write, ZoneId, bind, words};
 
 words! {
     /// How a domain stands with the vendor, whoever asks.
@@ -71,140 +72,199 @@ pub(crate) struct ZoneRow {
     pub(crate) sub: Option<Sub>,
 }
 
+impl Zone {
+    const COLUMNS: &str = "zones.id, host, account, resolve_to, kind = 'full'";
+
+    /// Of columns from that one on, in which there may be none.
+    fn read(row: &Record<'_>, column: usize) -> Result<Option<Self>> {
+        let Some(id) = row.get(column)? else { return Ok(None) };
+        Ok(Some(Self {
+            id,
+            host: row.get(column + 1)?,
+            user: row.get(column + 2)?,
+            resolve_to: row.get(column + 3)?,
+            is_full: row.get(column + 4)?,
+        }))
+    }
+}
+
 impl Read<'_> {
-    pub(crate) fn live_zone(&self, name: &str) -> rusqlite::Result<Option<Zone>> {
-        self.prepare("SELECT id, host, user, resolve_to, kind = 'full' FROM zones WHERE name = ? AND status <> 'D'")?
-            .query_row([name], |row| {
-                Ok(Zone {
-                    id: row.get(0)?,
-                    host: row.get(1)?,
-                    user: row.get(2)?,
-                    resolve_to: row.get(3)?,
-                    is_full: row.get(4)?,
-                })
-            })
-            .optional()
+    /// What an administrator said about a domain, and the zone of this name that is not deleted.
+    pub(crate) fn domain(&self, name: &str) -> Result<(DomainState, Option<Zone>)> {
+        let sql = format!(
+            "SELECT domains.state, {} FROM (SELECT CAST($1 AS TEXT) AS name) AS asked
+             LEFT JOIN domains ON domains.name = asked.name
+             LEFT JOIN zones ON zones.name = asked.name AND zones.status <> 'D'",
+            Zone::COLUMNS
+        );
+        self.one(&sql, bind![name], |row| {
+            Ok((row.get::<Option<DomainState>>(0)?.unwrap_or(DomainState::Active), Zone::read(row, 1)?))
+        })
+    }
+
+    /// The zone of this name that is not deleted.
+    pub(crate) fn live_zone(&self, name: &str) -> Result<Option<Zone>> {
+        Ok(self.domain(name)?.1)
+    }
+
+    /// That zone, and its newest subscription.
+    pub(crate) fn live_zone_and_sub(&self, name: &str) -> Result<Option<(Zone, Option<Sub>)>> {
+        let sql = format!(
+            "SELECT {}, {} FROM zones LEFT JOIN subs ON subs.id = (SELECT max(id) FROM subs WHERE zone = zones.id)
+             WHERE name = $1 AND status <> 'D'",
+            Sub::COLUMNS,
+            Zone::COLUMNS
+        );
+        self.first(&sql, bind![name], |row| Ok((Zone::read(row, Sub::WIDTH)?, Sub::read_joined(row)?)))
+            .map(|found| found.and_then(|(zone, sub)| Some((zone?, sub))))
     }
 
     /// What an administrator said about a domain.
-    pub(crate) fn domain_state(&self, name: &str) -> rusqlite::Result<DomainState> {
-        let state =
-            self.prepare("SELECT state FROM domains WHERE name = ?")?.query_row([name], |row| row.get(0)).optional()?;
-        Ok(state.unwrap_or(DomainState::Active))
+    pub(crate) fn domain_state(&self, name: &str) -> Result<DomainState> {
+        Ok(self.domain(name)?.0)
     }
 
     /// The newest zone of this name that the host set up for the user.
-    pub(crate) fn own_zone(&self, host: HostId, user: UserId, name: &str) -> rusqlite::Result<Option<OwnZone>> {
-        self.prepare(
-            "SELECT id, status = 'V' FROM zones WHERE name = ? AND +host = ? AND +user = ?
+    pub(crate) fn own_zone(&self, host: HostId, user: UserId, name: &str) -> Result<Option<OwnZone>> {
+        self.first(
+            "SELECT id, status = 'V' FROM zones WHERE name = $1 AND +host = $2 AND +account = $3
                  ORDER BY id DESC LIMIT 1",
-        )?
-        .query_row(params![name, host, user], |row| Ok(OwnZone { id: row.get(0)?, is_active: row.get(1)? }))
-        .optional()
+            bind![name, host, user],
+            |row| Ok(OwnZone { id: row.get(0)?, is_active: row.get(1)? }),
+        )
     }
 
     /// Whether the user had a zone of this name and deleted it.
-    pub(crate) fn had_zone(&self, user: UserId, name: &str) -> rusqlite::Result<bool> {
-        self.prepare("SELECT 1 FROM zones WHERE name = ? AND +user = ? AND status = 'D'")?.exists(params![name, user])
+    pub(crate) fn had_zone(&self, user: UserId, name: &str) -> Result<bool> {
+        let sql = "SELECT 1 FROM zones WHERE name = $1 AND +account = $2 AND status = 'D' LIMIT 1";
+        Ok(self.first(sql, bind![name, user], |_| Ok(()))?.is_some())
     }
 
     /// The rows, in the order in which they were set.
-    pub(crate) fn rows(&self, zone: ZoneId) -> rusqlite::Result<Vec<Row>> {
-        self.prepare("SELECT name, target FROM rows WHERE zone = ? ORDER BY ordinal")?
-            .query_map([zone], |row| Ok(Row { name: row.get(0)?, target: row.get(1)? }))?
-            .collect()
+    pub(crate) fn rows(&self, zone: ZoneId) -> Result<Vec<Row>> {
+        self.all("SELECT name, target FROM rows WHERE zone = $1 ORDER BY ordinal", bind![zone], |row| {
+            Ok(Row { name: row.get(0)?, target: row.get(1)? })
+        })
     }
 
     /// The names of the live zones that the host set up for the user.
-    pub(crate) fn hosted_zones(&self, host: HostId, user: UserId) -> rusqlite::Result<Vec<String>> {
-        self.prepare("SELECT name FROM zones WHERE user = ? AND host = ? AND status <> 'D' ORDER BY id")?
-            .query_map(params![user, host], |row| row.get(0))?
-            .collect()
+    pub(crate) fn hosted_zones(&self, host: HostId, user: UserId) -> Result<Vec<String>> {
+        self.all(
+            "SELECT name FROM zones WHERE account = $1 AND host = $2 AND status <> 'D' ORDER BY id",
+            bind![user, host],
+            |row| row.get(0),
+        )
     }
 
     /// The host's zones, oldest first.
-    pub(crate) fn list_zones(&self, host: HostId, filter: &ZoneFilter<'_>) -> rusqlite::Result<Vec<ZoneRow>> {
-        // The plus signs and the fixed order of joining keep the planner to the one good index: the name's or the host's.
-        let place = match filter.name {
-            Some(_) => "name = :name AND +host = :host",
-            None => ":name IS NULL AND host = :host",
-        };
-        let sql = format!(
-            "SELECT {}, zones.id AS zone_id, name, email, status
-             FROM zones CROSS JOIN users ON users.id = user
-             LEFT JOIN subs ON subs.id = (SELECT max(id) FROM subs WHERE zone = zones.id)
-             WHERE {place} AND (:status IS NULL OR +status = :status)
-               AND (:sub_id IS NULL OR subs.id = :sub_id)
-               AND (:sub_is_live IS NULL OR (subs.id NOTNULL AND (canceled IS NULL) = :sub_is_live))
-             ORDER BY zones.id LIMIT :limit OFFSET :offset",
-            Sub::COLUMNS
-        );
-        self.prepare(&sql)?
-            .query_map(
-                named_params! {
-                    ":host": host, ":name": filter.name, ":status": filter.status, ":sub_id": filter.sub_id,
-                    ":sub_is_live": filter.sub_is_live, ":limit": filter.limit, ":offset": filter.offset,
-                },
-                |row| {
-                    Ok(ZoneRow {
-                        sub: Sub::read_joined(row)?,
-                        id: row.get("zone_id")?,
-                        name: row.get("name")?,
-                        user_email: row.get("email")?,
-                        status: row.get("status")?,
-                    })
-                },
-            )?
-            .collect()
+    pub(crate) fn list_zones(&self, host: HostId, filter: &ZoneFilter<'_>) -> Result<Vec<ZoneRow>> {
+        let values =
+            bind![host, filter.name, filter.status, filter.sub_id, filter.sub_is_live, filter.limit, filter.offset];
+        self.all(&list_zones_sql(filter.name.is_some()), values, |row| {
+            Ok(ZoneRow {
+                sub: Sub::read_joined(row)?,
+                id: row.get(Sub::WIDTH)?,
+                name: row.get(Sub::WIDTH + 1)?,
+                user_email: row.get(Sub::WIDTH + 2)?,
+                status: row.get(Sub::WIDTH + 3)?,
+            })
+        })
     }
+}
+
+fn list_zones_sql(is_by_name: bool) -> String {
+    // The plus sign, and users that are joined from the left, keep the planner to the one good index: the name's or the host's.
+    let place = if is_by_name { "zones.name = $2 AND +host = $1" } else { "CAST($2 AS TEXT) IS NULL AND host = $1" };
+    format!(
+        "SELECT {}, zones.id, zones.name, email, status
+         FROM zones LEFT JOIN users ON users.id = account
+         LEFT JOIN subs ON subs.id = (SELECT max(id) FROM subs WHERE zone = zones.id)
+         WHERE {place} AND (CAST($3 AS TEXT) IS NULL OR status = $3)
+           AND (CAST($4 AS BIGINT) IS NULL OR subs.id = $4)
+           AND (CAST($5 AS BOOLEAN) IS NULL OR (subs.id IS NOT NULL AND (canceled IS NULL) = $5))
+         ORDER BY zones.id LIMIT $6 OFFSET $7",
+        Sub::COLUMNS
+    )
 }
 
 impl Write<'_> {
     /// Adds a zone: a partial one without origin or rows.
-    pub(crate) fn add_zone(&self, host: HostId, user: UserId, name: &str) -> rusqlite::Result<ZoneId> {
-        self.prepare("INSERT INTO zones (host, user, name) VALUES (?, ?, ?) RETURNING id")?
-            .query_row(params![host, user, name], |row| row.get(0))
+    pub(crate) fn add_zone(&self, host: HostId, user: UserId, name: &str) -> Result<ZoneId> {
+        self.one(
+            "INSERT INTO zones (host, account, name, created, changed) VALUES ($1, $2, $3, $4, $4) RETURNING id",
+            bind![host, user, name, now()],
+            |row| row.get(0),
+        )
     }
 
     /// Makes a zone an active partial one with this origin, or an active full one when there is none.
-    pub(crate) fn change_zone(&self, zone: ZoneId, resolve_to: Option<&str>) -> rusqlite::Result<()> {
-        self.prepare(
-            "UPDATE zones SET kind = iif(?1 IS NULL, 'full', 'partial'), status = 'V', resolve_to = ?1,
-                                  changed = unixepoch()
-                 WHERE id = ?2",
-        )?
-        .execute(params![resolve_to, zone])
-        .map(drop)
+    pub(crate) fn change_zone(&self, zone: ZoneId, resolve_to: Option<&str>) -> Result<()> {
+        self.put(
+            "UPDATE zones SET kind = $1, status = 'V', resolve_to = $2, changed = $3 WHERE id = $4",
+            bind![if resolve_to.is_some() { "partial" } else { "full" }, resolve_to, now(), zone],
+        )
     }
 
     /// Lets a zone be pending, or active again.
-    pub(crate) fn set_pending(&self, zone: ZoneId, is_pending: bool) -> rusqlite::Result<()> {
-        self.prepare("UPDATE zones SET status = iif(?, 'P', 'V'), changed = unixepoch() WHERE id = ?")?
-            .execute(params![is_pending, zone])
-            .map(drop)
+    pub(crate) fn set_pending(&self, zone: ZoneId, is_pending: bool) -> Result<()> {
+        self.put(
+            "UPDATE zones SET status = $1, changed = $2 WHERE id = $3",
+            bind![if is_pending { "P" } else { "V" }, now(), zone],
+        )
     }
 
-    pub(crate) fn set_domain_state(&self, name: &str, state: DomainState) -> rusqlite::Result<()> {
-        self.prepare("DELETE FROM domains WHERE name = ?")?.execute([name])?;
+    pub(crate) fn set_domain_state(&self, name: &str, state: DomainState) -> Result<()> {
+        self.put("DELETE FROM domains WHERE name = $1", bind![name])?;
         if matches!(state, DomainState::Active | DomainState::Pending | DomainState::Deleted) {
             return Ok(());
         }
-        self.prepare("INSERT INTO domains (name, state) VALUES (?, ?)")?.execute(params![name, state]).map(drop)
+        self.put("INSERT INTO domains (name, state) VALUES ($1, $2)", bind![name, state])
     }
 
-    /// Puts these rows in the place of all that the zone has.
-    pub(crate) fn replace_rows(&self, zone: ZoneId, rows: &[Row]) -> rusqlite::Result<()> {
-        self.prepare("DELETE FROM rows WHERE zone = ?")?.execute([zone])?;
-        let mut insert = self.prepare("INSERT INTO rows (zone, ordinal, name, target) VALUES (?, ?, ?, ?)")?;
-        for (ordinal, row) in (0_i64..).zip(rows) {
-            insert.execute(params![zone, ordinal, row.name, row.target])?;
+    /// Takes all rows from a zone, and gives them in the order in which they were set.
+    pub(crate) fn take_rows(&self, zone: ZoneId) -> Result<Vec<Row>> {
+        let rows: BTreeMap<i64, Row> = self
+            .all("DELETE FROM rows WHERE zone = $1 RETURNING ordinal, name, target", bind![zone], |row| {
+                Ok((row.get(0)?, Row { name: row.get(1)?, target: row.get(2)? }))
+            })?
+            .into_iter()
+            .collect();
+        Ok(rows.into_values().collect())
+    }
+
+    /// Gives rows to a zone that has none, however many they are in one statement.
+    pub(crate) fn add_rows(&self, zone: ZoneId, rows: &[Row]) -> Result<()> {
+        if rows.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        let rows: BTreeMap<usize, [&str; 2]> =
+            rows.iter().map(|row| [row.name.as_str(), row.target.as_str()]).enumerate().collect();
+        let rows = serde_json::to_string(&rows).map_err(|error| Failure::new(error.to_string()))?;
+        self.put(
+            "INSERT INTO rows (zone, ordinal, name, target)
+             SELECT CAST($1 AS BIGINT), CAST(key AS BIGINT), value ->> 0, value ->> 1 FROM json_each($2)",
+            bind![zone, &rows],
+        )
     }
 
-    /// Deletes a zone's rows and marks it as deleted.
-    pub(crate) fn delete_zone(&self, zone: ZoneId) -> rusqlite::Result<()> {
-        self.replace_rows(zone, &[])?;
-        self.prepare("UPDATE zones SET status = 'D', changed = unixepoch() WHERE id = ?")?.execute([zone]).map(drop)
+    /// Marks a zone as deleted whose rows are taken.
+    pub(crate) fn delete_zone(&self, zone: ZoneId) -> Result<()> {
+        self.put("UPDATE zones SET status = 'D', changed = $1 WHERE id = $2", bind![now(), zone])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::views::tests::plan;
+
+    #[test]
+    fn zones_are_found_by_their_name_or_their_host() {
+        let (by_name, by_host) = (plan(&list_zones_sql(true)), plan(&list_zones_sql(false)));
+        assert!(by_name.starts_with("SEARCH zones USING INDEX zones_by_name (name=?)"), "{by_name}");
+        assert!(by_host.starts_with("SEARCH zones USING INDEX zones_by_host (host=?)"), "{by_host}");
+        for plan in [by_name, by_host] {
+            assert!(!plan.contains("USE TEMP B-TREE") && !plan.contains("SCAN"), "{plan}");
+        }
     }
 }

@@ -21,9 +21,9 @@ fn fill(file: &Path) {
          INSERT INTO users (id, email, email_lower, username, pass_hash, user_api_key)
            SELECT i, printf('customer%d@example.com', i * 7919 % 20011), printf('customer%d@example.com', i * 7919 % 20011),
                   'u' || i, 'x', 'k' || i FROM n;
-         INSERT INTO host_users (host, user, user_key, unique_id) SELECT 1 + id % 3, id, 'k' || id, 'id' || id FROM users;
+         INSERT INTO host_users (host, account, user_key, unique_id) SELECT 1 + id % 3, id, 'k' || id, 'id' || id FROM users;
          WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {ZONES})
-         INSERT INTO zones (name, host, user, status, resolve_to, created, changed)
+         INSERT INTO zones (name, host, account, status, resolve_to, created, changed)
            SELECT printf('shop-%06d.example', i * 7919 % 100003), 1 + (1 + i % 15000) % 3, 1 + i % 15000,
                   CASE i % 20 WHEN 0 THEN 'D' WHEN 1 THEN 'P' ELSE 'V' END, 'origin.example.com', 1600000000 + i, 1600000000 + i * 7 % 900001
            FROM n;
