@@ -34,7 +34,7 @@ const MAX_ACT: usize = 100;
 pub(crate) fn write(act: Option<&str>, outcome: &Outcome) -> serde_json::Result<String> {
     let act = ("act", act.map(|act| act.chars().take(MAX_ACT).collect::<String>()).into());
     let envelope = match outcome {
-        Ok(Success { echo, response, paging }) => Envelope {
+        Ok(Success { echo, response, paging, .. }) => Envelope {
             request: [act].into_iter().chain(echo.clone()).collect(),
             response: response.as_ref(),
             result: "success",

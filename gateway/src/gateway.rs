@@ -26,6 +26,7 @@ use crate::service::Service;
 use crate::status::{Health, Status};
 use crate::store::{Lock, MEMORY, Store};
 use crate::tls::{Current, Source, certificate_name};
+use crate::upstream::{Config, Upstream, Workers};
 use crate::{Error, log, server, service};
 
 /// The host key that a [`Builder`] registers when it was given no host. It is in the documentation, so it guards
@@ -54,6 +55,8 @@ pub struct Gateway {
     runtime: Handle,
     stop: Option<watch::Sender<()>>,
     thread: Option<JoinHandle<()>>,
+    #[expect(dead_code, reason = "held as long as acts are carried out")]
+    workers: Workers,
     #[expect(dead_code, reason = "held as long as the state is open")]
     lock: Option<Lock>,
 }
@@ -81,6 +84,7 @@ impl Gateway {
             control_token: None,
             status: None,
             locks: Vec::new(),
+            upstream: None,
         }
     }
 
@@ -229,6 +233,7 @@ pub struct Builder {
     control_token: Option<String>,
     status: Option<SocketAddr>,
     locks: Vec<(String, String)>,
+    upstream: Option<PathBuf>,
 }
 
 impl fmt::Debug for Builder {
@@ -415,6 +420,13 @@ impl Builder {
         self
     }
 
+    /// Carries acts out on the vendor's living API, as the TOML file says that `docs/UPSTREAM.md` describes. Without it, acts change the
+    /// state alone.
+    pub fn upstream(mut self, file: impl Into<PathBuf>) -> Self {
+        self.upstream = Some(file.into());
+        self
+    }
+
     /// Starts it. When this returns, it takes connections.
     pub fn spawn(mut self) -> Result<Gateway, Error> {
         if self.log_json {
@@ -440,8 +452,11 @@ impl Builder {
         faults.add(self.faults.iter().map(|spec| spec.parse()).collect::<Result<Vec<_>, _>>()?);
         let token = self.token()?;
 
+        let upstream = self.upstream.as_deref().map(|file| Upstream::new(Config::read(file)?)).transpose()?;
         let lock = self.state.as_deref().map(Lock::take).transpose()?;
         let store = open(self.state.as_deref())?;
+        // Whoever had them had this state to itself, as this gateway has it now.
+        store.write(|state| state.release_claims())?;
         self.register_hosts(&store)?;
 
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -456,7 +471,7 @@ impl Builder {
         };
 
         let front = Arc::new(Front {
-            service: Arc::new(Service::new(store, unregistered, rules)),
+            service: Arc::new(Service::new(store, unregistered, rules).with_upstream(upstream)),
             bodies: Bodies::default(),
             answers: Bodies::default(),
             faults,
@@ -466,6 +481,7 @@ impl Builder {
             log: self.log,
             patience: self.request_timeout,
         });
+        let workers = Workers::start(&front.service)?;
         let (stop, stopped) = watch::channel(());
         let sessions = control.as_ref().map(|(bound, _)| Arc::new(Sessions::new(*bound)));
         let (control_url, control) = control
@@ -511,6 +527,7 @@ impl Builder {
             runtime: handle,
             stop: Some(stop),
             thread: Some(thread),
+            workers,
             lock,
         })
     }

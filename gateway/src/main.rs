@@ -145,6 +145,9 @@ struct Serve {
     /// How many of the newest calls the control listener shows; they are kept in memory
     #[arg(long, value_name = "NUMBER", default_value_t = 10_000, requires = "control")]
     calls: usize,
+    /// Carry acts out on the vendor's living API, as this TOML file says; without it, acts change the state alone
+    #[arg(long, value_name = "FILE")]
+    upstream: Option<PathBuf>,
     #[command(flatten)]
     behaviour: Behaviour,
 }
@@ -345,6 +348,9 @@ fn serve(options: Serve) -> Result<()> {
     builder = builder.record(if options.control.is_some() { options.calls } else { 0 });
     if let Some(address) = options.status {
         builder = builder.status_listen(address);
+    }
+    if let Some(file) = &options.upstream {
+        builder = builder.upstream(file);
     }
     if let Some(address) = options.control {
         builder = builder.control_listen(address);

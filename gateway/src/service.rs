@@ -13,15 +13,17 @@ use tokio::task::spawn_blocking;
 use tokio::time::sleep;
 
 use crate::Error;
-use crate::acts::{Domain, Next, Outcome, Proof, Question, Refusal, Success};
+use crate::acts::{Domain, Next, Outcome, Proof, Question, Refusal, Success, forward_target};
 use crate::form::Form;
 use crate::guesses::Guesses;
 use crate::lane::Lane;
+use crate::log;
 use crate::pool::processors;
 use crate::rules::Rules;
 use crate::secret::Passwords;
-use crate::store::{HostId, Store, readers};
+use crate::store::{HostId, Operation, Row, Store, ZoneId, readers};
 use crate::trace::Trace;
+use crate::upstream::{Ticket, Upstream};
 
 /// How many calls that write are on threads: while one is committed, the next one looks whether it may be.
 const WRITERS: usize = 2;
@@ -40,6 +42,8 @@ pub(crate) struct Service {
     /// Domains that count as not registered.
     pub(crate) unregistered: HashSet<Domain>,
     pub(crate) rules: Rules,
+    /// What carries acts out at the vendor, if anything does.
+    pub(crate) upstream: Option<Upstream>,
     turns: Turns,
 }
 
@@ -60,18 +64,35 @@ impl Service {
             writing: Lane::new(WRITERS),
             guesses: Guesses::default(),
         };
-        Self { store, passwords: Passwords::new(), unregistered, rules, turns }
+        Self { store, passwords: Passwords::new(), unregistered, rules, upstream: None, turns }
+    }
+
+    /// Where a customer has to point a row of a zone with this origin.
+    pub(crate) fn target(&self, resolve_to: Option<&str>, row: &Row) -> String {
+        let upstream = self.upstream.as_ref().and_then(|upstream| upstream.forward_target(resolve_to, row));
+        upstream.unwrap_or_else(|| forward_target(&row.name))
+    }
+
+    /// Carries acts out at the vendor.
+    pub(crate) fn with_upstream(self, upstream: Option<Upstream>) -> Self {
+        Self { upstream, ..self }
     }
 
     /// Carries out the act that the form asks for.
     /// What it is about is noted in the trace.
     pub(crate) async fn perform(self: &Arc<Self>, form: &Arc<Form>, caller: IpAddr, trace: &Arc<Trace>) -> Outcome {
+        let mut is_refreshed = false;
         loop {
             let next = {
                 let (service, form, trace) = (Arc::clone(self), Arc::clone(form), Arc::clone(trace));
                 self.look(move || service.begin(&form, caller, &trace)).await
             };
             let (operator, proof) = match next? {
+                Next::Done(Success { stale: Some(zone), .. }) if !is_refreshed => {
+                    self.refresh(zone).await;
+                    is_refreshed = true;
+                    continue;
+                }
                 Next::Done(success) => return Ok(success),
                 Next::Change { operator } => (operator, None),
                 Next::Prove { operator, host, question } => {
@@ -79,19 +100,67 @@ impl Service {
                     (operator, Some(self.prove(form, operator, question, who).await?))
                 }
             };
-            let _turn = self.turns.writing.turn(operator).await.ok_or_else(|| crowded("write"))?;
-            let (service, form, trace) = (Arc::clone(self), Arc::clone(form), Arc::clone(trace));
+            let turn = self.turns.writing.turn(operator).await.ok_or_else(|| crowded("write"))?;
+            let (service, sent, seen) = (Arc::clone(self), Arc::clone(form), Arc::clone(trace));
             // What was proved may be about a state that is no more: then it is asked for again.
-            if let Some(success) = on_thread(move || service.finish(&form, caller, &trace, proof.as_ref())).await? {
-                return Ok(success);
-            }
+            let Some(success) = on_thread(move || service.finish(&sent, caller, &seen, proof.as_ref())).await? else {
+                continue;
+            };
+            // Who waits for the vendor keeps nobody from writing.
+            drop(turn);
+            return match success.ticket {
+                None => Ok(success),
+                Some((ticket, failed)) => self.carried_out(form, success, ticket, failed).await,
+            };
         }
+    }
+
+    /// The success, once the vendor has carried out what it is about.
+    async fn carried_out(
+        self: &Arc<Self>,
+        form: &Arc<Form>,
+        success: Success,
+        ticket: Ticket,
+        failed: ErrorCode,
+    ) -> Outcome {
+        let Some(upstream) = &self.upstream else { return Ok(success) };
+        let Err(waited) = upstream.wait(self, ticket, failed).await else { return Ok(success) };
+        let (service, form) = (Arc::clone(self), Arc::clone(form));
+        Err(self.look(move || service.refuse(waited.code, &form, waited.subject.as_deref())).await)
+    }
+
+    /// Has what is known of a zone at the vendor looked at again. Without an answer, what is known has to do.
+    async fn refresh(self: &Arc<Self>, zone: ZoneId) {
+        let service = Arc::clone(self);
+        let refresh = on_thread(move || match &service.upstream {
+            Some(upstream) => upstream.refresh(&service.store, zone),
+            None => Ok(()),
+        });
+        if let Err(error) = refresh.await {
+            log::say(&error);
+        }
+    }
+
+    /// How far an operation is.
+    pub(crate) async fn look_at_operation(self: &Arc<Self>, zone: ZoneId) -> Result<Option<Operation>, Error> {
+        let service = Arc::clone(self);
+        self.look(move || Ok(service.store.read(|state| state.operation(zone))?)).await
+    }
+
+    /// Takes back what was wanted, if nothing of it has been sent: true if nothing has.
+    pub(crate) async fn withdraw(self: &Arc<Self>, ticket: Ticket) -> Result<bool, Error> {
+        let service = Arc::clone(self);
+        on_thread(move || match &service.upstream {
+            Some(upstream) => service.store.write(|state| upstream.withdraw(state, ticket)),
+            None => Ok(false),
+        })
+        .await
     }
 
     /// Refuses the act that the form asks for, with a code that was chosen beforehand.
     pub(crate) async fn refuse_with(self: &Arc<Self>, form: &Arc<Form>, code: ErrorCode) -> Result<Success, Refusal> {
         let (service, form) = (Arc::clone(self), Arc::clone(form));
-        Err(self.look(move || service.refuse(code, &form)).await)
+        Err(self.look(move || service.refuse(code, &form, None)).await)
     }
 
     /// Waits for the turn of an act that looks, and of one that writes. This one has no place in the lane of those that wait: that

@@ -252,6 +252,8 @@ pub struct NewHostname {
 pub struct HostnameFilter {
     /// Exactly this one.
     pub hostname: Option<String>,
+    /// This domain, and those under it.
+    pub domain: Option<String>,
     /// That are so far.
     pub status: Option<HostnameStatus>,
     /// Whose certificates are so far.
@@ -284,6 +286,7 @@ impl Client {
             || {
                 Call::get("hostnames", Family::Saas, path.clone())
                     .query("hostname.exact", filter.hostname.as_deref())
+                    .query("hostname.contain", filter.domain.as_deref())
                     .query("hostname_status", filter.status.as_ref().map(HostnameStatus::as_str))
                     .query("ssl_status", filter.ssl_status.as_ref().map(CertificateStatus::as_str))
                     .query("custom_origin_server", filter.custom_origin_server.as_deref())
@@ -297,8 +300,14 @@ impl Client {
                     .as_ref()
                     .is_none_or(|wanted| found.as_ref().is_some_and(|found| found.eq_ignore_ascii_case(wanted)))
             };
+            let is_under = |domain: &String| {
+                let (name, domain) =
+                    (row.hostname.clone().unwrap_or_default().to_ascii_lowercase(), domain.to_ascii_lowercase());
+                name.strip_suffix(&domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+            };
             let certificate = row.ssl.as_ref().and_then(|ssl| ssl.status.as_ref());
-            is(&filter.hostname, &row.hostname)
+            filter.domain.as_ref().is_none_or(is_under)
+                && is(&filter.hostname, &row.hostname)
                 && is(&filter.custom_origin_server, &row.custom_origin_server)
                 && filter.status.as_ref().is_none_or(|wanted| row.status.as_ref() == Some(wanted))
                 && filter.ssl_status.as_ref().is_none_or(|wanted| certificate == Some(wanted))

@@ -1,5 +1,6 @@
 //! `full_zone_set`: sets up a zone with the vendor's name servers.
 
+use cfhost::ErrorCode;
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
@@ -22,7 +23,7 @@ const SECOND: [&str; 6] = ["art", "bob", "carl", "dave", "eric", "fred"];
 pub(super) fn run(call: &Call<'_>) -> Outcome {
     let user = call.user()?;
     let (sent, zone) = call.zone()?;
-    set_up(call, user, &zone, None, &[])?;
+    let ticket = set_up(call, user, &zone, None, &[])?;
 
     let jumpstart = call.field("jumpstart") != Some(b"0");
     let (first, second) = name_servers(zone.as_str());
@@ -39,7 +40,7 @@ pub(super) fn run(call: &Call<'_>) -> Outcome {
              to complete the setup."
         ),
     };
-    Ok(Success::new(&reply)?.echoing("zone_name", sent))
+    Ok(Success::new(&reply)?.echoing("zone_name", sent).after(ticket, ErrorCode::ZONE_CREATION_FAILED))
 }
 
 /// A zone's name servers: the same ones whenever they are asked for.

@@ -37,8 +37,9 @@ use crate::json::Json;
 use crate::rules::Profile;
 use crate::secret::is_key;
 use crate::service::Service;
-use crate::store::{Account, Failure, Host, HostId, Store, UserId, Write};
+use crate::store::{Account, Failure, Host, HostId, Store, UserId, Write, ZoneId};
 use crate::trace::Trace;
+use crate::upstream::Ticket;
 
 /// What an act does, in steps that each look at the state anew: what was so in one may be otherwise in the next.
 #[derive(Clone, Copy)]
@@ -161,13 +162,14 @@ impl Service {
     }
 
     /// Refuses the act that the form asks for, with a code that was chosen beforehand. The variables of its text are
-    /// filled in as far as the form has them.
-    pub(crate) fn refuse(&self, code: ErrorCode, form: &Form) -> Refusal {
+    /// filled in as far as the form has them; `subdomain` is the host name that it is about.
+    pub(crate) fn refuse(&self, code: ErrorCode, form: &Form, subdomain: Option<&str>) -> Refusal {
         let host_key = form.text("host_key").filter(|key| is_key(key));
         let host = host_key.and_then(|key| self.store.read(|state| state.host_by_key(key)).ok().flatten());
         let text = |(name, value)| Some((str::from_utf8(name).ok()?, str::from_utf8(value).ok()?));
         let mut variables: Vec<_> = form.fields().filter_map(text).filter(|(_, value)| !value.is_empty()).collect();
         variables.extend(host.as_ref().map(|host| ("host_provider", host.pub_name.as_str())));
+        variables.extend(subdomain.map(|name| ("subdomain", name)));
         Refusal::new(code, &variables)
     }
 
@@ -280,6 +282,10 @@ pub(crate) struct Success {
     pub(crate) echo: Option<(&'static str, Value)>,
     pub(crate) response: Option<Json>,
     pub(crate) paging: Option<Paging>,
+    /// What the vendor has to carry out before this is true, and the code by which the act says that it did not.
+    pub(crate) ticket: Option<(Ticket, ErrorCode)>,
+    /// The zone whose state at the vendor was looked at too long ago.
+    pub(crate) stale: Option<ZoneId>,
 }
 
 /// What some answers of `zone_list` hold beside its rows.
@@ -292,6 +298,11 @@ pub(crate) struct Paging {
 impl Success {
     fn new(response: &impl Serialize) -> Result<Self, Refusal> {
         Ok(Self { response: Some(Json::of(response).map_err(Refusal::unavailable)?), ..Self::default() })
+    }
+
+    /// True once the vendor has carried this out.
+    fn after(self, ticket: Option<Ticket>, failed: ErrorCode) -> Self {
+        Self { ticket: ticket.map(|ticket| (ticket, failed)), ..self }
     }
 
     fn echoing(self, name: &'static str, value: impl Into<Value>) -> Self {

@@ -4,15 +4,17 @@ use cfhost::ErrorCode;
 
 use super::{Call, Domain, Refusal};
 use crate::store::{DomainState, Row, UserId};
+use crate::upstream::{Ticket, Wanted};
 
-/// Sets a zone up, or up anew: partial with these rows, or full when there is no origin.
+/// Sets a zone up, or up anew: partial with these rows, or full when there is no origin. It is true once the vendor has carried it out, if
+/// there is a ticket.
 pub(super) fn set_up(
     call: &Call<'_>,
     user: UserId,
     zone: &Domain,
     resolve_to: Option<&str>,
     rows: &[Row],
-) -> Result<(), Refusal> {
+) -> Result<Option<Ticket>, Refusal> {
     let refused = |code| call.refused_zone(code, zone);
     let rules = &call.service.rules;
     if zone.is_reserved() || call.service.unregistered.contains(zone) {
@@ -55,9 +57,14 @@ pub(super) fn set_up(
             }
             Some(_) => {}
         }
-        let before = if was.is_some() { state.take_rows(id)? } else { Vec::new() };
-        state.note_rows(id, &before, rows);
+        let rows_before = if was.is_some() { state.take_rows(id)? } else { Vec::new() };
+        state.note_rows(id, &rows_before, rows);
         state.change_zone(id, resolve_to)?;
-        Ok(state.add_rows(id, rows)?)
+        state.add_rows(id, rows)?;
+        let Some(upstream) = &call.service.upstream else { return Ok(None) };
+        state.set_pending(id, true)?;
+        let before = was.map(|(origin, _)| (origin, rows_before));
+        let domain = zone.as_str();
+        upstream.want(state, Wanted { zone: id, user, domain, act: call.act, resolve_to, rows, before }).map(Some)
     })
 }

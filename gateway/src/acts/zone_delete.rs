@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::{Call, Outcome, Success};
 use crate::store::DomainState;
+use crate::upstream::Wanted;
 
 #[derive(Serialize)]
 struct Reply<'a> {
@@ -15,7 +16,7 @@ struct Reply<'a> {
 pub(super) fn run(call: &Call<'_>) -> Outcome {
     let user = call.user()?;
     let (sent, zone) = call.zone()?;
-    call.write(|state| {
+    let ticket = call.write(|state| {
         let (domain, live) = state.domain(zone.as_str())?;
         if domain == DomainState::Banned {
             return Err(call.refused_zone(ErrorCode::ZONE_BANNED_OR_REMOVED, &zone));
@@ -30,8 +31,23 @@ pub(super) fn run(call: &Call<'_>) -> Outcome {
                     ErrorCode::ZONE_HAS_ACTIVE_SUB
                 } else {
                     state.note_zone(live.id, format!("{}: deleted", zone.as_str()));
-                    state.note_rows(live.id, &state.take_rows(live.id)?, &[]);
-                    return Ok(state.delete_zone(live.id)?);
+                    let Some(upstream) = &call.service.upstream else {
+                        state.note_rows(live.id, &state.take_rows(live.id)?, &[]);
+                        state.delete_zone(live.id)?;
+                        return Ok(None);
+                    };
+                    let rows = state.rows(live.id)?;
+                    state.note_rows(live.id, &rows, &[]);
+                    let wanted = Wanted {
+                        zone: live.id,
+                        user,
+                        domain: zone.as_str(),
+                        act: call.act,
+                        resolve_to: None,
+                        rows: &[],
+                        before: Some((live.resolve_to, rows)),
+                    };
+                    return upstream.want(state, wanted).map(Some);
                 }
             }
             _ if state.had_zone(user, zone.as_str())? => call.service.rules.behaviour.second_delete,
@@ -39,5 +55,6 @@ pub(super) fn run(call: &Call<'_>) -> Outcome {
         };
         Err(call.refused_zone(refused, &zone))
     })?;
-    Ok(Success::new(&Reply { zone_name: zone.as_str(), zone_deleted: true })?.echoing("zone_name", sent))
+    let success = Success::new(&Reply { zone_name: zone.as_str(), zone_deleted: true })?;
+    Ok(success.echoing("zone_name", sent).after(ticket, ErrorCode::ZONE_DELETION_FAILED))
 }

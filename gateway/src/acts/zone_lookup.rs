@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::names::forward_target;
 use super::{Call, Outcome, Refusal, Success};
 use crate::json::Map;
 use crate::rules::{Behaviour, Profile};
-use crate::store::{Row, Sub};
+use crate::store::{Row, Sub, ZoneId};
+use crate::upstream::Shown;
 
 #[derive(Serialize)]
 struct Reply<'a> {
@@ -41,7 +41,7 @@ enum State {
     /// The user has it, through another host.
     Elsewhere,
     /// The host's, with its rows and its newest subscription.
-    Hosted(Vec<Row>, Option<Sub>),
+    Hosted(ZoneId, Shown, Option<Sub>),
 }
 
 pub(super) fn run(call: &Call<'_>) -> Outcome {
@@ -50,7 +50,11 @@ pub(super) fn run(call: &Call<'_>) -> Outcome {
     let state = call.store().read(|state| match state.live_zone_and_sub(zone.as_str())? {
         Some((live, sub)) if live.user == user && live.host == call.host.id => {
             let rows = state.rows(live.id)?;
-            Ok(State::Hosted(with_apex_first(zone.as_str(), live.resolve_to, rows), sub))
+            let shown = match &call.service.upstream {
+                Some(upstream) => upstream.show(live.resolve_to.as_deref(), rows, &state.hostnames(live.id)?),
+                None => Shown::all(with_apex_first(zone.as_str(), live.resolve_to, rows)),
+            };
+            Ok(State::Hosted(live.id, shown, sub))
         }
         Some((live, _)) if live.user == user => Ok(State::Elsewhere),
         _ => Ok::<_, Refusal>(State::Absent),
@@ -68,22 +72,23 @@ pub(super) fn run(call: &Call<'_>) -> Outcome {
     let success = match state {
         State::Absent => Success::new(&unhosted(false)),
         State::Elsewhere => Success::new(&unhosted(true)),
-        State::Hosted(rows, sub) => {
-            let map = |target: fn(&Row) -> String| {
+        State::Hosted(id, Shown { rows, ssl_status, is_stale }, sub) => {
+            let map = |target: fn(&(Row, String)) -> &String| {
                 let are_shown = !(rows.is_empty() && behaviour.nulls_empty_maps);
-                are_shown.then(|| rows.iter().map(|row| (row.name.as_str(), target(row))).collect())
+                are_shown.then(|| rows.iter().map(|row| (row.0.name.as_str(), target(row).clone())).collect())
             };
-            Success::new(&Reply {
+            let success = Success::new(&Reply {
                 zone_hosted: true,
-                hosted_cnames: map(|row| row.target.clone()),
-                forward_tos: map(|row| forward_target(&row.name)),
+                hosted_cnames: map(|(row, _)| &row.target),
+                forward_tos: map(|(_, forward)| forward),
                 hosted: (behaviour.profile > Profile::Y2011).then(|| Hosted {
-                    ssl_status: "none",
+                    ssl_status,
                     ssl_meta_tag: (),
                     sub: subscription(sub, behaviour),
                 }),
                 ..unhosted(true)
-            })
+            });
+            success.map(|success| Success { stale: is_stale.then_some(id), ..success })
         }
     };
     Ok(success?.echoing("zone_name", sent))

@@ -6,13 +6,14 @@ use std::collections::hash_map::Entry;
 use cfhost::ErrorCode;
 use serde::Serialize;
 
-use super::names::{Domain, forward_target, is_label_byte};
+use super::names::{Domain, is_label_byte};
 use super::set_up::set_up;
 use super::{Call, Outcome, Refusal, Success};
 use crate::form::escaped;
 use crate::json::Map;
 use crate::rules::Behaviour;
 use crate::store::Row;
+use crate::upstream::DELEGATION;
 
 #[derive(Serialize)]
 struct Reply<'a> {
@@ -30,16 +31,22 @@ pub(super) fn run(call: &Call<'_>) -> Outcome {
     if !zone.accepts_origin(resolve_to, behaviour) {
         return Err(ErrorCode::RESOLVE_TO_INVALID.into());
     }
-    let rows = rows(call.field("subdomains").unwrap_or_default(), &zone, resolve_to, behaviour)?;
-    set_up(call, user, &zone, Some(resolve_to), &rows)?;
+    let rows = rows(
+        call.field("subdomains").unwrap_or_default(),
+        &zone,
+        resolve_to,
+        behaviour,
+        call.service.upstream.is_some(),
+    )?;
+    let ticket = set_up(call, user, &zone, Some(resolve_to), &rows)?;
 
     let reply = Reply {
         zone_name: zone.as_str(),
         resolving_to: resolve_to,
         hosted_cnames: rows.iter().map(|row| (row.name.as_str(), row.target.clone())).collect(),
-        forward_tos: rows.iter().map(|row| (row.name.as_str(), forward_target(&row.name))).collect(),
+        forward_tos: rows.iter().map(|row| (row.name.as_str(), call.service.target(Some(resolve_to), row))).collect(),
     };
-    Ok(Success::new(&reply)?.echoing("zone_name", sent))
+    Ok(Success::new(&reply)?.echoing("zone_name", sent).after(ticket, ErrorCode::ZONE_CREATION_FAILED))
 }
 
 /// The most rows that a zone can have.
@@ -47,11 +54,21 @@ const MAX_ROWS: usize = 5000;
 
 /// The rows that `subdomains` names: a comma list of `label`, `full.name.under.zone` or `@`, each perhaps with
 /// `:target`. Of two rows for one name the last counts, in the place of the first.
-fn rows(subdomains: &[u8], zone: &Domain, resolve_to: &str, behaviour: &Behaviour) -> Result<Vec<Row>, Refusal> {
+fn rows(
+    subdomains: &[u8],
+    zone: &Domain,
+    resolve_to: &str,
+    behaviour: &Behaviour,
+    has_upstream: bool,
+) -> Result<Vec<Row>, Refusal> {
     let mut rows: Vec<Row> = Vec::new();
     let mut places = HashMap::new();
     for item in subdomains.split(|byte| *byte == b',').filter(|item| !item.is_empty()) {
         let row = row(item, zone, resolve_to, behaviour)?;
+        // A client that sends back what it looked up also sends these, which the vendor alone decides on.
+        if has_upstream && row.name.starts_with(DELEGATION) {
+            continue;
+        }
         if rows.len() >= MAX_ROWS && !places.contains_key(&row.name) {
             return Err(Refusal::new(ErrorCode::SUBDOMAIN_TOO_LONG, &[("subdomain", &row.name)]));
         }

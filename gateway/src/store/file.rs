@@ -19,11 +19,15 @@ use crate::Error;
 use crate::files::{QUIETLY, check_regular, is_trusted};
 
 /// What makes each version of the schema out of the one before it; the first one out of nothing.
-const SCHEMA: [&str; SCHEMA_VERSION as usize] =
-    [include_str!("schema/1.sql"), include_str!("schema/2.sql"), include_str!("schema/3.sql")];
+const SCHEMA: [&str; SCHEMA_VERSION as usize] = [
+    include_str!("schema/1.sql"),
+    include_str!("schema/2.sql"),
+    include_str!("schema/3.sql"),
+    include_str!("schema/4.sql"),
+];
 /// The plans that an installation begins with, and begins with anew when it is reset.
 pub(super) const PLANS: &str = include_str!("plans.sql");
-pub(super) const SCHEMA_VERSION: i32 = 3;
+pub(super) const SCHEMA_VERSION: i32 = 4;
 /// "cfho", written into the file's header: how a state file is told from any other SQLite database.
 const APPLICATION_ID: i32 = 0x6366_686f;
 

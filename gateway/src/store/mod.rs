@@ -8,6 +8,7 @@ mod hosts;
 mod sql;
 mod sqlite;
 mod subs;
+mod upstream;
 mod users;
 mod views;
 mod zones;
@@ -29,6 +30,7 @@ use self::sql::{Hints, Record, Value, bind};
 use self::sqlite::Sqlite;
 pub(crate) use self::sqlite::readers;
 pub(crate) use self::subs::{Plan, Sub};
+pub(crate) use self::upstream::{Found, Hostname, Left, NewOperation, Operation, Progress, Step, Wish};
 pub(crate) use self::users::{Account, AccountState, Link, NewAccount};
 pub(crate) use self::views::{CustomerView, HostView, SubView, Table, Wanted, ZoneView};
 pub(crate) use self::zones::{DomainState, OwnZone, Row, ZoneFilter, ZoneRow};
@@ -63,6 +65,7 @@ macro_rules! words {
         pub(crate) enum $name { $($(#[$meaning])* #[serde(rename = $word)] $variant),* }
 
         impl $name {
+            #[allow(dead_code, reason = "some are never listed")]
             pub(crate) const WORDS: &[&str] = &[$($word),*];
         }
 

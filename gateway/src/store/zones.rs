@@ -73,10 +73,10 @@ pub(crate) struct ZoneRow {
 }
 
 impl Zone {
-    const COLUMNS: &str = "zones.id, host, account, resolve_to, kind = 'full'";
+    pub(super) const COLUMNS: &str = "zones.id, host, account, resolve_to, kind = 'full'";
 
     /// Of columns from that one on, in which there may be none.
-    fn read(row: &Record<'_>, column: usize) -> Result<Option<Self>> {
+    pub(super) fn read(row: &Record<'_>, column: usize) -> Result<Option<Self>> {
         let Some(id) = row.get(column)? else { return Ok(None) };
         Ok(Some(Self {
             id,

@@ -159,6 +159,8 @@ impl Config {
         };
         let mut builder = Client::builder(credential.map_err(Error::because("cannot use the credential"))?);
         builder = builder.clock(clock).timeout(self.deadline()).connect_timeout(self.deadline().div_f64(2.0));
+        // What is tried again, and when, is written in the state.
+        builder = builder.retries(0);
         if let Some(url) = &self.base_url {
             builder = builder.base_url(url);
         }

@@ -1,7 +1,293 @@
 //! The vendor's living API, on which acts are carried out if the operator says so.
-
-#![allow(dead_code)]
+//!
+//! An act writes what is wanted into the state, as an operation, and waits. Workers (`work.rs`) compare what is wanted with
+//! what was found, and change what differs: what was wanted once is so carried out whatever dies meanwhile. The state is
+//! written before anything is sent, and after each round of calls.
 
 mod config;
+mod hostnames;
+mod shown;
+mod verdict;
+mod work;
 
-pub(crate) use self::config::{Config, FullZoneSet, ProviderZone, ZoneSet};
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use cfhost::ErrorCode;
+use cfhost_v4::{Client, Clock, SystemClock};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use tokio::sync::Notify;
+use tokio::time::{Instant, timeout_at};
+
+pub(crate) use self::config::Config;
+pub(crate) use self::shown::{DELEGATION, Shown};
+pub(crate) use self::work::Workers;
+use crate::Error;
+use crate::acts::Refusal;
+use crate::secret::random_hex;
+use crate::service::Service;
+use crate::store::{Hostname, Left, NewOperation, Operation, Progress, Row, Step, UserId, Wish, Write, ZoneId};
+
+/// How often an act that waits looks whether another gateway has carried it out.
+const LOOK: Duration = Duration::from_millis(500);
+/// How old what was found may be when a zone is looked up.
+const FRESH: Duration = Duration::from_secs(60);
+
+/// What carries acts out at the vendor.
+pub(crate) struct Upstream {
+    pub(crate) config: Config,
+    client: Client,
+    clock: Arc<dyn Clock>,
+    /// What this gateway is called in claims.
+    me: String,
+    /// Rung when there is something to do.
+    rung: Mutex<bool>,
+    bell: Condvar,
+    stopped: AtomicBool,
+    /// Who waits for an operation of a zone here.
+    waiting: Mutex<HashMap<ZoneId, Arc<Notify>>>,
+}
+
+/// What an act waits for.
+#[derive(Clone, Copy)]
+pub(crate) struct Ticket {
+    pub(crate) zone: ZoneId,
+    number: i64,
+}
+
+/// What a zone was before an operation: what is gone back to if it fails.
+#[derive(Serialize, Deserialize)]
+struct Before {
+    resolve_to: Option<String>,
+    rows: Vec<(String, String)>,
+}
+
+/// What came of an operation, as far as one waited for it.
+enum Came {
+    Done,
+    /// With the code, and the host name that it is about.
+    Failed(ErrorCode, Option<String>),
+    /// It goes on.
+    UnderWay(Option<ErrorCode>),
+}
+
+impl Upstream {
+    pub(crate) fn new(config: Config) -> Result<Self, Error> {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
+        let client = config.client(Arc::clone(&clock))?;
+        Ok(Self {
+            config,
+            client,
+            clock,
+            me: random_hex(32).map_err(Error::because("cannot make a name for this gateway"))?,
+            rung: Mutex::default(),
+            bell: Condvar::new(),
+            stopped: AtomicBool::new(false),
+            waiting: Mutex::default(),
+        })
+    }
+
+    /// This moment, in microseconds since 1970.
+    pub(crate) fn now(&self) -> i64 {
+        micros(self.clock.now())
+    }
+
+    /// The host names that a zone with this origin and these rows wants.
+    fn wishes<'a>(
+        &'a self,
+        resolve_to: Option<&str>,
+        rows: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Vec<Wish<'a>> {
+        let default = resolve_to.and_then(|server| self.config.zone_of_server(server));
+        let default = default.or_else(|| self.config.provider_zones.first());
+        let wish = |(name, target): (&'a str, &'a str)| {
+            // A row whose server has a provider zone of its own goes there.
+            match self.config.zone_of_server(target) {
+                Some(provider) => Some(Wish { provider: &provider.name, name, origin: None }),
+                None => Some(Wish { provider: &default?.name, name, origin: Some(target) }),
+            }
+        };
+        rows.into_iter().filter_map(wish).collect()
+    }
+
+    /// Where a customer has to point a row of a zone with this origin.
+    pub(crate) fn forward_target(&self, resolve_to: Option<&str>, row: &Row) -> Option<String> {
+        let wishes = self.wishes(resolve_to, [(row.name.as_str(), row.target.as_str())]);
+        let provider = self.config.provider_zone(wishes.first()?.provider)?;
+        Some(provider.forward_target(&row.name))
+    }
+
+    /// Wants a zone to be so, in the transaction in which it is set up.
+    pub(crate) fn want(&self, state: &Write<'_>, wanted: Wanted<'_>) -> Result<Ticket, Refusal> {
+        let Wanted { zone, user, domain, act, resolve_to, rows, before } = wanted;
+        let now = self.now();
+        let others: Vec<Hostname> = state.hostnames_under(domain)?;
+        if act != "zone_delete" {
+            for row in rows {
+                let is_of_another = |known: &&Hostname| {
+                    let is_free = known.step == Step::Gone && known.reserved_until.is_none_or(|until| until <= now);
+                    known.name == row.name && known.owner != Some(user) && !is_free
+                };
+                if others.iter().any(|known| is_of_another(&known)) {
+                    return Err(Refusal::new(ErrorCode::ZONE_HOSTED_OTHER_ACCOUNT_208, &[("zone_name", domain)]));
+                }
+            }
+        }
+        let names = rows.iter().map(|row| (row.name.as_str(), row.target.as_str()));
+        let wishes = if act == "zone_delete" { Vec::new() } else { self.wishes(resolve_to, names) };
+        state.want_hostnames(zone, user, domain, &wishes)?;
+        let mut digest = Sha256::new();
+        digest.update(act);
+        for wish in &wishes {
+            for part in [wish.provider, wish.name, wish.origin.unwrap_or_default()] {
+                digest.update(part);
+                digest.update([0]);
+            }
+        }
+        let before = before.map(|(resolve_to, rows)| Before {
+            resolve_to,
+            rows: rows.into_iter().map(|row| (row.name, row.target)).collect(),
+        });
+        let before = before.map(|before| serde_json::to_string(&before)).transpose().map_err(Refusal::unavailable)?;
+        let wish: String = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let new = NewOperation { zone, act, wish: &wish, before: before.as_deref(), background: false, now };
+        Ok(Ticket { zone, number: state.begin_operation(&new)? })
+    }
+
+    /// Goes back to what was before an operation: what it made is wanted no longer.
+    fn go_back(&self, state: &Write<'_>, operation: &Operation) -> Result<(), Error> {
+        let Some((name, zone)) = state.zone_by_id(operation.zone)? else { return Ok(()) };
+        match &operation.before {
+            None => state.want_hostnames(zone.id, zone.user, &name, &[])?,
+            Some(before) => {
+                let before: Before =
+                    serde_json::from_str(before).map_err(Error::because("cannot read what was before"))?;
+                let names = before.rows.iter().map(|(name, target)| (name.as_str(), target.as_str()));
+                let wishes = self.wishes(before.resolve_to.as_deref(), names);
+                state.want_hostnames(zone.id, zone.user, &name, &wishes)?;
+                let rows: Vec<Row> = before
+                    .rows
+                    .iter()
+                    .map(|(name, target)| Row { name: name.clone(), target: target.clone() })
+                    .collect();
+                state.put_back(zone.id, before.resolve_to.as_deref(), &rows)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits until what an act wanted is carried out, or its time is over.
+    pub(crate) async fn wait(&self, service: &Arc<Service>, ticket: Ticket, failed: ErrorCode) -> Result<(), Waited> {
+        let until = Instant::now() + self.config.deadline();
+        let notify = Arc::clone(lock(&self.waiting).entry(ticket.zone).or_default());
+        self.ring();
+        let came = loop {
+            // Before looking: what happens while one looks is not missed.
+            let notified = notify.notified();
+            match service.look_at_operation(ticket.zone).await? {
+                Some(operation) => match came(&operation, ticket.number) {
+                    Came::UnderWay(None) if Instant::now() < until => {}
+                    came => break came,
+                },
+                None => break Came::Failed(failed, None),
+            }
+            // Another gateway may have it: then nobody notifies.
+            _ = timeout_at(until.min(Instant::now() + LOOK), notified).await;
+        };
+        drop(notify);
+        lock(&self.waiting).retain(|_, notify| Arc::strong_count(notify) > 1);
+        match came {
+            Came::Done => Ok(()),
+            Came::Failed(code, subject) => Err(Waited { code, subject }),
+            Came::UnderWay(Some(code)) => Err(Waited { code, subject: None }),
+            Came::UnderWay(None) => {
+                let is_withdrawn = service.withdraw(ticket).await?;
+                Err(Waited { code: if is_withdrawn { ErrorCode::DB_UNAVAILABLE } else { failed }, subject: None })
+            }
+        }
+    }
+
+    /// Takes back what was wanted, if nothing of it has been sent: true if nothing has.
+    pub(crate) fn withdraw(&self, state: &Write<'_>, ticket: Ticket) -> Result<bool, Error> {
+        let Some(operation) = state.operation(ticket.zone)? else { return Ok(false) };
+        if operation.number != ticket.number || operation.sent || operation.state != Progress::Running {
+            return Ok(false);
+        }
+        self.go_back(state, &operation)?;
+        let code = ErrorCode::DB_UNAVAILABLE.number();
+        let left = Left { code: Some(code), subject: None, reason: Some("the vendor could not be reached in time") };
+        state.end_operation(ticket.zone, ticket.number, Progress::Failed, &left, self.now())?;
+        if operation.before.is_none() {
+            state.free_gone(ticket.zone)?;
+            state.forget_zone(ticket.zone)?;
+        }
+        Ok(true)
+    }
+
+    /// Wakes a worker.
+    fn ring(&self) {
+        *lock(&self.rung) = true;
+        self.bell.notify_one();
+    }
+
+    fn notify(&self, zone: ZoneId) {
+        if let Some(notify) = lock(&self.waiting).get(&zone) {
+            notify.notify_waiters();
+        }
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.stopped.load(Ordering::Relaxed)
+    }
+}
+
+/// A zone as an act wants it.
+pub(crate) struct Wanted<'a> {
+    pub(crate) zone: ZoneId,
+    pub(crate) user: UserId,
+    /// Its name.
+    pub(crate) domain: &'a str,
+    pub(crate) act: &'static str,
+    pub(crate) resolve_to: Option<&'a str>,
+    pub(crate) rows: &'a [Row],
+    /// Its origin and rows before; `None` if it was not there.
+    pub(crate) before: Option<(Option<String>, Vec<Row>)>,
+}
+
+/// Why an act is not answered with success.
+pub(crate) struct Waited {
+    pub(crate) code: ErrorCode,
+    /// The host name that this is about.
+    pub(crate) subject: Option<String>,
+}
+
+impl From<Error> for Waited {
+    fn from(_: Error) -> Self {
+        Self { code: ErrorCode::DB_UNAVAILABLE, subject: None }
+    }
+}
+
+/// What came of the wish with this number.
+fn came(operation: &Operation, number: i64) -> Came {
+    let code = operation.code.map(ErrorCode::from);
+    match operation.state {
+        // Something else was wanted meanwhile: what is there now is to be looked up.
+        _ if operation.number != number => Came::Failed(ErrorCode::ZONE_CREATION_FAILED, None),
+        Progress::Done => Came::Done,
+        Progress::Failed | Progress::Undoing => {
+            Came::Failed(code.unwrap_or(ErrorCode::ZONE_CREATION_FAILED), operation.subject.clone())
+        }
+        Progress::Running => Came::UnderWay(code),
+    }
+}
+
+fn micros(time: Duration) -> i64 {
+    i64::try_from(time.as_micros()).unwrap_or(i64::MAX)
+}
+
+fn lock<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
+    of.lock().unwrap_or_else(PoisonError::into_inner)
+}

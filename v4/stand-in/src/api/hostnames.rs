@@ -36,6 +36,7 @@ fn list(zone: &Zone, request: &Request) -> Reply {
     let suits = |row: &&Hostname| {
         let certificate = row.certificate.as_ref().map(|certificate| certificate.status);
         hostname.is_none_or(|name| row.hostname.eq_ignore_ascii_case(name))
+            && request.query("hostname.contain").is_none_or(|part| row.hostname.contains(&part.to_ascii_lowercase()))
             && request.query("id").is_none_or(|id| row.id == id)
             && request.query("hostname_status").is_none_or(|status| row.status == status)
             && request.query("ssl_status").is_none_or(|status| certificate == Some(status))

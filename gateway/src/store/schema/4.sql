@@ -1,0 +1,67 @@
+-- Version 4: what is wanted at the vendor's living API, what was found there, and how far carrying it out has come.
+-- Times are in microseconds since 1970.
+
+-- What is under way for a zone, or was last.
+CREATE TABLE operations (
+    zone INTEGER PRIMARY KEY, -- it may be gone by now
+    number INTEGER NOT NULL, -- another one for each wish, so that who waits for an earlier one learns that it was replaced
+    act TEXT NOT NULL,
+    wish TEXT NOT NULL, -- SHA-256 of what is wanted, in hexadecimal: who wants the same again joins
+    before TEXT, -- what to go back to, as JSON; null when the zone was not there
+    state TEXT NOT NULL CHECK (state IN ('running', 'undoing', 'done', 'failed')),
+    sent INTEGER NOT NULL DEFAULT FALSE, -- whether anything of it may have reached the vendor
+    code INTEGER, -- of the Host API: why it failed, or waits
+    subject TEXT, -- the host name that this is about
+    reason TEXT, -- for the operator
+    background INTEGER NOT NULL DEFAULT FALSE, -- whether nobody waits for it
+    tries INTEGER NOT NULL DEFAULT 0,
+    next_try INTEGER NOT NULL,
+    claimed_by TEXT, -- the gateway that is at it
+    claimed_until INTEGER NOT NULL DEFAULT 0,
+    created INTEGER NOT NULL,
+    changed INTEGER NOT NULL
+) STRICT;
+CREATE INDEX operations_by_turn ON operations (state, next_try);
+
+-- Host names in provider zones at the vendor: ours, and those of others, which are never touched.
+CREATE TABLE hostnames (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    provider TEXT NOT NULL, -- the provider zone's name
+    name TEXT NOT NULL,
+    domain TEXT NOT NULL, -- the registrable domain that it is under
+    owner INTEGER REFERENCES users ON DELETE SET NULL, -- whose it is; null for somebody's that no act made
+    zone INTEGER REFERENCES zones ON DELETE SET NULL,
+    wanted INTEGER NOT NULL DEFAULT FALSE,
+    origin TEXT, -- the server that is wanted; null for the provider zone's own
+    -- absent: it is not there. sent: making it may have reached the vendor. there: it is.
+    -- deleting: deleting it may have reached the vendor. gone: the vendor has confirmed that it is deleted.
+    step TEXT NOT NULL DEFAULT 'absent' CHECK (step IN ('absent', 'sent', 'there', 'deleting', 'gone')),
+    looked INTEGER NOT NULL DEFAULT FALSE, -- whether it was looked for and was not there, so that what is found later is ours
+    vendor_id TEXT,
+    origin_found TEXT, -- the origin that the vendor has for it, a name in the provider zone
+    status TEXT, -- the vendor's words
+    ssl_status TEXT,
+    reason TEXT, -- what stands in the way
+    delegation TEXT, -- where _acme-challenge of the name has to lead
+    reserved_until INTEGER, -- until when nobody else gets the name, though it is gone
+    refreshed INTEGER,
+    UNIQUE (provider, name)
+) STRICT;
+CREATE INDEX hostnames_by_zone ON hostnames (zone);
+CREATE INDEX hostnames_by_domain ON hostnames (domain);
+
+-- Provider zones at the vendor.
+CREATE TABLE providers (
+    name TEXT PRIMARY KEY,
+    vendor_id TEXT NOT NULL,
+    swept INTEGER -- when all its host names were last looked at
+) STRICT, WITHOUT ROWID;
+
+-- Origins that are no provider zone's own: each is a record of the provider zone.
+CREATE TABLE origins (
+    provider TEXT NOT NULL,
+    label TEXT NOT NULL, -- the record's whole name
+    content TEXT NOT NULL, -- the server
+    vendor_id TEXT NOT NULL,
+    PRIMARY KEY (provider, label)
+) STRICT, WITHOUT ROWID;

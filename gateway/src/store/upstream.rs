@@ -1,0 +1,430 @@
+//! What is wanted at the vendor, what was found there, and what is under way.
+//!
+//! Everything that is about to be sent is written here first. After a crash, what was perhaps sent is looked for by its name.
+
+use std::collections::BTreeMap;
+
+use super::zones::Zone;
+use super::{Failure, Read, Record, Result, Row, UserId, Write, ZoneId, bind, words};
+
+words! {
+    /// How far an operation is.
+    Progress {
+        Running "running"
+        /// It failed, and what it had made is being taken back.
+        Undoing "undoing"
+        Done "done"
+        Failed "failed"
+    }
+}
+
+words! {
+    /// How far a host name is at the vendor.
+    Step {
+        Absent "absent"
+        /// Making it may have reached the vendor.
+        Sent "sent"
+        There "there"
+        /// Deleting it may have reached the vendor.
+        Deleting "deleting"
+        /// The vendor has confirmed that it is deleted.
+        Gone "gone"
+    }
+}
+
+/// What is under way for a zone, or was last.
+#[derive(Clone)]
+pub(crate) struct Operation {
+    pub(crate) zone: ZoneId,
+    pub(crate) number: i64,
+    pub(crate) act: String,
+    /// What to go back to, as JSON.
+    pub(crate) before: Option<String>,
+    pub(crate) state: Progress,
+    pub(crate) sent: bool,
+    pub(crate) code: Option<u16>,
+    pub(crate) subject: Option<String>,
+    pub(crate) background: bool,
+    pub(crate) tries: u32,
+}
+
+/// A host name in a provider zone.
+#[derive(Clone)]
+pub(crate) struct Hostname {
+    pub(crate) id: i64,
+    pub(crate) provider: String,
+    pub(crate) name: String,
+    pub(crate) owner: Option<UserId>,
+    pub(crate) zone: Option<ZoneId>,
+    pub(crate) wanted: bool,
+    pub(crate) origin: Option<String>,
+    pub(crate) step: Step,
+    pub(crate) looked: bool,
+    pub(crate) found: Found,
+    pub(crate) reserved_until: Option<i64>,
+    pub(crate) refreshed: Option<i64>,
+}
+
+/// What the vendor says of a host name.
+#[derive(Clone, Default)]
+pub(crate) struct Found {
+    pub(crate) vendor_id: Option<String>,
+    pub(crate) origin: Option<String>,
+    pub(crate) status: Option<String>,
+    pub(crate) ssl_status: Option<String>,
+    pub(crate) reason: Option<String>,
+    pub(crate) delegation: Option<String>,
+}
+
+/// A host name that is wanted: in which provider zone, and from which server if not from that zone's own.
+pub(crate) struct Wish<'a> {
+    pub(crate) provider: &'a str,
+    pub(crate) name: &'a str,
+    pub(crate) origin: Option<&'a str>,
+}
+
+/// What somebody asks to be carried out.
+pub(crate) struct NewOperation<'a> {
+    pub(crate) zone: ZoneId,
+    pub(crate) act: &'a str,
+    pub(crate) wish: &'a str,
+    pub(crate) before: Option<&'a str>,
+    pub(crate) background: bool,
+    pub(crate) now: i64,
+}
+
+const OPERATION: &str = "zone, number, act, before, state, sent, code, subject, background, tries";
+const HOSTNAME: &str = "id, provider, name, owner, zone, wanted, origin, step, looked, vendor_id, origin_found, status,
+    ssl_status, reason, delegation, reserved_until, refreshed";
+
+fn operation(row: &Record<'_>) -> Result<Operation> {
+    Ok(Operation {
+        zone: row.get(0)?,
+        number: row.get(1)?,
+        act: row.get(2)?,
+        before: row.get(3)?,
+        state: row.get(4)?,
+        sent: row.get(5)?,
+        code: row.get::<Option<u32>>(6)?.and_then(|code| code.try_into().ok()),
+        subject: row.get(7)?,
+        background: row.get(8)?,
+        tries: row.get(9)?,
+    })
+}
+
+fn hostname(row: &Record<'_>) -> Result<Hostname> {
+    Ok(Hostname {
+        id: row.get(0)?,
+        provider: row.get(1)?,
+        name: row.get(2)?,
+        owner: row.get(3)?,
+        zone: row.get(4)?,
+        wanted: row.get(5)?,
+        origin: row.get(6)?,
+        step: row.get(7)?,
+        looked: row.get(8)?,
+        found: Found {
+            vendor_id: row.get(9)?,
+            origin: row.get(10)?,
+            status: row.get(11)?,
+            ssl_status: row.get(12)?,
+            reason: row.get(13)?,
+            delegation: row.get(14)?,
+        },
+        reserved_until: row.get(15)?,
+        refreshed: row.get(16)?,
+    })
+}
+
+impl Read<'_> {
+    /// What is under way for the zone, or was last.
+    pub(crate) fn operation(&self, zone: ZoneId) -> Result<Option<Operation>> {
+        self.first(&format!("SELECT {OPERATION} FROM operations WHERE zone = $1"), bind![zone], operation)
+    }
+
+    /// All host names of the zone, also those that are no longer wanted.
+    pub(crate) fn hostnames(&self, zone: ZoneId) -> Result<Vec<Hostname>> {
+        let sql = format!("SELECT {HOSTNAME} FROM hostnames WHERE zone = $1 ORDER BY provider, name");
+        self.all(&sql, bind![zone], hostname)
+    }
+
+    /// All host names under a domain, whosever they are.
+    pub(crate) fn hostnames_under(&self, domain: &str) -> Result<Vec<Hostname>> {
+        let sql = format!("SELECT {HOSTNAME} FROM hostnames WHERE domain = $1 ORDER BY provider, name");
+        self.all(&sql, bind![domain], hostname)
+    }
+
+    /// The vendor's id of a provider zone, and when all host names in it were last looked at.
+    pub(crate) fn provider(&self, name: &str) -> Result<Option<(String, Option<i64>)>> {
+        self.first("SELECT vendor_id, swept FROM providers WHERE name = $1", bind![name], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+    }
+
+    /// Whether the record of an origin is there.
+    pub(crate) fn has_origin(&self, provider: &str, label: &str) -> Result<bool> {
+        let sql = "SELECT 1 FROM origins WHERE provider = $1 AND label = $2";
+        Ok(self.first(sql, bind![provider, label], |_| Ok(()))?.is_some())
+    }
+
+    /// A zone by its number, whatever has become of it, and what it is called.
+    pub(crate) fn zone_by_id(&self, id: ZoneId) -> Result<Option<(String, Zone)>> {
+        let sql = format!("SELECT name, {} FROM zones WHERE id = $1", Zone::COLUMNS);
+        let found = self.first(&sql, bind![id], |row| Ok((row.get(0)?, Zone::read(row, 1)?)))?;
+        Ok(found.and_then(|(name, zone)| Some((name, zone?))))
+    }
+
+    /// When the next operation is to go on, if one is waiting.
+    pub(crate) fn next_turn(&self) -> Result<Option<i64>> {
+        self.one(
+            "SELECT min(CASE WHEN claimed_until > next_try THEN claimed_until ELSE next_try END) FROM operations
+             WHERE state IN ('running', 'undoing')",
+            &[],
+            |row| row.get(0),
+        )
+    }
+}
+
+impl Write<'_> {
+    /// Wants these host names of the zone, and no others. They are the user's from now on.
+    pub(crate) fn want_hostnames(&self, zone: ZoneId, owner: UserId, domain: &str, wishes: &[Wish<'_>]) -> Result<()> {
+        self.put("UPDATE hostnames SET wanted = FALSE WHERE zone = $1", bind![zone])?;
+        if wishes.is_empty() {
+            return Ok(());
+        }
+        let wishes: BTreeMap<usize, [Option<&str>; 3]> =
+            wishes.iter().map(|wish| [Some(wish.provider), Some(wish.name), wish.origin]).enumerate().collect();
+        let wishes = serde_json::to_string(&wishes).map_err(|error| Failure::new(error.to_string()))?;
+        // SQLite wants a WHERE before ON CONFLICT here, so as not to take it for the ON of a JOIN.
+        self.put(
+            "INSERT INTO hostnames (provider, name, domain, owner, zone, wanted, origin)
+             SELECT value ->> 0, value ->> 1, CAST($1 AS TEXT), CAST($2 AS BIGINT), CAST($3 AS BIGINT), TRUE, value ->> 2
+             FROM json_each($4) WHERE TRUE
+             ON CONFLICT (provider, name) DO UPDATE SET owner = excluded.owner, zone = excluded.zone, wanted = TRUE,
+                 origin = excluded.origin, reserved_until = NULL",
+            bind![domain, owner, zone, &wishes],
+        )
+    }
+
+    /// Has it carried out, and says by which number. Who wants what is under way already joins it; what else is under way for
+    /// the zone is replaced.
+    pub(crate) fn begin_operation(&self, new: &NewOperation<'_>) -> Result<i64> {
+        let under_way =
+            self.first("SELECT number, wish, before, state FROM operations WHERE zone = $1", bind![new.zone], |row| {
+                Ok((row.get::<i64>(0)?, row.get::<String>(1)?, row.get::<Option<String>>(2)?, row.get::<Progress>(3)?))
+            })?;
+        let is_open = |state| matches!(state, Progress::Running | Progress::Undoing);
+        if let Some((number, wish, _, Progress::Running)) = &under_way
+            && wish == new.wish
+        {
+            // One that waits for its time goes on waiting.
+            if !new.background {
+                self.put("UPDATE operations SET background = FALSE WHERE zone = $1", bind![new.zone])?;
+            }
+            return Ok(*number);
+        }
+        let is_sent = under_way.as_ref().is_some_and(|(.., state)| is_open(*state));
+        // What was never done is nothing to go back to.
+        let (number, before) = match &under_way {
+            Some((number, _, before, state)) if is_open(*state) => (number + 1, before.as_deref()),
+            Some((number, ..)) => (number + 1, new.before),
+            None => (1, new.before),
+        };
+        self.put(
+            "INSERT INTO operations (zone, number, act, wish, before, state, background, next_try, created, changed)
+             VALUES ($1, $2, $3, $4, $5, 'running', $6, $7, $7, $7)
+             ON CONFLICT (zone) DO UPDATE SET number = excluded.number, act = excluded.act, wish = excluded.wish,
+                 before = excluded.before, background = excluded.background, next_try = excluded.next_try,
+                 created = excluded.created, changed = excluded.changed, sent = (operations.sent AND $8),
+                 state = 'running', code = NULL, subject = NULL, reason = NULL, tries = 0",
+            bind![new.zone, number, new.act, new.wish, before, new.background, new.now, is_sent],
+        )?;
+        Ok(number)
+    }
+
+    /// Gives this gateway the operation whose turn it is.
+    pub(crate) fn claim_operation(&self, by: &str, now: i64, until: i64) -> Result<Option<Operation>> {
+        let sql = format!(
+            "UPDATE operations SET claimed_by = $1, claimed_until = $2
+             WHERE zone = (SELECT zone FROM operations
+                           WHERE state IN ('running', 'undoing') AND next_try <= $3 AND claimed_until <= $3
+                           ORDER BY background, next_try LIMIT 1)
+             RETURNING {OPERATION}"
+        );
+        self.first(&sql, bind![by, until, now], operation)
+    }
+
+    /// Keeps what this gateway has, and says how it stands; `None` if another one has it by now.
+    pub(crate) fn keep_operation(&self, zone: ZoneId, by: &str, until: i64) -> Result<Option<Operation>> {
+        let sql = format!(
+            "UPDATE operations SET claimed_until = $1 WHERE zone = $2 AND claimed_by = $3 RETURNING {OPERATION}"
+        );
+        self.first(&sql, bind![until, zone, by], operation)
+    }
+
+    /// Leaves the operation to whoever comes at its next turn. `number` is that of the wish that was worked on: what was
+    /// wanted meanwhile has its turn at once.
+    pub(crate) fn leave_operation(&self, zone: ZoneId, number: i64, next_try: i64, left: &Left<'_>) -> Result<()> {
+        self.put(
+            "UPDATE operations SET next_try = $1, tries = tries + 1, code = $2, subject = $3, reason = $4
+             WHERE zone = $5 AND number = $6",
+            bind![next_try, left.code.map(u32::from), left.subject, left.reason, zone, number],
+        )?;
+        self.release_claim(zone)
+    }
+
+    /// Says how the operation ended, or that it is to be undone.
+    pub(crate) fn end_operation(
+        &self,
+        zone: ZoneId,
+        number: i64,
+        state: Progress,
+        left: &Left<'_>,
+        now: i64,
+    ) -> Result<()> {
+        self.put(
+            "UPDATE operations SET state = $1, code = $2, subject = $3, reason = $4, changed = $5, tries = 0
+             WHERE zone = $6 AND number = $7",
+            bind![state, left.code.map(u32::from), left.subject, left.reason, now, zone, number],
+        )
+    }
+
+    /// Lets the operation wait, whatever it is: it could not be worked on.
+    pub(crate) fn put_off(&self, zone: ZoneId, until: i64) -> Result<()> {
+        let sql = "UPDATE operations SET next_try = $1, claimed_by = NULL, claimed_until = 0 WHERE zone = $2";
+        self.put(sql, bind![until, zone])
+    }
+
+    pub(crate) fn release_claim(&self, zone: ZoneId) -> Result<()> {
+        self.put("UPDATE operations SET claimed_by = NULL, claimed_until = 0 WHERE zone = $1", bind![zone])
+    }
+
+    /// Ends all claims: of a gateway that had this state to itself, and is no more.
+    pub(crate) fn release_claims(&self) -> Result<()> {
+        self.put("UPDATE operations SET claimed_by = NULL, claimed_until = 0 WHERE claimed_by IS NOT NULL", &[])
+    }
+
+    /// Notes that something of the operation is about to be sent.
+    pub(crate) fn note_sent(&self, zone: ZoneId) -> Result<()> {
+        self.put("UPDATE operations SET sent = TRUE WHERE zone = $1", bind![zone])
+    }
+
+    /// Notes how far a host name is.
+    pub(crate) fn set_step(&self, hostname: i64, step: Step) -> Result<()> {
+        self.put("UPDATE hostnames SET step = $1 WHERE id = $2", bind![step, hostname])
+    }
+
+    /// Notes that a host name was looked for, and is not there.
+    pub(crate) fn set_absent(&self, hostname: i64, step: Step, now: i64) -> Result<()> {
+        self.put(
+            "UPDATE hostnames SET step = $1, looked = TRUE, vendor_id = NULL, origin_found = NULL, status = NULL,
+                 ssl_status = NULL, reason = NULL, delegation = NULL, refreshed = $2 WHERE id = $3",
+            bind![step, now, hostname],
+        )
+    }
+
+    /// Notes what the vendor says of a host name.
+    pub(crate) fn set_found(&self, hostname: i64, step: Step, found: &Found, now: i64) -> Result<()> {
+        self.put(
+            "UPDATE hostnames SET step = $1, vendor_id = $2, origin_found = $3, status = $4, ssl_status = $5, reason = $6,
+                 delegation = $7, refreshed = $8 WHERE id = $9",
+            bind![
+                step,
+                found.vendor_id.as_deref(),
+                found.origin.as_deref(),
+                found.status.as_deref(),
+                found.ssl_status.as_deref(),
+                found.reason.as_deref(),
+                found.delegation.as_deref(),
+                now,
+                hostname
+            ],
+        )
+    }
+
+    /// Enters a host name that stands at the vendor, and that no act made.
+    pub(crate) fn add_foreign(&self, provider: &str, name: &str, domain: &str, found: &Found, now: i64) -> Result<()> {
+        self.put(
+            "INSERT INTO hostnames (provider, name, domain, step, vendor_id, origin_found, status, ssl_status, reason,
+                 delegation, refreshed) VALUES ($1, $2, $3, 'there', $4, $5, $6, $7, $8, $9, $10)
+             ON CONFLICT (provider, name) DO NOTHING",
+            bind![
+                provider,
+                name,
+                domain,
+                found.vendor_id.as_deref(),
+                found.origin.as_deref(),
+                found.status.as_deref(),
+                found.ssl_status.as_deref(),
+                found.reason.as_deref(),
+                found.delegation.as_deref(),
+                now
+            ],
+        )
+    }
+
+    /// Lets the names that the zone had, and that are gone, be nobody else's until then.
+    pub(crate) fn reserve_gone(&self, zone: ZoneId, until: i64) -> Result<()> {
+        self.put(
+            "UPDATE hostnames SET reserved_until = $1 WHERE zone = $2 AND NOT wanted AND step = 'gone'
+                 AND reserved_until IS NULL",
+            bind![until, zone],
+        )
+    }
+
+    /// Frees the names at once that the zone was to have and that are not there.
+    pub(crate) fn free_gone(&self, zone: ZoneId) -> Result<()> {
+        self.put("DELETE FROM hostnames WHERE zone = $1 AND NOT wanted AND step IN ('gone', 'absent')", bind![zone])
+    }
+
+    /// Forgets names that are nobody's any more.
+    pub(crate) fn forget_hostnames(&self, now: i64) -> Result<()> {
+        self.put(
+            "DELETE FROM hostnames WHERE NOT wanted AND step IN ('gone', 'absent')
+                 AND (reserved_until <= $1 OR reserved_until IS NULL)
+                 AND NOT EXISTS (SELECT 1 FROM operations WHERE operations.zone = hostnames.zone
+                                     AND state IN ('running', 'undoing'))",
+            bind![now],
+        )
+    }
+
+    pub(crate) fn set_provider(&self, name: &str, vendor_id: &str) -> Result<()> {
+        self.put(
+            "INSERT INTO providers (name, vendor_id) VALUES ($1, $2)
+             ON CONFLICT (name) DO UPDATE SET vendor_id = excluded.vendor_id",
+            bind![name, vendor_id],
+        )
+    }
+
+    pub(crate) fn add_origin(&self, provider: &str, label: &str, content: &str, vendor_id: &str) -> Result<()> {
+        self.put(
+            "INSERT INTO origins (provider, label, content, vendor_id) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (provider, label) DO UPDATE SET content = excluded.content, vendor_id = excluded.vendor_id",
+            bind![provider, label, content, vendor_id],
+        )
+    }
+
+    pub(crate) fn set_swept(&self, name: &str, now: i64) -> Result<()> {
+        self.put("UPDATE providers SET swept = $1 WHERE name = $2", bind![now, name])
+    }
+
+    /// Takes a zone away as if it had never been.
+    pub(crate) fn forget_zone(&self, zone: ZoneId) -> Result<()> {
+        self.put("DELETE FROM zones WHERE id = $1", bind![zone])
+    }
+
+    /// Gives a zone the origin and the rows that it had.
+    pub(crate) fn put_back(&self, zone: ZoneId, resolve_to: Option<&str>, rows: &[Row]) -> Result<()> {
+        self.change_zone(zone, resolve_to)?;
+        self.take_rows(zone)?;
+        self.add_rows(zone, rows)
+    }
+}
+
+/// What an operation leaves to say, for the caller and for the operator.
+#[derive(Default, Clone)]
+pub(crate) struct Left<'a> {
+    pub(crate) code: Option<u16>,
+    pub(crate) subject: Option<&'a str>,
+    pub(crate) reason: Option<&'a str>,
+}

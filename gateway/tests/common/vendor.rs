@@ -1,0 +1,90 @@
+//! A stand-in of the vendor, a provider's zones in it, and the file by which a gateway carries acts out there.
+
+#![allow(dead_code, reason = "each test program uses a part of it")]
+#![allow(clippy::unwrap_used, reason = "this is how a test fails")]
+
+use std::fs;
+use std::path::PathBuf;
+
+use cfhost_v4_stand_in::{Call, EXAMPLE_TOKEN, Settings, StandIn};
+use serde_json::{Value, json};
+
+use crate::common::secret;
+
+/// The provider's zones, each with its server.
+pub(crate) const PROVIDERS: [(&str, &str); 2] =
+    [("sites-one.test", "web1.host.test"), ("sites-two.test", "web2.host.test")];
+
+/// The vendor, as tests see it.
+pub(crate) struct Vendor {
+    pub(crate) stand_in: StandIn,
+    dir: tempfile::TempDir,
+    seen: std::cell::Cell<usize>,
+}
+
+impl Vendor {
+    /// With the provider's zones, at a vendor that needs no time to delete a host name.
+    pub(crate) fn new() -> Self {
+        Self::with(|_| {})
+    }
+
+    pub(crate) fn with(change: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = Settings { suffixes: vec!["test".into()], ..Settings::default() };
+        settings.times.hostname_settle = 0;
+        change(&mut settings);
+        let stand_in = StandIn::start(settings).unwrap();
+        let zones: Vec<Value> = PROVIDERS
+            .iter()
+            .map(|(zone, server)| {
+                json!({
+                    "name": zone, "status": "active", "fallback_origin": format!("origin.{zone}"),
+                    "records": [
+                        { "type": "CNAME", "name": format!("origin.{zone}"), "content": server, "proxied": true },
+                        { "type": "CNAME", "name": format!("*.customers.{zone}"), "content": format!("origin.{zone}"), "proxied": true },
+                    ],
+                })
+            })
+            .collect();
+        stand_in.seed(&json!({ "zones": zones })).unwrap();
+        let dir = tempfile::tempdir().unwrap();
+        secret(&dir.path().join("token"), EXAMPLE_TOKEN);
+        Self { stand_in, dir, seen: std::cell::Cell::new(0) }
+    }
+
+    /// The operator's file, with further lines of its first table.
+    pub(crate) fn file(&self, lines: &str) -> PathBuf {
+        let file = self.dir.path().join("upstream.toml");
+        let mut text = format!(
+            "account = {:?}\ntoken_file = \"token\"\nbase_url = {:?}\n{lines}\n",
+            self.stand_in.account(),
+            self.stand_in.url()
+        );
+        for (zone, server) in PROVIDERS {
+            text += &format!("[[provider_zone]]\nname = {zone:?}\nservers = [{server:?}]\n");
+        }
+        fs::write(&file, text).unwrap();
+        file
+    }
+
+    pub(crate) fn dir(&self) -> &std::path::Path {
+        self.dir.path()
+    }
+
+    /// The calls that came since this was last asked: method, and path with `*` for each id.
+    pub(crate) fn new_calls(&self) -> Vec<String> {
+        let calls = self.stand_in.calls();
+        let new = calls[self.seen.replace(calls.len())..].iter().map(shown).collect();
+        new
+    }
+
+    /// The custom hostnames that there are, with their origins.
+    pub(crate) fn hostnames(&self) -> i64 {
+        self.stand_in.counts()["hostnames"].as_i64().unwrap()
+    }
+}
+
+fn shown(call: &Call) -> String {
+    let is_id = |part: &str| part.len() >= 32 && part.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+    let path: Vec<&str> = call.path.split('/').map(|part| if is_id(part) { "*" } else { part }).collect();
+    format!("{} {}", call.method, path.join("/"))
+}
