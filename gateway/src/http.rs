@@ -236,6 +236,11 @@ impl Front {
 
     /// Removes all accounts and what belongs to them.
     pub(crate) fn reset(&self) -> Result<(), Error> {
+        if self.service.upstream.is_some() {
+            return Err(Error::new(
+                "what stands at the vendor would be forgotten: a gateway that carries acts out there is not reset",
+            ));
+        }
         self.service.store.write(|state| Ok(state.reset()?))
     }
 

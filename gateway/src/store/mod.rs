@@ -30,7 +30,7 @@ use self::sql::{Hints, Record, Value, bind};
 use self::sqlite::Sqlite;
 pub(crate) use self::sqlite::readers;
 pub(crate) use self::subs::{Plan, Sub};
-pub(crate) use self::upstream::{Found, Hostname, Left, NewOperation, Operation, Progress, Step, Wish};
+pub(crate) use self::upstream::{Found, Hostname, Left, NewOperation, Operation, Progress, SWEEP, Step, Wish};
 pub(crate) use self::users::{Account, AccountState, Link, NewAccount};
 pub(crate) use self::views::{CustomerView, HostView, SubView, Table, Wanted, ZoneView};
 pub(crate) use self::zones::{DomainState, OwnZone, Row, ZoneFilter, ZoneRow};

@@ -48,12 +48,20 @@ pub(crate) struct Operation {
     pub(crate) tries: u32,
 }
 
+impl Operation {
+    /// Whether something is still to be done.
+    pub(crate) fn is_open(&self) -> bool {
+        matches!(self.state, Progress::Running | Progress::Undoing)
+    }
+}
+
 /// A host name in a provider zone.
 #[derive(Clone)]
 pub(crate) struct Hostname {
     pub(crate) id: i64,
     pub(crate) provider: String,
     pub(crate) name: String,
+    pub(crate) domain: String,
     pub(crate) owner: Option<UserId>,
     pub(crate) zone: Option<ZoneId>,
     pub(crate) wanted: bool,
@@ -93,8 +101,12 @@ pub(crate) struct NewOperation<'a> {
     pub(crate) now: i64,
 }
 
+/// The act, so to speak, of operations that nobody asked for.
+pub(crate) const SWEEP: &str = "sweep";
+
 const OPERATION: &str = "zone, number, act, before, state, sent, code, subject, background, tries";
-const HOSTNAME: &str = "id, provider, name, owner, zone, wanted, origin, step, looked, vendor_id, origin_found, status,
+const HOSTNAME: &str =
+    "id, provider, name, domain, owner, zone, wanted, origin, step, looked, vendor_id, origin_found, status,
     ssl_status, reason, delegation, reserved_until, refreshed";
 
 fn operation(row: &Record<'_>) -> Result<Operation> {
@@ -117,22 +129,23 @@ fn hostname(row: &Record<'_>) -> Result<Hostname> {
         id: row.get(0)?,
         provider: row.get(1)?,
         name: row.get(2)?,
-        owner: row.get(3)?,
-        zone: row.get(4)?,
-        wanted: row.get(5)?,
-        origin: row.get(6)?,
-        step: row.get(7)?,
-        looked: row.get(8)?,
+        domain: row.get(3)?,
+        owner: row.get(4)?,
+        zone: row.get(5)?,
+        wanted: row.get(6)?,
+        origin: row.get(7)?,
+        step: row.get(8)?,
+        looked: row.get(9)?,
         found: Found {
-            vendor_id: row.get(9)?,
-            origin: row.get(10)?,
-            status: row.get(11)?,
-            ssl_status: row.get(12)?,
-            reason: row.get(13)?,
-            delegation: row.get(14)?,
+            vendor_id: row.get(10)?,
+            origin: row.get(11)?,
+            status: row.get(12)?,
+            ssl_status: row.get(13)?,
+            reason: row.get(14)?,
+            delegation: row.get(15)?,
         },
-        reserved_until: row.get(15)?,
-        refreshed: row.get(16)?,
+        reserved_until: row.get(16)?,
+        refreshed: row.get(17)?,
     })
 }
 
@@ -152,6 +165,12 @@ impl Read<'_> {
     pub(crate) fn hostnames_under(&self, domain: &str) -> Result<Vec<Hostname>> {
         let sql = format!("SELECT {HOSTNAME} FROM hostnames WHERE domain = $1 ORDER BY provider, name");
         self.all(&sql, bind![domain], hostname)
+    }
+
+    /// All host names in a provider zone, whosever they are.
+    pub(crate) fn hostnames_of(&self, provider: &str) -> Result<Vec<Hostname>> {
+        let sql = format!("SELECT {HOSTNAME} FROM hostnames WHERE provider = $1 ORDER BY name");
+        self.all(&sql, bind![provider], hostname)
     }
 
     /// The vendor's id of a provider zone, and when all host names in it were last looked at.
@@ -210,25 +229,21 @@ impl Write<'_> {
     /// the zone is replaced.
     pub(crate) fn begin_operation(&self, new: &NewOperation<'_>) -> Result<i64> {
         let under_way =
-            self.first("SELECT number, wish, before, state FROM operations WHERE zone = $1", bind![new.zone], |row| {
-                Ok((row.get::<i64>(0)?, row.get::<String>(1)?, row.get::<Option<String>>(2)?, row.get::<Progress>(3)?))
+            self.first(&format!("SELECT {OPERATION}, wish FROM operations WHERE zone = $1"), bind![new.zone], |row| {
+                Ok((operation(row)?, row.get::<String>(10)?))
             })?;
-        let is_open = |state| matches!(state, Progress::Running | Progress::Undoing);
-        if let Some((number, wish, _, Progress::Running)) = &under_way
-            && wish == new.wish
-        {
-            // One that waits for its time goes on waiting.
-            if !new.background {
-                self.put("UPDATE operations SET background = FALSE WHERE zone = $1", bind![new.zone])?;
+        let (number, before, is_sent) = match &under_way {
+            Some((same, wish)) if same.state == Progress::Running && wish == new.wish => {
+                // One that waits for its time goes on waiting.
+                if !new.background {
+                    self.put("UPDATE operations SET background = FALSE WHERE zone = $1", bind![new.zone])?;
+                }
+                return Ok(same.number);
             }
-            return Ok(*number);
-        }
-        let is_sent = under_way.as_ref().is_some_and(|(.., state)| is_open(*state));
-        // What was never done is nothing to go back to.
-        let (number, before) = match &under_way {
-            Some((number, _, before, state)) if is_open(*state) => (number + 1, before.as_deref()),
-            Some((number, ..)) => (number + 1, new.before),
-            None => (1, new.before),
+            // What was never done is nothing to go back to.
+            Some((open, _)) if open.is_open() && open.act != SWEEP => (open.number + 1, open.before.as_deref(), true),
+            Some((last, _)) => (last.number + 1, new.before, last.is_open()),
+            None => (1, new.before, false),
         };
         self.put(
             "INSERT INTO operations (zone, number, act, wish, before, state, background, next_try, created, changed)
@@ -374,18 +389,32 @@ impl Write<'_> {
 
     /// Frees the names at once that the zone was to have and that are not there.
     pub(crate) fn free_gone(&self, zone: ZoneId) -> Result<()> {
-        self.put("DELETE FROM hostnames WHERE zone = $1 AND NOT wanted AND step IN ('gone', 'absent')", bind![zone])
+        self.put(
+            "UPDATE hostnames SET reserved_until = 0 WHERE zone = $1 AND NOT wanted AND step IN ('gone', 'absent')",
+            bind![zone],
+        )
     }
 
-    /// Forgets names that are nobody's any more.
-    pub(crate) fn forget_hostnames(&self, now: i64) -> Result<()> {
+    /// Forgets names that are nobody's any more, and that were not looked for since `before`: what was sent for them comes no more.
+    pub(crate) fn forget_hostnames(&self, now: i64, before: i64) -> Result<()> {
         self.put(
-            "DELETE FROM hostnames WHERE NOT wanted AND step IN ('gone', 'absent')
-                 AND (reserved_until <= $1 OR reserved_until IS NULL)
-                 AND NOT EXISTS (SELECT 1 FROM operations WHERE operations.zone = hostnames.zone
-                                     AND state IN ('running', 'undoing'))",
-            bind![now],
+            "DELETE FROM hostnames WHERE NOT wanted AND step IN ('gone', 'absent') AND reserved_until <= $1
+                 AND coalesce(refreshed, 0) <= $2",
+            bind![now, before],
         )
+    }
+
+    /// Wants no host name any more whose zone is gone.
+    pub(crate) fn unwant_stray(&self) -> Result<()> {
+        self.put(
+            "UPDATE hostnames SET wanted = FALSE WHERE wanted AND NOT EXISTS (SELECT 1 FROM zones WHERE zones.id = zone)",
+            &[],
+        )
+    }
+
+    /// Forgets a host name that is no longer at the vendor, and that no act made.
+    pub(crate) fn forget_foreign(&self, hostname: i64) -> Result<()> {
+        self.put("DELETE FROM hostnames WHERE id = $1 AND owner IS NULL AND zone IS NULL", bind![hostname])
     }
 
     pub(crate) fn set_provider(&self, name: &str, vendor_id: &str) -> Result<()> {

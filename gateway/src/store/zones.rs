@@ -205,10 +205,10 @@ impl Write<'_> {
         )
     }
 
-    /// Lets a zone be pending, or active again.
+    /// Lets a zone that is not deleted be pending, or active again.
     pub(crate) fn set_pending(&self, zone: ZoneId, is_pending: bool) -> Result<()> {
         self.put(
-            "UPDATE zones SET status = $1, changed = $2 WHERE id = $3",
+            "UPDATE zones SET status = $1, changed = $2 WHERE id = $3 AND status NOT IN ($1, 'D')",
             bind![if is_pending { "P" } else { "V" }, now(), zone],
         )
     }

@@ -36,6 +36,9 @@ pub(crate) struct Config {
     /// How long a host name that was deleted stays its user's, in days.
     #[serde(default = "quarantine_days")]
     quarantine_days: u32,
+    /// How often everything at the vendor is looked over, in seconds.
+    #[serde(default = "sweep")]
+    sweep: u64,
     /// A resolver that tells what the customers' DNS says.
     pub(crate) resolver: Option<SocketAddr>,
     #[serde(default, rename = "provider_zone")]
@@ -48,6 +51,10 @@ fn deadline() -> u64 {
 
 fn quarantine_days() -> u32 {
     30
+}
+
+fn sweep() -> u64 {
+    300
 }
 
 /// What `zone_set` makes at the vendor.
@@ -174,6 +181,11 @@ impl Config {
     /// How long an act waits for the vendor.
     pub(crate) fn deadline(&self) -> Duration {
         Duration::from_secs(self.deadline)
+    }
+
+    /// How often everything at the vendor is looked over.
+    pub(crate) fn sweep(&self) -> Duration {
+        Duration::from_secs(self.sweep.max(1))
     }
 
     /// How long a host name that was deleted stays its user's.

@@ -7,6 +7,7 @@
 mod config;
 mod hostnames;
 mod shown;
+mod sweep;
 mod verdict;
 mod work;
 
@@ -128,7 +129,9 @@ impl Upstream {
         if act != "zone_delete" {
             for row in rows {
                 let is_of_another = |known: &&Hostname| {
-                    let is_free = known.step == Step::Gone && known.reserved_until.is_none_or(|until| until <= now);
+                    let is_free = matches!(known.step, Step::Gone | Step::Absent)
+                        && !known.wanted
+                        && known.reserved_until.is_none_or(|until| until <= now);
                     known.name == row.name && known.owner != Some(user) && !is_free
                 };
                 if others.iter().any(|known| is_of_another(&known)) {
@@ -202,6 +205,10 @@ impl Upstream {
         match came {
             Came::Done => Ok(()),
             Came::Failed(code, subject) => Err(Waited { code, subject }),
+            // There is a code for zones that queue to be set up, and none for those that queue to be deleted.
+            Came::UnderWay(Some(_)) if failed == ErrorCode::ZONE_DELETION_FAILED => {
+                Err(Waited { code: failed, subject: None })
+            }
             Came::UnderWay(Some(code)) => Err(Waited { code, subject: None }),
             Came::UnderWay(None) => {
                 let is_withdrawn = service.withdraw(ticket).await?;

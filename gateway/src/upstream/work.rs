@@ -26,6 +26,8 @@ const LEASE: Duration = Duration::from_secs(90);
 /// The pause after a first failure; it doubles with each.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(300);
+/// After a sweep that failed.
+const RETRY_SWEEP: Duration = Duration::from_secs(30);
 /// The longest time without looking for work that other gateways have left.
 const LONGEST_SLEEP: Duration = Duration::from_secs(5);
 
@@ -40,18 +42,28 @@ impl Workers {
     pub(crate) fn start(service: &Arc<Service>) -> Result<Self, Error> {
         let mut workers = Self { service: Arc::clone(service), threads: Vec::new() };
         if service.upstream.is_some() {
+            let sweep = Arc::clone(service);
+            workers.begin(move || {
+                if let Some(upstream) = &sweep.upstream {
+                    upstream.sweep_again_and_again(&sweep.store);
+                }
+            })?;
             for _ in 0..WORKERS {
                 let service = Arc::clone(service);
-                let work = move || {
+                workers.begin(move || {
                     if let Some(upstream) = &service.upstream {
                         upstream.work(&service.store);
                     }
-                };
-                let thread = thread::Builder::new().name("cfhost-upstream".to_owned()).spawn(work);
-                workers.threads.push(thread.map_err(Error::because("cannot start a thread"))?);
+                })?;
             }
         }
         Ok(workers)
+    }
+
+    fn begin(&mut self, work: impl FnOnce() + Send + 'static) -> Result<(), Error> {
+        let thread = thread::Builder::new().name("cfhost-upstream".to_owned()).spawn(work);
+        self.threads.push(thread.map_err(Error::because("cannot start a thread"))?);
+        Ok(())
     }
 }
 
@@ -62,6 +74,7 @@ impl Drop for Workers {
             upstream.bell.notify_all();
         }
         for thread in self.threads.drain(..) {
+            thread.thread().unpark();
             // A panic has said so itself.
             _ = thread.join();
         }
@@ -122,6 +135,22 @@ impl Upstream {
                     log::say(&Error::because("cannot look for operations")(error));
                     self.sleep(store);
                 }
+            }
+        }
+    }
+
+    /// Looks everything over until the gateway ends.
+    fn sweep_again_and_again(&self, store: &Store) {
+        while !self.is_stopped() {
+            let pause = match self.sweep(store) {
+                Ok(()) => self.config.sweep(),
+                Err(error) => {
+                    log::say(&error);
+                    self.config.sweep().min(RETRY_SWEEP)
+                }
+            };
+            if !self.is_stopped() {
+                thread::park_timeout(pause);
             }
         }
     }
@@ -218,15 +247,9 @@ impl Upstream {
         providers: &BTreeSet<String>,
     ) -> Result<Next, Error> {
         let client = self.client_for(operation);
-        let Some((domain, _)) = store.read(|state| state.zone_by_id(operation.zone))? else {
-            // Its host was removed; what it left at the vendor is the operator's.
-            store.write(|state| {
-                state.end_operation(operation.zone, operation.number, Progress::Failed, &Left::default(), self.now())
-            })?;
-            return Ok(Next::Leave);
-        };
+        let domain = names.first().map_or("", |name| name.domain.as_str());
         let providers: Vec<&String> = providers.iter().collect();
-        let seen = in_parallel(&providers, |provider| self.look_at(store, &client, provider, &domain));
+        let seen = in_parallel(&providers, |provider| self.look_at(store, &client, provider, domain));
         let failed = Self::failed(operation);
         self.write_round(store, operation, failed, |state, now| {
             let mut came = Came::default();
@@ -487,7 +510,7 @@ impl Upstream {
 }
 
 /// Whether all that is wanted of a zone works.
-fn is_active(names: &[Hostname]) -> bool {
+pub(super) fn is_active(names: &[Hostname]) -> bool {
     let works = |name: &Hostname| {
         name.step == Step::There
             && matches!(name.found.status.as_deref(), Some("active" | "active_redeploying" | "provisioned"))
@@ -506,7 +529,7 @@ fn of_a_look(error: &cfhost_v4::Error, failed: ErrorCode) -> Outcome {
 }
 
 /// Does something with each of them, several at a time. What comes back is in their order.
-fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub(super) fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     if let [item] = items {
         return vec![work(item)];
     }

@@ -88,3 +88,41 @@ fn shown(call: &Call) -> String {
     let path: Vec<&str> = call.path.split('/').map(|part| if is_id(part) { "*" } else { part }).collect();
     format!("{} {}", call.method, path.join("/"))
 }
+
+impl Vendor {
+    /// Waits until the calls that came are so.
+    pub(crate) fn wait_for(&self, is_so: impl Fn(&[String]) -> bool) {
+        let end = std::time::Instant::now() + std::time::Duration::from_secs(60);
+        loop {
+            let calls: Vec<String> = self.stand_in.calls().iter().map(shown).collect();
+            if is_so(&calls) {
+                return;
+            }
+            assert!(std::time::Instant::now() < end, "{calls:#?}");
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+    }
+
+    /// Provider zone, host name and origin of all custom hostnames.
+    pub(crate) fn custom_hostnames(&self) -> Vec<(String, String, String)> {
+        self.each("hostnames", |zone, row| (zone, text(row, "hostname"), text(row, "custom_origin_server")))
+    }
+
+    /// Provider zone and name of the records that are origins of custom hostnames.
+    pub(crate) fn origin_records(&self) -> Vec<(String, String)> {
+        let records = self.each("records", |zone, row| (zone, text(row, "name")));
+        records.into_iter().filter(|(_, name)| name.starts_with("o-")).collect()
+    }
+
+    fn each<T>(&self, what: &str, read: impl Fn(String, &Value) -> T) -> Vec<T> {
+        let mut all = Vec::new();
+        for zone in self.stand_in.zones().as_array().unwrap() {
+            all.extend(zone[what].as_array().unwrap().iter().map(|row| read(text(zone, "name"), row)));
+        }
+        all
+    }
+}
+
+fn text(row: &Value, name: &str) -> String {
+    row[name].as_str().unwrap_or_default().to_owned()
+}

@@ -17,6 +17,8 @@ pub enum FaultKind {
     Late(u64),
     /// The answer comes so many milliseconds later.
     Slow(u64),
+    /// The call is carried out, and the answer comes so many milliseconds later.
+    SlowAnswer(u64),
     /// The call is not carried out, and the answer is this status with an error of the vendor's form.
     Status(u16),
     /// The call is not carried out, and the answer is a page with this status.

@@ -209,6 +209,11 @@ impl StandIn {
         lock(&self.shared.faults).push(fault);
     }
 
+    /// How many calls are still to go wrong.
+    pub fn faults_left(&self) -> u64 {
+        lock(&self.shared.faults).iter().map(|fault| fault.count).sum()
+    }
+
     /// Has none go wrong any more.
     pub fn clear_faults(&self) {
         lock(&self.shared.faults).clear();
@@ -222,6 +227,11 @@ impl StandIn {
     /// How many there are of `accounts`, `zones`, `records`, `hostnames` and `plans_bought`.
     pub fn counts(&self) -> Value {
         self.shared.with_world(|world| world.counts())
+    }
+
+    /// What there is: an array of zones, each with its `name`, `type`, `status`, `records` and `hostnames`.
+    pub fn zones(&self) -> Value {
+        self.shared.with_world(|world| world.dump())
     }
 
     /// Brings about a state, from a document that `docs/V4.md` describes.
@@ -298,6 +308,11 @@ impl Shared {
             Some(FaultKind::Slow(length)) => {
                 thread::sleep(faults::millis(length));
                 Some(self.carry_out(&request))
+            }
+            Some(FaultKind::SlowAnswer(length)) => {
+                let reply = self.carry_out(&request);
+                thread::sleep(faults::millis(length));
+                Some(reply)
             }
             Some(FaultKind::LostAfter) => {
                 self.carry_out(&request);

@@ -562,6 +562,24 @@ impl World {
     }
 
     /// A count of what exists.
+    /// What there is, for a test to compare with what it wants.
+    pub(crate) fn dump(&self) -> Value {
+        let zone = |zone: &Zone| {
+            let records = zone.records.iter().map(|row| {
+                json!({ "type": row.kind, "name": row.name, "content": row.content, "proxied": row.proxied, "comment": row.comment })
+            });
+            let hostnames = zone.hostnames.iter().map(|row| {
+                let certificate = row.certificate.as_ref().map(|certificate| certificate.status);
+                json!({ "hostname": row.hostname, "custom_origin_server": row.origin, "status": row.status, "ssl_status": certificate })
+            });
+            json!({
+                "name": zone.name, "type": zone.kind, "status": zone.status,
+                "records": records.collect::<Value>(), "hostnames": hostnames.collect::<Value>(),
+            })
+        };
+        self.zones.iter().map(zone).collect()
+    }
+
     pub(crate) fn counts(&self) -> Value {
         json!({
             "accounts": self.accounts.len(),

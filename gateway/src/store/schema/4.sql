@@ -30,7 +30,7 @@ CREATE TABLE hostnames (
     name TEXT NOT NULL,
     domain TEXT NOT NULL, -- the registrable domain that it is under
     owner INTEGER REFERENCES users ON DELETE SET NULL, -- whose it is; null for somebody's that no act made
-    zone INTEGER REFERENCES zones ON DELETE SET NULL,
+    zone INTEGER, -- it may be gone by now
     wanted INTEGER NOT NULL DEFAULT FALSE,
     origin TEXT, -- the server that is wanted; null for the provider zone's own
     -- absent: it is not there. sent: making it may have reached the vendor. there: it is.
@@ -43,7 +43,7 @@ CREATE TABLE hostnames (
     ssl_status TEXT,
     reason TEXT, -- what stands in the way
     delegation TEXT, -- where _acme-challenge of the name has to lead
-    reserved_until INTEGER, -- until when nobody else gets the name, though it is gone
+    reserved_until INTEGER, -- until when nobody else gets the name, though it is gone; 0 where it is free
     refreshed INTEGER,
     UNIQUE (provider, name)
 ) STRICT;

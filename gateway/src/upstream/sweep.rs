@@ -1,0 +1,124 @@
+//! Looking everything over at the vendor: what was found is written down, and what differs from what is wanted is carried out anew.
+//!
+//! Answers that were lost, and requests that came late, so do no lasting harm.
+
+use std::collections::{BTreeMap, HashSet};
+use std::time::Duration;
+
+use cfhost_v4::{CustomHostname, HostnameFilter, HostnameStatus};
+
+use super::hostnames::{found, is_held};
+use super::work::is_active;
+use super::{Upstream, micros};
+use crate::Error;
+use crate::acts::Domain;
+use crate::store::{Hostname, NewOperation, SWEEP, Step, Store, Write, ZoneId};
+
+/// After this time, nothing that was sent is carried out any more.
+const HORIZON: Duration = Duration::from_secs(24 * 60 * 60);
+
+impl Upstream {
+    /// Looks everything over once.
+    pub(super) fn sweep(&self, store: &Store) -> Result<(), Error> {
+        let client = self.client.in_background();
+        for provider in &self.config.provider_zones {
+            let begun = self.now();
+            let failed = || format!("cannot look the host names of {} over", provider.name);
+            let id = self.provider_id(store, &client, &provider.name).map_err(Error::because(failed()))?;
+            if id.is_empty() {
+                return Err(Error::new(format!("the account has no zone {}", provider.name)));
+            }
+            let rows = client.hostnames(&id, &HostnameFilter::default()).map_err(Error::because(failed()))?;
+            store.write(|state| self.note_all(state, &provider.name, &rows, begun))?;
+        }
+        store.write(|state| {
+            let now = self.clock.now();
+            state.unwant_stray()?;
+            state.forget_hostnames(micros(now), micros(now.saturating_sub(HORIZON)))?;
+            for provider in &self.config.provider_zones {
+                for zone in unsettled(state, &state.hostnames_of(&provider.name)?)? {
+                    self.have_repaired(state, zone)?;
+                }
+            }
+            Ok::<_, Error>(())
+        })?;
+        self.ring();
+        Ok(())
+    }
+
+    /// Writes down all that was found in a provider zone, by a look that began then.
+    fn note_all(&self, state: &Write<'_>, provider: &str, rows: &[CustomHostname], begun: i64) -> Result<(), Error> {
+        let now = self.now();
+        let known = state.hostnames_of(provider)?;
+        let mut missing: BTreeMap<&str, &Hostname> = known.iter().map(|name| (name.name.as_str(), name)).collect();
+        let mut zones = HashSet::new();
+        for row in rows {
+            let Some(name) = row.hostname.as_deref().map(str::to_ascii_lowercase) else { continue };
+            match missing.remove(name.as_str()) {
+                // What a worker is at, it writes down itself.
+                Some(known) if matches!(known.step, Step::Sent | Step::Deleting) => {}
+                Some(known) if row.status == Some(HostnameStatus::PendingDeletion) => {
+                    if known.step == Step::There {
+                        state.set_found(known.id, Step::Deleting, &found(row), now)?;
+                    }
+                }
+                Some(known) => {
+                    state.set_found(known.id, Step::There, &found(row), now)?;
+                    zones.extend(known.zone);
+                }
+                None => {
+                    if let Some(domain) = Domain::of(&name) {
+                        state.add_foreign(provider, &name, domain.as_str(), &found(row), now)?;
+                    }
+                }
+            }
+        }
+        for known in missing.into_values() {
+            // What was made since is not in the list.
+            let is_older = known.refreshed.is_none_or(|at| at < begun);
+            match known.step {
+                Step::There if is_older && known.owner.is_none() => state.forget_foreign(known.id)?,
+                Step::There if is_older => {
+                    let step = if known.wanted { Step::Absent } else { Step::Gone };
+                    state.set_absent(known.id, step, now)?;
+                }
+                _ => {}
+            }
+        }
+        for zone in zones {
+            let names = state.hostnames(zone)?;
+            if names.iter().any(|name| name.wanted) {
+                state.set_pending(zone, !is_active(&names))?;
+            }
+        }
+        Ok(state.set_swept(provider, now)?)
+    }
+
+    /// Has what is wanted of a zone carried out anew, unless something is under way for it.
+    fn have_repaired(&self, state: &Write<'_>, zone: ZoneId) -> Result<(), Error> {
+        let is_under_way = state.operation(zone)?.is_some_and(|operation| operation.is_open());
+        if !is_under_way {
+            let new = NewOperation { zone, act: SWEEP, wish: SWEEP, before: None, background: true, now: self.now() };
+            state.begin_operation(&new)?;
+        }
+        Ok(())
+    }
+}
+
+/// The zones of host names that are not as they are wanted.
+fn unsettled(state: &Write<'_>, names: &[Hostname]) -> crate::store::Result<HashSet<ZoneId>> {
+    let differs = |name: &&Hostname| match name.step {
+        Step::There => !name.wanted,
+        Step::Absent | Step::Gone => name.wanted,
+        Step::Sent | Step::Deleting => true,
+    };
+    let mut zones = HashSet::new();
+    for name in names.iter().filter(differs) {
+        let Some(zone) = name.zone else { continue };
+        let is_there = name.step == Step::There;
+        if !zones.contains(&zone) && !(is_there && is_held(name, &state.hostnames(zone)?)) {
+            zones.insert(zone);
+        }
+    }
+    Ok(zones)
+}
