@@ -3,9 +3,12 @@
 #![allow(clippy::unwrap_used, reason = "a test ends where something is not as it has to be")]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Component, Path, PathBuf};
 
+use cfhost_gateway::Gateway;
+use cfhost_tests::loopback::OwnAddress;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 /// What the tests ask of a page.
@@ -204,6 +207,35 @@ fn commands_in_the_pages_of_compiled_languages_are_known() {
             }
         }
     }
+}
+
+/// The file of `--upstream` in its manual, at an address where nobody is, with another line at its beginning.
+fn upstream(line: &str) -> Result<(), String> {
+    let page = &pages()[Path::new("docs/UPSTREAM.md")];
+    let [file] = page.blocks.iter().filter(|block| block.0 == "toml").collect::<Vec<_>>()[..] else {
+        panic!("one file")
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let token = folder.path().join("token");
+    fs::write(&token, "example-token-0123456789abcdef0123456789\n").unwrap();
+    fs::set_permissions(&token, Permissions::from_mode(0o600)).unwrap();
+    let own = OwnAddress::claim().unwrap();
+    let path = folder.path().join("upstream.toml");
+    fs::write(&path, format!("base_url = \"http://{}/client/v4\"\n{line}\n{}", own.addr(), file.1)).unwrap();
+    let started = Gateway::builder().upstream(&path).spawn();
+    started.map(drop).map_err(|error| error.to_string())
+}
+
+#[test]
+fn a_gateway_takes_the_upstream_file_of_the_manual_and_knows_no_key_that_is_not_there() {
+    upstream("").unwrap();
+    let manual = fs::read_to_string(root().join("docs/UPSTREAM.md")).unwrap();
+    let refused = upstream("no_such_key = 1").unwrap_err();
+    let known: Vec<_> = refused.split('`').skip(1).step_by(2).filter(|word| *word != "no_such_key").collect();
+    assert!(known.len() > 8, "{refused}");
+    let is_missing = |key: &&str| ["`", "`[["].iter().all(|begin| !manual.contains(&format!("| {begin}{key}")));
+    let missing: Vec<_> = known.into_iter().filter(is_missing).collect();
+    assert!(missing.is_empty(), "docs/UPSTREAM.md says nothing of {missing:?}");
 }
 
 #[test]
