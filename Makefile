@@ -39,7 +39,7 @@ quick: deps ## what a change to the client needs, in under a minute once built
 
 test-rust: deps ## test the client, the C library, the gateway, and what spans them
 	@tests/scripts/deps c v4
-	@tests/scripts/step "unpacking the servers that tests ask" tests/scripts/tools dns web ranges clock deploy browser
+	@tests/scripts/step "unpacking the servers that tests ask" tests/scripts/tools dns web ranges clock deploy database browser
 	@tests/scripts/step "fetching the rules for pages" tests/scripts/axe
 	$(CARGO) test --locked --package cfhost --no-default-features --lib --quiet
 	$(CARGO) test --locked --no-fail-fast -- --show-output

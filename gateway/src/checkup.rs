@@ -123,23 +123,7 @@ impl Checkup {
     /// Looks at all of it.
     pub fn run(&self) -> Vec<Finding> {
         let mut found = Found(Vec::new());
-        let mut newest = None;
-        match store::rights(&self.state) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                found.wrong(
-                    "state",
-                    format!("there is no {}: name the file that `serve` is given", self.state.display()),
-                );
-            }
-            Err(error) => found.wrong("state", format!("{}: {error}", self.state.display())),
-            Ok(rights) => {
-                for (place, (path, rights)) in rights.into_iter().enumerate() {
-                    found.judge(if place == 0 { "folder" } else { "file" }, &path, rights);
-                }
-                newest = self.state(&mut found);
-                self.disk(&mut found);
-            }
-        }
+        let mut newest = if store::is_url(&self.state) { self.database(&mut found) } else { self.file(&mut found) };
         let sources = [
             self.tls_dir.as_ref().map(|dir| Source::there(dir.clone())),
             self.tls_files.clone().map(|(certificate, key)| Source::Files { certificate, key }),
@@ -151,6 +135,68 @@ impl Checkup {
         self.keys(&mut found);
         clock(&mut found, newest, now);
         found.0
+    }
+
+    /// The newest time in a state that is in a file.
+    fn file(&self, found: &mut Found) -> Option<i64> {
+        match store::rights(&self.state) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                found.wrong(
+                    "state",
+                    format!("there is no {}: name the file that `serve` is given", self.state.display()),
+                );
+                None
+            }
+            Err(error) => {
+                found.wrong("state", format!("{}: {error}", self.state.display()));
+                None
+            }
+            Ok(rights) => {
+                for (place, (path, rights)) in rights.into_iter().enumerate() {
+                    found.judge(if place == 0 { "folder" } else { "file" }, &path, rights);
+                }
+                let newest = self.state(found);
+                self.disk(found);
+                newest
+            }
+        }
+    }
+
+    /// The newest time in a state that is in a database.
+    fn database(&self, found: &mut Found) -> Option<i64> {
+        let database = match store::examine_database(&self.state) {
+            Ok(database) => database,
+            Err(error) => {
+                found.wrong("database", error.to_string());
+                return None;
+            }
+        };
+        let tls =
+            if database.is_encrypted { "TLS, its certificate is checked" } else { "on this machine, without TLS" };
+        found.ok("database", format!("{}; {tls}", database.server));
+        found.ok("state", format!("schema {}", database.schema));
+        if database.is_standby {
+            found.note("database", "it is a standby: name its primary, too".to_owned());
+        }
+        let standbys = format!("{} standbys follow it", database.standbys);
+        if database.waits_for.is_empty() {
+            found.note(
+                "standbys",
+                format!("{standbys}, and no commit waits for one: the newest changes can be lost with this server"),
+            );
+        } else {
+            found.ok("standbys", format!("{standbys}; a commit waits for {}", database.waits_for));
+        }
+        let text = format!("gateways and commands have {} of {}", database.connections, database.max_connections);
+        found.note("connections", text);
+        let now = Timestamp::now().as_second();
+        if (database.now - now).abs() > SLACK {
+            found.wrong(
+                "clock",
+                format!("the database's is {} seconds ahead of this one: set them", database.now - now),
+            );
+        }
+        database.newest
     }
 
     /// The newest time in it.
@@ -208,8 +254,8 @@ impl Checkup {
             let key = read_key_file(file).and_then(|key| gateway::check_host(&key, EXAMPLE_PUB_NAME));
             found.judge("host key", file, key.map(|()| "a key".to_owned()).map_err(|error| error.to_string()));
         }
-        let left = store::control_token_beside(&self.state);
-        let file = self.control_token_file.clone().or_else(|| left.symlink_metadata().is_ok().then_some(left));
+        let left = || store::control_token_beside(&self.state).filter(|left| left.symlink_metadata().is_ok());
+        let file = self.control_token_file.clone().or_else(left);
         if let Some(file) = file {
             let token = read_token_file(&file).and_then(|token| gateway::check_token(&token));
             found.judge(

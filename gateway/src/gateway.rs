@@ -24,7 +24,7 @@ use crate::secret::{is_key, random_hex};
 use crate::seed::seed;
 use crate::service::Service;
 use crate::status::{Health, Status};
-use crate::store::{Lock, MEMORY, Store};
+use crate::store::{Lock, MEMORY, Store, is_url};
 use crate::tls::{Current, Source, certificate_name};
 use crate::upstream::{Config, Upstream, Workers};
 use crate::{Error, log, server, service};
@@ -453,15 +453,18 @@ impl Builder {
         let token = self.token()?;
 
         let upstream = self.upstream.as_deref().map(|file| Upstream::new(Config::read(file)?)).transpose()?;
-        let lock = self.state.as_deref().map(Lock::take).transpose()?;
+        let file = self.state.as_deref().filter(|state| !is_url(state));
+        let lock = file.map(Lock::take).transpose()?;
         let store = open(self.state.as_deref())?;
-        // Whoever had them had this state to itself, as this gateway has it now.
-        store.write(|state| state.release_claims())?;
+        if !store.is_shared() {
+            // Whoever had them had this state to itself, as this gateway has it now.
+            store.write(|state| Ok::<_, Error>(state.release_claims()?))?;
+        }
         self.register_hosts(&store)?;
 
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .thread_name("cfhost-gateway")
-            .max_blocking_threads(service::threads())
+            .max_blocking_threads(service::threads(&store))
             .enable_all()
             .build()
             .map_err(Error::because("cannot start threads"))?;

@@ -357,8 +357,8 @@ fn serve(options: Serve) -> Result<()> {
     }
     match (&options.control, &options.control_token_file) {
         (Some(_), Some(file)) => builder = builder.control_token(read_token_file(file)?),
-        (Some(_), None) if options.state == Path::new(":memory:") => {
-            return Err("with a state in memory, --control needs --control-token-file".into());
+        (Some(_), None) if control_token_beside(&options.state).is_none() => {
+            return Err("with a state in memory or in a database, --control needs --control-token-file".into());
         }
         _ => {}
     }
@@ -496,7 +496,7 @@ fn host(command: Host) -> Result<()> {
 
 /// Leaves the control token beside the state, in a file of its own making: nobody else can have it open.
 fn leave_token(state: &Path, token: &str) -> Result<()> {
-    let path = control_token_beside(state);
+    let path = control_token_beside(state).ok_or("there is no file that the control token could be left beside")?;
     let write = || {
         match std::fs::remove_file(&path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
@@ -505,7 +505,7 @@ fn leave_token(state: &Path, token: &str) -> Result<()> {
         let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
         file.write_all(token.as_bytes())
     };
-    write().map_err(|error: io::Error| format!("cannot write {}: {error}", Path::new(&path).display()).into())
+    write().map_err(|error: io::Error| format!("cannot write {}: {error}", path.display()).into())
 }
 
 fn seed(state: &Path, document: &Path) -> Result<()> {

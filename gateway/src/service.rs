@@ -21,18 +21,16 @@ use crate::log;
 use crate::pool::processors;
 use crate::rules::Rules;
 use crate::secret::Passwords;
-use crate::store::{HostId, Operation, Row, Store, ZoneId, readers};
+use crate::store::{HostId, Operation, Row, Store, ZoneId};
 use crate::trace::Trace;
 use crate::upstream::{Ticket, Upstream};
 
-/// How many calls that write are on threads: while one is committed, the next one looks whether it may be.
-const WRITERS: usize = 2;
 /// The threads that are left for the page and its questions to name servers, for status and watchdog, and for certificates.
 const SPARE: usize = 8;
 
 /// How many threads may block: enough for each turn that there is.
-pub(crate) fn threads() -> usize {
-    readers() + processors() + WRITERS + SPARE
+pub(crate) fn threads(store: &Store) -> usize {
+    store.lookers() + processors() + store.writers() + SPARE
 }
 
 /// What the acts work on.
@@ -59,9 +57,9 @@ struct Turns {
 impl Service {
     pub(crate) fn new(store: Store, unregistered: HashSet<Domain>, rules: Rules) -> Self {
         let turns = Turns {
-            looking: Semaphore::new(readers()),
+            looking: Semaphore::new(store.lookers()),
             hashing: Lane::new(processors()),
-            writing: Lane::new(WRITERS),
+            writing: Lane::new(store.writers()),
             guesses: Guesses::default(),
         };
         Self { store, passwords: Passwords::new(), unregistered, rules, upstream: None, turns }

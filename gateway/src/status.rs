@@ -98,6 +98,20 @@ impl Status {
         for (lane, calls) in service.in_lanes() {
             text.sample("lane_calls", &[("lane", lane)], calls);
         }
+        if let Some(numbers) = service.store.database_numbers() {
+            text.family("database_connections", "gauge", "Connections to the database.");
+            for (kind, open) in numbers.connections {
+                text.sample("database_connections", &[("kind", kind)], open);
+            }
+            let help = "How often the database was waited for.";
+            text.family("database_round_trips_total", "counter", help);
+            text.line(format_args!("cfhost_gateway_database_round_trips_total {}", numbers.round_trips));
+            let help = "Work that was done over: another node was in its way, or the connection was lost.";
+            text.family("database_repeated_total", "counter", help);
+            for (cause, times) in numbers.repeated {
+                text.sample("database_repeated_total", &[("cause", cause)], times);
+            }
+        }
         if let Some(path) = service.store.path() {
             text.family("state_bytes", "gauge", "Size of the state's file, and of the log beside it.");
             for (file, bytes) in crate::store::sizes(path) {

@@ -11,6 +11,7 @@ pub mod http;
 pub mod jobs;
 pub mod loopback;
 pub mod outcome;
+pub mod postgres;
 pub mod running;
 pub mod scan;
 pub mod served;

@@ -1,5 +1,6 @@
 //! Servers and other programs that are run from where `tests/scripts/tools` unpacked them.
 
+use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -15,7 +16,7 @@ fn missing(what: &str) -> io::Error {
     io::Error::new(
         io::ErrorKind::NotFound,
         format!(
-            "{what} is in target/tools: run tests/scripts/tools dns web ranges clock fpm deploy browser, and tests/scripts/axe"
+            "{what} is in target/tools: run tests/scripts/tools dns web ranges clock fpm deploy database browser, and tests/scripts/axe"
         ),
     )
 }
@@ -38,13 +39,18 @@ pub fn file(path: &str) -> io::Result<PathBuf> {
 pub fn program(name: &str) -> io::Result<Command> {
     let program = file(&format!("usr/sbin/{name}")).or_else(|_| file(&format!("usr/bin/{name}")));
     let mut command = Command::new(program.map_err(|_| missing(&format!("no {name}")))?);
+    command.env("LD_LIBRARY_PATH", libraries()?);
+    Ok(command)
+}
+
+/// Where the libraries of unpacked programs are.
+pub(crate) fn libraries() -> io::Result<OsString> {
     let machine = format!("{}-linux-gnu", std::env::consts::ARCH);
     let tools = folder()?;
     let usual = tools.join("usr/lib").join(&machine);
     // Where a library of Chromium's and one of systemd's look for a part of themselves.
     let libraries = [usual.join("pulseaudio"), usual.join("systemd"), usual, tools.join("lib").join(&machine)];
-    command.env("LD_LIBRARY_PATH", std::env::join_paths(libraries).map_err(io::Error::other)?);
-    Ok(command)
+    std::env::join_paths(libraries).map_err(io::Error::other)
 }
 
 /// Lines of nginx's configuration that put its temporary files into this folder: Debian's nginx would make folders where it is

@@ -37,7 +37,7 @@ pub(super) fn run(call: &Call<'_>) -> Outcome {
     }
 }
 
-fn look_up(call: &Call<'_>, find: impl FnOnce(&Read<'_>) -> store::Result<Option<Account>>) -> Result<Reply, Refusal> {
+fn look_up(call: &Call<'_>, find: impl Fn(&Read<'_>) -> store::Result<Option<Account>>) -> Result<Reply, Refusal> {
     let nulls_empty = call.service.rules.behaviour.nulls_empty_maps;
     call.store().read(|state| {
         let Some(account) = find(state)? else { return Ok(Reply::default()) };

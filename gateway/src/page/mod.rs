@@ -168,7 +168,7 @@ impl Page {
     }
 
     /// Reads the state.
-    fn read<T>(&self, work: impl FnOnce(&Read<'_>) -> store::Result<T>) -> Result<T, Problem> {
+    fn read<T>(&self, work: impl Fn(&Read<'_>) -> store::Result<T>) -> Result<T, Problem> {
         self.front.service.store.read(work).map_err(|error: store::Failure| {
             log::tell(&format!("the page cannot read the state: {}", log::one_line(&error.to_string())));
             Problem(StatusCode::SERVICE_UNAVAILABLE, "The state cannot be read now. The log says why.".to_owned())

@@ -12,6 +12,7 @@ use rusqlite::backup::{Backup, StepResult};
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 
 use super::file::{self, Header, Lock, Purpose, beside, has_content, header_of, schema_of, settle, unreadable};
+use super::is_url;
 use crate::Error;
 use crate::secret::random_hex;
 
@@ -38,6 +39,7 @@ const TRIES: u32 = 100;
 /// ```
 pub fn backup(state: impl AsRef<Path>, file: impl AsRef<Path>) -> Result<(), Error> {
     let (state, file) = (state.as_ref(), file.as_ref());
+    refuse_database(state, "pg_dump --format=custom --file=BACKUP copies")?;
     if file.symlink_metadata().is_ok() {
         return Err(Error::new(format!("there is {} already", file.display())));
     }
@@ -62,6 +64,11 @@ pub fn backup(state: impl AsRef<Path>, file: impl AsRef<Path>) -> Result<(), Err
     })
 }
 
+/// A database is left to its own programs, which know its replicas and its archive.
+fn refuse_database(state: &Path, how: &str) -> Result<(), Error> {
+    if is_url(state) { Err(Error::new(format!("{how} a state that is in a database"))) } else { Ok(()) }
+}
+
 fn write(source: &rusqlite::Connection, new: &Path) -> rusqlite::Result<()> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut target = rusqlite::Connection::open_with_flags(new, flags)?;
@@ -76,6 +83,7 @@ fn write(source: &rusqlite::Connection, new: &Path) -> rusqlite::Result<()> {
 /// removed. A backup of an earlier version is brought to this one's schema.
 pub fn restore(state: impl AsRef<Path>, file: impl AsRef<Path>) -> Result<(), Error> {
     let (state, file) = (state.as_ref(), file.as_ref());
+    refuse_database(state, "pg_restore --clean --if-exists --single-transaction puts a backup in the place of")?;
     let failed = || format!("cannot read the backup {}", file.display());
     let refuse = |why: &str| Err(Error::new(format!("{}: {why}", failed())));
     match header_of(file).map_err(Error::because(failed()))? {

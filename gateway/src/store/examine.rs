@@ -53,13 +53,13 @@ fn rows(
     connection.prepare(sql)?.query_map([], tell)?.take(MAX_FAULTS).collect()
 }
 
-fn newest(version: i32) -> String {
+pub(super) fn newest(version: i32) -> String {
     let history = if version > 1 { "UNION ALL SELECT max(at) / 1000000 FROM history" } else { "" };
     format!(
-        "SELECT max(time) FROM (
-             SELECT max(created) AS time FROM hosts UNION ALL SELECT max(created) FROM users
+        "SELECT max(moment) FROM (
+             SELECT max(created) AS moment FROM hosts UNION ALL SELECT max(created) FROM users
              UNION ALL SELECT max(changed) FROM zones UNION ALL SELECT max(activated) / 1000000 FROM subs {history}
-         )"
+         ) AS moments"
     )
 }
 

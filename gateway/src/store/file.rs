@@ -15,6 +15,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{OpenFlags, TransactionBehavior, ffi};
 use rustix::fs::statvfs;
 
+use super::is_url;
 use crate::Error;
 use crate::files::{QUIETLY, check_regular, is_trusted};
 
@@ -469,9 +470,9 @@ pub(super) fn unreadable(path: &Path, schema: &Schema) -> Error {
     })
 }
 
-/// Where the control token of a gateway that serves from this state is left.
-pub fn control_token_beside(state: &Path) -> PathBuf {
-    beside(state, ".control-token")
+/// Where the control token of a gateway that serves from this state is left, if that is in a file.
+pub fn control_token_beside(state: &Path) -> Option<PathBuf> {
+    (state != Path::new(MEMORY) && !is_url(state)).then(|| beside(state, ".control-token"))
 }
 
 pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {

@@ -1,10 +1,11 @@
-//! What the gateway knows: accounts, hosts, zones, plans, subscriptions. In SQLite, in a file or in memory.
+//! What the gateway knows: accounts, hosts, zones, plans, subscriptions. In SQLite, in a file or in memory, or in PostgreSQL.
 
 mod backup;
 mod changes;
 mod examine;
 mod file;
 mod hosts;
+mod postgres;
 mod sql;
 mod sqlite;
 mod subs;
@@ -25,10 +26,11 @@ use self::file::Purpose;
 pub use self::file::control_token_beside;
 pub(crate) use self::file::{Lock, MEMORY, sizes};
 pub(crate) use self::hosts::{Host, NewChild};
+use self::postgres::{Aim, Postgres};
+pub(crate) use self::postgres::{DatabaseNumbers, examine_database, is_url};
 pub(crate) use self::sql::{Failure, Result};
 use self::sql::{Hints, Record, Value, bind};
 use self::sqlite::Sqlite;
-pub(crate) use self::sqlite::readers;
 pub(crate) use self::subs::{Plan, Sub};
 pub(crate) use self::upstream::{Found, Hostname, Left, NewOperation, Operation, Progress, SWEEP, Step, Wish};
 pub(crate) use self::users::{Account, AccountState, Link, NewAccount};
@@ -109,6 +111,7 @@ pub(crate) struct Store {
 /// What keeps the state and carries statements out.
 enum Engine {
     Sqlite(Sqlite),
+    Postgres(Postgres),
 }
 
 impl Store {
@@ -117,42 +120,99 @@ impl Store {
         Ok(Self::of(Engine::Sqlite(Sqlite::in_memory()?)))
     }
 
-    /// The state in a file, which is made when it is not there. Several processes can have it open.
-    pub(crate) fn open(path: &Path) -> std::result::Result<Self, Error> {
-        Ok(Self::of(Engine::Sqlite(Sqlite::open(path)?)))
+    /// The state in a file or a database, which is made when it is not there. Several processes can have it open.
+    pub(crate) fn open(state: &Path) -> std::result::Result<Self, Error> {
+        if is_url(state) {
+            return Self::of_database(state, Purpose::Create);
+        }
+        Ok(Self::of(Engine::Sqlite(Sqlite::open(state)?)))
     }
 
-    /// The state in a file that is there, for one who does not serve.
-    pub(crate) fn open_existing(path: &Path) -> std::result::Result<Self, Error> {
-        Ok(Self::of(Engine::Sqlite(Sqlite::existing(path, Purpose::Change)?)))
+    /// The state that is there, for one who does not serve.
+    pub(crate) fn open_existing(state: &Path) -> std::result::Result<Self, Error> {
+        Self::existing(state, Purpose::Change)
     }
 
-    /// The state in a file that is there, of which nothing is changed.
-    pub(crate) fn open_to_read(path: &Path) -> std::result::Result<Self, Error> {
-        Ok(Self::of(Engine::Sqlite(Sqlite::existing(path, Purpose::Read)?)))
+    /// The state that is there, of which nothing is changed.
+    pub(crate) fn open_to_read(state: &Path) -> std::result::Result<Self, Error> {
+        Self::existing(state, Purpose::Read)
+    }
+
+    fn existing(state: &Path, purpose: Purpose) -> std::result::Result<Self, Error> {
+        if is_url(state) {
+            return Self::of_database(state, purpose);
+        }
+        Ok(Self::of(Engine::Sqlite(Sqlite::existing(state, purpose)?)))
+    }
+
+    fn of_database(url: &Path, purpose: Purpose) -> std::result::Result<Self, Error> {
+        Ok(Self::of(Engine::Postgres(Postgres::open(url, purpose)?)))
     }
 
     fn of(engine: Engine) -> Self {
         Self { engine, reading: Gauge::default(), writing: Gauge::default() }
     }
 
+    /// Whether other gateways may be serving from it, too.
+    pub(crate) fn is_shared(&self) -> bool {
+        matches!(self.engine, Engine::Postgres(_))
+    }
+
+    /// How many calls may look at a time.
+    pub(crate) fn lookers(&self) -> usize {
+        match &self.engine {
+            Engine::Sqlite(_) => sqlite::readers(),
+            Engine::Postgres(_) => postgres::LOOKING,
+        }
+    }
+
+    /// How many calls that write may be on threads.
+    pub(crate) fn writers(&self) -> usize {
+        match &self.engine {
+            // While one is committed, the next one looks whether it may be.
+            Engine::Sqlite(_) => 2,
+            Engine::Postgres(_) => postgres::WRITING,
+        }
+    }
+
+    /// What the work with a database came to so far, if the state is in one.
+    pub(crate) fn database_numbers(&self) -> Option<DatabaseNumbers> {
+        match &self.engine {
+            Engine::Sqlite(_) => None,
+            Engine::Postgres(postgres) => Some(postgres.numbers()),
+        }
+    }
+
     /// Where it is, if it is in a file.
     pub(crate) fn path(&self) -> Option<&Path> {
         match &self.engine {
             Engine::Sqlite(sqlite) => sqlite.path.as_deref(),
+            Engine::Postgres(_) => None,
         }
     }
 
     /// Lets `work` see one moment of the state.
     pub(crate) fn read<T, E: From<Failure>>(
         &self,
-        work: impl FnOnce(&Read<'_>) -> std::result::Result<T, E>,
+        work: impl Fn(&Read<'_>) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
         match &self.engine {
             Engine::Sqlite(sqlite) => {
                 let mut connection = sqlite.reader();
                 let _open = self.reading.hold();
                 work(&Read(Transaction::Sqlite(connection.transaction().map_err(Failure::from)?)))
+            }
+            Engine::Postgres(postgres) => {
+                let mut tries = postgres.tries(Aim::Look);
+                loop {
+                    let read = Read(Transaction::Postgres(tries.begin()?));
+                    let _open = self.reading.hold();
+                    let result = work(&read);
+                    match read.0.end(false) {
+                        Err(failure) if tries.again(&failure) => {}
+                        _ => return result,
+                    }
+                }
             }
         }
     }
@@ -169,25 +229,47 @@ impl Store {
                 let _open = self.writing.hold();
                 let write = Write::of(Transaction::Sqlite(sqlite::begin(&mut connection)?));
                 let result = work(&write)?;
-                write.read.0.commit()?;
+                write.read.0.end(true)?;
                 Ok(result)
+            }
+            Engine::Postgres(postgres) => {
+                let mut tries = postgres.tries(Aim::Change);
+                loop {
+                    let write = Write::of(Transaction::Postgres(tries.begin()?));
+                    let _open = self.writing.hold();
+                    let result = work(&write);
+                    match write.read.0.end(result.is_ok()) {
+                        Ok(()) => return result,
+                        Err(failure) if tries.again(&failure) => {}
+                        Err(failure) => return result.and(Err(failure.into())),
+                    }
+                }
             }
         }
     }
 
     /// Looks, to see whether that can be done now.
     pub(crate) fn try_to_read(&self) -> Result<()> {
-        self.read(|state| state.first("SELECT 1 FROM hosts LIMIT 1", &[], |_| Ok(())).map(drop))
+        let looked = self.read(|state| state.first("SELECT 1 FROM hosts LIMIT 1", &[], |_| Ok(())).map(drop));
+        match self.engine {
+            Engine::Sqlite(_) => looked,
+            // A gateway that is started anew could not help what ails the database.
+            Engine::Postgres(_) => Ok(()),
+        }
     }
 
-    /// Takes the writer's turn and changes nothing. It does not ask whether a file is still in its place: a gateway that is
-    /// started anew could not help that.
+    /// Takes the writer's turn and changes nothing. It does not ask whether a file is still in its place, nor whether a database
+    /// answers: a gateway that is started anew could not help that.
     pub(crate) fn try_to_write(&self) -> Result<()> {
         match &self.engine {
             Engine::Sqlite(sqlite) => {
                 let mut connection = sqlite.turn();
                 let _open = self.writing.hold();
                 Ok(sqlite::begin(&mut connection)?.commit()?)
+            }
+            Engine::Postgres(_) => {
+                let _ = self.write(|state| state.first("SELECT 1 FROM hosts LIMIT 1", &[], |_| Ok(())));
+                Ok(())
             }
         }
     }
@@ -205,18 +287,28 @@ impl Store {
                 change.cache_flush()?;
                 Ok(change.rollback()?)
             }
+            Engine::Postgres(postgres) => {
+                let tries = postgres.tries(Aim::Change);
+                let write = Write::of(Transaction::Postgres(tries.begin()?));
+                let _open = self.writing.hold();
+                write.change("INSERT INTO domains (name, state) VALUES ('', '')", &[])?;
+                Ok(write.read.0.end(false)?)
+            }
         }
     }
 }
 
 enum Transaction<'a> {
     Sqlite(rusqlite::Transaction<'a>),
+    Postgres(postgres::Transaction<'a>),
 }
 
 impl Transaction<'_> {
-    fn commit(self) -> Result<()> {
+    fn end(self, is_to_be_kept: bool) -> Result<()> {
         match self {
-            Self::Sqlite(transaction) => Ok(transaction.commit()?),
+            Self::Sqlite(transaction) if is_to_be_kept => Ok(transaction.commit()?),
+            Self::Sqlite(transaction) => Ok(transaction.rollback()?),
+            Self::Postgres(transaction) => transaction.end(is_to_be_kept),
         }
     }
 }
@@ -229,6 +321,7 @@ impl Read<'_> {
     fn all<T>(&self, sql: &str, values: &[Value<'_>], read: impl FnMut(&Record<'_>) -> Result<T>) -> Result<Vec<T>> {
         match &self.0 {
             Transaction::Sqlite(transaction) => sqlite::query(transaction, sql, values, read),
+            Transaction::Postgres(transaction) => transaction.query(sql, values, read),
         }
     }
 
@@ -251,6 +344,7 @@ impl Read<'_> {
     fn hints(&self) -> &'static Hints {
         match &self.0 {
             Transaction::Sqlite(_) => &sqlite::HINTS,
+            Transaction::Postgres(_) => &postgres::HINTS,
         }
     }
 }
@@ -278,6 +372,7 @@ impl<'a> Write<'a> {
     fn change(&self, sql: &str, values: &[Value<'_>]) -> Result<u64> {
         match &self.read.0 {
             Transaction::Sqlite(transaction) => sqlite::execute(transaction, sql, values),
+            Transaction::Postgres(transaction) => transaction.execute(sql, values),
         }
     }
 
@@ -286,6 +381,7 @@ impl<'a> Write<'a> {
     fn put(&self, sql: &str, values: &[Value<'_>]) -> Result<()> {
         match &self.read.0 {
             Transaction::Sqlite(transaction) => sqlite::execute(transaction, sql, values).map(drop),
+            Transaction::Postgres(transaction) => transaction.queue(sql, values),
         }
     }
 
@@ -296,6 +392,11 @@ impl<'a> Write<'a> {
         }
         match &self.read.0 {
             Transaction::Sqlite(_) => self.put("DELETE FROM sqlite_sequence WHERE name <> 'hosts'", &[])?,
+            Transaction::Postgres(_) => {
+                for table in ["zones", "users", "subs", "history"] {
+                    self.put(&format!("ALTER TABLE {table} ALTER COLUMN id RESTART"), &[])?;
+                }
+            }
         }
         self.remove_children()?;
         self.put(file::PLANS, &[])

@@ -50,12 +50,14 @@ impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {
 /// A row that a statement found. Columns are counted from 0.
 pub(crate) enum Record<'a> {
     Sqlite(&'a rusqlite::Row<'a>),
+    Postgres(&'a tokio_postgres::Row),
 }
 
 impl Record<'_> {
     pub(super) fn get<T: FromValue>(&self, column: usize) -> Result<T> {
         let value = match self {
             Self::Sqlite(row) => super::sqlite::value(row, column)?,
+            Self::Postgres(row) => super::postgres::value(row, column)?,
         };
         T::from_value(value).ok_or_else(|| Failure::new(format!("column {column} does not hold what it has to")))
     }
@@ -120,14 +122,35 @@ pub(super) struct Hints {
 pub(crate) type Result<T> = std::result::Result<T, Failure>;
 
 /// Why the state could not be read or changed. It does not show what is in the state.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Failure {
+    pub(super) kind: Kind,
     text: String,
+}
+
+/// What can be done about a failure, and what it leaves open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Somebody else changed what was seen: doing it over helps.
+    Conflict,
+    /// A row is there that nobody else can have made, or one that was made meanwhile: doing it over tells.
+    Taken,
+    /// The connection was lost before anything was committed: another one may do.
+    Lost,
+    /// It cannot be had now, or not in time.
+    Away,
+    /// It was lost while it was committed: it may have been carried out.
+    Perhaps,
+    Other,
 }
 
 impl Failure {
     pub(super) fn new(text: impl Into<String>) -> Self {
-        Self { text: text.into() }
+        Self::of(Kind::Other, text)
+    }
+
+    pub(super) fn of(kind: Kind, text: impl Into<String>) -> Self {
+        Self { kind, text: text.into() }
     }
 }
 

@@ -78,7 +78,7 @@ impl Sqlite {
 }
 
 /// How many can look at a time.
-pub(crate) fn readers() -> usize {
+pub(super) fn readers() -> usize {
     2 * processors()
 }
 

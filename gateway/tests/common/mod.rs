@@ -13,7 +13,7 @@ use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use cfhost_gateway::{Builder, EXAMPLE_HOST_KEY, Gateway};
@@ -31,7 +31,26 @@ pub(crate) const OTHER_KEY: &str = "ffeeddccbbaa99887766554433221100";
 
 /// A gateway without TLS, so that a plain socket can speak to it.
 pub(crate) fn plain() -> Builder {
-    Gateway::builder().tls(false)
+    let builder = Gateway::builder().tls(false);
+    match database() {
+        Some(url) => builder.state(url),
+        None => builder,
+    }
+}
+
+/// A state of its own in the database that `CFHOST_TEST_DATABASE` names, if the tests are to be run on one: its URL.
+pub(crate) fn database() -> Option<String> {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let url = std::env::var("CFHOST_TEST_DATABASE").ok()?;
+    let name = format!("t{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let mut client = postgres::Client::connect(&url, postgres::NoTls).unwrap();
+    client.batch_execute(&format!("CREATE SCHEMA {name}")).unwrap();
+    Some(format!("{url}?options=-csearch_path%3D{name}"))
+}
+
+/// The state of a test: in a file of this folder, or in a database if the tests are run on one.
+pub(crate) fn state(folder: &Path) -> String {
+    database().unwrap_or_else(|| folder.join("state.db").to_str().unwrap().to_owned())
 }
 
 /// `127.0.0.1:PORT` of an endpoint.
