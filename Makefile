@@ -7,7 +7,7 @@ PREFIX ?= /usr/local
 LIBDIR ?= $(PREFIX)/lib
 PROFILE ?= release
 
-.PHONY: help deps build install uninstall demo test quick test-rust conformance fuzz soak test-go test-php test-python test-v4 test-loaded lint bench php install-php python dist test-dist release-check clean
+.PHONY: help deps build bindings install uninstall demo test quick test-rust conformance fuzz soak test-go test-php test-python test-v4 test-loaded lint bench php install-php python dist test-dist release-check clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,6 +18,10 @@ deps: ## install what building needs (CFHOST_NO_INSTALL=1 only lists it)
 build: deps ## build the libraries, the command with its man pages and completions, and the gateway
 	$(CARGO) build --release --locked --package cfhost --package cfhost-cli --package cfhost-ffi --package cfhost-gateway
 	@$${CARGO_TARGET_DIR:-target}/release/cfhost generate $${CARGO_TARGET_DIR:-target}/release/cfhost-share
+
+bindings: ## write what follows from the acts in core/src/acts, in each language
+	@$(CARGO) run --locked --quiet --package cfhost-bindgen
+	@CFHOST_UPDATE=1 $(CARGO) test --locked --quiet --package cfhost-ffi --test header >/dev/null
 
 install: ## put the C library where PREFIX, LIBDIR and DESTDIR say; builds nothing
 	@PREFIX="$(PREFIX)" LIBDIR="$(LIBDIR)" DESTDIR="$(DESTDIR)" PROFILE="$(PROFILE)" ffi/install install

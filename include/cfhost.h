@@ -709,44 +709,47 @@ typedef struct cfhost_user_create_params {
     size_t size;
     /** The customer's address. Required. */
     const char *cloudflare_email;
-    /** A password of at least 6 characters and at most 1,024 bytes. Required. */
+    /** A password of at least 6 characters and at most 1,024 bytes; for an account that exists, its own. Required. */
     const char *cloudflare_pass;
     /**
-     * How mails address the customer: at least 3 letters and digits, with '.', '-' or '_' between them. Default: one
-     * that the server makes up.
+     * How mails address the customer: at least 3 letters and digits, with ".", "-" or "_" between them. Defaults to
+     * one that the server makes up.
      */
     const char *cloudflare_username;
-    /** Your own name for the account, for later look-ups: at most 100 of -_a-z0-9#@+., Default: none. */
+    /** Your own name for the account, for later look-ups: at most 100 of "-_a-z0-9#@+.,". Defaults to none. */
     const char *unique_id;
     /** Whether clobber_unique_id is given. */
     int has_clobber_unique_id;
-    /** Whether unique_id is taken from another account that has it. Default: 0. */
+    /** Whether unique_id is taken from another account that has it. Defaults to false. */
     int clobber_unique_id;
 } cfhost_user_create_params;
 
 /** A cfhost_user_create_params with nothing given. */
 #define CFHOST_USER_CREATE_PARAMS_INIT {sizeof(cfhost_user_create_params), NULL, NULL, NULL, NULL, 0, 0}
 
-/** What user_create answered. It grows at its end. Free it with cfhost_user_create_reply_free. */
+/** What user_create answers. It grows at its end. Free it with cfhost_user_create_reply_free. */
 typedef struct cfhost_user_create_reply {
     /** The server's message and the JSON: cfhost_envelope_msg, cfhost_envelope_raw, cfhost_envelope_reveal_raw. */
     const cfhost_envelope *envelope;
     /** The address as registered. */
     const char *cloudflare_email;
-    /** The key that the zone acts take. A secret. It stays the same and may be stored. */
+    /** The key that the zone acts take. It stays the same and may be stored. A secret. */
     const char *user_key;
-    /** The alias on file; NULL for none. */
+    /** The alias on file, if any. NULL otherwise. */
     const char *unique_id;
-    /** The name that was given or made up, from some servers only; otherwise NULL. */
+    /** The name that was given or made up, from some servers only. NULL otherwise. */
     const char *cloudflare_username;
-    /** The customer's own key for the vendor's other interfaces, if the server sends it; otherwise NULL. A secret. */
+    /**
+     * The customer's own key for the vendor's other interfaces; not in the document. A secret. NULL where the server
+     * does not say.
+     */
     const char *user_api_key;
 } cfhost_user_create_reply;
 
 /**
  * Creates an account for a customer, or links the one that the address already has (section 3.2.1 of the API
- * document). For an existing account the server checks the password as user_auth does. A repeat with the same values
- * gives the same user_key.
+ * document). For an existing account the server checks the password as user_auth does, so that a wrong one is
+ * CFHOST_CODE_PASSWORD_FAILED. A repeat with the same values gives the same user_key.
  */
 cfhost_status cfhost_user_create(const cfhost_client *client,
                                       const cfhost_user_create_params *params,
@@ -767,33 +770,37 @@ typedef struct cfhost_user_auth_params {
     /** Its password. Required. */
     const char *cloudflare_pass;
     /**
-     * Your own name for the account, for later look-ups: at most 100 of -_a-z0-9#@+., Default: the one on file stays.
+     * Your own name for the account, for later look-ups: at most 100 of "-_a-z0-9#@+.,". Defaults to leaving the one
+     * on file.
      */
     const char *unique_id;
     /** Whether clobber_unique_id is given. */
     int has_clobber_unique_id;
-    /** Whether unique_id is taken from another account that has it. Default: 0. */
+    /** Whether unique_id is taken from another account that has it. Defaults to false. */
     int clobber_unique_id;
 } cfhost_user_auth_params;
 
 /** A cfhost_user_auth_params with nothing given. */
 #define CFHOST_USER_AUTH_PARAMS_INIT {sizeof(cfhost_user_auth_params), NULL, NULL, NULL, 0, 0}
 
-/** What user_auth answered. It grows at its end. Free it with cfhost_user_auth_reply_free. */
+/** What user_auth answers. It grows at its end. Free it with cfhost_user_auth_reply_free. */
 typedef struct cfhost_user_auth_reply {
     /** The server's message and the JSON: cfhost_envelope_msg, cfhost_envelope_raw, cfhost_envelope_reveal_raw. */
     const cfhost_envelope *envelope;
     /** The address as registered. */
     const char *cloudflare_email;
-    /** The key that the zone acts take. A secret. It stays the same and may be stored. */
+    /** The key that the zone acts take. It stays the same and may be stored. A secret. */
     const char *user_key;
-    /** The alias on file; NULL for none. */
+    /** The alias on file, if any. NULL otherwise. */
     const char *unique_id;
-    /** The customer's own key for the vendor's other interfaces, if the server sends it; otherwise NULL. A secret. */
+    /**
+     * The customer's own key for the vendor's other interfaces; not in the document. A secret. NULL where the server
+     * does not say.
+     */
     const char *user_api_key;
 } cfhost_user_auth_reply;
 
-/** Links a customer's existing account to the provider (section 3.2.4). */
+/** Links a customer's existing account to the provider (section 3.2.4 of the API document). */
 cfhost_status cfhost_user_auth(const cfhost_client *client,
                                     const cfhost_user_auth_params *params,
                                     const cfhost_user_auth_reply **reply,
@@ -808,43 +815,46 @@ void cfhost_user_auth_reply_free(const cfhost_user_auth_reply *reply);
 typedef struct cfhost_user_lookup_params {
     /** The size of this struct; CFHOST_USER_LOOKUP_PARAMS_INIT sets it. */
     size_t size;
-    /** The account's address, or */
+    /** The account's address. Give this or unique_id, not both. */
     const char *cloudflare_email;
-    /** your own name for it: one of the two, not both. */
+    /** Your own name for the account. */
     const char *unique_id;
 } cfhost_user_lookup_params;
 
 /** A cfhost_user_lookup_params with nothing given. */
 #define CFHOST_USER_LOOKUP_PARAMS_INIT {sizeof(cfhost_user_lookup_params), NULL, NULL}
 
-/** What user_lookup answered. It grows at its end. Free it with cfhost_user_lookup_reply_free. */
+/** What user_lookup answers. It grows at its end. Free it with cfhost_user_lookup_reply_free. */
 typedef struct cfhost_user_lookup_reply {
     /** The server's message and the JSON: cfhost_envelope_msg, cfhost_envelope_raw, cfhost_envelope_reveal_raw. */
     const cfhost_envelope *envelope;
     /** Whether there is such an account. */
     bool user_exists;
-    /** The address as registered. */
+    /** The address as registered. NULL where the server does not say. */
     const char *cloudflare_email;
     /**
-     * Whether this provider may act for the account. If it exists and this is false, ask for its password and use
-     * user_auth.
+     * Whether this provider may act for the account. If the account exists and this is false, ask for its password and
+     * use user_auth.
      */
     bool user_authed;
-    /** The key that the zone acts take; only with user_authed. A secret. */
+    /** The key that the zone acts take; only with user_authed. A secret. NULL otherwise. */
     const char *user_key;
-    /** The alias on file; NULL for none. */
+    /** The alias on file, if any. NULL otherwise. */
     const char *unique_id;
     /** The names of the account's zones with this provider. */
     const char *const *hosted_zones;
     /** How many there are. */
     size_t hosted_zones_count;
-    /** The customer's own key for the vendor's other interfaces, if the server sends it; otherwise NULL. A secret. */
+    /**
+     * The customer's own key for the vendor's other interfaces; not in the document. A secret. NULL where the server
+     * does not say.
+     */
     const char *user_api_key;
 } cfhost_user_lookup_reply;
 
 /**
- * Finds a customer's account, its key and its zones (section 3.2.3). An account that nobody knows is a success with
- * user_exists false.
+ * Finds a customer's account, its key and its zones (section 3.2.3 of the API document). An account that nobody knows
+ * is a success with user_exists false.
  */
 cfhost_status cfhost_user_lookup(const cfhost_client *client,
                                       const cfhost_user_lookup_params *params,
@@ -870,8 +880,8 @@ typedef struct cfhost_zone_set_params {
     /** The host name of the origin, without a trailing dot. Required. */
     const char *resolve_to;
     /**
-     * The names to be served, at least one: each a label ("www"), a full name, or "@" for the zone itself, with
-     * ":target" after it if it has an origin of its own. At most 119 characters each. Required.
+     * The names to be served, at least one: each a label ("www"), a full name, or "@" for the zone itself. At most 119
+     * characters each. Each with ":target" after it if it has an origin of its own. Required.
      */
     const char *const *subdomains;
     /** How many there are. */
@@ -881,29 +891,30 @@ typedef struct cfhost_zone_set_params {
 /** A cfhost_zone_set_params with nothing given. */
 #define CFHOST_ZONE_SET_PARAMS_INIT {sizeof(cfhost_zone_set_params), NULL, NULL, NULL, NULL, 0}
 
-/** What zone_set answered. It grows at its end. Free it with cfhost_zone_set_reply_free. */
+/** What zone_set answers. It grows at its end. Free it with cfhost_zone_set_reply_free. */
 typedef struct cfhost_zone_set_reply {
     /** The server's message and the JSON: cfhost_envelope_msg, cfhost_envelope_raw, cfhost_envelope_reveal_raw. */
     const cfhost_envelope *envelope;
-    /** The registered domain that was set up. */
+    /** The registered domain that was set up: see zone_name_sent. */
     const char *zone_name;
-    /** The origin that was used; NULL if the server does not say. */
+    /** The origin that was used. NULL where the server does not say. */
     const char *resolving_to;
-    /** Full name to origin, for each subdomain, in the order of the names. */
+    /** Full name to origin, for each subdomain. In the order of the names. */
     const cfhost_pair *hosted_cnames;
     /** How many there are. */
     size_t hosted_cnames_count;
-    /** Full name to the target that the customer's DNS has to point at by a CNAME, in the order of the names. */
+    /** Full name to the target that the customer's DNS has to point at by a CNAME. In the order of the names. */
     const cfhost_pair *forward_tos;
     /** How many there are. */
     size_t forward_tos_count;
-    /** The name that was asked for, if the server set up the registered domain above it; otherwise NULL. */
+    /** The name that was asked for, if the server set up the registered domain above it instead. NULL otherwise. */
     const char *zone_name_sent;
 } cfhost_zone_set_reply;
 
 /**
- * Sets up a zone for CNAME hosting, or replaces its whole setup (section 3.2.2): a subdomain that is left out is
- * dropped. Afterwards each name in forward_tos has to be pointed at its target.
+ * Sets up a zone for CNAME hosting, or replaces its whole setup (section 3.2.2 of the API document). The call
+ * describes the zone completely: a subdomain that is left out is dropped. To change one row, look the zone up and send
+ * all rows again. Afterwards each name in forward_tos has to be pointed at its target by a CNAME.
  */
 cfhost_status cfhost_zone_set(const cfhost_client *client,
                                    const cfhost_zone_set_params *params,
@@ -940,7 +951,7 @@ typedef struct cfhost_zone_lookup_params {
 /** A cfhost_zone_lookup_params with nothing given. */
 #define CFHOST_ZONE_LOOKUP_PARAMS_INIT {sizeof(cfhost_zone_lookup_params), NULL, NULL}
 
-/** What zone_lookup answered. It grows at its end. Free it with cfhost_zone_lookup_reply_free. */
+/** What zone_lookup answers. It grows at its end. Free it with cfhost_zone_lookup_reply_free. */
 typedef struct cfhost_zone_lookup_reply {
     /** The server's message and the JSON: cfhost_envelope_msg, cfhost_envelope_raw, cfhost_envelope_reveal_raw. */
     const cfhost_envelope *envelope;
@@ -951,33 +962,38 @@ typedef struct cfhost_zone_lookup_reply {
     /** Whether it was set up through this provider. */
     bool zone_hosted;
     /**
-     * Full name to origin, in the order of the names. It includes the zone itself, and can include rows that zone_set
-     * never sent, such as one for the validation of a certificate (its origin ends in comodoca.com); such rows must
-     * not be sent back.
+     * Full name to origin. It includes the zone itself, and can include rows that zone_set never sent, such as one for
+     * the validation of a certificate (its origin ends in "comodoca.com"); such rows must not be sent back. In the
+     * order of the names.
      */
     const cfhost_pair *hosted_cnames;
     /** How many there are. */
     size_t hosted_cnames_count;
-    /** Full name to the target that the customer's DNS has to point at, in the order of the names. */
+    /** Full name to the target that the customer's DNS has to point at. In the order of the names. */
     const cfhost_pair *forward_tos;
     /** How many there are. */
     size_t forward_tos_count;
     /**
-     * How far the certificate is: one of the CFHOST_SSL_STATUS_ texts, or another that is not documented. NULL if the
-     * server does not say.
+     * How far the certificate is. One of the CFHOST_SSL_STATUS_ texts, or another. NULL where the server does not say.
      */
     const char *ssl_status;
-    /** The HTML meta element that proves control of the domain to the certificate authority; NULL for none. */
+    /**
+     * The HTML "meta" element that proves control of the domain to the certificate authority. NULL where the server
+     * does not say.
+     */
     const char *ssl_meta_tag;
-    /** The plan of the zone's reseller subscription; NULL for none. */
+    /** The plan of the zone's reseller subscription. NULL where the server does not say. */
     const char *sub_label;
-    /** The state of that subscription: one of the CFHOST_SUB_STATUS_ texts, or another. NULL for none. */
+    /**
+     * The state of that subscription. One of the CFHOST_SUB_STATUS_ texts, or another. NULL where the server does not
+     * say.
+     */
     const char *sub_status;
 } cfhost_zone_lookup_reply;
 
 /**
- * Looks up the state of one zone of one customer (section 3.2.5). A zone that the customer does not have is a success
- * with zone_exists false.
+ * Looks up the state of one zone of one customer (section 3.2.5 of the API document). A zone that the customer does
+ * not have is a success with zone_exists false.
  */
 cfhost_status cfhost_zone_lookup(const cfhost_client *client,
                                       const cfhost_zone_lookup_params *params,
@@ -1002,7 +1018,7 @@ typedef struct cfhost_zone_delete_params {
 /** A cfhost_zone_delete_params with nothing given. */
 #define CFHOST_ZONE_DELETE_PARAMS_INIT {sizeof(cfhost_zone_delete_params), NULL, NULL}
 
-/** What zone_delete answered. It grows at its end. Free it with cfhost_zone_delete_reply_free. */
+/** What zone_delete answers. It grows at its end. Free it with cfhost_zone_delete_reply_free. */
 typedef struct cfhost_zone_delete_reply {
     /** The server's message and the JSON: cfhost_envelope_msg, cfhost_envelope_raw, cfhost_envelope_reveal_raw. */
     const cfhost_envelope *envelope;
@@ -1013,9 +1029,9 @@ typedef struct cfhost_zone_delete_reply {
 } cfhost_zone_delete_reply;
 
 /**
- * Removes a zone that zone_set made (section 3.2.6). Point the customer's names back at the origin first: the network
- * stops answering for them after a short while. A second delete is an error for which cfhost_error_is_already_gone is
- * true.
+ * Removes a zone that zone_set made (section 3.2.6 of the API document). Point the customer's names back at the origin
+ * first: the network stops answering for them after a short while. A second delete is an error for which
+ * cfhost_error_is_already_gone is true.
  */
 cfhost_status cfhost_zone_delete(const cfhost_client *client,
                                       const cfhost_zone_delete_params *params,
@@ -1045,7 +1061,7 @@ void cfhost_zone_delete_reply_free(const cfhost_zone_delete_reply *reply);
 /** Value of sub_status: deleted. */
 #define CFHOST_SUB_STATUS_DELETED "D"
 
-/** Value of zone_status and sub_status when asking: whatever the state. */
+/** Value of zone_status and sub_status when asking: all. */
 #define CFHOST_STATUS_ALL "ALL"
 
 /**
@@ -1060,26 +1076,28 @@ typedef struct cfhost_zone_list_params {
     size_t size;
     /** Whether limit is given. */
     int has_limit;
-    /** How many rows to answer, at least 1. Default: 100. */
+    /**
+     * How many rows to answer, at least 1. Defaults to 100; the largest number that a server takes is not documented.
+     */
     uint32_t limit;
     /** Whether offset is given. */
     int has_offset;
-    /** How many rows to skip. Default: 0. */
+    /** How many rows to skip. Defaults to 0. */
     uint64_t offset;
-    /** Only the zone of this name. Default: all. */
+    /** Only the zone of this name. Unicode names are sent as punycode. Defaults to all. */
     const char *zone_name;
     /** Whether sub_id is given. */
     int has_sub_id;
-    /** Only the zone with this reseller subscription. Default: all. */
+    /** Only the zone with this reseller subscription. Defaults to all. */
     uint64_t sub_id;
     /**
-     * Only zones in this state: CFHOST_ZONE_STATUS_ACTIVE, CFHOST_ZONE_STATUS_DELETED or CFHOST_STATUS_ALL. Default:
-     * the server's own choice, which is thought to be the active ones.
+     * Only zones in this state. The server's own default is thought to be the active ones. CFHOST_ZONE_STATUS_ACTIVE,
+     * CFHOST_ZONE_STATUS_DELETED or CFHOST_STATUS_ALL.
      */
     const char *zone_status;
     /**
-     * Only zones whose reseller subscription is in this state: CFHOST_SUB_STATUS_ACTIVE, CFHOST_SUB_STATUS_CANCELED or
-     * CFHOST_STATUS_ALL. Default: the server's own choice.
+     * Only zones whose reseller subscription is in this state. Defaults to the server's own choice.
+     * CFHOST_SUB_STATUS_ACTIVE, CFHOST_SUB_STATUS_CANCELED or CFHOST_STATUS_ALL.
      */
     const char *sub_status;
 } cfhost_zone_list_params;
@@ -1095,25 +1113,28 @@ typedef struct cfhost_zone_list_row {
     uint64_t zone_id;
     /** The zone. */
     const char *zone_name;
-    /** The address of the account that has it; NULL if the server does not say. */
+    /** The address of the account that has it. NULL where the server does not say. */
     const char *user_email;
-    /** Its state: one of the CFHOST_ZONE_STATUS_ texts, or another. NULL if the server does not say. */
+    /** Its state. One of the CFHOST_ZONE_STATUS_ texts, or another. NULL where the server does not say. */
     const char *zone_status;
     /** Whether sub_id is there. */
     bool has_sub_id;
-    /** The number of its reseller subscription; without one, all sub_ members are missing. */
+    /** The number of its reseller subscription; without one, all sub_ fields are NULL. */
     uint64_t sub_id;
-    /** The plan of that subscription; NULL for none. */
+    /** The plan of that subscription. NULL where the server does not say. */
     const char *sub_label;
-    /** The state of that subscription: one of the CFHOST_SUB_STATUS_ texts, or another. NULL for none. */
+    /**
+     * The state of that subscription. One of the CFHOST_SUB_STATUS_ texts, or another. NULL where the server does not
+     * say.
+     */
     const char *sub_status;
-    /** When it began; NULL if there is no such time. */
+    /** When it began. NULL for none. */
     const cfhost_time *sub_activated_on;
-    /** When it ended; NULL if there is no such time. */
+    /** When it ended. NULL for none. */
     const cfhost_time *sub_expired_on;
 } cfhost_zone_list_row;
 
-/** What zone_list answered. It grows at its end. Free it with cfhost_zone_list_reply_free. */
+/** What zone_list answers. It grows at its end. Free it with cfhost_zone_list_reply_free. */
 typedef struct cfhost_zone_list_reply {
     /** The server's message and the JSON: cfhost_envelope_msg, cfhost_envelope_raw, cfhost_envelope_reveal_raw. */
     const cfhost_envelope *envelope;
@@ -1131,7 +1152,7 @@ typedef struct cfhost_zone_list_reply {
     uint64_t offset;
 } cfhost_zone_list_reply;
 
-/** Lists one page of the provider's zones (section 3.2.10). cfhost_zones_new turns the pages. */
+/** Lists one page of the provider's zones (section 3.2.10 of the API document). cfhost_zones_new turns the pages. */
 cfhost_status cfhost_zone_list(const cfhost_client *client,
                                     const cfhost_zone_list_params *params,
                                     const cfhost_zone_list_reply **reply,
@@ -1173,8 +1194,8 @@ typedef struct cfhost_full_zone_set_params {
     /** Whether jumpstart is given. */
     int has_jumpstart;
     /**
-     * Whether the zone's present records are looked up and taken over; the result needs a look. Default: the server's
-     * own, 1.
+     * Whether the zone's present records are looked up and taken over; the result needs a look. The server's own
+     * default is true.
      */
     int jumpstart;
 } cfhost_full_zone_set_params;
@@ -1182,27 +1203,27 @@ typedef struct cfhost_full_zone_set_params {
 /** A cfhost_full_zone_set_params with nothing given. */
 #define CFHOST_FULL_ZONE_SET_PARAMS_INIT {sizeof(cfhost_full_zone_set_params), NULL, NULL, 0, 0}
 
-/** What full_zone_set answered. It grows at its end. Free it with cfhost_full_zone_set_reply_free. */
+/** What full_zone_set answers. It grows at its end. Free it with cfhost_full_zone_set_reply_free. */
 typedef struct cfhost_full_zone_set_reply {
     /** The server's message and the JSON: cfhost_envelope_msg, cfhost_envelope_raw, cfhost_envelope_reveal_raw. */
     const cfhost_envelope *envelope;
-    /** The registered domain that was set up. */
+    /** The registered domain that was set up: see zone_name_sent. */
     const char *zone_name;
     /** Whether records were taken over. */
     bool jumpstart;
-    /** What to do at the registrar, in prose, fit for end users; NULL if the server does not say. */
+    /** What to do at the registrar, in prose, fit for end users. NULL where the server does not say. */
     const char *msg;
     /** The nameservers that the prose names: the API has no field for them. */
     const char *const *nameservers;
     /** How many there are. */
     size_t nameservers_count;
-    /** The name that was asked for, if the server set up the registered domain above it; otherwise NULL. */
+    /** The name that was asked for, if the server set up the registered domain above it instead. NULL otherwise. */
     const char *zone_name_sent;
 } cfhost_full_zone_set_reply;
 
 /**
- * Sets up a zone that uses the vendor's nameservers (not in the 2012 document; section 3.2.3 of the later one). It
- * waits until the nameservers of the reply are set at the registrar.
+ * Sets up a zone that uses the vendor's nameservers (not in the 2012 document; section 3.2.3 of the later one). The
+ * zone waits until the nameservers of the reply are set at the registrar.
  */
 cfhost_status cfhost_full_zone_set(const cfhost_client *client,
                                         const cfhost_full_zone_set_params *params,
@@ -1226,21 +1247,21 @@ typedef struct cfhost_host_child_new_params {
     const char *prefix;
     /** The URL of its site. Required. */
     const char *website;
-    /** The address to write to. Required. */
+    /** Whom to write to. Required. */
     const char *email;
 } cfhost_host_child_new_params;
 
 /** A cfhost_host_child_new_params with nothing given. */
 #define CFHOST_HOST_CHILD_NEW_PARAMS_INIT {sizeof(cfhost_host_child_new_params), NULL, NULL, NULL, NULL, NULL}
 
-/**
- * What host_child_new answered. The vendor's answer is not on record; the members are looked for wherever an answer of
- * this API could have them. It grows at its end. Free it with cfhost_host_child_new_reply_free.
- */
+/** What host_child_new answers. It grows at its end. Free it with cfhost_host_child_new_reply_free. */
 typedef struct cfhost_host_child_new_reply {
     /** The server's message and the JSON: cfhost_envelope_msg, cfhost_envelope_raw, cfhost_envelope_reveal_raw. */
     const cfhost_envelope *envelope;
-    /** The child's own key; NULL if it was not found. A secret. It is shown once: store it before anything else. */
+    /**
+     * The child's own key. It is shown once: store it before anything else. A secret. NULL where the server does not
+     * say.
+     */
     const char *host_key;
     /** Whether child_id is there. */
     bool has_child_id;
@@ -1248,7 +1269,10 @@ typedef struct cfhost_host_child_new_reply {
     uint64_t child_id;
 } cfhost_host_child_new_reply;
 
-/** Makes a child provider below the calling one, with a key of its own (section 3.2.7). */
+/**
+ * Makes a child provider below the calling one, with a key of its own (section 3.2.7 of the API document). What the
+ * vendor answered is not on record; the reply's fields are looked for wherever an answer of this API could have them.
+ */
 cfhost_status cfhost_host_child_new(const cfhost_client *client,
                                          const cfhost_host_child_new_params *params,
                                          const cfhost_host_child_new_reply **reply,
@@ -1271,7 +1295,7 @@ typedef struct cfhost_host_child_stop_params {
 #define CFHOST_HOST_CHILD_STOP_PARAMS_INIT {sizeof(cfhost_host_child_stop_params), 0}
 
 /**
- * What host_child_stop answered. The vendor's answer is not on record. It grows at its end. Free it with
+ * What host_child_stop answers. The vendor's answer is not on record. It grows at its end. Free it with
  * cfhost_host_child_stop_reply_free.
  */
 typedef struct cfhost_host_child_stop_reply {
@@ -1283,7 +1307,7 @@ typedef struct cfhost_host_child_stop_reply {
     uint64_t child_id;
 } cfhost_host_child_stop_reply;
 
-/** Stops a child provider: its key is refused from then on (section 3.2.9). */
+/** Stops a child provider: its key is refused from then on (section 3.2.9 of the API document). */
 cfhost_status cfhost_host_child_stop(const cfhost_client *client,
                                           const cfhost_host_child_stop_params *params,
                                           const cfhost_host_child_stop_reply **reply,
@@ -1303,7 +1327,7 @@ typedef struct cfhost_host_key_regen_params {
 /** A cfhost_host_key_regen_params with nothing given. */
 #define CFHOST_HOST_KEY_REGEN_PARAMS_INIT {sizeof(cfhost_host_key_regen_params)}
 
-/** What host_key_regen answered. It grows at its end. Free it with cfhost_host_key_regen_reply_free. */
+/** What host_key_regen answers. It grows at its end. Free it with cfhost_host_key_regen_reply_free. */
 typedef struct cfhost_host_key_regen_reply {
     /** The server's message and the JSON: cfhost_envelope_msg, cfhost_envelope_raw, cfhost_envelope_reveal_raw. */
     const cfhost_envelope *envelope;
@@ -1312,9 +1336,9 @@ typedef struct cfhost_host_key_regen_reply {
 } cfhost_host_key_regen_reply;
 
 /**
- * Replaces the provider's own key (section 3.2.8). Store the new key before anything else: the old one is refused from
- * then on, and this client holds the old one. If the answer came and the key was not found in it,
- * cfhost_error_reveal_raw has it.
+ * Replaces the provider's own key (section 3.2.8 of the API document). Store the new key before anything else: the old
+ * one is refused from then on, and this client holds the old one. If the answer is lost, so is the key; if it came and
+ * the key is not found in it, cfhost_error_reveal_raw has it.
  */
 cfhost_status cfhost_host_key_regen(const cfhost_client *client,
                                          const cfhost_host_key_regen_params *params,
@@ -1337,15 +1361,18 @@ typedef struct cfhost_reseller_plan_list_params {
 
 /** A plan. It grows at its end, so arrays of it are arrays of pointers. */
 typedef struct cfhost_reseller_plan {
-    /** The plan's name in the other acts, where it is plan_tag: "CF_RESELLER_PRO", say. */
+    /**
+     * The plan's name in the other acts, where it is plan_tag: "CF_RESELLER_PRO", say. NULL where the server does not
+     * say.
+     */
     const char *sub_label;
-    /** The product that the plan sells; NULL if the server does not say. */
+    /** The product that the plan sells. NULL where the server does not say. */
     const char *sbase_name;
-    /** The price as it was sent, in no stated currency; NULL if the server does not say. */
+    /** The price as it was sent, in no stated currency. NULL where the server does not say. */
     const char *product_price;
 } cfhost_reseller_plan;
 
-/** What reseller_plan_list answered. It grows at its end. Free it with cfhost_reseller_plan_list_reply_free. */
+/** What reseller_plan_list answers. It grows at its end. Free it with cfhost_reseller_plan_list_reply_free. */
 typedef struct cfhost_reseller_plan_list_reply {
     /** The server's message and the JSON: cfhost_envelope_msg, cfhost_envelope_raw, cfhost_envelope_reveal_raw. */
     const cfhost_envelope *envelope;
@@ -1355,7 +1382,7 @@ typedef struct cfhost_reseller_plan_list_reply {
     size_t objs_count;
 } cfhost_reseller_plan_list_reply;
 
-/** Lists the plans on sale to resellers. */
+/** Lists the plans on sale to resellers (of the reseller document, which is lost). */
 cfhost_status cfhost_reseller_plan_list(const cfhost_client *client,
                                              const cfhost_reseller_plan_list_params *params,
                                              const cfhost_reseller_plan_list_reply **reply,
@@ -1374,14 +1401,14 @@ typedef struct cfhost_reseller_sub_new_params {
     const char *user_key;
     /** The zone. Unicode names are sent as punycode. Required. */
     const char *zone_name;
-    /** The sub_label of a plan. Required. */
+    /** The sub_label of a plan, from reseller_plan_list. Required. */
     const char *plan_tag;
 } cfhost_reseller_sub_new_params;
 
 /** A cfhost_reseller_sub_new_params with nothing given. */
 #define CFHOST_RESELLER_SUB_NEW_PARAMS_INIT {sizeof(cfhost_reseller_sub_new_params), NULL, NULL, NULL}
 
-/** What reseller_sub_new answered. It grows at its end. Free it with cfhost_reseller_sub_new_reply_free. */
+/** What reseller_sub_new answers. It grows at its end. Free it with cfhost_reseller_sub_new_reply_free. */
 typedef struct cfhost_reseller_sub_new_reply {
     /** The server's message and the JSON: cfhost_envelope_msg, cfhost_envelope_raw, cfhost_envelope_reveal_raw. */
     const cfhost_envelope *envelope;
@@ -1391,7 +1418,7 @@ typedef struct cfhost_reseller_sub_new_reply {
     uint64_t sub_id;
 } cfhost_reseller_sub_new_reply;
 
-/** Subscribes a zone to a plan. */
+/** Subscribes a zone to a plan (of the reseller document, which is lost). */
 cfhost_status cfhost_reseller_sub_new(const cfhost_client *client,
                                            const cfhost_reseller_sub_new_params *params,
                                            const cfhost_reseller_sub_new_reply **reply,
@@ -1412,7 +1439,7 @@ typedef struct cfhost_reseller_sub_cancel_params {
     const char *zone_name;
     /** The sub_label of the plan. Required. */
     const char *plan_tag;
-    /** The subscription's number. Required. */
+    /** The subscription's number, from reseller_sub_new. Required. */
     uint64_t sub_id;
 } cfhost_reseller_sub_cancel_params;
 
@@ -1420,7 +1447,7 @@ typedef struct cfhost_reseller_sub_cancel_params {
 #define CFHOST_RESELLER_SUB_CANCEL_PARAMS_INIT {sizeof(cfhost_reseller_sub_cancel_params), NULL, NULL, NULL, 0}
 
 /**
- * What reseller_sub_cancel answered. The vendor's answer is not on record. It grows at its end. Free it with
+ * What reseller_sub_cancel answers. The vendor's answer is not on record. It grows at its end. Free it with
  * cfhost_reseller_sub_cancel_reply_free.
  */
 typedef struct cfhost_reseller_sub_cancel_reply {
@@ -1432,7 +1459,9 @@ typedef struct cfhost_reseller_sub_cancel_reply {
     uint64_t sub_id;
 } cfhost_reseller_sub_cancel_reply;
 
-/** Cancels a zone's subscription. A zone with a live one cannot be deleted. */
+/**
+ * Cancels a zone's subscription (of the reseller document, which is lost). A zone with a live one cannot be deleted.
+ */
 cfhost_status cfhost_reseller_sub_cancel(const cfhost_client *client,
                                               const cfhost_reseller_sub_cancel_params *params,
                                               const cfhost_reseller_sub_cancel_reply **reply,
@@ -1454,37 +1483,37 @@ typedef struct cfhost_reseller_sub_list_params {
 
 /** A reseller subscription. It grows at its end, so arrays of it are arrays of pointers. */
 typedef struct cfhost_reseller_sub {
-    /** The zone that has it; NULL if the server does not say. */
+    /** The zone that has it. NULL where the server does not say. */
     const char *zone_name;
     /** Whether sub_id is there. */
     bool has_sub_id;
     /** Its number. */
     uint64_t sub_id;
-    /** Its state: one of the CFHOST_SUB_STATUS_ texts, or another. NULL if the server does not say. */
+    /** Its state. One of the CFHOST_SUB_STATUS_ texts, or another. NULL where the server does not say. */
     const char *sub_status;
-    /** The plan's name for people, not its label; NULL if the server does not say. */
+    /** The plan's name for people; not its label. NULL where the server does not say. */
     const char *sub_name;
-    /** The price as it was sent, in no stated currency; NULL if the server does not say. */
+    /** The price as it was sent, in no stated currency. NULL where the server does not say. */
     const char *sub_price;
-    /** When the price was set; NULL if there is no such time. */
+    /** When the price was set. NULL for none. */
     const cfhost_time *sub_priced_on;
-    /** When it was canceled; NULL if there is no such time. */
+    /** When it was canceled. NULL for none. */
     const cfhost_time *sub_canceled_on;
-    /** When it will end; NULL if there is no such time. */
+    /** When it will end. NULL for none. */
     const cfhost_time *sub_expires_on;
-    /** When it ended; NULL if there is no such time. */
+    /** When it ended. NULL for none. */
     const cfhost_time *sub_expired_on;
-    /** When it was last renewed; NULL if there is no such time. */
+    /** When it was last renewed. NULL for none. */
     const cfhost_time *sub_renewed_on;
-    /** When it began; NULL if there is no such time. */
+    /** When it began. NULL for none. */
     const cfhost_time *sub_activated_on;
-    /** When the row was last changed, it seems; NULL if there is no such time. */
+    /** When the row was last changed, it seems. NULL for none. */
     const cfhost_time *edate;
-    /** When the row was made, it seems; NULL if there is no such time. */
+    /** When the row was made, it seems. NULL for none. */
     const cfhost_time *cdate;
 } cfhost_reseller_sub;
 
-/** What reseller_sub_list answered. It grows at its end. Free it with cfhost_reseller_sub_list_reply_free. */
+/** What reseller_sub_list answers. It grows at its end. Free it with cfhost_reseller_sub_list_reply_free. */
 typedef struct cfhost_reseller_sub_list_reply {
     /** The server's message and the JSON: cfhost_envelope_msg, cfhost_envelope_raw, cfhost_envelope_reveal_raw. */
     const cfhost_envelope *envelope;
@@ -1494,7 +1523,7 @@ typedef struct cfhost_reseller_sub_list_reply {
     size_t objs_count;
 } cfhost_reseller_sub_list_reply;
 
-/** Lists the provider's reseller subscriptions. */
+/** Lists the provider's reseller subscriptions (of the reseller document, which is lost). */
 cfhost_status cfhost_reseller_sub_list(const cfhost_client *client,
                                             const cfhost_reseller_sub_list_params *params,
                                             const cfhost_reseller_sub_list_reply **reply,
@@ -1514,17 +1543,17 @@ typedef struct cfhost_cpanel_info_params {
 /** A cfhost_cpanel_info_params with nothing given. */
 #define CFHOST_CPANEL_INFO_PARAMS_INIT {sizeof(cfhost_cpanel_info_params)}
 
-/** What cpanel_info answered. It grows at its end. Free it with cfhost_cpanel_info_reply_free. */
+/** What cpanel_info answers. It grows at its end. Free it with cfhost_cpanel_info_reply_free. */
 typedef struct cfhost_cpanel_info_reply {
     /** The server's message and the JSON: cfhost_envelope_msg, cfhost_envelope_raw, cfhost_envelope_reveal_raw. */
     const cfhost_envelope *envelope;
-    /** The version; NULL if the server does not say. */
+    /** The version. NULL where the server does not say. */
     const char *cpanel_latest;
-    /** The SHA-1 of its archive, in hexadecimal; NULL if the server does not say. */
+    /** The SHA-1 of its archive, in hexadecimal. NULL where the server does not say. */
     const char *cpanel_sha1;
 } cfhost_cpanel_info_reply;
 
-/** Looks up the newest version of the vendor's plugin for cPanel (not in the document). */
+/** Looks up the newest version of the vendor's plugin for cPanel (not in any document). */
 cfhost_status cfhost_cpanel_info(const cfhost_client *client,
                                       const cfhost_cpanel_info_params *params,
                                       const cfhost_cpanel_info_reply **reply,

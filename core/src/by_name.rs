@@ -157,7 +157,7 @@ macro_rules! acts {
     };
 }
 acts! {
-    UserCreate UserAuth UserLookup ZoneSet FullZoneSet ZoneLookup ZoneDelete ZoneList HostChildNew HostChildStop HostKeyRegen
+    UserCreate UserAuth UserLookup ZoneSet ZoneLookup ZoneDelete ZoneList FullZoneSet HostChildNew HostChildStop HostKeyRegen
     ResellerPlanList ResellerSubNew ResellerSubCancel ResellerSubList CpanelInfo
 }
 

@@ -8,79 +8,47 @@ use zeroize::Zeroizing;
 
 use crate::secret::CallSecrets;
 use crate::text::line;
+use crate::words::words;
 use crate::{Category, ErrorCode};
 
-/// What kind of failure an [`Error`] is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// The server answered that the act failed; [`Error::code`] says why.
-    Api,
-    /// A value or setting was refused before anything was sent.
-    InvalidArgument,
-    /// The name could not be resolved, or the connection could not be made or broke.
-    Transport,
-    /// A deadline passed.
-    Timeout,
-    /// The server's certificate or its TLS was refused.
-    Tls,
-    /// What came back is not an answer of this API.
-    Protocol,
-    /// [`Client::cancel`](crate::Client::cancel) or the interrupt hook cancelled the call.
-    Cancelled,
-    /// The records of a zone do not allow what was to be done, or a name server refused it.
-    Dns,
-    /// This library failed, or its binding to another language did: see [`Error::internal`]. No Rust call returns this
-    /// kind.
-    Internal,
-}
-
-impl ErrorKind {
-    /// The stable lower-case name: `api`, `invalid_argument`, `transport`, `timeout`, `tls`,
-    /// `protocol`, `cancelled`, `dns` or `internal`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Api => "api",
-            Self::InvalidArgument => "invalid_argument",
-            Self::Transport => "transport",
-            Self::Timeout => "timeout",
-            Self::Tls => "tls",
-            Self::Protocol => "protocol",
-            Self::Cancelled => "cancelled",
-            Self::Dns => "dns",
-            Self::Internal => "internal",
-        }
+words! {
+    /// What kind of failure an [`Error`] is.
+    ErrorKind {
+        /// The server answered that the act failed; [`Error::code`] says why.
+        Api = "api",
+        /// A value or setting was refused before anything was sent.
+        InvalidArgument = "invalid_argument",
+        /// The name could not be resolved, or the connection could not be made or broke.
+        Transport = "transport",
+        /// A deadline passed.
+        Timeout = "timeout",
+        /// The server's certificate or its TLS was refused.
+        Tls = "tls",
+        /// What came back is not an answer of this API.
+        Protocol = "protocol",
+        /// [`Client::cancel`](crate::Client::cancel) or the interrupt hook cancelled the call.
+        Cancelled = "cancelled",
+        /// The records of a zone do not allow what was to be done, or a name server refused it.
+        Dns = "dns",
+        /// This library failed, or its binding to another language did: see [`Error::internal`]. No Rust call returns this
+        /// kind.
+        Internal = "internal",
     }
 }
 
-impl fmt::Display for ErrorKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+words! {
+    /// How far a failed call came.
+    Delivery {
+        /// No byte of the request left: nothing has changed.
+        NotSent = "not_sent",
+        /// The server answered in the API's own form.
+        Answered = "answered",
+        /// The request may have been carried out, and no answer says so.
+        PerhapsCarriedOut = "perhaps_carried_out",
     }
-}
-
-/// How far a failed call came.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Delivery {
-    /// No byte of the request left: nothing has changed.
-    NotSent,
-    /// The server answered in the API's own form.
-    Answered,
-    /// The request may have been carried out, and no answer says so.
-    PerhapsCarriedOut,
 }
 
 impl Delivery {
-    /// The stable lower-case name: `not_sent`, `answered` or `perhaps_carried_out`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::NotSent => "not_sent",
-            Self::Answered => "answered",
-            Self::PerhapsCarriedOut => "perhaps_carried_out",
-        }
-    }
-
     const fn advice(self) -> &'static str {
         match self {
             Self::NotSent => "Nothing was changed.",
@@ -98,40 +66,25 @@ impl Delivery {
     }
 }
 
-impl fmt::Display for Delivery {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-/// How a job of several steps left the zone and its names, as far as that is known: see
-/// [`Provisioner`](crate::dns::Provisioner). [`Error::advice`] says what is not known. If you repeat the call, it finds
-/// that out. No state cuts a name off: it is served as before, or the network serves it.
 #[cfg(feature = "dns")]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum JobState {
-    /// Zone and DNS are as they were.
-    Untouched,
-    /// The job ended before it was done. The zone is set up, or may be. The names do not point at the network, or no
-    /// longer do. If it is not known whether the update that switches them was carried out, they may point there.
-    SetNotSwitched,
-    /// The zone is set up, and its names are assumed to point at the network. If it is not known whether the update
-    /// that points them back was carried out, they may no longer point there.
-    Switched,
+words! {
+    /// How a job of several steps left the zone and its names, as far as that is known: see
+    /// [`Provisioner`](crate::dns::Provisioner). [`Error::advice`] says what is not known. If you repeat the call, it finds
+    /// that out. No state cuts a name off: it is served as before, or the network serves it.
+    JobState {
+        /// Zone and DNS are as they were.
+        Untouched = "untouched",
+        /// The job ended before it was done. The zone is set up, or may be. The names do not point at the network, or no
+        /// longer do. If it is not known whether the update that switches them was carried out, they may point there.
+        SetNotSwitched = "set_not_switched",
+        /// The zone is set up, and its names are assumed to point at the network. If it is not known whether the update
+        /// that points them back was carried out, they may no longer point there.
+        Switched = "switched",
+    }
 }
 
 #[cfg(feature = "dns")]
 impl JobState {
-    /// The stable lower-case name: `untouched`, `set_not_switched` or `switched`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Untouched => "untouched",
-            Self::SetNotSwitched => "set_not_switched",
-            Self::Switched => "switched",
-        }
-    }
-
     const fn sentence(self) -> &'static str {
         match self {
             Self::Untouched => "Untouched: zone and DNS are as they were.",
@@ -140,13 +93,6 @@ impl JobState {
             }
             Self::Switched => "Switched: as far as is known, the zone is set up, and its names point at the network.",
         }
-    }
-}
-
-#[cfg(feature = "dns")]
-impl fmt::Display for JobState {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
     }
 }
 

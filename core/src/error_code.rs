@@ -1,61 +1,27 @@
 //! The error-code table: the one place where the 65 documented codes stand.
 
+use crate::words::words;
 use std::fmt;
 
-/// What a code is about, and so who can do something about it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Category {
-    /// A key or password was refused.
-    Auth,
-    /// A field is missing or malformed.
-    Input,
-    /// Somebody or something else holds what was asked for.
-    Conflict,
-    /// What was named does not exist.
-    NotFound,
-    /// The account or zone is in a state that does not allow the act.
-    State,
-    /// The vendor is limiting sign-ups.
-    Limit,
-    /// A reseller subscription stands in the way.
-    Subscription,
-    /// The server failed.
-    Server,
-}
-
-impl Category {
-    /// All of them.
-    pub const ALL: &[Self] = &[
-        Self::Auth,
-        Self::Input,
-        Self::Conflict,
-        Self::NotFound,
-        Self::State,
-        Self::Limit,
-        Self::Subscription,
-        Self::Server,
-    ];
-
-    /// The stable lower-case name: `auth`, `input`, `conflict`, `not_found`, `state`, `limit`,
-    /// `subscription` or `server`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Auth => "auth",
-            Self::Input => "input",
-            Self::Conflict => "conflict",
-            Self::NotFound => "not_found",
-            Self::State => "state",
-            Self::Limit => "limit",
-            Self::Subscription => "subscription",
-            Self::Server => "server",
-        }
-    }
-}
-
-impl fmt::Display for Category {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+words! {
+    /// What a code is about, and so who can do something about it.
+    Category {
+        /// A key or password was refused.
+        Auth = "auth",
+        /// A field is missing or malformed.
+        Input = "input",
+        /// Somebody or something else holds what was asked for.
+        Conflict = "conflict",
+        /// What was named does not exist.
+        NotFound = "not_found",
+        /// The account or zone is in a state that does not allow the act.
+        State = "state",
+        /// The vendor is limiting sign-ups.
+        Limit = "limit",
+        /// A reseller subscription stands in the way.
+        Subscription = "subscription",
+        /// The server failed.
+        Server = "server",
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a field of a request is, and fields as a shell has them.
 
-use crate::{Error, reason};
+use crate::{Error, UnknownWord, reason};
 
 /// A field of a request, as a program can explain it to people.
 ///
@@ -118,6 +118,10 @@ impl<'a> Given<'a> {
             Some("1") => Ok(Some(true)),
             Some(_) => Err(Error::invalid(name, reason::none_of(&["0", "1"]))),
         }
+    }
+
+    pub(crate) fn word<T: std::str::FromStr<Err = UnknownWord>>(&self, name: &'static str) -> Result<Option<T>, Error> {
+        self.some(name).map(|word| word.parse().map_err(|unknown| Error::invalid(name, unknown))).transpose()
     }
 
     pub(crate) fn number<T: std::str::FromStr>(&self, name: &'static str) -> Result<Option<T>, Error> {

@@ -124,6 +124,7 @@ mod secret;
 mod text;
 mod transport;
 mod wire;
+mod words;
 mod zones;
 
 pub use acts::{
@@ -149,4 +150,5 @@ pub use reply::Reply;
 pub use secret::TsigSecret;
 pub use secret::{HostKey, Password, UserApiKey, UserKey};
 pub use transport::close_connections;
+pub use words::UnknownWord;
 pub use zones::Zones;

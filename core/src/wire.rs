@@ -315,46 +315,6 @@ fn empty_seq<'de, A: SeqAccess<'de>, T: Default>(mut from: A, otherwise: &str) -
     }
 }
 
-/// An enum over the words that a status field may hold, which keeps a word that nobody documented.
-macro_rules! statuses {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)* })*) => {$(
-        $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        pub enum $name {
-            $($(#[$variant_doc])* #[doc = concat!(" (`", $word, "`)")] $variant,)*
-            /// A word that is not documented, as it came.
-            Other(String),
-        }
-
-        impl $name {
-            /// The word on the wire.
-            pub fn as_str(&self) -> &str {
-                match self {
-                    $(Self::$variant => $word,)*
-                    Self::Other(word) => word,
-                }
-            }
-        }
-
-        impl From<String> for $name {
-            fn from(word: String) -> Self {
-                match word.as_str() {
-                    $($word => Self::$variant,)*
-                    _ => Self::Other(word),
-                }
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-    )*};
-}
-pub(crate) use statuses;
-
 #[cfg(test)]
 mod tests {
     use super::*;

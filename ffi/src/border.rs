@@ -2,9 +2,10 @@
 
 use std::ffi::{CStr, c_char, c_int};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::str::FromStr;
 use std::{ptr, slice};
 
-use cfhost_core::{Act, Error, reason};
+use cfhost_core::{Act, Error, UnknownWord, reason};
 
 use crate::client::cfhost_client;
 use crate::envelope::cfhost_envelope;
@@ -172,6 +173,20 @@ pub(crate) unsafe fn required<'a>(name: &'static str, text: *const c_char) -> Re
     unsafe { optional(name, text) }?.ok_or(Refused(name, "is NULL"))
 }
 
+/// One of the words that a type has, which may be missing.
+///
+/// # Safety
+///
+/// As [`optional`].
+pub(crate) unsafe fn word<T: FromStr<Err = UnknownWord>>(
+    name: &'static str,
+    text: *const c_char,
+) -> Result<Option<T>, Refused> {
+    // SAFETY: the same contract.
+    let word = unsafe { optional(name, text) }?;
+    word.map(|word| word.parse().map_err(|unknown: UnknownWord| Refused(name, unknown.as_str()))).transpose()
+}
+
 /// A counted array; NULL is fine if it counts none.
 ///
 /// # Safety
@@ -242,7 +257,7 @@ mod tests {
     use cfhost_core::{Client, ClientBuilder};
 
     use super::*;
-    use crate::acts::zone_list::{cfhost_zone_list, cfhost_zone_list_params, cfhost_zone_list_reply};
+    use crate::acts::{cfhost_zone_list, cfhost_zone_list_params, cfhost_zone_list_reply};
     use crate::call::cfhost_call;
     use crate::error::{cfhost_delivery, cfhost_error_text};
     use crate::error::{cfhost_error_act, cfhost_error_delivery, cfhost_error_free, cfhost_error_status};

@@ -17,6 +17,7 @@ pub mod border;
 pub mod call;
 pub mod client;
 pub mod dns;
+mod either_or;
 pub mod envelope;
 pub mod error;
 pub mod error_code;

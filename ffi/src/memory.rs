@@ -1,12 +1,13 @@
 //! What the library hands out: one allocation area a reply, wiped when it is freed.
 
+use std::collections::BTreeMap;
 use std::ffi::c_char;
 use std::mem::MaybeUninit;
 use std::{ptr, slice};
 
 use bumpalo::Bump;
-use cfhost_core::Reply;
 use cfhost_core::dns::Record;
+use cfhost_core::{HostKey, Reply, UserApiKey, UserKey};
 use jiff::ZonedDateTime;
 use zeroize::Zeroize;
 
@@ -38,11 +39,6 @@ impl Memory {
         text.map_or(ptr::null(), |text| self.text(text))
     }
 
-    /// NULL for none.
-    pub(crate) fn time(&self, time: Option<&ZonedDateTime>) -> *const cfhost_time {
-        time.map_or(ptr::null(), |time| self.0.alloc(cfhost_time::from(time)))
-    }
-
     /// An array of values that never grow.
     pub(crate) fn array<T: Copy>(&self, values: impl ExactSizeIterator<Item = T>) -> (*const T, usize) {
         let array = self.0.alloc_slice_fill_iter(values);
@@ -64,11 +60,70 @@ impl Memory {
         self.array(list.iter().map(|text| self.text(text)))
     }
 
-    /// An array of pointers, so that what they point at can grow with a later version. Each value is dropped as soon as
-    /// it is copied: a large list is not held twice.
-    pub(crate) fn rows<T, R: Copy>(&self, values: Vec<T>, row: impl Fn(&Self, &T) -> R) -> (*const *const R, usize) {
-        self.array(values.into_iter().map(|value| ptr::from_ref::<R>(self.0.alloc(row(self, &value)))))
+    /// A value that is pointed at, so that it can grow with a later version.
+    pub(crate) fn keep<T: Copy>(&self, value: T) -> *const T {
+        self.0.alloc(value)
     }
+}
+
+/// What C sees of a value.
+pub(crate) trait ToC {
+    type C: Copy;
+    /// What it sees of none.
+    const NONE: Self::C;
+
+    fn to_c(self, memory: &Memory) -> Self::C;
+}
+
+impl<T: ToC> ToC for Option<T> {
+    type C = T::C;
+    const NONE: T::C = T::NONE;
+
+    fn to_c(self, memory: &Memory) -> T::C {
+        self.map_or(T::NONE, |value| value.to_c(memory))
+    }
+}
+
+/// Each value is dropped as soon as it is copied: a large list is not held twice.
+impl<T: ToC> ToC for Vec<T> {
+    type C = (*const T::C, usize);
+    const NONE: Self::C = (ptr::null(), 0);
+
+    fn to_c(self, memory: &Memory) -> Self::C {
+        memory.array(self.into_iter().map(|value| value.to_c(memory)))
+    }
+}
+
+macro_rules! to_c {
+    // Words of the API.
+    ($($words:ident)*) => {
+        $crate::memory::to_c! {
+            $($words => *const std::ffi::c_char = std::ptr::null(), |word, memory| memory.text(word.as_str());)*
+        }
+    };
+    ($($type:ty => $c:ty = $none:expr, |$value:ident, $memory:ident| $made:expr;)*) => {$(
+        impl $crate::memory::ToC for $type {
+            type C = $c;
+            const NONE: $c = $none;
+
+            fn to_c(self, $memory: &$crate::memory::Memory) -> $c {
+                let $value = self;
+                $made
+            }
+        }
+    )*};
+}
+pub(crate) use to_c;
+
+to_c! {
+    bool => bool = false, |flag, _memory| flag;
+    u64 => (bool, u64) = (false, 0), |number, _memory| (true, number);
+    String => *const c_char = ptr::null(), |text, memory| memory.text(&text);
+    HostKey => *const c_char = ptr::null(), |key, memory| memory.text(key.reveal());
+    UserKey => *const c_char = ptr::null(), |key, memory| memory.text(key.reveal());
+    UserApiKey => *const c_char = ptr::null(), |key, memory| memory.text(key.reveal());
+    ZonedDateTime => *const cfhost_time = ptr::null(), |time, memory| memory.keep(cfhost_time::from(&time));
+    BTreeMap<String, String> => (*const cfhost_pair, usize) = (ptr::null(), 0), |map, memory| memory.pairs(map.iter());
 }
 
 impl Drop for Memory {

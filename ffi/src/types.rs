@@ -29,8 +29,3 @@ impl From<&ZonedDateTime> for cfhost_time {
         Self { microseconds: time.timestamp().as_microsecond(), offset_seconds: time.offset().seconds() }
     }
 }
-
-/// A number that may be missing, as the two members that C sees.
-pub(crate) fn number(number: Option<u64>) -> (bool, u64) {
-    (number.is_some(), number.unwrap_or_default())
-}

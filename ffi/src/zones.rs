@@ -4,18 +4,18 @@ use std::ptr;
 
 use cfhost_core::{Act, ZoneList, Zones};
 
-use crate::acts::zone_list::{cfhost_zone_list_params, cfhost_zone_list_row};
+use crate::acts::{cfhost_zone_list_params, cfhost_zone_list_row};
 use crate::border::{Asked, Refused, copied, fallible, guard};
 use crate::client::cfhost_client;
 use crate::error::{cfhost_error, cfhost_status};
-use crate::memory::Memory;
+use crate::memory::{Memory, ToC};
 
 /// The provider's zones. They are fetched page by page as you read them. One thread at a time may use it. Free it with
 /// cfhost_zones_free.
 pub struct cfhost_zones {
     zones: Zones,
     // Where the present row's texts lie.
-    row: Option<(Box<cfhost_zone_list_row>, Memory)>,
+    row: Option<(*const cfhost_zone_list_row, Memory)>,
 }
 
 /// Begins to list the zones. params are those of cfhost_zone_list; limit is the size of a page. Nothing is sent yet.
@@ -52,11 +52,11 @@ pub unsafe extern "C" fn cfhost_zones_next(
         zones.row = match zones.zones.next().transpose()? {
             Some(fields) => {
                 let memory = Memory::new();
-                Some((Box::new(cfhost_zone_list_row::new(&memory, &fields)), memory))
+                Some((fields.to_c(&memory), memory))
             }
             None => None,
         };
-        Ok(zones.row.as_ref().map_or(ptr::null(), |(row, _)| ptr::from_ref(&**row)))
+        Ok(zones.row.as_ref().map_or(ptr::null(), |(row, _)| *row))
     };
     // SAFETY: each pointer is NULL or what the header asks for.
     unsafe { fallible(Some(ZoneList::NAME), ("row", row), error, work) }

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 
-use cfhost_core::ErrorCode;
+use cfhost_core::{ActInfo, ErrorCode};
 use common::{compiler, library, package, project, run};
 
 /// The order of the header: what each section is about, and how the names in it begin.
@@ -31,25 +31,7 @@ const SECTIONS: &[(&str, &[&str])] = &[
         ],
     ),
     ("What a reply holds beside its fields", &["cfhost_envelope"]),
-    ("user_create", &["cfhost_user_create"]),
-    ("user_auth", &["cfhost_user_auth"]),
-    ("user_lookup", &["cfhost_user_lookup"]),
-    ("zone_set", &["cfhost_zone_set"]),
-    ("zone_lookup", &["CFHOST_SSL_STATUS_", "cfhost_zone_lookup"]),
-    ("zone_delete", &["cfhost_zone_delete"]),
-    (
-        "zone_list",
-        &["CFHOST_ZONE_STATUS_", "CFHOST_SUB_STATUS_", "CFHOST_STATUS_ALL", "cfhost_zone_list", "cfhost_zones"],
-    ),
-    ("full_zone_set", &["cfhost_full_zone_set"]),
-    ("host_child_new", &["cfhost_host_child_new"]),
-    ("host_child_stop", &["cfhost_host_child_stop"]),
-    ("host_key_regen", &["cfhost_host_key_regen"]),
-    ("reseller_plan_list", &["cfhost_reseller_plan"]),
-    ("reseller_sub_new", &["cfhost_reseller_sub_new"]),
-    ("reseller_sub_cancel", &["cfhost_reseller_sub_cancel"]),
-    ("reseller_sub_list", &["cfhost_reseller_sub"]),
-    ("cpanel_info", &["cfhost_cpanel_info"]),
+    (OF_ACTS, &[]),
     ("Any act by its name", &["cfhost_call"]),
     ("Texts that are given by themselves", &["cfhost_text"]),
     ("The network's address ranges", &["CFHOST_CONFIG_", "CFHOST_ADDR_SIZE", "cfhost_ranges", "cfhost_visitor_addr"]),
@@ -83,7 +65,36 @@ const SECTIONS: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// Where a section for each act stands.
+const OF_ACTS: &str = "The acts";
+
+/// The constants that stand with an act.
+fn constants_of(act: &str) -> Vec<String> {
+    let source = std::fs::read_to_string(package().join("src/acts.rs")).unwrap();
+    let (_, after) = source.split_once(&format!("pub struct cfhost_{act}_params {{")).unwrap();
+    let own = after.lines().take_while(|line| !line.contains("_params {") || line.starts_with("impl "));
+    let names = own.filter_map(|line| line.strip_prefix("pub const ")?.split_once(':'));
+    names.map(|(name, _)| name.to_owned()).collect()
+}
+
+fn sections() -> Vec<(&'static str, Vec<String>)> {
+    let mut sections = Vec::new();
+    for &(title, prefixes) in SECTIONS {
+        if title == OF_ACTS {
+            sections.extend(ActInfo::ALL.iter().map(|act| {
+                // The rows of zone_list are zones.
+                let own = [act.name, act.name.trim_end_matches("_list")].map(|name| format!("cfhost_{name}"));
+                (act.name, constants_of(act.name).into_iter().chain(own).collect())
+            }));
+        } else {
+            sections.push((title, prefixes.iter().map(|prefix| (*prefix).to_owned()).collect()));
+        }
+    }
+    sections
+}
+
 fn header() -> String {
+    let all = sections();
     let config = cbindgen::Config::from_file(package().join("cbindgen.toml")).unwrap();
     let mut generated = Vec::new();
     cbindgen::Builder::new().with_crate(package()).with_config(config).generate().unwrap().write(&mut generated);
@@ -94,13 +105,13 @@ fn header() -> String {
     blocks.push(codes());
     blocks.splice(0..0, text_constants());
     let initialisers: Vec<String> = blocks.iter().filter_map(|block| initialiser(block)).collect();
-    let mut sections = vec![String::new(); SECTIONS.len()];
+    let mut sections = vec![String::new(); all.len()];
     for block in &blocks {
         let name = declared(block);
         // The longest beginning that fits: reseller_sub_new is no reseller_sub.
-        let fits = |prefixes: &[&str]| prefixes.iter().filter(|p| name.starts_with(**p)).map(|p| p.len()).max();
-        let best = (0..SECTIONS.len()).max_by_key(|index| (fits(SECTIONS[*index].1), std::cmp::Reverse(*index)));
-        let index = best.filter(|index| fits(SECTIONS[*index].1).is_some());
+        let fits = |prefixes: &[String]| prefixes.iter().filter(|p| name.starts_with(*p)).map(String::len).max();
+        let best = (0..all.len()).max_by_key(|index| (fits(&all[*index].1), std::cmp::Reverse(*index)));
+        let index = best.filter(|index| fits(&all[*index].1).is_some());
         let section = &mut sections[index.unwrap_or_else(|| panic!("{name} belongs to no section"))];
         writeln!(section, "\n{block}").unwrap();
         let macro_name = format!("{}_INIT", name.to_uppercase());
@@ -109,7 +120,7 @@ fn header() -> String {
         }
     }
     let mut body = String::new();
-    for ((title, _), section) in SECTIONS.iter().zip(sections) {
+    for ((title, _), section) in all.iter().zip(sections) {
         let line = "-".repeat(115 - title.len());
         write!(body, "\n/* {title} {line} */\n{section}").unwrap();
     }
@@ -123,7 +134,7 @@ fn header() -> String {
 /// The constants that are texts, which cbindgen leaves out.
 fn text_constants() -> Vec<String> {
     let mut found = Vec::new();
-    for file in ["acts/zone_list", "acts/zone_lookup", "ranges", "dns/plan", "dns/server", "dns/job"] {
+    for file in ["acts", "ranges", "dns/plan", "dns/server", "dns/job"] {
         let source = std::fs::read_to_string(package().join(format!("src/{file}.rs"))).unwrap();
         let mut comment = "";
         for line in source.lines() {
@@ -357,4 +368,14 @@ fn the_library_exports_what_the_header_declares_and_nothing_else() {
     });
     assert_eq!(declared.count(), symbols.len(), "what is declared is not what is exported");
     compare(&project().join("include/cfhost.symbols"), &(symbols.join("\n") + "\n"));
+    // Debian's list says since which version each is there.
+    let debian = project().join("packaging/debian/libcfhost0.symbols");
+    let before = std::fs::read_to_string(&debian).unwrap();
+    let mut list = before.lines().next().unwrap().to_owned() + "\n";
+    for symbol in &symbols {
+        let start = format!(" {symbol}@Base ");
+        let since = before.lines().find_map(|line| line.strip_prefix(&start)).unwrap_or(env!("CARGO_PKG_VERSION"));
+        writeln!(list, "{start}{since}").unwrap();
+    }
+    compare(&debian, &list);
 }

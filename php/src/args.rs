@@ -1,8 +1,9 @@
 //! The arguments of a call. They are read here and not by the engine, so that an error names the argument.
 
+use std::str::FromStr;
 use std::time::Duration;
 
-use cfhost::reason;
+use cfhost::{UnknownWord, reason};
 use ext_php_rs::ffi::zend_object;
 use ext_php_rs::types::{ZendStr, Zval};
 use ext_php_rs::zend::ExecuteData;
@@ -121,6 +122,12 @@ impl<'a> Arg<'a> {
     pub(crate) fn text(self) -> Result<Option<&'a str>, Failure> {
         let Some(value) = self.value else { return Ok(None) };
         self.string(value).map(Some).map_err(|failure| failure.unwrap_or_else(|| self.wrong_type("?string")))
+    }
+
+    /// One of the words that a type has, if there is one.
+    pub(crate) fn word<T: FromStr<Err = UnknownWord>>(self) -> Result<Option<T>, Failure> {
+        let word = self.text()?.map(|word| word.parse().map_err(|unknown: UnknownWord| self.refuse(unknown)));
+        word.transpose()
     }
 
     /// A text that has to be there.

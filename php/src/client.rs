@@ -3,26 +3,21 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use cfhost::{
-    Client, ClientBuilder, CpanelInfo, Event, FullZoneSet, HostChildNew, HostChildStop, HostKeyRegen, Options,
-    ResellerPlanList, ResellerSubCancel, ResellerSubList, ResellerSubNew, Subdomain, UserAuth, UserCreate, UserLookup,
-    ZoneDelete, ZoneList, ZoneLookup, ZoneSet, reason,
-};
+use cfhost::{Act, Client, ClientBuilder, Event, Options, Subdomain};
 use ext_php_rs::types::Zval;
 use ext_php_rs::zend::ExecutorGlobals;
-use zeroize::Zeroizing;
 
 use crate::args::{Arg, Args};
-use crate::constants::{SUB_FILTERS, ZONE_FILTERS};
 use crate::errors::Failure;
 use crate::replies::{Answered, Fields};
 use crate::secret::Secret;
 use crate::settings;
 use crate::zend::{
     Class, Method, Param, Put, Return, Shape, State, Type, act, creator, handlers, method, put_object, put_properties,
-    put_state,
+    put_state, sent,
 };
 use crate::zones::{self, Listing};
+use crate::{acts, either_or};
 
 pub(crate) const CLASS: &str = "CfHost\\Client";
 const LAST_CALL_CLASS: &str = "CfHost\\LastCall";
@@ -34,18 +29,6 @@ const TEXT: Type = Type::STRING;
 const SECRET: Type = Type::class(Secret::CLASS).or(Type::STRING);
 const INT_OR_TEXT: Type = Type::INT.or(Type::STRING);
 const FLAG_OR_INT: Type = Type::BOOL.or(Type::INT);
-
-const USER_KEY: Param = Param::new("userKey", SECRET).sensitive();
-const ZONE_NAME: Param = Param::new("zoneName", TEXT);
-const EMAIL: Param = Param::new("cloudflareEmail", TEXT);
-const PASSWORD: Param = Param::new("cloudflarePass", SECRET).sensitive();
-const UNIQUE_ID: Param = Param::optional("uniqueId", INT_OR_TEXT);
-const CLOBBER: Param = Param::optional("clobberUniqueId", FLAG_OR_INT);
-const PLAN_TAG: Param = Param::new("planTag", TEXT);
-
-const fn reply(name: &'static str) -> Type {
-    Type::class(name)
-}
 
 const METHODS: &[Method] = &[
     method!("__construct", construct, [
@@ -65,28 +48,7 @@ const METHODS: &[Method] = &[
         Param::optional("unchecked", Type::BOOL)
     ] -> Type::class(CLASS)),
     method!("lastCall", last_call, [] -> Type::class(LAST_CALL_CLASS).or_null()),
-    act!("userCreate", user_create => UserCreate, [
-        EMAIL, PASSWORD, Param::optional("cloudflareUsername", TEXT), UNIQUE_ID, CLOBBER
-    ] -> reply("CfHost\\UserCreateReply")),
-    act!("userAuth", user_auth => UserAuth, [EMAIL, PASSWORD, UNIQUE_ID, CLOBBER] -> reply("CfHost\\UserAuthReply")),
-    act!("userLookup", user_lookup => UserLookup, [Param::optional("cloudflareEmail", TEXT), UNIQUE_ID]
-        -> reply("CfHost\\UserLookupReply")),
-    act!("zoneSet", zone_set => ZoneSet, [
-        USER_KEY, ZONE_NAME, Param::new("resolveTo", TEXT), Param::new("subdomains", Type::ARRAY)
-    ] -> reply("CfHost\\ZoneSetReply")),
-    act!("fullZoneSet", full_zone_set => FullZoneSet, [USER_KEY, ZONE_NAME, Param::optional("jumpstart", FLAG_OR_INT)]
-        -> reply("CfHost\\FullZoneSetReply")),
-    act!("zoneLookup", zone_lookup => ZoneLookup, [USER_KEY, ZONE_NAME] -> reply("CfHost\\ZoneLookupReply")),
-    act!("zoneDelete", zone_delete => ZoneDelete, [USER_KEY, ZONE_NAME] -> reply("CfHost\\ZoneDeleteReply")),
-    act!("zoneList", zone_list => ZoneList, [
-        Param::optional("limit", INT_OR_TEXT),
-        Param::optional("offset", INT_OR_TEXT),
-        Param::optional("zoneName", TEXT),
-        Param::optional("subId", INT_OR_TEXT),
-        Param::optional("zoneStatus", TEXT),
-        Param::optional("subStatus", TEXT)
-    ] -> reply("CfHost\\ZoneListReply")),
-    act!("zones", list_zones => ZoneList, [
+    act!("zones", list_zones => cfhost::ZoneList, [
         Param::optional("limit", INT_OR_TEXT),
         Param::optional("offset", INT_OR_TEXT),
         Param::optional("zoneName", TEXT),
@@ -94,27 +56,53 @@ const METHODS: &[Method] = &[
         Param::optional("zoneStatus", TEXT),
         Param::optional("subStatus", TEXT)
     ] -> Type::class(zones::CLASS)),
-    act!("hostChildNew", host_child_new => HostChildNew, [
-        Param::new("hostName", TEXT),
-        Param::new("pubName", TEXT),
-        Param::new("prefix", TEXT),
-        Param::new("website", TEXT),
-        Param::new("email", TEXT)
-    ] -> reply("CfHost\\HostChildNewReply")),
-    act!("hostChildStop", host_child_stop => HostChildStop, [Param::new("childId", INT_OR_TEXT)]
-        -> reply("CfHost\\HostChildStopReply")),
-    act!("hostKeyRegen", host_key_regen => HostKeyRegen, [] -> reply("CfHost\\HostKeyRegenReply")),
-    act!("resellerPlanList", reseller_plan_list => ResellerPlanList, [] -> reply("CfHost\\ResellerPlanListReply")),
-    act!("resellerSubNew", reseller_sub_new => ResellerSubNew, [USER_KEY, ZONE_NAME, PLAN_TAG]
-        -> reply("CfHost\\ResellerSubNewReply")),
-    act!("resellerSubCancel", reseller_sub_cancel => ResellerSubCancel, [
-        USER_KEY, ZONE_NAME, PLAN_TAG, Param::new("subId", INT_OR_TEXT)
-    ] -> reply("CfHost\\ResellerSubCancelReply")),
-    act!("resellerSubList", reseller_sub_list => ResellerSubList, [] -> reply("CfHost\\ResellerSubListReply")),
-    act!("cpanelInfo", cpanel_info => CpanelInfo, [] -> reply("CfHost\\CpanelInfoReply")),
     method!("call", call, [
         Param::new("act", TEXT), Param::new("fields", Type::ARRAY).default("[]").sensitive()
-    ] -> reply("CfHost\\Reply")),
+    ] -> Type::class("CfHost\\Reply")),
+    // The acts: what follows is written by make bindings from core/src/acts.
+    sent!("userCreate", acts::user_create => cfhost::UserCreate, [Param::new("cloudflareEmail", TEXT),
+        Param::new("cloudflarePass", SECRET).sensitive(), Param::optional("cloudflareUsername", TEXT),
+        Param::optional("uniqueId", INT_OR_TEXT), Param::optional("clobberUniqueId", FLAG_OR_INT)] ->
+        Type::class("CfHost\\UserCreateReply")),
+    sent!("userAuth", acts::user_auth => cfhost::UserAuth, [Param::new("cloudflareEmail", TEXT),
+        Param::new("cloudflarePass", SECRET).sensitive(), Param::optional("uniqueId", INT_OR_TEXT),
+        Param::optional("clobberUniqueId", FLAG_OR_INT)] -> Type::class("CfHost\\UserAuthReply")),
+    sent!("userLookup", either_or::user_lookup => cfhost::UserLookup, [Param::optional("cloudflareEmail", TEXT),
+        Param::optional("uniqueId", INT_OR_TEXT)] -> Type::class("CfHost\\UserLookupReply")),
+    sent!("zoneSet", acts::zone_set => cfhost::ZoneSet, [Param::new("userKey", SECRET).sensitive(),
+        Param::new("zoneName", TEXT), Param::new("resolveTo", TEXT), Param::new("subdomains", Type::ARRAY)] ->
+        Type::class("CfHost\\ZoneSetReply")),
+    sent!("zoneLookup", acts::zone_lookup => cfhost::ZoneLookup, [Param::new("userKey", SECRET).sensitive(),
+        Param::new("zoneName", TEXT)] -> Type::class("CfHost\\ZoneLookupReply")),
+    sent!("zoneDelete", acts::zone_delete => cfhost::ZoneDelete, [Param::new("userKey", SECRET).sensitive(),
+        Param::new("zoneName", TEXT)] -> Type::class("CfHost\\ZoneDeleteReply")),
+    sent!("zoneList", acts::zone_list => cfhost::ZoneList, [Param::optional("limit", INT_OR_TEXT),
+        Param::optional("offset", INT_OR_TEXT), Param::optional("zoneName", TEXT), Param::optional("subId",
+        INT_OR_TEXT), Param::optional("zoneStatus", TEXT), Param::optional("subStatus", TEXT)] ->
+        Type::class("CfHost\\ZoneListReply")),
+    sent!("fullZoneSet", acts::full_zone_set => cfhost::FullZoneSet, [Param::new("userKey", SECRET).sensitive(),
+        Param::new("zoneName", TEXT), Param::optional("jumpstart", FLAG_OR_INT)] ->
+        Type::class("CfHost\\FullZoneSetReply")),
+    sent!("hostChildNew", acts::host_child_new => cfhost::HostChildNew, [Param::new("hostName", TEXT),
+        Param::new("pubName", TEXT), Param::new("prefix", TEXT), Param::new("website", TEXT), Param::new("email", TEXT)]
+        -> Type::class("CfHost\\HostChildNewReply")),
+    sent!("hostChildStop", acts::host_child_stop => cfhost::HostChildStop, [Param::new("childId", INT_OR_TEXT)] ->
+        Type::class("CfHost\\HostChildStopReply")),
+    sent!("hostKeyRegen", |_: &Args<'_>| Ok(cfhost::HostKeyRegen::new()) => cfhost::HostKeyRegen, [] ->
+        Type::class("CfHost\\HostKeyRegenReply")),
+    sent!("resellerPlanList", |_: &Args<'_>| Ok(cfhost::ResellerPlanList::new()) => cfhost::ResellerPlanList, [] ->
+        Type::class("CfHost\\ResellerPlanListReply")),
+    sent!("resellerSubNew", acts::reseller_sub_new => cfhost::ResellerSubNew, [Param::new("userKey",
+        SECRET).sensitive(), Param::new("zoneName", TEXT), Param::new("planTag", TEXT)] ->
+        Type::class("CfHost\\ResellerSubNewReply")),
+    sent!("resellerSubCancel", acts::reseller_sub_cancel => cfhost::ResellerSubCancel, [Param::new("userKey",
+        SECRET).sensitive(), Param::new("zoneName", TEXT), Param::new("planTag", TEXT), Param::new("subId",
+        INT_OR_TEXT)] -> Type::class("CfHost\\ResellerSubCancelReply")),
+    sent!("resellerSubList", |_: &Args<'_>| Ok(cfhost::ResellerSubList::new()) => cfhost::ResellerSubList, [] ->
+        Type::class("CfHost\\ResellerSubListReply")),
+    sent!("cpanelInfo", |_: &Args<'_>| Ok(cfhost::CpanelInfo::new()) => cfhost::CpanelInfo, [] ->
+        Type::class("CfHost\\CpanelInfoReply")),
+    // Up to here.
 ];
 
 pub(crate) fn register() {
@@ -262,55 +250,10 @@ fn answered<T: Fields>(reply: Result<cfhost::Reply<T>, cfhost::Error>) -> Return
     Ok(Box::new(Answered::from(reply?)))
 }
 
-fn user_create(args: &mut Args) -> Return {
-    let email = args.get(0, "cloudflare_email").required_text()?;
-    let password = args.get(1, "cloudflare_pass").required_secret()?;
-    let mut act = UserCreate::new(email, password.as_str());
-    if let Some(username) = args.get(2, "cloudflare_username").text()? {
-        act = act.cloudflare_username(username);
-    }
-    if let Some(unique_id) = args.get(3, "unique_id").text_or_int()? {
-        act = act.unique_id(unique_id);
-    }
-    if let Some(clobber) = args.get(4, "clobber_unique_id").flag_or_int()? {
-        act = act.clobber_unique_id(clobber);
-    }
-    answered(client(args)?.user_create(&act))
-}
-
-fn user_auth(args: &mut Args) -> Return {
-    let email = args.get(0, "cloudflare_email").required_text()?;
-    let password = args.get(1, "cloudflare_pass").required_secret()?;
-    let mut act = UserAuth::new(email, password.as_str());
-    if let Some(unique_id) = args.get(2, "unique_id").text_or_int()? {
-        act = act.unique_id(unique_id);
-    }
-    if let Some(clobber) = args.get(3, "clobber_unique_id").flag_or_int()? {
-        act = act.clobber_unique_id(clobber);
-    }
-    answered(client(args)?.user_auth(&act))
-}
-
-fn user_lookup(args: &mut Args) -> Return {
-    let (email, unique_id) = (args.get(0, "cloudflare_email"), args.get(1, "unique_id"));
-    let act = match (email.text()?, unique_id.text_or_int()?) {
-        (Some(_), Some(_)) => return Err(unique_id.refuse("is given, and cloudflare_email too")),
-        (email, None) => UserLookup::by_email(email.unwrap_or_default()),
-        (None, Some(unique_id)) => UserLookup::by_unique_id(unique_id),
-    };
-    answered(client(args)?.user_lookup(&act))
-}
-
-/// The customer's key and the zone, which most acts begin with.
-fn user_and_zone<'a>(args: &Args<'a>) -> Result<(Zeroizing<String>, &'a str), Failure> {
-    Ok((args.get(0, "user_key").required_secret()?, args.get(1, "zone_name").required_text()?))
-}
-
-fn zone_set(args: &mut Args) -> Return {
-    let (user_key, zone_name) = user_and_zone(args)?;
-    let resolve_to = args.get(2, "resolve_to").required_text()?;
-    let subdomains = subdomains(args.get(3, "subdomains"))?;
-    answered(client(args)?.zone_set(&ZoneSet::new(user_key.as_str(), zone_name, resolve_to, subdomains)))
+/// Does an act, whose request is made of the arguments.
+pub(crate) fn sent<A: Act<Reply: Fields>>(args: &mut Args<'_>, request: fn(&Args<'_>) -> Result<A, Failure>) -> Return {
+    let act = request(args)?;
+    answered(client(args)?.send(&act))
 }
 
 /// A list of items as the wire has them, names with targets of their own as keys with values, or both.
@@ -335,108 +278,8 @@ pub(crate) fn subdomains(arg: Arg<'_>) -> Result<Vec<Subdomain>, Failure> {
         .collect()
 }
 
-fn full_zone_set(args: &mut Args) -> Return {
-    let (user_key, zone_name) = user_and_zone(args)?;
-    let mut act = FullZoneSet::new(user_key.as_str(), zone_name);
-    if let Some(jumpstart) = args.get(2, "jumpstart").flag_or_int()? {
-        act = act.jumpstart(jumpstart);
-    }
-    answered(client(args)?.full_zone_set(&act))
-}
-
-fn zone_lookup(args: &mut Args) -> Return {
-    let (user_key, zone_name) = user_and_zone(args)?;
-    answered(client(args)?.zone_lookup(&ZoneLookup::new(user_key.as_str(), zone_name)))
-}
-
-fn zone_delete(args: &mut Args) -> Return {
-    let (user_key, zone_name) = user_and_zone(args)?;
-    answered(client(args)?.zone_delete(&ZoneDelete::new(user_key.as_str(), zone_name)))
-}
-
-fn listing(args: &Args) -> Result<ZoneList, Failure> {
-    let mut act = ZoneList::new();
-    if let Some(limit) = args.get(0, "limit").small_number()? {
-        act = act.limit(limit);
-    }
-    if let Some(offset) = args.get(1, "offset").number()? {
-        act = act.offset(offset);
-    }
-    if let Some(zone_name) = args.get(2, "zone_name").text()? {
-        act = act.zone_name(zone_name);
-    }
-    if let Some(sub_id) = args.get(3, "sub_id").number()? {
-        act = act.sub_id(sub_id);
-    }
-    if let Some(status) = filter(args.get(4, "zone_status"), ZONE_FILTERS.map(|(_, filter)| (filter.as_str(), filter)))?
-    {
-        act = act.zone_status(status);
-    }
-    if let Some(status) = filter(args.get(5, "sub_status"), SUB_FILTERS.map(|(_, filter)| (filter.as_str(), filter)))? {
-        act = act.sub_status(status);
-    }
-    Ok(act)
-}
-
-/// One of these words, if there is one.
-pub(crate) fn filter<T: Copy, const N: usize>(arg: Arg<'_>, words: [(&str, T); N]) -> Result<Option<T>, Failure> {
-    let Some(given) = arg.text()? else { return Ok(None) };
-    match words.iter().find(|(word, _)| *word == given) {
-        Some((_, filter)) => Ok(Some(*filter)),
-        None => Err(arg.refuse(reason::none_of(&words.map(|(word, _)| word)))),
-    }
-}
-
-fn zone_list(args: &mut Args) -> Return {
-    answered(client(args)?.zone_list(&listing(args)?))
-}
-
 fn list_zones(args: &mut Args) -> Return {
-    Ok(Box::new(Listing(client(args)?.clone(), listing(args)?)))
-}
-
-fn host_child_new(args: &mut Args) -> Return {
-    let host_name = args.get(0, "host_name").required_text()?;
-    let pub_name = args.get(1, "pub_name").required_text()?;
-    let prefix = args.get(2, "prefix").required_text()?;
-    let website = args.get(3, "website").required_text()?;
-    let email = args.get(4, "email").required_text()?;
-    answered(client(args)?.host_child_new(&HostChildNew::new(host_name, pub_name, prefix, website, email)))
-}
-
-fn host_child_stop(args: &mut Args) -> Return {
-    let child_id = args.get(0, "child_id").required_number()?;
-    answered(client(args)?.host_child_stop(&HostChildStop::new(child_id)))
-}
-
-fn host_key_regen(args: &mut Args) -> Return {
-    answered(client(args)?.host_key_regen(&HostKeyRegen::new()))
-}
-
-fn reseller_plan_list(args: &mut Args) -> Return {
-    answered(client(args)?.reseller_plan_list(&ResellerPlanList::new()))
-}
-
-fn reseller_sub_new(args: &mut Args) -> Return {
-    let (user_key, zone_name) = user_and_zone(args)?;
-    let plan_tag = args.get(2, "plan_tag").required_text()?;
-    answered(client(args)?.reseller_sub_new(&ResellerSubNew::new(user_key.as_str(), zone_name, plan_tag)))
-}
-
-fn reseller_sub_cancel(args: &mut Args) -> Return {
-    let (user_key, zone_name) = user_and_zone(args)?;
-    let plan_tag = args.get(2, "plan_tag").required_text()?;
-    let sub_id = args.get(3, "sub_id").required_number()?;
-    let act = ResellerSubCancel::new(user_key.as_str(), zone_name, plan_tag, sub_id);
-    answered(client(args)?.reseller_sub_cancel(&act))
-}
-
-fn reseller_sub_list(args: &mut Args) -> Return {
-    answered(client(args)?.reseller_sub_list(&ResellerSubList::new()))
-}
-
-fn cpanel_info(args: &mut Args) -> Return {
-    answered(client(args)?.cpanel_info(&CpanelInfo::new()))
+    Ok(Box::new(Listing(client(args)?.clone(), acts::zone_list(args)?)))
 }
 
 fn call(args: &mut Args) -> Return {

@@ -8,20 +8,19 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use cfhost::dns::{
-    Alias, Change, Check, Left, NameServer, Origin, Outcome, Plan, PlanOptions, Provisioner, ReadBy, Record, StepEvent,
-    TsigAlgorithm, TsigKey, User,
+    Alias, Change, Check, Left, NameServer, Origin, Outcome, Plan, PlanOptions, Provisioner, Record, StepEvent,
+    TsigKey, User,
 };
 use cfhost::{Error, Subdomain, reason};
 use ext_php_rs::ffi::zend_object;
 use ext_php_rs::types::Zval;
 
 use crate::args::{Arg, Args};
-use crate::client::{Caller, filter, is_out_of_time, subdomains};
-use crate::constants::{CONFLICTS, READ_BY, TSIG_ALGORITHMS};
+use crate::client::{Caller, is_out_of_time, subdomains};
 use crate::errors::Failure;
 use crate::secret::Secret;
 use crate::zend::{
-    Class, Method, Param, Put, Return, Shape, State, Type, Typed, creator, handlers, method, put_list, put_object,
+    Class, Method, Param, Put, Return, Shape, State, Type, creator, handlers, method, put_list, put_object,
     put_properties, put_state, typed,
 };
 
@@ -252,15 +251,11 @@ seen! {
     ];
     TsigKey = TSIG_KEY |key| [key.name, key.algorithm.as_str()];
     NameServer = NAME_SERVER |server| [
-        server.addr.to_string(), server.key, read_by(server.read_by), server.timeout.as_secs_f64()
+        server.addr.to_string(), server.key, server.read_by.as_str(), server.timeout.as_secs_f64()
     ];
     User = USERS |_user| [];
     Origin = ORIGINS |_origin| [];
     Provisioner = PROVISIONER |_provisioner| [];
-}
-
-fn read_by(read_by: ReadBy) -> &'static str {
-    READ_BY.iter().find(|(_, _, known)| *known == read_by).map_or("", |(_, word, _)| word)
 }
 
 macro_rules! plain {
@@ -400,8 +395,7 @@ fn options(args: &Args, from: usize) -> Result<PlanOptions, Failure> {
     if let Some(ttl) = args.get(from, "ttl").count()? {
         options.ttl = ttl;
     }
-    if let Some(conflicts) = filter(args.get(from + 1, "conflicts"), CONFLICTS.map(|(_, word)| (word.as_str(), word)))?
-    {
+    if let Some(conflicts) = args.get(from + 1, "conflicts").word()? {
         options.conflicts = conflicts;
     }
     let addrs = args.get(from + 2, "origin_addrs");
@@ -481,8 +475,7 @@ fn to_json(args: &mut Args) -> Return {
 fn new_key(args: &mut Args) -> Return {
     let secret = args.get(1, "secret").required_secret()?;
     let mut key = TsigKey::new(args.get(0, "name").required_text()?, secret.as_str());
-    let algorithms = TSIG_ALGORITHMS.map(|(_, algorithm)| (algorithm.as_str(), algorithm));
-    key.algorithm = filter(args.get(2, "algorithm"), algorithms)?.unwrap_or(TsigAlgorithm::default());
+    key.algorithm = args.get(2, "algorithm").word()?.unwrap_or_default();
     construct(args, key)
 }
 
@@ -490,7 +483,7 @@ fn new_server(args: &mut Args) -> Return {
     let addr = args.get(0, "addr");
     let mut server = NameServer::new(socket_of(addr, "", addr.required_text()?)?).interrupt(is_out_of_time);
     server.key = args.get(1, "key").object::<TsigKey>("?CfHost\\Dns\\TsigKey")?.cloned();
-    if let Some(read_by) = filter(args.get(2, "read_by"), READ_BY.map(|(_, word, read_by)| (word, read_by)))? {
+    if let Some(read_by) = args.get(2, "read_by").word()? {
         server = server.read_by(read_by);
     }
     if let Some(timeout) = args.get(3, "timeout").seconds()? {

@@ -7,10 +7,12 @@
 
 #![expect(unsafe_code, reason = "the engine is C")]
 
+mod acts;
 mod args;
 mod client;
 mod constants;
 mod dns;
+mod either_or;
 mod errors;
 mod ranges;
 mod replies;

@@ -3,13 +3,12 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use cfhost::ranges::{DocumentRange, Proxies, Ranges, Refresh};
+use cfhost::ranges::{ConfigFormat, DocumentRange, Proxies, Ranges, Refresh};
 use ext_php_rs::ffi::{zend_ce_aggregate, zend_ce_countable, zend_ce_iterator};
 use ext_php_rs::types::Zval;
 
 use crate::args::{Arg, Args, Key};
-use crate::client::{filter, is_out_of_time};
-use crate::constants::CONFIG_FORMATS;
+use crate::client::is_out_of_time;
 use crate::errors::Failure;
 use crate::settings::allowed_path;
 use crate::zend::{
@@ -261,7 +260,7 @@ fn visitor_addr(args: &mut Args) -> Return {
 fn config(args: &mut Args) -> Return {
     let arg = args.get(0, "format");
     arg.required_text()?;
-    let format = filter(arg, CONFIG_FORMATS.map(|(_, format)| (format.as_str(), format)))?;
+    let format: Option<ConfigFormat> = arg.word()?;
     Ok(Box::new(format.map(|format| this(args).map(|ranges| ranges.config(format))).transpose()?))
 }
 

@@ -3,16 +3,14 @@
 
 use std::sync::Arc;
 
-use cfhost::{Reply, SslStatus, SubStatus, ZoneStatus};
+use cfhost::Reply;
 use ext_php_rs::types::Zval;
 use jiff::ZonedDateTime;
 
+use crate::acts;
 use crate::args::Args;
 use crate::errors::Failure;
-use crate::zend::{
-    Class, Put, Return, Shape, State, Type, Typed, creator, handlers, method, put_list, put_object, put_properties,
-    put_state, raw, typed,
-};
+use crate::zend::{Class, Put, Return, Shape, State, Type, Typed, creator, handlers, method, put_state, raw, typed};
 
 /// What every reply knows beside its fields.
 trait Answer: Send + Sync {
@@ -44,7 +42,7 @@ impl State for Behind {
     const CLONE: Option<fn(&Self) -> Self> = Some(Self::clone);
 }
 
-const METHODS: &[crate::zend::Method] = &[
+pub(crate) const METHODS: &[crate::zend::Method] = &[
     method!("msg", msg, [] -> Type::STRING.or_null()),
     method!("raw", raw_json, [] -> Type::STRING.or_null()),
     method!("revealRaw", reveal_raw, [] -> Type::STRING.or_null()),
@@ -112,62 +110,65 @@ impl<T: Fields> Put for Answered<T> {
 }
 
 macro_rules! classes {
-    ($methods:expr; $($type:ident = $name:literal { $($field:ident)* })*) => {$(
-        impl Fields for cfhost::$type {
-            fn class() -> &'static Class {
-                static CLASS: Class = Class::new(concat!("CfHost\\", $name), $methods);
+    ($methods:expr; $($type:ident { $($field:ident)* })*) => {$(
+        impl $crate::replies::Fields for cfhost::$type {
+            fn class() -> &'static $crate::zend::Class {
+                static CLASS: $crate::zend::Class = $crate::zend::Class::new(concat!("CfHost\\", stringify!($type)), $methods);
                 &CLASS
             }
 
             fn declare() {
-                $(Self::class().readonly_property(stringify!($field), type_of(|fields: &Self| &fields.$field));)*
+                $(
+                    let ty = $crate::replies::type_of(|fields: &Self| &fields.$field);
+                    Self::class().readonly_property(stringify!($field), ty);
+                )*
             }
 
             fn fill(&self, object: &mut ext_php_rs::ffi::zend_object) {
-                put_properties(object, &[$(&self.$field),*]);
+                $crate::zend::put_properties(object, &[$(&self.$field),*]);
             }
         }
     )*};
 }
 
 /// The type of a field in PHP.
-fn type_of<F, T: Typed>(_: impl Fn(&F) -> &T) -> Type {
+pub(crate) fn type_of<F, T: Typed>(_: impl Fn(&F) -> &T) -> Type {
     T::TYPE
 }
 
-classes! { METHODS;
-    UserCreateReply = "UserCreateReply" { cloudflare_email user_key unique_id cloudflare_username user_api_key }
-    UserAuthReply = "UserAuthReply" { cloudflare_email user_key unique_id user_api_key }
-    UserLookupReply = "UserLookupReply" {
-        user_exists cloudflare_email user_authed user_key unique_id hosted_zones user_api_key
-    }
-    ZoneSetReply = "ZoneSetReply" { zone_name resolving_to hosted_cnames forward_tos zone_name_sent }
-    FullZoneSetReply = "FullZoneSetReply" { zone_name jumpstart msg nameservers zone_name_sent }
-    ZoneLookupReply = "ZoneLookupReply" {
-        zone_name zone_exists zone_hosted hosted_cnames forward_tos ssl_status ssl_meta_tag sub_label sub_status
-    }
-    ZoneDeleteReply = "ZoneDeleteReply" { zone_name zone_deleted }
-    ZoneListReply = "ZoneListReply" { rows limit offset }
-    HostChildNewReply = "HostChildNewReply" { host_key child_id }
-    HostChildStopReply = "HostChildStopReply" { child_id }
-    HostKeyRegenReply = "HostKeyRegenReply" { host_key }
-    ResellerPlanListReply = "ResellerPlanListReply" { objs }
-    ResellerSubNewReply = "ResellerSubNewReply" { sub_id }
-    ResellerSubCancelReply = "ResellerSubCancelReply" { sub_id }
-    ResellerSubListReply = "ResellerSubListReply" { objs }
-    CpanelInfoReply = "CpanelInfoReply" { cpanel_latest cpanel_sha1 }
+macro_rules! replies {
+    ($($type:ident { $($field:ident)* })*) => {
+        $crate::replies::classes! { $crate::replies::METHODS; $($type { $($field)* })* }
+
+        pub(crate) fn register_replies() {
+            $($crate::replies::register_reply::<cfhost::$type>();)*
+        }
+    };
 }
 
-classes! { &[];
-    ZoneListRow = "ZoneListRow" {
-        zone_id zone_name user_email zone_status sub_id sub_label sub_status sub_activated_on sub_expired_on
-    }
-    ResellerPlan = "ResellerPlan" { sub_label sbase_name product_price }
-    ResellerSub = "ResellerSub" {
-        zone_name sub_id sub_status sub_name sub_price sub_priced_on sub_canceled_on sub_expires_on sub_expired_on
-        sub_renewed_on sub_activated_on edate cdate
-    }
+macro_rules! rows {
+    ($($type:ident { $($field:ident)* })*) => {
+        $crate::replies::classes! { &[]; $($type { $($field)* })* }
+
+        $(
+            impl $crate::zend::Put for cfhost::$type {
+                fn put(&self, place: &mut ext_php_rs::types::Zval) {
+                    use $crate::replies::Fields;
+
+                    self.fill($crate::zend::put_object(Self::class().entry(), place));
+                }
+            }
+
+            $crate::zend::typed!(Vec<cfhost::$type>, $crate::zend::Type::ARRAY, |rows, place| $crate::zend::put_list(rows, place));
+        )*
+
+        pub(crate) fn register_rows() {
+            $($crate::replies::register_row::<cfhost::$type>();)*
+        }
+    };
 }
+
+pub(crate) use {classes, replies, rows};
 
 /// The reply of an act that was called by its name: nothing of it is read.
 impl Fields for () {
@@ -181,24 +182,7 @@ impl Fields for () {
     fn fill(&self, _: &mut ext_php_rs::ffi::zend_object) {}
 }
 
-typed!(ZoneStatus, Type::STRING, |status, place| crate::zend::put_bytes(status.as_str().as_bytes(), place));
-typed!(SubStatus, Type::STRING, |status, place| crate::zend::put_bytes(status.as_str().as_bytes(), place));
-typed!(SslStatus, Type::STRING, |status, place| crate::zend::put_bytes(status.as_str().as_bytes(), place));
 typed!(ZonedDateTime, Type::class("DateTimeImmutable"), |time, place| put_time(time, place));
-
-macro_rules! rows {
-    ($($type:ident)*) => {$(
-        impl Put for cfhost::$type {
-            fn put(&self, place: &mut Zval) {
-                self.fill(put_object(Self::class().entry(), place));
-            }
-        }
-
-        typed!(Vec<cfhost::$type>, Type::ARRAY, |rows, place| put_list(rows, place));
-    )*};
-}
-
-rows! { ZoneListRow ResellerPlan ResellerSub }
 
 fn put_time(time: &ZonedDateTime, place: &mut Zval) {
     let text = time.strftime("%Y-%m-%d %H:%M:%S.%6f%:z").to_string();
@@ -221,28 +205,18 @@ fn put_time(time: &ZonedDateTime, place: &mut Zval) {
     }
 }
 
-macro_rules! each {
-    ($do:ident: $($type:ty)*) => {
-        $($do::<$type>();)*
-    };
+pub(crate) fn register_reply<T: Fields>() {
+    T::class().register(&Shape { create: Some(creator::<Behind>()), ..Shape::default() });
+    T::declare();
+}
+
+pub(crate) fn register_row<T: Fields>() {
+    T::class().register(&Shape::default());
+    T::declare();
 }
 
 pub(crate) fn register() {
-    fn reply<T: Fields>() {
-        T::class().register(&Shape { create: Some(creator::<Behind>()), ..Shape::default() });
-        T::declare();
-    }
-
-    fn row<T: Fields>() {
-        T::class().register(&Shape::default());
-        T::declare();
-    }
-
-    each!(reply: cfhost::UserCreateReply cfhost::UserAuthReply cfhost::UserLookupReply cfhost::ZoneSetReply
-        cfhost::FullZoneSetReply cfhost::ZoneLookupReply cfhost::ZoneDeleteReply cfhost::ZoneListReply
-        cfhost::HostChildNewReply cfhost::HostChildStopReply cfhost::HostKeyRegenReply cfhost::ResellerPlanListReply
-        cfhost::ResellerSubNewReply cfhost::ResellerSubCancelReply cfhost::ResellerSubListReply
-        cfhost::CpanelInfoReply);
-    reply::<()>();
-    each!(row: cfhost::ZoneListRow cfhost::ResellerPlan cfhost::ResellerSub);
+    register_reply::<()>();
+    acts::register_replies();
+    acts::register_rows();
 }

@@ -235,6 +235,17 @@ macro_rules! act {
 }
 pub(crate) use act;
 
+/// The same, of what makes its request of the arguments.
+macro_rules! sent {
+    ($name:literal, $request:expr => $act:ty, [$($param:expr),* $(,)?] -> $returns:expr) => {{
+        fn body(args: &mut $crate::args::Args<'_>) -> $crate::zend::Return {
+            $crate::client::sent::<$act>(args, $request)
+        }
+        $crate::zend::act!($name, body => $act, [$($param),*] -> $returns)
+    }};
+}
+pub(crate) use sent;
+
 /// What a method came to, all of it in Rust's hands.
 pub(crate) type Return = Result<Box<dyn Put>, Failure>;
 
@@ -621,15 +632,15 @@ pub(crate) trait Typed: Put {
 
 macro_rules! typed {
     ($type:ty, $php:expr, |$value:ident, $place:ident| $put:expr) => {
-        impl Put for $type {
-            fn put(&self, $place: &mut Zval) {
+        impl $crate::zend::Put for $type {
+            fn put(&self, $place: &mut ext_php_rs::types::Zval) {
                 let $value = self;
                 $put;
             }
         }
 
-        impl Typed for $type {
-            const TYPE: Type = $php;
+        impl $crate::zend::Typed for $type {
+            const TYPE: $crate::zend::Type = $php;
         }
     };
 }

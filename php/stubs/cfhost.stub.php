@@ -65,6 +65,7 @@ namespace CfHost {
      */
     final class ErrorCode
     {
+        // What follows is written by make bindings from core/src/acts.
         /**
          * No or invalid host_key.
          *
@@ -167,15 +168,15 @@ namespace CfHost {
         /**
          * No user_key.
          *
-         * Category `input` (`InputException`), not worth repeating as it is; from `zoneSet()`, `fullZoneSet()`,
-         * `zoneLookup()` and `zoneDelete()`. Give the user_key that user_create, user_auth or user_lookup returned.
+         * Category `input` (`InputException`), not worth repeating as it is; from `zoneSet()`, `zoneLookup()`,
+         * `zoneDelete()` and `fullZoneSet()`. Give the user_key that user_create, user_auth or user_lookup returned.
          */
         public const USER_KEY_REQUIRED = 115;
         /**
          * Invalid user_key.
          *
-         * Category `input` (`InputException`), not worth repeating as it is; from `zoneSet()`, `fullZoneSet()`,
-         * `zoneLookup()` and `zoneDelete()`. Use the user_key exactly as it was returned.
+         * Category `input` (`InputException`), not worth repeating as it is; from `zoneSet()`, `zoneLookup()`,
+         * `zoneDelete()` and `fullZoneSet()`. Use the user_key exactly as it was returned.
          */
         public const USER_KEY_INVALID = 116;
         /**
@@ -239,8 +240,8 @@ namespace CfHost {
         /**
          * User with user_key '{user_key}' does not exist.
          *
-         * Category `not_found` (`NotFoundException`), not worth repeating as it is; from `zoneSet()`, `fullZoneSet()`,
-         * `zoneLookup()` and `zoneDelete()`. Look the user up again; if it is no longer authorised, link it again with
+         * Category `not_found` (`NotFoundException`), not worth repeating as it is; from `zoneSet()`, `zoneLookup()`,
+         * `zoneDelete()` and `fullZoneSet()`. Look the user up again; if it is no longer authorised, link it again with
          * user_auth.
          */
         public const USER_KEY_NOT_FOUND = 125;
@@ -254,15 +255,15 @@ namespace CfHost {
         /**
          * No zone_name.
          *
-         * Category `input` (`InputException`), not worth repeating as it is; from `zoneSet()`, `fullZoneSet()`,
-         * `zoneLookup()` and `zoneDelete()`. Give zone_name.
+         * Category `input` (`InputException`), not worth repeating as it is; from `zoneSet()`, `zoneLookup()`,
+         * `zoneDelete()` and `fullZoneSet()`. Give zone_name.
          */
         public const ZONE_NAME_REQUIRED = 200;
         /**
          * Invalid zone_name.
          *
-         * Category `input` (`InputException`), not worth repeating as it is; from `zoneSet()`, `fullZoneSet()`,
-         * `zoneLookup()` and `zoneDelete()`. Give a domain name such as example.com.
+         * Category `input` (`InputException`), not worth repeating as it is; from `zoneSet()`, `zoneLookup()`,
+         * `zoneDelete()` and `fullZoneSet()`. Give a domain name such as example.com.
          */
         public const ZONE_NAME_INVALID = 201;
         /**
@@ -534,6 +535,7 @@ namespace CfHost {
          * repeating: it may be gone already.
          */
         public const ZONE_DELETION_FAILED = 703;
+        // Up to here.
     }
 
     /**
@@ -590,54 +592,21 @@ namespace CfHost {
         public const PERHAPS_CARRIED_OUT = 'perhaps_carried_out';
     }
 
-    /**
-     * The words of `zone_status` of a `ZoneListRow` (section 3.2.10 of the API document). The server may send other
-     * words; they are kept as they are.
-     */
-    final class ZoneStatus
-    {
-        /** In use. */
-        public const ACTIVE = 'V';
-        /** Deleted. */
-        public const DELETED = 'D';
-        /** Waiting to become active; not in the document. */
-        public const PENDING = 'P';
-    }
-
-    /**
-     * The words of `sub_status` of a `ZoneListRow`, a `ZoneLookupReply` and a `ResellerSub` (section 3.2.10 of the API
-     * document). The server may send other words; they are kept as they are.
-     */
-    final class SubStatus
-    {
-        /** In force. */
-        public const ACTIVE = 'V';
-        /** Canceled. */
-        public const CANCELED = 'CNL';
-        /** Deleted. */
-        public const DELETED = 'D';
-    }
-
-    /**
-     * The words of `ssl_status` of a `ZoneLookupReply` (section 3.2.5 of the API document). The server may send other
-     * words; they are kept as they are.
-     */
+    // What follows is written by make bindings from core/src/acts.
+    /** How far the certificate of a zone is. The server may send other words; they are kept as they are. */
     final class SslStatus
     {
-        /** The certificate is issued and in use. */
+        /** Issued and in use. */
         public const READY = 'ready';
         /** The order is being checked. */
         public const VETTING = 'vetting';
         /** Control of the domain is being checked. */
         public const VALIDATING = 'validating';
-        /** There is no certificate. */
+        /** No certificate. */
         public const NONE = 'none';
     }
 
-    /**
-     * Which zones are listed: what `$zoneStatus` of `Client::zoneList()` and `Client::zones()` takes (section 3.2.10 of
-     * the API document).
-     */
+    /** Which zones `zoneList()` answers. */
     final class ZoneStatusFilter
     {
         /** The active ones. */
@@ -648,22 +617,44 @@ namespace CfHost {
         public const ALL = 'ALL';
     }
 
-    /**
-     * The zones with which subscriptions are listed: what `$subStatus` of `Client::zoneList()` and `Client::zones()`
-     * takes (section 3.2.10 of the API document).
-     */
+    /** Which zones `zoneList()` answers, by their subscriptions. */
     final class SubStatusFilter
     {
-        /** Those whose subscription is in force. */
+        /** The active ones. */
         public const ACTIVE = 'V';
-        /** Those whose subscription is canceled. */
+        /** The canceled ones. */
         public const CANCELED = 'CNL';
         /** All. */
         public const ALL = 'ALL';
     }
 
+    /** The state of a zone. The server may send other words; they are kept as they are. */
+    final class ZoneStatus
+    {
+        /** In use. */
+        public const ACTIVE = 'V';
+        /** Deleted. */
+        public const DELETED = 'D';
+        /** Waiting to become active. */
+        public const PENDING = 'P';
+    }
+
+    /** The state of a reseller subscription. The server may send other words; they are kept as they are. */
+    final class SubStatus
+    {
+        /** In force. */
+        public const ACTIVE = 'V';
+        /** Canceled. */
+        public const CANCELED = 'CNL';
+        /** Deleted. */
+        public const DELETED = 'D';
+    }
+
+    // Up to here.
+
+    // What follows is written by make bindings from core/src/acts.
     /**
-     * What `user_create` answers (section 3.2.1 of the API document).
+     * What `userCreate()` answers (section 3.2.1 of the API document).
      *
      * @see Client::userCreate()
      */
@@ -672,24 +663,18 @@ namespace CfHost {
         /** The address as registered. */
         public readonly string $cloudflare_email;
 
-        /**
-         * The customer's key, which the zone acts take. It stays the same, and may be stored where others cannot read
-         * it.
-         */
+        /** The key that the zone acts take. It stays the same and may be stored. */
         public readonly \CfHost\Secret $user_key;
 
-        /** Your own name for the account that is on file; null without one. */
+        /** The alias on file, if any. Null otherwise. */
         public readonly ?string $unique_id;
 
-        /**
-         * How mails address the customer, as given or made up. It is null if the server does not send it; only some
-         * servers do.
-         */
+        /** The name that was given or made up, from some servers only. Null otherwise. */
         public readonly ?string $cloudflare_username;
 
         /**
-         * The customer's own key for the vendor's other interfaces; null if the server sends none. The document does
-         * not have this field.
+         * The customer's own key for the vendor's other interfaces; not in the document. Null where the server does not
+         * say.
          */
         public readonly ?\CfHost\Secret $user_api_key;
 
@@ -716,7 +701,7 @@ namespace CfHost {
     }
 
     /**
-     * What `user_auth` answers (section 3.2.4 of the API document).
+     * What `userAuth()` answers (section 3.2.4 of the API document).
      *
      * @see Client::userAuth()
      */
@@ -725,18 +710,15 @@ namespace CfHost {
         /** The address as registered. */
         public readonly string $cloudflare_email;
 
-        /**
-         * The customer's key, which the zone acts take. It stays the same, and may be stored where others cannot read
-         * it.
-         */
+        /** The key that the zone acts take. It stays the same and may be stored. */
         public readonly \CfHost\Secret $user_key;
 
-        /** Your own name for the account that is on file; null without one. */
+        /** The alias on file, if any. Null otherwise. */
         public readonly ?string $unique_id;
 
         /**
-         * The customer's own key for the vendor's other interfaces; null if the server sends none. The document does
-         * not have this field.
+         * The customer's own key for the vendor's other interfaces; not in the document. Null where the server does not
+         * say.
          */
         public readonly ?\CfHost\Secret $user_api_key;
 
@@ -763,45 +745,40 @@ namespace CfHost {
     }
 
     /**
-     * What `user_lookup` answers (section 3.2.3 of the API document).
-     *
-     * For an unknown account, `user_exists` of the reply is false; there is no exception.
+     * What `userLookup()` answers (section 3.2.3 of the API document).
      *
      * @see Client::userLookup()
      */
     final class UserLookupReply
     {
-        /** Whether there is such an account at all. */
+        /** Whether there is such an account. */
         public readonly bool $user_exists;
 
-        /** The address as registered; null without an account. */
+        /** The address as registered. Null where the server does not say. */
         public readonly ?string $cloudflare_email;
 
         /**
          * Whether this provider may act for the account. If the account exists and this is false, ask for its password
-         * and call `Client::userAuth()`.
+         * and use `userAuth()`.
          */
         public readonly bool $user_authed;
 
-        /**
-         * The customer's key, which the zone acts take; null unless `user_authed`. It stays the same, and may be stored
-         * where others cannot read it.
-         */
+        /** The key that the zone acts take; only with `user_authed`. Null otherwise. */
         public readonly ?\CfHost\Secret $user_key;
 
-        /** Your own name for the account that is on file; null without one. */
+        /** The alias on file, if any. Null otherwise. */
         public readonly ?string $unique_id;
 
         /**
-         * The names of the account's zones with this provider; empty without any.
+         * The names of the account's zones with this provider.
          *
          * @var list<string>
          */
         public readonly array $hosted_zones;
 
         /**
-         * The customer's own key for the vendor's other interfaces; null if the server sends none. The document does
-         * not have this field.
+         * The customer's own key for the vendor's other interfaces; not in the document. Null where the server does not
+         * say.
          */
         public readonly ?\CfHost\Secret $user_api_key;
 
@@ -828,38 +805,33 @@ namespace CfHost {
     }
 
     /**
-     * What `zone_set` answers (section 3.2.2 of the API document).
-     *
-     * Afterwards the customer's DNS needs a CNAME from each name in `forward_tos` to its target.
+     * What `zoneSet()` answers (section 3.2.2 of the API document).
      *
      * @see Client::zoneSet()
      */
     final class ZoneSetReply
     {
-        /** The registered domain that was set up. If you asked for another name, `zone_name_sent` has that name. */
+        /** The registered domain that was set up: see `zone_name_sent`. */
         public readonly string $zone_name;
 
-        /** The host name of the origin that was used; null if the server does not repeat it. */
+        /** The origin that was used. Null where the server does not say. */
         public readonly ?string $resolving_to;
 
         /**
-         * Origin by full name, for each subdomain.
+         * Full name to origin, for each subdomain.
          *
          * @var array<string, string>
          */
         public readonly array $hosted_cnames;
 
         /**
-         * Target by full name: what the customer's DNS has to point at by a CNAME.
+         * Full name to the target that the customer's DNS has to point at by a CNAME.
          *
          * @var array<string, string>
          */
         public readonly array $forward_tos;
 
-        /**
-         * The name that you asked for, if the server set up the registered domain above it instead. It is null if the
-         * server set up the name itself.
-         */
+        /** The name that was asked for, if the server set up the registered domain above it instead. Null otherwise. */
         public readonly ?string $zone_name_sent;
 
         /**
@@ -885,65 +857,7 @@ namespace CfHost {
     }
 
     /**
-     * What `full_zone_set` answers (not in the API document of 2012; section 3.2.3 of the later one).
-     *
-     * The zone waits until the name servers of the reply are set at the registrar.
-     *
-     * @see Client::fullZoneSet()
-     */
-    final class FullZoneSetReply
-    {
-        /** The registered domain that was set up. If you asked for another name, `zone_name_sent` has that name. */
-        public readonly string $zone_name;
-
-        /** Whether the zone's records were taken over. */
-        public readonly bool $jumpstart;
-
-        /**
-         * What has to be done at the registrar, as a text fit for end users; null if the answer has none. Escape it
-         * before you put it into HTML.
-         */
-        public readonly ?string $msg;
-
-        /**
-         * The name servers that `msg` names, since the API has no field for them; empty if it names none.
-         *
-         * @var list<string>
-         */
-        public readonly array $nameservers;
-
-        /**
-         * The name that you asked for, if the server set up the registered domain above it instead. It is null if the
-         * server set up the name itself.
-         */
-        public readonly ?string $zone_name_sent;
-
-        /**
-         * The server's message, fit for end users. It is null if the answer has no message, as most have none, and for
-         * a reply that was unserialised. Escape it before you put it into HTML.
-         */
-        public function msg(): ?string
-        {
-        }
-
-        /** The JSON of the answer, with every secret masked as `"***"`; null for a reply that was unserialised. */
-        public function raw(): ?string
-        {
-        }
-
-        /**
-         * The JSON of the answer, byte for byte, with every secret in it; null for a reply that was unserialised. Keep
-         * it out of logs and off screens.
-         */
-        public function revealRaw(): ?string
-        {
-        }
-    }
-
-    /**
-     * What `zone_lookup` answers (section 3.2.5 of the API document).
-     *
-     * If the customer does not have the zone, `zone_exists` of the reply is false; there is no exception.
+     * What `zoneLookup()` answers (section 3.2.5 of the API document).
      *
      * @see Client::zoneLookup()
      */
@@ -959,35 +873,38 @@ namespace CfHost {
         public readonly bool $zone_hosted;
 
         /**
-         * Origin by full name. It includes the zone itself, and can include rows that `zone_set` never sent, such as
-         * one for the validation of a certificate (its origin ends in `comodoca.com`): such rows must not be sent back.
+         * Full name to origin. It includes the zone itself, and can include rows that `zoneSet()` never sent, such as
+         * one for the validation of a certificate (its origin ends in `comodoca.com`); such rows must not be sent back.
          *
          * @var array<string, string>
          */
         public readonly array $hosted_cnames;
 
         /**
-         * Target by full name: what the customer's DNS has to point at by a CNAME.
+         * Full name to the target that the customer's DNS has to point at.
          *
          * @var array<string, string>
          */
         public readonly array $forward_tos;
 
         /**
-         * How far the certificate is, a constant of `SslStatus` or another word; null if the server does not say.
+         * How far the certificate is. A constant of `SslStatus`, or another word. Null where the server does not say.
          */
         public readonly ?string $ssl_status;
 
         /**
-         * The HTML `meta` element that proves control of the domain to the certificate authority; null without one. It
-         * is HTML of the server's making.
+         * The HTML `meta` element that proves control of the domain to the certificate authority. Null where the server
+         * does not say.
          */
         public readonly ?string $ssl_meta_tag;
 
-        /** The plan of the zone's reseller subscription; null without one. */
+        /** The plan of the zone's reseller subscription. Null where the server does not say. */
         public readonly ?string $sub_label;
 
-        /** The state of that subscription, a constant of `SubStatus` or another word; null without one. */
+        /**
+         * The state of that subscription. A constant of `SubStatus`, or another word. Null where the server does not
+         * say.
+         */
         public readonly ?string $sub_status;
 
         /**
@@ -1013,7 +930,7 @@ namespace CfHost {
     }
 
     /**
-     * What `zone_delete` answers (section 3.2.6 of the API document).
+     * What `zoneDelete()` answers (section 3.2.6 of the API document).
      *
      * @see Client::zoneDelete()
      */
@@ -1048,23 +965,23 @@ namespace CfHost {
     }
 
     /**
-     * What `zone_list` answers (section 3.2.10 of the API document).
+     * What `zoneList()` answers (section 3.2.10 of the API document).
      *
      * @see Client::zoneList()
      */
     final class ZoneListReply
     {
         /**
-         * One row for each zone. The answer has no total: the last page is the one that is shorter than `limit`.
+         * One row a zone. There is no total: the last page is the one that is shorter than `limit`.
          *
          * @var list<\CfHost\ZoneListRow>
          */
         public readonly array $rows;
 
-        /** How many rows a page has; null if the server does not repeat it. */
+        /** The `limit` that was used, if the server repeats it. Null otherwise. */
         public readonly ?int $limit;
 
-        /** How many rows were skipped; null if the server does not repeat it. */
+        /** The `offset` that was used, if the server repeats it. Null otherwise. */
         public readonly ?int $offset;
 
         /**
@@ -1090,25 +1007,64 @@ namespace CfHost {
     }
 
     /**
-     * What `host_child_new` answers (section 3.2.7 of the API document).
+     * What `fullZoneSet()` answers (not in the 2012 document; section 3.2.3 of the later one).
      *
-     * No record of the vendor's answer is left. So its fields are looked for wherever an answer of this API could have
-     * them.
+     * @see Client::fullZoneSet()
+     */
+    final class FullZoneSetReply
+    {
+        /** The registered domain that was set up: see `zone_name_sent`. */
+        public readonly string $zone_name;
+
+        /** Whether records were taken over. */
+        public readonly bool $jumpstart;
+
+        /** What to do at the registrar, in prose, fit for end users. Null where the server does not say. */
+        public readonly ?string $msg;
+
+        /**
+         * The nameservers that the prose names: the API has no field for them.
+         *
+         * @var list<string>
+         */
+        public readonly array $nameservers;
+
+        /** The name that was asked for, if the server set up the registered domain above it instead. Null otherwise. */
+        public readonly ?string $zone_name_sent;
+
+        /**
+         * The server's message, fit for end users. It is null if the answer has no message, as most have none, and for
+         * a reply that was unserialised. Escape it before you put it into HTML.
+         */
+        public function msg(): ?string
+        {
+        }
+
+        /** The JSON of the answer, with every secret masked as `"***"`; null for a reply that was unserialised. */
+        public function raw(): ?string
+        {
+        }
+
+        /**
+         * The JSON of the answer, byte for byte, with every secret in it; null for a reply that was unserialised. Keep
+         * it out of logs and off screens.
+         */
+        public function revealRaw(): ?string
+        {
+        }
+    }
+
+    /**
+     * What `hostChildNew()` answers (section 3.2.7 of the API document).
      *
      * @see Client::hostChildNew()
      */
     final class HostChildNewReply
     {
-        /**
-         * The child's own key; null if it is not found in the answer. In that case `revealRaw()` may have it. The
-         * server shows it once: store it before anything else.
-         */
+        /** The child's own key. It is shown once: store it before anything else. Null where the server does not say. */
         public readonly ?\CfHost\Secret $host_key;
 
-        /**
-         * The child's number, for `Client::hostChildStop()`; null if it is not found in the answer, or beyond PHP's
-         * integers.
-         */
+        /** The child's number, for `hostChildStop()`. Null where the server does not say. */
         public readonly ?int $child_id;
 
         /**
@@ -1134,15 +1090,13 @@ namespace CfHost {
     }
 
     /**
-     * What `host_child_stop` answers (section 3.2.9 of the API document).
-     *
-     * No record of the vendor's answer is left.
+     * What `hostChildStop()` answers (section 3.2.9 of the API document). The vendor's answer is not on record.
      *
      * @see Client::hostChildStop()
      */
     final class HostChildStopReply
     {
-        /** The child's number; null if the server does not repeat it. */
+        /** The child's number, if the server repeats it. Null otherwise. */
         public readonly ?int $child_id;
 
         /**
@@ -1168,13 +1122,13 @@ namespace CfHost {
     }
 
     /**
-     * What `host_key_regen` answers (section 3.2.8 of the API document).
+     * What `hostKeyRegen()` answers (section 3.2.8 of the API document).
      *
      * @see Client::hostKeyRegen()
      */
     final class HostKeyRegenReply
     {
-        /** The new key. The old one is refused from now on: store this before anything else. */
+        /** The new key. */
         public readonly \CfHost\Secret $host_key;
 
         /**
@@ -1200,14 +1154,14 @@ namespace CfHost {
     }
 
     /**
-     * What `reseller_plan_list` answers (of the reseller document, which is lost).
+     * What `resellerPlanList()` answers (of the reseller document, which is lost).
      *
      * @see Client::resellerPlanList()
      */
     final class ResellerPlanListReply
     {
         /**
-         * One row for each plan.
+         * One row a plan.
          *
          * @var list<\CfHost\ResellerPlan>
          */
@@ -1236,18 +1190,13 @@ namespace CfHost {
     }
 
     /**
-     * What `reseller_sub_new` answers (of the reseller document, which is lost).
-     *
-     * No record of the vendor's answer is left.
+     * What `resellerSubNew()` answers (of the reseller document, which is lost).
      *
      * @see Client::resellerSubNew()
      */
     final class ResellerSubNewReply
     {
-        /**
-         * The subscription's number, for `Client::resellerSubCancel()`; null if it is not found in the answer, or
-         * beyond PHP's integers.
-         */
+        /** The subscription's number, for `resellerSubCancel()`. Null where the server does not say. */
         public readonly ?int $sub_id;
 
         /**
@@ -1273,15 +1222,14 @@ namespace CfHost {
     }
 
     /**
-     * What `reseller_sub_cancel` answers (of the reseller document, which is lost).
-     *
-     * No record of the vendor's answer is left.
+     * What `resellerSubCancel()` answers (of the reseller document, which is lost). The vendor's answer is not on
+     * record.
      *
      * @see Client::resellerSubCancel()
      */
     final class ResellerSubCancelReply
     {
-        /** The subscription's number; null if the server does not repeat it. */
+        /** The subscription's number, if the server repeats it. Null otherwise. */
         public readonly ?int $sub_id;
 
         /**
@@ -1307,14 +1255,14 @@ namespace CfHost {
     }
 
     /**
-     * What `reseller_sub_list` answers (of the reseller document, which is lost).
+     * What `resellerSubList()` answers (of the reseller document, which is lost).
      *
      * @see Client::resellerSubList()
      */
     final class ResellerSubListReply
     {
         /**
-         * One row for each subscription.
+         * One row a subscription.
          *
          * @var list<\CfHost\ResellerSub>
          */
@@ -1343,16 +1291,16 @@ namespace CfHost {
     }
 
     /**
-     * What `cpanel_info` answers (not in any document).
+     * What `cpanelInfo()` answers (not in any document).
      *
      * @see Client::cpanelInfo()
      */
     final class CpanelInfoReply
     {
-        /** The version, as `5.3.1`; null if the server does not say. */
+        /** The version. Null where the server does not say. */
         public readonly ?string $cpanel_latest;
 
-        /** The SHA-1 of its archive, 40 hexadecimal digits; null if the server does not say. */
+        /** The SHA-1 of its archive, in hexadecimal. Null where the server does not say. */
         public readonly ?string $cpanel_sha1;
 
         /**
@@ -1376,6 +1324,8 @@ namespace CfHost {
         {
         }
     }
+
+    // Up to here.
 
     /**
      * The answer of an act that was called by its name. The extension reads no fields of it: `raw()` has the whole
@@ -1407,106 +1357,116 @@ namespace CfHost {
         }
     }
 
+    // What follows is written by make bindings from core/src/acts.
     /**
-     * A zone in `zone_list` (section 3.2.10 of the API document).
+     * A zone in `zoneList()` (section 3.2.10 of the API document).
      *
      * @see Client::zoneList()
-     * @see Client::zones()
      */
     final class ZoneListRow
     {
-        /** The server's number for the zone; null if it has none, or one beyond PHP's integers. */
+        /** The server's number for the zone. Null where the server does not say. */
         public readonly ?int $zone_id;
 
         /** The zone. */
         public readonly string $zone_name;
 
-        /** The address of the account that has it; null if the server does not say. */
+        /** The address of the account that has it. Null where the server does not say. */
         public readonly ?string $user_email;
 
-        /** Its state, a constant of `ZoneStatus` or another word; null if the server does not say. */
+        /** Its state. A constant of `ZoneStatus`, or another word. Null where the server does not say. */
         public readonly ?string $zone_status;
 
-        /** The number of its reseller subscription; without one, all `sub_` fields are null. */
+        /**
+         * The number of its reseller subscription; without one, all `sub_` fields are null. Null where the server does
+         * not say.
+         */
         public readonly ?int $sub_id;
 
-        /** The plan of that subscription, the `sub_label` of a `ResellerPlan`. */
+        /** The plan of that subscription. Null where the server does not say. */
         public readonly ?string $sub_label;
 
-        /** The state of that subscription, a constant of `SubStatus` or another word. */
+        /**
+         * The state of that subscription. A constant of `SubStatus`, or another word. Null where the server does not
+         * say.
+         */
         public readonly ?string $sub_status;
 
-        /** When that subscription began. */
+        /** When it began. Null for none. */
         public readonly ?\DateTimeImmutable $sub_activated_on;
 
-        /** When that subscription ended. */
+        /** When it ended. Null for none. */
         public readonly ?\DateTimeImmutable $sub_expired_on;
     }
 
     /**
-     * A plan in `reseller_plan_list` (of the reseller document, which is lost).
+     * A plan (of the reseller document, which is lost).
      *
      * @see Client::resellerPlanList()
      */
     final class ResellerPlan
     {
-        /** The plan's name in the other acts, where it is `$planTag`: `CF_RESELLER_PRO`, say. */
+        /**
+         * The plan's name in the other acts, where it is `$planTag`: `CF_RESELLER_PRO`, say. Null where the server does
+         * not say.
+         */
         public readonly ?string $sub_label;
 
-        /** The product that the plan sells. */
+        /** The product that the plan sells. Null where the server does not say. */
         public readonly ?string $sbase_name;
 
-        /** The price as it was sent, in no stated currency. */
+        /** The price as it was sent, in no stated currency. Null where the server does not say. */
         public readonly ?string $product_price;
     }
 
     /**
-     * A subscription in `reseller_sub_list` (of the reseller document, which is lost). What the server does not say is
-     * null.
+     * A reseller subscription (of the reseller document, which is lost).
      *
      * @see Client::resellerSubList()
      */
     final class ResellerSub
     {
-        /** The zone that has it. */
+        /** The zone that has it. Null where the server does not say. */
         public readonly ?string $zone_name;
 
-        /** Its number; null also if it is beyond PHP's integers. */
+        /** Its number. Null where the server does not say. */
         public readonly ?int $sub_id;
 
-        /** Its state, a constant of `SubStatus` or another word. */
+        /** Its state. A constant of `SubStatus`, or another word. Null where the server does not say. */
         public readonly ?string $sub_status;
 
-        /** The plan's name for people; not its label. */
+        /** The plan's name for people; not its label. Null where the server does not say. */
         public readonly ?string $sub_name;
 
-        /** The price as it was sent, in no stated currency. */
+        /** The price as it was sent, in no stated currency. Null where the server does not say. */
         public readonly ?string $sub_price;
 
-        /** When the price was set. */
+        /** When the price was set. Null for none. */
         public readonly ?\DateTimeImmutable $sub_priced_on;
 
-        /** When it was canceled. */
+        /** When it was canceled. Null for none. */
         public readonly ?\DateTimeImmutable $sub_canceled_on;
 
-        /** When it will end. */
+        /** When it will end. Null for none. */
         public readonly ?\DateTimeImmutable $sub_expires_on;
 
-        /** When it ended. */
+        /** When it ended. Null for none. */
         public readonly ?\DateTimeImmutable $sub_expired_on;
 
-        /** When it was last renewed. */
+        /** When it was last renewed. Null for none. */
         public readonly ?\DateTimeImmutable $sub_renewed_on;
 
-        /** When it began. */
+        /** When it began. Null for none. */
         public readonly ?\DateTimeImmutable $sub_activated_on;
 
-        /** When the row was last changed, it seems. */
+        /** When the row was last changed, it seems. Null for none. */
         public readonly ?\DateTimeImmutable $edate;
 
-        /** When the row was made, it seems. */
+        /** When the row was made, it seems. Null for none. */
         public readonly ?\DateTimeImmutable $cdate;
     }
+
+    // Up to here.
 
     /**
      * A client of one provider (chapter 3 of the API document): a method for each act, with the API's fields as
@@ -1658,339 +1618,6 @@ namespace CfHost {
         }
 
         /**
-         * `user_create` (section 3.2.1 of the API document): creates an account for a customer, or links the one that
-         * the address already has.
-         *
-         * For an existing account the server checks the password as `userAuth()` does. A repeat with the same values
-         * leaves the same state.
-         *
-         * ```php
-         * $client = new CfHost\Client(
-         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
-         * );
-         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
-         * echo $user->cloudflare_email, "\n"; // customer@example.com
-         * $again = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
-         * echo $again->user_key == $user->user_key ? 'the same key' : 'another key', "\n"; // the same key
-         * ```
-         *
-         * @param string $cloudflareEmail the customer's address
-         * @param \CfHost\Secret|string $cloudflarePass a password of at least 6 characters and at most 1,024 bytes;
-         *     for an existing account, its own
-         * @param string|null $cloudflareUsername how mails address the customer: at least 3 letters and digits, with
-         *     `.`, `-` or `_` between them; the server makes one up if null
-         * @param int|string|null $uniqueId your own name for the account, at most 100 of `-_a-z0-9#@+.,`; none if null
-         * @param bool|int|null $clobberUniqueId whether `$uniqueId` is taken from another account that has it, 0 or 1
-         *     for a flag; false if null
-         *
-         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
-         * @throws \CfHost\Exception\InputException if the server refused a value
-         * @throws \CfHost\Exception\AuthException if the account exists and the password is not its own
-         * @throws \CfHost\Exception\ConflictException if another account has the username or `$uniqueId`, or the
-         *     address is taken
-         * @throws \CfHost\Exception\StateException if the address has not been confirmed yet
-         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
-         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
-         *     may have been carried out
-         */
-        public function userCreate(
-            string $cloudflareEmail,
-            #[\SensitiveParameter] \CfHost\Secret|string $cloudflarePass,
-            ?string $cloudflareUsername = null,
-            string|int|null $uniqueId = null,
-            int|bool|null $clobberUniqueId = null
-        ): \CfHost\UserCreateReply {
-        }
-
-        /**
-         * `user_auth` (section 3.2.4 of the API document): links a customer's existing account to the provider.
-         *
-         * A repeat with the same values leaves the same state.
-         *
-         * ```php
-         * $client = new CfHost\Client(
-         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
-         * );
-         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
-         * $reply = $client->userAuth('customer@example.com', new CfHost\Secret('correct-horse-1'), uniqueId: 'c-1001');
-         * echo $reply->unique_id, "\n"; // c-1001
-         * try {
-         *     $client->userAuth('customer@example.com', new CfHost\Secret('wrong-horse-1'));
-         * } catch (CfHost\Exception\AuthException $exception) {
-         *     echo $exception->getName(), "\n"; // PASSWORD_FAILED
-         * }
-         * ```
-         *
-         * @param string $cloudflareEmail the account's address
-         * @param \CfHost\Secret|string $cloudflarePass its password
-         * @param int|string|null $uniqueId your own name for the account, at most 100 of `-_a-z0-9#@+.,`; what is on
-         *     file stays if null
-         * @param bool|int|null $clobberUniqueId whether `$uniqueId` is taken from another account that has it, 0 or 1
-         *     for a flag; false if null
-         *
-         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
-         * @throws \CfHost\Exception\InputException if the server refused a value
-         * @throws \CfHost\Exception\AuthException if the password is wrong
-         * @throws \CfHost\Exception\NotFoundException if there is no such account
-         * @throws \CfHost\Exception\ConflictException if another account has `$uniqueId`
-         * @throws \CfHost\Exception\StateException if the address has not been confirmed yet
-         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
-         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
-         *     may have been carried out
-         */
-        public function userAuth(
-            string $cloudflareEmail,
-            #[\SensitiveParameter] \CfHost\Secret|string $cloudflarePass,
-            string|int|null $uniqueId = null,
-            int|bool|null $clobberUniqueId = null
-        ): \CfHost\UserAuthReply {
-        }
-
-        /**
-         * `user_lookup` (section 3.2.3 of the API document): finds a customer's account, its key and its zones, by one
-         * of the two parameters.
-         *
-         * For an unknown account, `user_exists` of the reply is false; there is no exception. It only reads.
-         *
-         * ```php
-         * $client = new CfHost\Client(
-         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
-         * );
-         * echo $client->userLookup('customer@example.com')->user_exists ? 'known' : 'unknown', "\n"; // unknown
-         * $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'), uniqueId: 1001);
-         * $reply = $client->userLookup(uniqueId: 1001);
-         * echo $reply->user_authed ? $reply->cloudflare_email : 'unknown', "\n"; // customer@example.com
-         * ```
-         *
-         * @param string|null $cloudflareEmail the account's address
-         * @param int|string|null $uniqueId your own name for the account
-         *
-         * @throws \CfHost\Exception\InvalidArgumentException if both are given or none, or one is malformed; nothing
-         *     was sent
-         * @throws \CfHost\Exception\InputException if the server refused a value
-         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
-         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
-         *     may have been carried out
-         */
-        public function userLookup(
-            ?string $cloudflareEmail = null,
-            string|int|null $uniqueId = null
-        ): \CfHost\UserLookupReply {
-        }
-
-        /**
-         * `zone_set` (section 3.2.2 of the API document): sets up a zone for CNAME hosting, or replaces its whole
-         * setup.
-         *
-         * The call describes the zone completely: a subdomain that is left out is dropped. To change one row, look the
-         * zone up and send all rows again. Afterwards each name in `forward_tos` has to be pointed at its target by a
-         * CNAME; `Dns\Provisioner` does both. A repeat with the same values leaves the same state.
-         *
-         * ```php
-         * $client = new CfHost\Client(
-         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
-         * );
-         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
-         * $zone = $client->zoneSet($user->user_key, 'example.com', 'cloudflare-resolve-to.example.com', [
-         *     'www', 'blog:cloudflare-rs2.example.com', 'shop' => 'cloudflare-rs3.example.com',
-         * ]);
-         * echo $zone->hosted_cnames['shop.example.com'], "\n"; // cloudflare-rs3.example.com
-         * echo $zone->forward_tos['www.example.com'], "\n"; // www.example.com.cdn.cloudflare.net
-         * ```
-         *
-         * @param \CfHost\Secret|string $userKey the customer's key: `user_key` of `userCreate()`, `userAuth()` or
-         *     `userLookup()`
-         * @param string $zoneName the zone, as `example.com`; a Unicode name is sent as punycode; a name below the
-         *     registered domain is reduced to that, and the reply shows what became of it
-         * @param string $resolveTo the host name of the origin: neither an address nor the zone itself, and without a
-         *     dot at its end
-         * @param array<int|string, string> $subdomains names (`www`, or `@` for the zone itself), names with an origin
-         *     of their own (`blog:origin2.example.com`), or origins by name (`'blog' => 'origin2.example.com'`), as
-         *     `hosted_cnames` of a reply has them; at most 119 characters each. Beside names, a key that is an integer
-         *     is a name as well, since PHP makes 2020 of `'2020'`, but where the integers are 0, 1, 2 and on, as items
-         *     without a key have them. An array of integers alone that is no list, as `array_filter()` and `unset()`
-         *     leave it, is refused where a value can be an origin: `array_values()` closes its gaps, and
-         *     `2020:origin2.example.com` in a list is never mistaken
-         *
-         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
-         * @throws \CfHost\Exception\InputException if the server refused a value
-         * @throws \CfHost\Exception\NotFoundException if no account has the key, or the name is no registered domain
-         * @throws \CfHost\Exception\ConflictException if the zone is set up already, by this account or another one
-         * @throws \CfHost\Exception\StateException if the vendor hosts the zone's DNS
-         * @throws \CfHost\Exception\LimitException if the vendor takes no new zones for now, and has queued this one
-         * @throws \CfHost\Exception\ServerException if the server failed: look the zone up before repeating
-         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
-         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
-         *     may have been carried out
-         */
-        public function zoneSet(
-            #[\SensitiveParameter] \CfHost\Secret|string $userKey,
-            string $zoneName,
-            string $resolveTo,
-            array $subdomains
-        ): \CfHost\ZoneSetReply {
-        }
-
-        /**
-         * `full_zone_set` (not in the API document of 2012; section 3.2.3 of the later one): sets up a zone that uses
-         * the vendor's name servers.
-         *
-         * The zone waits until the name servers of the reply are set at the registrar. A repeat with the same values
-         * leaves the same state.
-         *
-         * ```php
-         * $client = new CfHost\Client(
-         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
-         * );
-         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
-         * $zone = $client->fullZoneSet($user->user_key, 'example.com', jumpstart: false);
-         * echo count($zone->nameservers), " name servers\n"; // 2 name servers
-         * ```
-         *
-         * @param \CfHost\Secret|string $userKey the customer's key: `user_key` of `userCreate()`, `userAuth()` or
-         *     `userLookup()`
-         * @param string $zoneName the zone, as `example.com`; a Unicode name is sent as punycode
-         * @param bool|int|null $jumpstart whether the zone's present records are looked up and taken over, 0 or 1 for a
-         *     flag; the server's default, true, if null. The result needs a look
-         *
-         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
-         * @throws \CfHost\Exception\InputException if the server refused a value
-         * @throws \CfHost\Exception\NotFoundException if no account has the key, or the name is no registered domain
-         * @throws \CfHost\Exception\ConflictException if the zone is set up already, by this account or another one
-         * @throws \CfHost\Exception\StateException if the vendor hosts the zone's DNS
-         * @throws \CfHost\Exception\LimitException if the vendor takes no new zones for now, and has queued this one
-         * @throws \CfHost\Exception\ServerException if the server failed: look the zone up before repeating
-         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
-         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
-         *     may have been carried out
-         */
-        public function fullZoneSet(
-            #[\SensitiveParameter] \CfHost\Secret|string $userKey,
-            string $zoneName,
-            int|bool|null $jumpstart = null
-        ): \CfHost\FullZoneSetReply {
-        }
-
-        /**
-         * `zone_lookup` (section 3.2.5 of the API document): tells the state of one zone of one customer.
-         *
-         * If the customer does not have the zone, `zone_exists` of the reply is false; there is no exception. It only
-         * reads.
-         *
-         * ```php
-         * $client = new CfHost\Client(
-         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
-         * );
-         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
-         * $zone = $client->zoneLookup($user->user_key, 'example.com');
-         * echo $zone->zone_exists ? 'there' : 'not there', "\n"; // not there
-         * $client->zoneSet($user->user_key, 'example.com', 'origin.example.com', ['www']);
-         * $zone = $client->zoneLookup($user->user_key, 'example.com');
-         * echo $zone->forward_tos['www.example.com'], "\n"; // www.example.com.cdn.cloudflare.net
-         * ```
-         *
-         * @param \CfHost\Secret|string $userKey the customer's key: `user_key` of `userCreate()`, `userAuth()` or
-         *     `userLookup()`
-         * @param string $zoneName the zone, as `example.com`; a Unicode name is sent as punycode
-         *
-         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
-         * @throws \CfHost\Exception\InputException if the server refused a value
-         * @throws \CfHost\Exception\NotFoundException if no account has the key
-         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
-         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
-         *     may have been carried out
-         */
-        public function zoneLookup(
-            #[\SensitiveParameter] \CfHost\Secret|string $userKey,
-            string $zoneName
-        ): \CfHost\ZoneLookupReply {
-        }
-
-        /**
-         * `zone_delete` (section 3.2.6 of the API document): removes a zone that `zoneSet()` made.
-         *
-         * Point the customer's names back at the origin first: the network stops answering for them after a short
-         * while. A second call is an exception whose `isAlreadyGone()` is true.
-         *
-         * ```php
-         * $client = new CfHost\Client(
-         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
-         * );
-         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
-         * $client->zoneSet($user->user_key, 'example.com', 'origin.example.com', ['www']);
-         * echo $client->zoneDelete($user->user_key, 'example.com')->zone_deleted ? 'removed' : 'kept', "\n"; // removed
-         * try {
-         *     $client->zoneDelete($user->user_key, 'example.com');
-         * } catch (CfHost\Exception\ApiException $exception) {
-         *     echo $exception->isAlreadyGone() ? 'gone before' : 'refused', "\n"; // gone before
-         * }
-         * ```
-         *
-         * @param \CfHost\Secret|string $userKey the customer's key: `user_key` of `userCreate()`, `userAuth()` or
-         *     `userLookup()`
-         * @param string $zoneName the zone, as `example.com`; a Unicode name is sent as punycode
-         *
-         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
-         * @throws \CfHost\Exception\InputException if the server refused a value
-         * @throws \CfHost\Exception\NotFoundException if no account has the key, or this one does not have the zone
-         * @throws \CfHost\Exception\StateException if the zone is removed or banned already, or the vendor hosts its
-         *     DNS
-         * @throws \CfHost\Exception\ConflictException if the zone was set up by another provider
-         * @throws \CfHost\Exception\SubscriptionException if the zone has a live subscription: cancel that first
-         * @throws \CfHost\Exception\ServerException if the server failed: look the zone up before repeating, since it
-         *     may be gone
-         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
-         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
-         *     may have been carried out
-         */
-        public function zoneDelete(
-            #[\SensitiveParameter] \CfHost\Secret|string $userKey,
-            string $zoneName
-        ): \CfHost\ZoneDeleteReply {
-        }
-
-        /**
-         * `zone_list` (section 3.2.10 of the API document): lists one page of the provider's zones; `zones()` turns the
-         * pages.
-         *
-         * The largest `$limit` that a server takes is not documented. It only reads.
-         *
-         * ```php
-         * $client = new CfHost\Client(
-         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
-         * );
-         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
-         * $client->zoneSet($user->user_key, 'example.com', 'origin.example.com', ['www']);
-         * $page = $client->zoneList(limit: 10, zoneStatus: CfHost\ZoneStatusFilter::ALL);
-         * echo $page->rows[0]->zone_name, "\n"; // example.com
-         * echo $page->rows[0]->zone_status === CfHost\ZoneStatus::ACTIVE ? 'active' : 'not active', "\n"; // active
-         * ```
-         *
-         * @param int|string|null $limit how many rows a page has, at least 1; the server's default, 100, if null
-         * @param int|string|null $offset how many rows are skipped; 0 if null
-         * @param string|null $zoneName only the zone of this name, Unicode or punycode; all if null
-         * @param int|string|null $subId only the zone with the reseller subscription of this number; all if null
-         * @param string|null $zoneStatus only zones in this state, a constant of `ZoneStatusFilter`; if null, the
-         *     server's choice, thought to be the active ones
-         * @param string|null $subStatus only zones whose reseller subscription is in this state, a constant of
-         *     `SubStatusFilter`; the server's choice if null
-         *
-         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
-         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
-         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
-         *     may have been carried out
-         */
-        public function zoneList(
-            string|int|null $limit = null,
-            string|int|null $offset = null,
-            ?string $zoneName = null,
-            string|int|null $subId = null,
-            ?string $zoneStatus = null,
-            ?string $subStatus = null
-        ): \CfHost\ZoneListReply {
-        }
-
-        /**
          * All pages of `zone_list` (section 3.2.10 of the API document) in one `foreach`. Nothing is sent before the
          * first row is asked for; the loop ends with the exception of the first call that fails.
          *
@@ -2028,242 +1655,6 @@ namespace CfHost {
         }
 
         /**
-         * `host_child_new` (section 3.2.7 of the API document): makes a child provider below the calling one, with a
-         * key of its own.
-         *
-         * The server shows the child's key once: store it before anything else. A repeat makes another child.
-         *
-         * ```php
-         * $client = new CfHost\Client(
-         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
-         * );
-         * $child = $client->hostChildNew(
-         *     'XYZ Hosting Reseller', 'Your Host Provider', 'core', 'https://www.example.com', 'admin@example.com'
-         * );
-         * // Before anything else, in a file that others cannot read:
-         * umask(0077);
-         * file_put_contents('/etc/cfhost/child_key', $child->host_key->reveal());
-         * $childClient = new CfHost\Client(
-         *     $child->host_key, 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
-         * );
-         * echo count($childClient->zoneList()->rows), "\n"; // 0
-         * ```
-         *
-         * @param string $hostName the child's internal name
-         * @param string $pubName the name that customers see
-         * @param string $prefix a short word for it
-         * @param string $website its site's URL
-         * @param string $email whom to write to
-         *
-         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
-         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
-         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
-         *     may have been carried out
-         */
-        public function hostChildNew(
-            string $hostName,
-            string $pubName,
-            string $prefix,
-            string $website,
-            string $email
-        ): \CfHost\HostChildNewReply {
-        }
-
-        /**
-         * `host_child_stop` (section 3.2.9 of the API document): stops a child provider; its key is refused from then
-         * on.
-         *
-         * ```php
-         * $client = new CfHost\Client(
-         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
-         * );
-         * $child = $client->hostChildNew('XYZ', 'Your Host', 'core', 'https://www.example.com', 'admin@example.com');
-         * $client->hostChildStop($child->child_id);
-         * $childClient = new CfHost\Client(
-         *     $child->host_key, 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
-         * );
-         * try {
-         *     $childClient->zoneList();
-         * } catch (CfHost\Exception\AuthException $exception) {
-         *     echo $exception->getCategory(), "\n"; // auth
-         * }
-         * ```
-         *
-         * @param int|string $childId its number, from `hostChildNew()`
-         *
-         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
-         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
-         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
-         *     may have been carried out
-         */
-        public function hostChildStop(string|int $childId): \CfHost\HostChildStopReply
-        {
-        }
-
-        /**
-         * `host_key_regen` (section 3.2.8 of the API document): replaces the provider's own key.
-         *
-         * Store the new key before anything else: the old one is refused from then on, and this client holds the old
-         * one. If the answer is lost, the key is lost, too. If the answer came and the key is not found in it,
-         * `revealRaw()` of the exception has the answer.
-         *
-         * ```php
-         * $client = new CfHost\Client(
-         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
-         * );
-         * $newKey = $client->hostKeyRegen()->host_key;
-         * // Before anything else, in a file that others cannot read:
-         * umask(0077);
-         * file_put_contents('/etc/cfhost/new_host_key', $newKey->reveal());
-         * $client = new CfHost\Client($newKey, 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem');
-         * echo count($client->zoneList()->rows), "\n"; // 0
-         * ```
-         *
-         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
-         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
-         *     may have been carried out
-         */
-        public function hostKeyRegen(): \CfHost\HostKeyRegenReply
-        {
-        }
-
-        /**
-         * `reseller_plan_list` (of the reseller document, which is lost): lists the plans on sale. It only reads.
-         *
-         * ```php
-         * $client = new CfHost\Client(
-         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
-         * );
-         * $labels = array_column($client->resellerPlanList()->objs, 'sub_label');
-         * echo in_array('CF_RESELLER_PRO', $labels, true) ? 'on sale' : 'not on sale', "\n"; // on sale
-         * ```
-         *
-         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
-         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
-         *     may have been carried out
-         */
-        public function resellerPlanList(): \CfHost\ResellerPlanListReply
-        {
-        }
-
-        /**
-         * `reseller_sub_new` (of the reseller document, which is lost): subscribes a zone to a plan. A repeat can do
-         * the work once more.
-         *
-         * ```php
-         * $client = new CfHost\Client(
-         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
-         * );
-         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
-         * $client->zoneSet($user->user_key, 'example.com', 'origin.example.com', ['www']);
-         * $sub = $client->resellerSubNew($user->user_key, 'example.com', 'CF_RESELLER_PRO');
-         * echo $sub->sub_id > 0 ? 'subscribed' : 'no number', "\n"; // subscribed
-         * ```
-         *
-         * @param \CfHost\Secret|string $userKey the customer's key: `user_key` of `userCreate()`, `userAuth()` or
-         *     `userLookup()`
-         * @param string $zoneName the zone, as `example.com`; a Unicode name is sent as punycode
-         * @param string $planTag the `sub_label` of a plan, from `resellerPlanList()`
-         *
-         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
-         * @throws \CfHost\Exception\SubscriptionException if it is refused: the account, the plan, the zone or its
-         *     state
-         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
-         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
-         *     may have been carried out
-         */
-        public function resellerSubNew(
-            #[\SensitiveParameter] \CfHost\Secret|string $userKey,
-            string $zoneName,
-            string $planTag
-        ): \CfHost\ResellerSubNewReply {
-        }
-
-        /**
-         * `reseller_sub_cancel` (of the reseller document, which is lost): cancels a zone's subscription. A zone with a
-         * live one cannot be deleted.
-         *
-         * ```php
-         * $client = new CfHost\Client(
-         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
-         * );
-         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
-         * $client->zoneSet($user->user_key, 'example.com', 'origin.example.com', ['www']);
-         * $sub = $client->resellerSubNew($user->user_key, 'example.com', 'CF_RESELLER_PRO');
-         * try {
-         *     $client->zoneDelete($user->user_key, 'example.com');
-         * } catch (CfHost\Exception\SubscriptionException $exception) {
-         *     echo $exception->getName(), "\n"; // ZONE_HAS_ACTIVE_SUB
-         * }
-         * $client->resellerSubCancel($user->user_key, 'example.com', 'CF_RESELLER_PRO', $sub->sub_id);
-         * echo $client->zoneDelete($user->user_key, 'example.com')->zone_deleted ? 'removed' : 'kept', "\n"; // removed
-         * ```
-         *
-         * @param \CfHost\Secret|string $userKey the customer's key: `user_key` of `userCreate()`, `userAuth()` or
-         *     `userLookup()`
-         * @param string $zoneName the zone, as `example.com`; a Unicode name is sent as punycode
-         * @param string $planTag the plan's `sub_label`
-         * @param int|string $subId the subscription's number, from `resellerSubNew()`
-         *
-         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
-         * @throws \CfHost\Exception\SubscriptionException if it is refused: the account, the zone or the number, or it
-         *     is canceled already
-         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
-         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
-         *     may have been carried out
-         */
-        public function resellerSubCancel(
-            #[\SensitiveParameter] \CfHost\Secret|string $userKey,
-            string $zoneName,
-            string $planTag,
-            string|int $subId
-        ): \CfHost\ResellerSubCancelReply {
-        }
-
-        /**
-         * `reseller_sub_list` (of the reseller document, which is lost): lists the provider's subscriptions. It only
-         * reads.
-         *
-         * ```php
-         * $client = new CfHost\Client(
-         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
-         * );
-         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
-         * $client->zoneSet($user->user_key, 'example.com', 'origin.example.com', ['www']);
-         * $client->resellerSubNew($user->user_key, 'example.com', 'CF_RESELLER_PRO');
-         * foreach ($client->resellerSubList()->objs as $sub) {
-         *     echo "$sub->zone_name: $sub->sub_status\n"; // example.com: V
-         * }
-         * ```
-         *
-         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
-         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
-         *     may have been carried out
-         */
-        public function resellerSubList(): \CfHost\ResellerSubListReply
-        {
-        }
-
-        /**
-         * `cpanel_info` (not in any document): tells the newest version of the vendor's plugin for cPanel. It only
-         * reads.
-         *
-         * ```php
-         * $client = new CfHost\Client(
-         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
-         * );
-         * echo $client->cpanelInfo()->cpanel_latest !== null ? 'a version' : 'no version', "\n"; // a version
-         * ```
-         *
-         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
-         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
-         *     may have been carried out
-         */
-        public function cpanelInfo(): \CfHost\CpanelInfoReply
-        {
-        }
-
-        /**
          * Sends an act by its name in the API, with fields by their names in the API. Nothing is checked. `act` and
          * `host_key` are added (section 3.1 of the API document). The client never retries such a call by itself.
          *
@@ -2291,6 +1682,608 @@ namespace CfHost {
         public function call(string $act, #[\SensitiveParameter] array $fields = []): \CfHost\Reply
         {
         }
+
+        // What follows is written by make bindings from core/src/acts.
+        /**
+         * `user_create` (section 3.2.1 of the API document): creates an account for a customer, or links the one that
+         * the address already has.
+         *
+         * For an existing account the server checks the password as `userAuth()` does, so that a wrong one is
+         * `PASSWORD_FAILED`. A repeat with the same values gives the same `user_key`.
+         *
+         * A repeat with the same values leaves the same state.
+         *
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
+         * echo $user->cloudflare_email, "\n"; // customer@example.com
+         * $again = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
+         * echo $again->user_key == $user->user_key ? 'the same key' : 'another key', "\n"; // the same key
+         * ```
+         *
+         * @param string $cloudflareEmail the customer's address
+         * @param \CfHost\Secret|string $cloudflarePass a password of at least 6 characters and at most 1,024 bytes; for
+         *     an account that exists, its own
+         * @param string|null $cloudflareUsername how mails address the customer: at least 3 letters and digits, with
+         *     `.`, `-` or `_` between them. Defaults to one that the server makes up
+         * @param string|int|null $uniqueId your own name for the account, for later look-ups: at most 100 of
+         *     `-_a-z0-9#@+.,`. Defaults to none
+         * @param int|bool|null $clobberUniqueId whether `$uniqueId` is taken from another account that has it. Defaults
+         *     to `false`. 0 or 1 will do
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
+         * @throws \CfHost\Exception\AuthException for `PASSWORD_FAILED`
+         * @throws \CfHost\Exception\InputException for `EMAIL_REQUIRED`, `UNIQUE_ID_INVALID_CHARS`,
+         *     `UNIQUE_ID_TOO_LONG`, `CLOBBER_UNIQUE_ID_INVALID`, `PASSWORD_REQUIRED`, `PASSWORD_TOO_OBVIOUS`,
+         *     `PASSWORD_TOO_SHORT`, `USERNAME_REQUIRED`, `USERNAME_TOO_SHORT`, `USERNAME_INVALID_CHARS`,
+         *     `USERNAME_DISALLOWED`, `SIGNUP_CODE_INVALID` and `EMAIL_INVALID`
+         * @throws \CfHost\Exception\ConflictException for `UNIQUE_ID_ASSIGNED_TO_OTHER_USER`, `ACCOUNT_EXISTS`,
+         *     `EMAIL_IN_USE` and `USERNAME_TAKEN`
+         * @throws \CfHost\Exception\StateException for `EMAIL_NOT_CONFIRMED`
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
+         */
+        public function userCreate(
+            string $cloudflareEmail,
+            #[\SensitiveParameter] \CfHost\Secret|string $cloudflarePass,
+            ?string $cloudflareUsername = null,
+            string|int|null $uniqueId = null,
+            int|bool|null $clobberUniqueId = null
+        ): \CfHost\UserCreateReply {
+        }
+
+        /**
+         * `user_auth` (section 3.2.4 of the API document): links a customer's existing account to the provider.
+         *
+         * A repeat with the same values leaves the same state.
+         *
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
+         * $reply = $client->userAuth('customer@example.com', new CfHost\Secret('correct-horse-1'), uniqueId: 'c-1001');
+         * echo $reply->unique_id, "\n"; // c-1001
+         * try {
+         *     $client->userAuth('customer@example.com', new CfHost\Secret('wrong-horse-1'));
+         * } catch (CfHost\Exception\AuthException $exception) {
+         *     echo $exception->getName(), "\n"; // PASSWORD_FAILED
+         * }
+         * ```
+         *
+         * @param string $cloudflareEmail the account's address
+         * @param \CfHost\Secret|string $cloudflarePass its password
+         * @param string|int|null $uniqueId your own name for the account, for later look-ups: at most 100 of
+         *     `-_a-z0-9#@+.,`. Defaults to leaving the one on file
+         * @param int|bool|null $clobberUniqueId whether `$uniqueId` is taken from another account that has it. Defaults
+         *     to `false`. 0 or 1 will do
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
+         * @throws \CfHost\Exception\AuthException for `PASSWORD_FAILED`
+         * @throws \CfHost\Exception\InputException for `EMAIL_REQUIRED`, `UNIQUE_ID_INVALID_CHARS`,
+         *     `UNIQUE_ID_TOO_LONG`, `CLOBBER_UNIQUE_ID_INVALID`, `PASSWORD_REQUIRED` and `EMAIL_INVALID`
+         * @throws \CfHost\Exception\ConflictException for `UNIQUE_ID_ASSIGNED_TO_OTHER_USER`
+         * @throws \CfHost\Exception\NotFoundException for `ACCOUNT_NOT_FOUND`
+         * @throws \CfHost\Exception\StateException for `EMAIL_NOT_CONFIRMED`
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
+         */
+        public function userAuth(
+            string $cloudflareEmail,
+            #[\SensitiveParameter] \CfHost\Secret|string $cloudflarePass,
+            string|int|null $uniqueId = null,
+            int|bool|null $clobberUniqueId = null
+        ): \CfHost\UserAuthReply {
+        }
+
+        /**
+         * `user_lookup` (section 3.2.3 of the API document): finds a customer's account, its key and its zones.
+         *
+         * An account that nobody knows is a success with `user_exists` false.
+         *
+         * It only reads.
+         *
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * echo $client->userLookup('customer@example.com')->user_exists ? 'known' : 'unknown', "\n"; // unknown
+         * $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'), uniqueId: 1001);
+         * $reply = $client->userLookup(uniqueId: 1001);
+         * echo $reply->user_authed ? $reply->cloudflare_email : 'unknown', "\n"; // customer@example.com
+         * ```
+         *
+         * @param string|null $cloudflareEmail the account's address. Give this or `$uniqueId`, not both
+         * @param string|int|null $uniqueId your own name for the account
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
+         * @throws \CfHost\Exception\InputException for `UNIQUE_ID_INVALID_CHARS`, `UNIQUE_ID_TOO_LONG` and
+         *     `EMAIL_OR_UNIQUE_ID_REQUIRED`
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
+         */
+        public function userLookup(
+            ?string $cloudflareEmail = null,
+            string|int|null $uniqueId = null
+        ): \CfHost\UserLookupReply {
+        }
+
+        /**
+         * `zone_set` (section 3.2.2 of the API document): sets up a zone for CNAME hosting, or replaces its whole
+         * setup.
+         *
+         * The call describes the zone completely: a subdomain that is left out is dropped. To change one row, look the
+         * zone up and send all rows again. Afterwards each name in `forward_tos` has to be pointed at its target by a
+         * CNAME.
+         *
+         * A repeat with the same values leaves the same state.
+         *
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
+         * $zone = $client->zoneSet($user->user_key, 'example.com', 'cloudflare-resolve-to.example.com', [
+         *     'www', 'blog:cloudflare-rs2.example.com', 'shop' => 'cloudflare-rs3.example.com',
+         * ]);
+         * echo $zone->hosted_cnames['shop.example.com'], "\n"; // cloudflare-rs3.example.com
+         * echo $zone->forward_tos['www.example.com'], "\n"; // www.example.com.cdn.cloudflare.net
+         * ```
+         *
+         * @param \CfHost\Secret|string $userKey the customer's key
+         * @param string $zoneName the zone. A name below the registered domain is taken too; the server reduces it, and
+         *     the reply shows what became of it. Unicode names are sent as punycode
+         * @param string $resolveTo the host name of the origin, without a trailing dot
+         * @param array<int|string, string> $subdomains the names to be served, at least one: each a label (`www`), a
+         *     full name, or `@` for the zone itself. At most 119 characters each. One with an origin of its own is
+         *     `blog:origin2.example.com` or `'blog' => 'origin2.example.com'`, as `hosted_cnames` of a reply has them.
+         *     Beside names, a key that is an integer is a name as well, since PHP makes 2020 of `'2020'`, but where the
+         *     integers are 0, 1, 2 and on. An array of integers alone that is no list, as `array_filter()` and
+         *     `unset()` leave it, is refused where a value can be an origin: `array_values()` closes its gaps
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
+         * @throws \CfHost\Exception\InputException for `USER_KEY_REQUIRED`, `USER_KEY_INVALID`, `ZONE_NAME_REQUIRED`,
+         *     `ZONE_NAME_INVALID`, `RESOLVE_TO_REQUIRED`, `RESOLVE_TO_INVALID`, `SUBDOMAINS_REQUIRED`,
+         *     `SUBDOMAIN_INVALID_CHARS` and `SUBDOMAIN_TOO_LONG`
+         * @throws \CfHost\Exception\ConflictException for `ZONE_ALREADY_HOSTED_FOR_YOU`,
+         *     `ZONE_HOSTED_OTHER_ACCOUNT_208`, `ZONE_HOSTED_OTHER_ACCOUNT_209` and `ZONE_NOT_SERVICED_THROUGH_PARTNER`
+         * @throws \CfHost\Exception\NotFoundException for `USER_KEY_NOT_FOUND` and `ZONE_NOT_A_REGISTERED_DOMAIN`
+         * @throws \CfHost\Exception\StateException for `ZONE_DNS_HOSTED_BY_CLOUDFLARE`
+         * @throws \CfHost\Exception\LimitException for `SIGNUPS_LIMITED_QUEUED`
+         * @throws \CfHost\Exception\ServerException for `ZONE_CREATION_FAILED` and `ZONE_AUTHORIZATION_FAILED`
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
+         */
+        public function zoneSet(
+            #[\SensitiveParameter] \CfHost\Secret|string $userKey,
+            string $zoneName,
+            string $resolveTo,
+            array $subdomains
+        ): \CfHost\ZoneSetReply {
+        }
+
+        /**
+         * `zone_lookup` (section 3.2.5 of the API document): looks up the state of one zone of one customer.
+         *
+         * A zone that the customer does not have is a success with `zone_exists` false.
+         *
+         * It only reads.
+         *
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
+         * $zone = $client->zoneLookup($user->user_key, 'example.com');
+         * echo $zone->zone_exists ? 'there' : 'not there', "\n"; // not there
+         * $client->zoneSet($user->user_key, 'example.com', 'origin.example.com', ['www']);
+         * $zone = $client->zoneLookup($user->user_key, 'example.com');
+         * echo $zone->forward_tos['www.example.com'], "\n"; // www.example.com.cdn.cloudflare.net
+         * ```
+         *
+         * @param \CfHost\Secret|string $userKey the customer's key
+         * @param string $zoneName the zone. Unicode names are sent as punycode
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
+         * @throws \CfHost\Exception\InputException for `USER_KEY_REQUIRED`, `USER_KEY_INVALID`, `ZONE_NAME_REQUIRED`
+         *     and `ZONE_NAME_INVALID`
+         * @throws \CfHost\Exception\NotFoundException for `USER_KEY_NOT_FOUND`
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
+         */
+        public function zoneLookup(
+            #[\SensitiveParameter] \CfHost\Secret|string $userKey,
+            string $zoneName
+        ): \CfHost\ZoneLookupReply {
+        }
+
+        /**
+         * `zone_delete` (section 3.2.6 of the API document): removes a zone that `zoneSet()` made.
+         *
+         * Point the customer's names back at the origin first: the network stops answering for them after a short
+         * while. A second delete is an error for which `isAlreadyGone()` is true.
+         *
+         * A repeat fails, or does the work once more.
+         *
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
+         * $client->zoneSet($user->user_key, 'example.com', 'origin.example.com', ['www']);
+         * echo $client->zoneDelete($user->user_key, 'example.com')->zone_deleted ? 'removed' : 'kept', "\n"; // removed
+         * try {
+         *     $client->zoneDelete($user->user_key, 'example.com');
+         * } catch (CfHost\Exception\ApiException $exception) {
+         *     echo $exception->isAlreadyGone() ? 'gone before' : 'refused', "\n"; // gone before
+         * }
+         * ```
+         *
+         * @param \CfHost\Secret|string $userKey the customer's key
+         * @param string $zoneName the zone. Unicode names are sent as punycode
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
+         * @throws \CfHost\Exception\InputException for `USER_KEY_REQUIRED`, `USER_KEY_INVALID`, `ZONE_NAME_REQUIRED`
+         *     and `ZONE_NAME_INVALID`
+         * @throws \CfHost\Exception\ConflictException for `ZONE_NOT_YOURS_AS_PARTNER`
+         * @throws \CfHost\Exception\NotFoundException for `USER_KEY_NOT_FOUND` and `ZONE_NOT_IN_ACCOUNT`
+         * @throws \CfHost\Exception\StateException for `ZONE_BANNED_OR_REMOVED`, `ZONE_ALREADY_REMOVED` and
+         *     `ZONE_DNS_HOSTED_BY_CLOUDFLARE_ON_DELETE`
+         * @throws \CfHost\Exception\SubscriptionException for `ZONE_HAS_ACTIVE_SUB`
+         * @throws \CfHost\Exception\ServerException for `ZONE_DELETION_FAILED`
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
+         */
+        public function zoneDelete(
+            #[\SensitiveParameter] \CfHost\Secret|string $userKey,
+            string $zoneName
+        ): \CfHost\ZoneDeleteReply {
+        }
+
+        /**
+         * `zone_list` (section 3.2.10 of the API document): lists one page of the provider's zones.
+         *
+         * `zones()` turns the pages.
+         *
+         * It only reads.
+         *
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
+         * $client->zoneSet($user->user_key, 'example.com', 'origin.example.com', ['www']);
+         * $page = $client->zoneList(limit: 10, zoneStatus: CfHost\ZoneStatusFilter::ALL);
+         * echo $page->rows[0]->zone_name, "\n"; // example.com
+         * echo $page->rows[0]->zone_status === CfHost\ZoneStatus::ACTIVE ? 'active' : 'not active', "\n"; // active
+         * ```
+         *
+         * @param string|int|null $limit how many rows to answer, at least 1. Defaults to 100; the largest number that a
+         *     server takes is not documented
+         * @param string|int|null $offset how many rows to skip. Defaults to 0
+         * @param string|null $zoneName only the zone of this name. Unicode names are sent as punycode. Defaults to all
+         * @param string|int|null $subId only the zone with this reseller subscription. Defaults to all
+         * @param string|null $zoneStatus only zones in this state. The server's own default is thought to be the active
+         *     ones. A constant of `ZoneStatusFilter`
+         * @param string|null $subStatus only zones whose reseller subscription is in this state. Defaults to the
+         *     server's own choice. A constant of `SubStatusFilter`
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
+         */
+        public function zoneList(
+            string|int|null $limit = null,
+            string|int|null $offset = null,
+            ?string $zoneName = null,
+            string|int|null $subId = null,
+            ?string $zoneStatus = null,
+            ?string $subStatus = null
+        ): \CfHost\ZoneListReply {
+        }
+
+        /**
+         * `full_zone_set` (not in the 2012 document; section 3.2.3 of the later one): sets up a zone that uses the
+         * vendor's nameservers.
+         *
+         * The zone waits until the nameservers of the reply are set at the registrar.
+         *
+         * A repeat with the same values leaves the same state.
+         *
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
+         * $zone = $client->fullZoneSet($user->user_key, 'example.com', jumpstart: false);
+         * echo count($zone->nameservers), " name servers\n"; // 2 name servers
+         * ```
+         *
+         * @param \CfHost\Secret|string $userKey the customer's key
+         * @param string $zoneName the zone. Unicode names are sent as punycode
+         * @param int|bool|null $jumpstart whether the zone's present records are looked up and taken over; the result
+         *     needs a look. The server's own default is `true`. 0 or 1 will do
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
+         * @throws \CfHost\Exception\InputException for `USER_KEY_REQUIRED`, `USER_KEY_INVALID`, `ZONE_NAME_REQUIRED`
+         *     and `ZONE_NAME_INVALID`
+         * @throws \CfHost\Exception\ConflictException for `ZONE_ALREADY_HOSTED_FOR_YOU`,
+         *     `ZONE_HOSTED_OTHER_ACCOUNT_208`, `ZONE_HOSTED_OTHER_ACCOUNT_209` and `ZONE_NOT_SERVICED_THROUGH_PARTNER`
+         * @throws \CfHost\Exception\NotFoundException for `USER_KEY_NOT_FOUND` and `ZONE_NOT_A_REGISTERED_DOMAIN`
+         * @throws \CfHost\Exception\StateException for `ZONE_DNS_HOSTED_BY_CLOUDFLARE`
+         * @throws \CfHost\Exception\LimitException for `SIGNUPS_LIMITED_QUEUED`
+         * @throws \CfHost\Exception\ServerException for `ZONE_CREATION_FAILED` and `ZONE_AUTHORIZATION_FAILED`
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
+         */
+        public function fullZoneSet(
+            #[\SensitiveParameter] \CfHost\Secret|string $userKey,
+            string $zoneName,
+            int|bool|null $jumpstart = null
+        ): \CfHost\FullZoneSetReply {
+        }
+
+        /**
+         * `host_child_new` (section 3.2.7 of the API document): makes a child provider below the calling one, with a
+         * key of its own.
+         *
+         * What the vendor answered is not on record; the reply's fields are looked for wherever an answer of this API
+         * could have them.
+         *
+         * A repeat fails, or does the work once more.
+         *
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * $child = $client->hostChildNew(
+         *     'XYZ Hosting Reseller', 'Your Host Provider', 'core', 'https://www.example.com', 'admin@example.com'
+         * );
+         * // Before anything else, in a file that others cannot read:
+         * umask(0077);
+         * file_put_contents('/etc/cfhost/child_key', $child->host_key->reveal());
+         * $childClient = new CfHost\Client(
+         *     $child->host_key, 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * echo count($childClient->zoneList()->rows), "\n"; // 0
+         * ```
+         *
+         * @param string $hostName the child's internal name
+         * @param string $pubName the name that customers see
+         * @param string $prefix a short word for it
+         * @param string $website the URL of its site
+         * @param string $email whom to write to
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
+         */
+        public function hostChildNew(
+            string $hostName,
+            string $pubName,
+            string $prefix,
+            string $website,
+            string $email
+        ): \CfHost\HostChildNewReply {
+        }
+
+        /**
+         * `host_child_stop` (section 3.2.9 of the API document): stops a child provider: its key is refused from then
+         * on.
+         *
+         * A repeat fails, or does the work once more.
+         *
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * $child = $client->hostChildNew('XYZ', 'Your Host', 'core', 'https://www.example.com', 'admin@example.com');
+         * $client->hostChildStop($child->child_id);
+         * $childClient = new CfHost\Client(
+         *     $child->host_key, 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * try {
+         *     $childClient->zoneList();
+         * } catch (CfHost\Exception\AuthException $exception) {
+         *     echo $exception->getCategory(), "\n"; // auth
+         * }
+         * ```
+         *
+         * @param string|int $childId the child's number, from `hostChildNew()`
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
+         */
+        public function hostChildStop(string|int $childId): \CfHost\HostChildStopReply
+        {
+        }
+
+        /**
+         * `host_key_regen` (section 3.2.8 of the API document): replaces the provider's own key.
+         *
+         * Store the new key before anything else: the old one is refused from then on, and this client holds the old
+         * one. If the answer is lost, so is the key; if it came and the key is not found in it, `revealRaw()` of the
+         * exception has it.
+         *
+         * A repeat fails, or does the work once more.
+         *
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * $newKey = $client->hostKeyRegen()->host_key;
+         * // Before anything else, in a file that others cannot read:
+         * umask(0077);
+         * file_put_contents('/etc/cfhost/new_host_key', $newKey->reveal());
+         * $client = new CfHost\Client($newKey, 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem');
+         * echo count($client->zoneList()->rows), "\n"; // 0
+         * ```
+         *
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
+         */
+        public function hostKeyRegen(): \CfHost\HostKeyRegenReply
+        {
+        }
+
+        /**
+         * `reseller_plan_list` (of the reseller document, which is lost): lists the plans on sale to resellers.
+         *
+         * It only reads.
+         *
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * $labels = array_column($client->resellerPlanList()->objs, 'sub_label');
+         * echo in_array('CF_RESELLER_PRO', $labels, true) ? 'on sale' : 'not on sale', "\n"; // on sale
+         * ```
+         *
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
+         */
+        public function resellerPlanList(): \CfHost\ResellerPlanListReply
+        {
+        }
+
+        /**
+         * `reseller_sub_new` (of the reseller document, which is lost): subscribes a zone to a plan.
+         *
+         * A repeat fails, or does the work once more.
+         *
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
+         * $client->zoneSet($user->user_key, 'example.com', 'origin.example.com', ['www']);
+         * $sub = $client->resellerSubNew($user->user_key, 'example.com', 'CF_RESELLER_PRO');
+         * echo $sub->sub_id > 0 ? 'subscribed' : 'no number', "\n"; // subscribed
+         * ```
+         *
+         * @param \CfHost\Secret|string $userKey the customer's key
+         * @param string $zoneName the zone. Unicode names are sent as punycode
+         * @param string $planTag the `sub_label` of a plan, from `resellerPlanList()`
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
+         * @throws \CfHost\Exception\SubscriptionException for `SUB_INVALID_USER`, `SUB_INVALID_LABEL`,
+         *     `SUB_LABEL_CLOSED`, `SUB_ALREADY_ACTIVE`, `SUB_CANNOT_REACTIVATE`, `SUB_INVALID_ZONE`,
+         *     `SUB_ZONE_NOT_ACTIVE`, `SUB_ZONE_ON_OTHER_SUB`, `SUB_NEW_OTHER` and `SUB_ZONE_NOT_ACTIVE_ON_CLOUDFLARE`
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
+         */
+        public function resellerSubNew(
+            #[\SensitiveParameter] \CfHost\Secret|string $userKey,
+            string $zoneName,
+            string $planTag
+        ): \CfHost\ResellerSubNewReply {
+        }
+
+        /**
+         * `reseller_sub_cancel` (of the reseller document, which is lost): cancels a zone's subscription.
+         *
+         * A zone with a live one cannot be deleted.
+         *
+         * A repeat fails, or does the work once more.
+         *
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
+         * $client->zoneSet($user->user_key, 'example.com', 'origin.example.com', ['www']);
+         * $sub = $client->resellerSubNew($user->user_key, 'example.com', 'CF_RESELLER_PRO');
+         * try {
+         *     $client->zoneDelete($user->user_key, 'example.com');
+         * } catch (CfHost\Exception\SubscriptionException $exception) {
+         *     echo $exception->getName(), "\n"; // ZONE_HAS_ACTIVE_SUB
+         * }
+         * $client->resellerSubCancel($user->user_key, 'example.com', 'CF_RESELLER_PRO', $sub->sub_id);
+         * echo $client->zoneDelete($user->user_key, 'example.com')->zone_deleted ? 'removed' : 'kept', "\n"; // removed
+         * ```
+         *
+         * @param \CfHost\Secret|string $userKey the customer's key
+         * @param string $zoneName the zone. Unicode names are sent as punycode
+         * @param string $planTag the `sub_label` of the plan
+         * @param string|int $subId the subscription's number, from `resellerSubNew()`
+         *
+         * @throws \CfHost\Exception\InvalidArgumentException if a value was refused here, and nothing was sent
+         * @throws \CfHost\Exception\SubscriptionException for `SUB_INVALID_USER`, `SUB_INVALID_ZONE`, `SUB_INVALID_ID`,
+         *     `SUB_ALREADY_CANCELED` and `SUB_CANCEL_OTHER`
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
+         */
+        public function resellerSubCancel(
+            #[\SensitiveParameter] \CfHost\Secret|string $userKey,
+            string $zoneName,
+            string $planTag,
+            string|int $subId
+        ): \CfHost\ResellerSubCancelReply {
+        }
+
+        /**
+         * `reseller_sub_list` (of the reseller document, which is lost): lists the provider's reseller subscriptions.
+         *
+         * It only reads.
+         *
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * $user = $client->userCreate('customer@example.com', new CfHost\Secret('correct-horse-1'));
+         * $client->zoneSet($user->user_key, 'example.com', 'origin.example.com', ['www']);
+         * $client->resellerSubNew($user->user_key, 'example.com', 'CF_RESELLER_PRO');
+         * foreach ($client->resellerSubList()->objs as $sub) {
+         *     echo "$sub->zone_name: $sub->sub_status\n"; // example.com: V
+         * }
+         * ```
+         *
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
+         */
+        public function resellerSubList(): \CfHost\ResellerSubListReply
+        {
+        }
+
+        /**
+         * `cpanel_info` (not in any document): looks up the newest version of the vendor's plugin for cPanel.
+         *
+         * It only reads.
+         *
+         * ```php
+         * $client = new CfHost\Client(
+         *     getenv('HOST_KEY'), 'https://127.0.0.1:8443/host-gw.html', caFile: '/etc/cfhost/ca.pem'
+         * );
+         * echo $client->cpanelInfo()->cpanel_latest !== null ? 'a version' : 'no version', "\n"; // a version
+         * ```
+         *
+         * @throws \CfHost\Exception\ExceptionInterface for what every call can meet: the host key is refused, the
+         *     server fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act
+         *     may have been carried out
+         */
+        public function cpanelInfo(): \CfHost\CpanelInfoReply
+        {
+        }
+
+        // Up to here.
     }
 
     /**

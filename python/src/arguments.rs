@@ -2,9 +2,10 @@
 
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::time::Duration;
 
-use cfhost::{Subdomain, reason};
+use cfhost::{Subdomain, UnknownWord, reason};
 use pyo3::exceptions::{PyOverflowError, PyTypeError};
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -51,6 +52,11 @@ pub(crate) fn secret(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Zeroizing
     }
 }
 
+/// One of the words that a type has.
+pub(crate) fn word<T: FromStr<Err = UnknownWord>>(name: &str, value: &Bound<'_, PyAny>) -> PyResult<T> {
+    text(name, value)?.parse().map_err(|unknown: UnknownWord| invalid(value.py(), name, unknown.as_str()))
+}
+
 pub(crate) fn flag(name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
     match value.cast::<PyBool>() {
         Ok(flag) => Ok(flag.is_true()),
@@ -59,7 +65,7 @@ pub(crate) fn flag(name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
 }
 
 /// A whole number from 0 to `most`.
-pub(crate) fn number(name: &str, value: &Bound<'_, PyAny>, most: u64) -> PyResult<u64> {
+pub(crate) fn number_to(name: &str, value: &Bound<'_, PyAny>, most: u64) -> PyResult<u64> {
     if value.is_instance_of::<PyBool>() || value.is_instance_of::<PyFloat>() {
         return Err(wrong_type(name, "int", value));
     }
@@ -70,8 +76,12 @@ pub(crate) fn number(name: &str, value: &Bound<'_, PyAny>, most: u64) -> PyResul
     }
 }
 
+pub(crate) fn number(name: &str, value: &Bound<'_, PyAny>) -> PyResult<u64> {
+    number_to(name, value, u64::MAX)
+}
+
 pub(crate) fn small(name: &str, value: &Bound<'_, PyAny>) -> PyResult<u32> {
-    let number = number(name, value, u32::MAX.into())?;
+    let number = number_to(name, value, u32::MAX.into())?;
     Ok(u32::try_from(number).unwrap_or(u32::MAX))
 }
 
@@ -124,18 +134,17 @@ pub(crate) fn addr(name: &str, value: &Bound<'_, PyAny>) -> PyResult<IpAddr> {
 }
 
 /// Labels, `(label, target)` pairs, or a mapping from label to target, where the target may be `None`.
-pub(crate) fn subdomains(value: &Bound<'_, PyAny>) -> PyResult<Vec<Subdomain>> {
-    const NAME: &str = "subdomains";
-    let wrong = |value| wrong_type(NAME, "a mapping, or an iterable of str and (str, str)", value);
+pub(crate) fn subdomains(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Vec<Subdomain>> {
+    let wrong = |value| wrong_type(name, "a mapping, or an iterable of str and (str, str)", value);
     // A text is an iterable of texts; taken as one, it would set up a zone of single letters.
     if value.is_instance_of::<PyString>() || value.is_instance_of::<PyBytes>() {
         return Err(wrong(value));
     }
     if let Ok(mapping) = value.cast::<PyMapping>() {
         let items = mapping.items()?;
-        return items.iter().map(|item| with_target(NAME, &item.get_item(0)?, &item.get_item(1)?)).collect();
+        return items.iter().map(|item| with_target(name, &item.get_item(0)?, &item.get_item(1)?)).collect();
     }
-    value.try_iter().map_err(|_| wrong(value))?.map(|item| subdomain(NAME, &item?)).collect()
+    value.try_iter().map_err(|_| wrong(value))?.map(|item| subdomain(name, &item?)).collect()
 }
 
 /// A label, or a `(label, target)` pair.
@@ -163,7 +172,7 @@ pub(crate) fn fields(fields: &Bound<'_, PyDict>) -> PyResult<Vec<(String, Zeroiz
         let value = if value.is_instance_of::<PyBool>() {
             Zeroizing::new(u8::from(flag(&name, &value)?).to_string())
         } else if value.is_instance_of::<PyInt>() {
-            Zeroizing::new(number(&name, &value, u64::MAX)?.to_string())
+            Zeroizing::new(number(&name, &value)?.to_string())
         } else {
             match value.cast::<PyString>() {
                 Ok(_) => text(&name, &value)?,

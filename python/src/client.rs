@@ -5,21 +5,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
 
-use cfhost::{
-    Act, Client, ClientBuilder, CpanelInfo, Error, FullZoneSet, HostChildNew, HostChildStop, HostKeyRegen, Options,
-    Reply, ResellerPlanList, ResellerSubCancel, ResellerSubList, ResellerSubNew, SubStatusFilter, UserAuth, UserCreate,
-    UserLookup, ZoneDelete, ZoneList, ZoneLookup, ZoneSet, ZoneStatusFilter, reason,
-};
-use pyo3::exceptions::{PyException, PyTypeError, PyValueError};
+use cfhost::{Act, Client, ClientBuilder, Error, Options, Reply, ZoneList, reason};
+use pyo3::exceptions::{PyException, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use crate::arguments::{fields, flag, number, path, seconds, secret, small, some, subdomains, text};
+use crate::arguments::{fields, flag, path, seconds, secret, small, some, text};
 use crate::errors::{exception, internal, interrupted, invalid, of_act, raised};
 use crate::parts::ready;
 use crate::replies::{Record, ToPython, answer, given};
-use crate::{log, running};
+use crate::{acts, either_or, log, running};
 
 pub(crate) type Value<'a, 'py> = &'a Bound<'py, PyAny>;
 
@@ -207,106 +203,6 @@ impl Core {
         })
     }
 
-    fn user_create(
-        &self,
-        py: Python<'_>,
-        cloudflare_email: Value<'_, '_>,
-        cloudflare_pass: Value<'_, '_>,
-        cloudflare_username: Option<Value<'_, '_>>,
-        unique_id: Option<Value<'_, '_>>,
-        clobber_unique_id: Option<Value<'_, '_>>,
-    ) -> PyResult<Py<PyAny>> {
-        self.send(py, || {
-            let email = text("cloudflare_email", cloudflare_email)?;
-            let mut act = UserCreate::new(email.as_str(), secret("cloudflare_pass", cloudflare_pass)?.as_str());
-            if let Some(username) = some("cloudflare_username", cloudflare_username, text)? {
-                act = act.cloudflare_username(username.as_str());
-            }
-            if let Some(unique_id) = some("unique_id", unique_id, text)? {
-                act = act.unique_id(unique_id.as_str());
-            }
-            if let Some(clobber) = some("clobber_unique_id", clobber_unique_id, flag)? {
-                act = act.clobber_unique_id(clobber);
-            }
-            Ok(act)
-        })
-    }
-
-    fn user_auth(
-        &self,
-        py: Python<'_>,
-        cloudflare_email: Value<'_, '_>,
-        cloudflare_pass: Value<'_, '_>,
-        unique_id: Option<Value<'_, '_>>,
-        clobber_unique_id: Option<Value<'_, '_>>,
-    ) -> PyResult<Py<PyAny>> {
-        self.send(py, || {
-            let email = text("cloudflare_email", cloudflare_email)?;
-            let mut act = UserAuth::new(email.as_str(), secret("cloudflare_pass", cloudflare_pass)?.as_str());
-            if let Some(unique_id) = some("unique_id", unique_id, text)? {
-                act = act.unique_id(unique_id.as_str());
-            }
-            if let Some(clobber) = some("clobber_unique_id", clobber_unique_id, flag)? {
-                act = act.clobber_unique_id(clobber);
-            }
-            Ok(act)
-        })
-    }
-
-    fn user_lookup(
-        &self,
-        py: Python<'_>,
-        cloudflare_email: Option<Value<'_, '_>>,
-        unique_id: Option<Value<'_, '_>>,
-    ) -> PyResult<Py<PyAny>> {
-        self.send(py, || match (cloudflare_email, unique_id) {
-            (Some(email), None) => Ok(UserLookup::by_email(text("cloudflare_email", email)?.as_str())),
-            (None, Some(unique_id)) => Ok(UserLookup::by_unique_id(text("unique_id", unique_id)?.as_str())),
-            _ => Err(PyTypeError::new_err("give one of cloudflare_email and unique_id")),
-        })
-    }
-
-    fn zone_set(
-        &self,
-        py: Python<'_>,
-        user_key: Value<'_, '_>,
-        zone_name: Value<'_, '_>,
-        resolve_to: Value<'_, '_>,
-        items: Value<'_, '_>,
-    ) -> PyResult<Py<PyAny>> {
-        self.send(py, || {
-            let user_key = secret("user_key", user_key)?;
-            let (zone_name, resolve_to) = (text("zone_name", zone_name)?, text("resolve_to", resolve_to)?);
-            Ok(ZoneSet::new(user_key.as_str(), zone_name.as_str(), resolve_to.as_str(), subdomains(items)?))
-        })
-    }
-
-    fn zone_lookup(&self, py: Python<'_>, user_key: Value<'_, '_>, zone_name: Value<'_, '_>) -> PyResult<Py<PyAny>> {
-        self.send(py, || {
-            Ok(ZoneLookup::new(secret("user_key", user_key)?.as_str(), text("zone_name", zone_name)?.as_str()))
-        })
-    }
-
-    fn zone_delete(&self, py: Python<'_>, user_key: Value<'_, '_>, zone_name: Value<'_, '_>) -> PyResult<Py<PyAny>> {
-        self.send(py, || {
-            Ok(ZoneDelete::new(secret("user_key", user_key)?.as_str(), text("zone_name", zone_name)?.as_str()))
-        })
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
-    fn zone_list(
-        &self,
-        py: Python<'_>,
-        limit: Option<Value<'_, '_>>,
-        offset: Option<Value<'_, '_>>,
-        zone_name: Option<Value<'_, '_>>,
-        sub_id: Option<Value<'_, '_>>,
-        zone_status: Option<Value<'_, '_>>,
-        sub_status: Option<Value<'_, '_>>,
-    ) -> PyResult<Py<PyAny>> {
-        self.send(py, || zone_list(limit, offset, zone_name, sub_id, zone_status, sub_status))
-    }
-
     #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn zones(
         &self,
@@ -320,11 +216,80 @@ impl Core {
     ) -> PyResult<Zones> {
         guarded(py, || {
             let act = open(py, &self.closed)
-                .and_then(|()| zone_list(limit, offset, zone_name, sub_id, zone_status, sub_status))
+                .and_then(|()| acts::zone_list(limit, offset, zone_name, sub_id, zone_status, sub_status))
                 .map_err(|error| of_act(py, error, ZoneList::NAME))?;
             let zones = Mutex::new(self.client.zones(act));
             Ok(Zones { zones, holder: Mutex::default(), closed: Arc::clone(&self.closed) })
         })
+    }
+
+    // The acts: what follows is written by make bindings from core/src/acts.
+
+    fn user_create(
+        &self,
+        py: Python<'_>,
+        cloudflare_email: Value<'_, '_>,
+        cloudflare_pass: Value<'_, '_>,
+        cloudflare_username: Option<Value<'_, '_>>,
+        unique_id: Option<Value<'_, '_>>,
+        clobber_unique_id: Option<Value<'_, '_>>,
+    ) -> PyResult<Py<PyAny>> {
+        self.send(py, || {
+            acts::user_create(cloudflare_email, cloudflare_pass, cloudflare_username, unique_id, clobber_unique_id)
+        })
+    }
+
+    fn user_auth(
+        &self,
+        py: Python<'_>,
+        cloudflare_email: Value<'_, '_>,
+        cloudflare_pass: Value<'_, '_>,
+        unique_id: Option<Value<'_, '_>>,
+        clobber_unique_id: Option<Value<'_, '_>>,
+    ) -> PyResult<Py<PyAny>> {
+        self.send(py, || acts::user_auth(cloudflare_email, cloudflare_pass, unique_id, clobber_unique_id))
+    }
+
+    fn user_lookup(
+        &self,
+        py: Python<'_>,
+        cloudflare_email: Option<Value<'_, '_>>,
+        unique_id: Option<Value<'_, '_>>,
+    ) -> PyResult<Py<PyAny>> {
+        self.send(py, || either_or::user_lookup(cloudflare_email, unique_id))
+    }
+
+    fn zone_set(
+        &self,
+        py: Python<'_>,
+        user_key: Value<'_, '_>,
+        zone_name: Value<'_, '_>,
+        resolve_to: Value<'_, '_>,
+        subdomains: Value<'_, '_>,
+    ) -> PyResult<Py<PyAny>> {
+        self.send(py, || acts::zone_set(user_key, zone_name, resolve_to, subdomains))
+    }
+
+    fn zone_lookup(&self, py: Python<'_>, user_key: Value<'_, '_>, zone_name: Value<'_, '_>) -> PyResult<Py<PyAny>> {
+        self.send(py, || acts::zone_lookup(user_key, zone_name))
+    }
+
+    fn zone_delete(&self, py: Python<'_>, user_key: Value<'_, '_>, zone_name: Value<'_, '_>) -> PyResult<Py<PyAny>> {
+        self.send(py, || acts::zone_delete(user_key, zone_name))
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
+    fn zone_list(
+        &self,
+        py: Python<'_>,
+        limit: Option<Value<'_, '_>>,
+        offset: Option<Value<'_, '_>>,
+        zone_name: Option<Value<'_, '_>>,
+        sub_id: Option<Value<'_, '_>>,
+        zone_status: Option<Value<'_, '_>>,
+        sub_status: Option<Value<'_, '_>>,
+    ) -> PyResult<Py<PyAny>> {
+        self.send(py, || acts::zone_list(limit, offset, zone_name, sub_id, zone_status, sub_status))
     }
 
     fn full_zone_set(
@@ -334,14 +299,7 @@ impl Core {
         zone_name: Value<'_, '_>,
         jumpstart: Option<Value<'_, '_>>,
     ) -> PyResult<Py<PyAny>> {
-        self.send(py, || {
-            let user_key = secret("user_key", user_key)?;
-            let mut act = FullZoneSet::new(user_key.as_str(), text("zone_name", zone_name)?.as_str());
-            if let Some(jumpstart) = some("jumpstart", jumpstart, flag)? {
-                act = act.jumpstart(jumpstart);
-            }
-            Ok(act)
-        })
+        self.send(py, || acts::full_zone_set(user_key, zone_name, jumpstart))
     }
 
     fn host_child_new(
@@ -353,27 +311,19 @@ impl Core {
         website: Value<'_, '_>,
         email: Value<'_, '_>,
     ) -> PyResult<Py<PyAny>> {
-        self.send(py, || {
-            Ok(HostChildNew::new(
-                text("host_name", host_name)?.as_str(),
-                text("pub_name", pub_name)?.as_str(),
-                text("prefix", prefix)?.as_str(),
-                text("website", website)?.as_str(),
-                text("email", email)?.as_str(),
-            ))
-        })
+        self.send(py, || acts::host_child_new(host_name, pub_name, prefix, website, email))
     }
 
     fn host_child_stop(&self, py: Python<'_>, child_id: Value<'_, '_>) -> PyResult<Py<PyAny>> {
-        self.send(py, || Ok(HostChildStop::new(number("child_id", child_id, u64::MAX)?)))
+        self.send(py, || acts::host_child_stop(child_id))
     }
 
     fn host_key_regen(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        self.send(py, || Ok(HostKeyRegen::new()))
+        self.send(py, || Ok(cfhost::HostKeyRegen::new()))
     }
 
     fn reseller_plan_list(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        self.send(py, || Ok(ResellerPlanList::new()))
+        self.send(py, || Ok(cfhost::ResellerPlanList::new()))
     }
 
     fn reseller_sub_new(
@@ -383,11 +333,7 @@ impl Core {
         zone_name: Value<'_, '_>,
         plan_tag: Value<'_, '_>,
     ) -> PyResult<Py<PyAny>> {
-        self.send(py, || {
-            let user_key = secret("user_key", user_key)?;
-            let (zone_name, plan_tag) = (text("zone_name", zone_name)?, text("plan_tag", plan_tag)?);
-            Ok(ResellerSubNew::new(user_key.as_str(), zone_name.as_str(), plan_tag.as_str()))
-        })
+        self.send(py, || acts::reseller_sub_new(user_key, zone_name, plan_tag))
     }
 
     fn reseller_sub_cancel(
@@ -398,61 +344,17 @@ impl Core {
         plan_tag: Value<'_, '_>,
         sub_id: Value<'_, '_>,
     ) -> PyResult<Py<PyAny>> {
-        self.send(py, || {
-            let user_key = secret("user_key", user_key)?;
-            let (zone_name, plan_tag) = (text("zone_name", zone_name)?, text("plan_tag", plan_tag)?);
-            let sub_id = number("sub_id", sub_id, u64::MAX)?;
-            Ok(ResellerSubCancel::new(user_key.as_str(), zone_name.as_str(), plan_tag.as_str(), sub_id))
-        })
+        self.send(py, || acts::reseller_sub_cancel(user_key, zone_name, plan_tag, sub_id))
     }
 
     fn reseller_sub_list(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        self.send(py, || Ok(ResellerSubList::new()))
+        self.send(py, || Ok(cfhost::ResellerSubList::new()))
     }
 
     fn cpanel_info(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        self.send(py, || Ok(CpanelInfo::new()))
+        self.send(py, || Ok(cfhost::CpanelInfo::new()))
     }
-}
-
-fn zone_list(
-    limit: Option<Value<'_, '_>>,
-    offset: Option<Value<'_, '_>>,
-    zone_name: Option<Value<'_, '_>>,
-    sub_id: Option<Value<'_, '_>>,
-    zone_status: Option<Value<'_, '_>>,
-    sub_status: Option<Value<'_, '_>>,
-) -> PyResult<ZoneList> {
-    let mut act = ZoneList::new();
-    if let Some(limit) = some("limit", limit, small)? {
-        act = act.limit(limit);
-    }
-    if let Some(offset) = some("offset", offset, |name, value| number(name, value, u64::MAX))? {
-        act = act.offset(offset);
-    }
-    if let Some(zone_name) = some("zone_name", zone_name, text)? {
-        act = act.zone_name(zone_name.as_str());
-    }
-    if let Some(sub_id) = some("sub_id", sub_id, |name, value| number(name, value, u64::MAX))? {
-        act = act.sub_id(sub_id);
-    }
-    if let Some(status) = zone_status {
-        act = act.zone_status(match text("zone_status", status)?.as_str() {
-            "V" => ZoneStatusFilter::Active,
-            "D" => ZoneStatusFilter::Deleted,
-            "ALL" => ZoneStatusFilter::All,
-            _ => return Err(invalid(status.py(), "zone_status", &reason::none_of(&["V", "D", "ALL"]).to_string())),
-        });
-    }
-    if let Some(status) = sub_status {
-        act = act.sub_status(match text("sub_status", status)?.as_str() {
-            "V" => SubStatusFilter::Active,
-            "CNL" => SubStatusFilter::Canceled,
-            "ALL" => SubStatusFilter::All,
-            _ => return Err(invalid(status.py(), "sub_status", &reason::none_of(&["V", "CNL", "ALL"]).to_string())),
-        });
-    }
-    Ok(act)
+    // Up to here.
 }
 
 #[pyclass(frozen, module = "cfhost._native")]

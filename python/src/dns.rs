@@ -12,7 +12,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyMapping, PyString, PyTuple};
 
-use crate::arguments::{addr, flag, number, seconds, secret, small, subdomain, subdomains, text, wrong_type};
+use crate::arguments::{addr, flag, number_to, seconds, secret, small, subdomain, subdomains, text, wrong_type};
 use crate::client::{Core, Value, detached, guarded};
 use crate::errors::{exception, invalid, not_given, raised};
 use crate::replies::{ToPython, records};
@@ -121,7 +121,7 @@ fn word<T: Copy>(name: &str, value: Value<'_, '_>, known: &[(&str, T)]) -> PyRes
 }
 
 fn port(name: &str, value: Value<'_, '_>) -> PyResult<u16> {
-    Ok(u16::try_from(number(name, value, u16::MAX.into())?).unwrap_or(u16::MAX))
+    Ok(u16::try_from(number_to(name, value, u16::MAX.into())?).unwrap_or(u16::MAX))
 }
 
 /// A `SocketAddr`, a pair, an address, or a text of address and port; the port is 53 where none is given.
@@ -420,7 +420,7 @@ pub(crate) fn dns_provision(
 ) -> PyResult<Py<PyAny>> {
     guarded(py, || {
         let (by, user, zone) = (provisioner(py, core, by)?, user("user", whose)?, text("zone", zone)?);
-        let (names, origin) = (subdomains(names)?, origin("origin", origin_of)?);
+        let (names, origin) = (subdomains("subdomains", names)?, origin("origin", origin_of)?);
         given_out(py, &detached(py, || by.provision(&user, &zone, names, &origin))?)
     })
 }

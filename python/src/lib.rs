@@ -1,9 +1,11 @@
 //! The compiled half of the Python package `cfhost`. What users see is the Python source in `python/python/cfhost/`, which
 //! has the types and the documentation; this half takes Python's values to the client and brings its replies and errors back.
 
+mod acts;
 mod arguments;
 mod client;
 mod dns;
+mod either_or;
 mod errors;
 mod log;
 mod parts;
@@ -27,7 +29,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<ranges::RangesCore>()?;
     module.add_class::<replies::Raw>()?;
     module.add_class::<secret::Secret>()?;
-    module.add_function(wrap_pyfunction!(acts, module)?)?;
+    module.add_function(wrap_pyfunction!(act_table, module)?)?;
     module.add_function(wrap_pyfunction!(dns::dns_add_subdomain, module)?)?;
     module.add_function(wrap_pyfunction!(dns::dns_apply, module)?)?;
     module.add_function(wrap_pyfunction!(dns::dns_check, module)?)?;
@@ -53,7 +55,8 @@ type Field = (&'static str, &'static str, bool, &'static str);
 
 /// The core's table of acts: the name of each, what it does, what is lost with its answer, and its fields.
 #[pyfunction]
-fn acts() -> Vec<(&'static str, &'static str, &'static str, Vec<Field>)> {
+#[pyo3(name = "acts")]
+fn act_table() -> Vec<(&'static str, &'static str, &'static str, Vec<Field>)> {
     let field = |field: &cfhost::Field| (field.name, field.kind.as_str(), field.is_required, field.about);
     ActInfo::ALL.iter().map(|act| (act.name, act.about, act.if_lost, act.fields.iter().map(field).collect())).collect()
 }

@@ -3,12 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use cfhost::{
-    CpanelInfoReply, FullZoneSetReply, HostChildNewReply, HostChildStopReply, HostKey, HostKeyRegenReply, Reply,
-    ResellerPlan, ResellerPlanListReply, ResellerSub, ResellerSubCancelReply, ResellerSubListReply,
-    ResellerSubNewReply, SslStatus, SubStatus, UserApiKey, UserAuthReply, UserCreateReply, UserKey, UserLookupReply,
-    ZoneDeleteReply, ZoneListReply, ZoneListRow, ZoneLookupReply, ZoneSetReply, ZoneStatus,
-};
+use cfhost::{HostKey, Reply, UserApiKey, UserKey};
 use jiff::ZonedDateTime;
 use pyo3::prelude::*;
 use pyo3::sync::{MutexExt as _, PyOnceLock};
@@ -165,18 +160,18 @@ secrets! { HostKey UserKey UserApiKey }
 
 macro_rules! statuses {
     ($($name:ident { $($variant:ident)* })*) => {$(
-        impl ToPython for $name {
+        impl $crate::replies::ToPython for $name {
             fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-                static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-                let made = || imported(py, &CLASS, "cfhost", stringify!($name))?.call1((self.as_str(),));
+                static CLASS: pyo3::sync::PyOnceLock<Py<pyo3::types::PyType>> = pyo3::sync::PyOnceLock::new();
+                let made = || $crate::parts::imported(py, &CLASS, "cfhost", stringify!($name))?.call1((self.as_str(),));
                 // The members are made once, as in Python.
-                let member = |known: &'static PyOnceLock<Py<PyAny>>| match known.get(py) {
+                let member = |known: &'static pyo3::sync::PyOnceLock<Py<PyAny>>| match known.get(py) {
                     Some(member) => Ok(member.bind(py).clone()),
                     None => made().map(|made| known.get_or_init(py, || made.unbind()).bind(py).clone()),
                 };
                 match self {
                     $(Self::$variant => {
-                        static MEMBER: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+                        static MEMBER: pyo3::sync::PyOnceLock<Py<PyAny>> = pyo3::sync::PyOnceLock::new();
                         member(&MEMBER)
                     })*
                     _ => made(),
@@ -186,11 +181,7 @@ macro_rules! statuses {
     )*};
 }
 
-statuses! {
-    ZoneStatus { Active Deleted Pending }
-    SubStatus { Active Canceled Deleted }
-    SslStatus { Ready Vetting Validating None }
-}
+pub(crate) use statuses;
 
 /// A dataclass: its name, and its fields in the words of the API.
 pub(crate) trait Record {
@@ -249,7 +240,7 @@ macro_rules! records {
 
             fn fill(&self, new: &$crate::replies::New<'_>) -> PyResult<()> {
                 _ = new;
-                $(new.set(pyo3::intern!(new.py(), stringify!($field)), &self.$field.to_python(new.py())?)?;)*
+                $(new.set(pyo3::intern!(new.py(), stringify!($field)), &$crate::replies::ToPython::to_python(&self.$field, new.py())?)?;)*
                 Ok(())
             }
         }
@@ -260,34 +251,6 @@ pub(crate) use records;
 
 records! { "cfhost":
     () as RawReply {}
-    UserCreateReply as UserCreateReply { cloudflare_email user_key unique_id cloudflare_username user_api_key }
-    UserAuthReply as UserAuthReply { cloudflare_email user_key unique_id user_api_key }
-    UserLookupReply as UserLookupReply {
-        user_exists cloudflare_email user_authed user_key unique_id hosted_zones user_api_key
-    }
-    ZoneSetReply as ZoneSetReply { zone_name resolving_to hosted_cnames forward_tos zone_name_sent }
-    ZoneLookupReply as ZoneLookupReply {
-        zone_name zone_exists zone_hosted hosted_cnames forward_tos ssl_status ssl_meta_tag sub_label sub_status
-    }
-    ZoneDeleteReply as ZoneDeleteReply { zone_name zone_deleted }
-    ZoneListReply as ZoneListReply { rows limit offset }
-    ZoneListRow as ZoneListRow {
-        zone_id zone_name user_email zone_status sub_id sub_label sub_status sub_activated_on sub_expired_on
-    }
-    FullZoneSetReply as FullZoneSetReply { zone_name jumpstart msg nameservers zone_name_sent }
-    HostChildNewReply as HostChildNewReply { host_key child_id }
-    HostChildStopReply as HostChildStopReply { child_id }
-    HostKeyRegenReply as HostKeyRegenReply { host_key }
-    ResellerPlanListReply as ResellerPlanListReply { objs }
-    ResellerPlan as ResellerPlan { sub_label sbase_name product_price }
-    ResellerSubNewReply as ResellerSubNewReply { sub_id }
-    ResellerSubCancelReply as ResellerSubCancelReply { sub_id }
-    ResellerSubListReply as ResellerSubListReply { objs }
-    ResellerSub as ResellerSub {
-        zone_name sub_id sub_status sub_name sub_price sub_priced_on sub_canceled_on sub_expires_on sub_expired_on
-        sub_renewed_on sub_activated_on edate cdate
-    }
-    CpanelInfoReply as CpanelInfoReply { cpanel_latest cpanel_sha1 }
 }
 
 /// A whole answer: the fields, the server's message, and what stands behind `raw()`.

@@ -41,6 +41,20 @@ static int flag(const char *name) {
     return json_is_true(json_object_get(fields, name));
 }
 
+/* More texts than any vector has in a list. */
+#define MOST 64
+
+static size_t texts(const char *name, const char *array[MOST]) {
+    json_t *list = json_object_get(fields, name);
+    if (json_array_size(list) > MOST) {
+        die(name, "more than this program can hold");
+    }
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        array[i] = json_string_value(json_array_get(list, i));
+    }
+    return json_array_size(list);
+}
+
 static json_t *text_or_null(const char *value) {
     return value == NULL ? json_null() : json_string(value);
 }
@@ -108,243 +122,21 @@ static json_t *failure(cfhost_error *error) {
     return outcome;
 }
 
-/* Sends an act whose parameters were set, and makes `reply_` of its reply by the last argument. */
+/* Sends an act whose parameters were set, and makes JSON of its reply, `from`, by the last argument. */
 #define SEND(act, made)                                                                                       \
     do {                                                                                                      \
-        const cfhost_##act##_reply *reply = NULL;                                                             \
-        if (cfhost_##act(client, &params, &reply, &error) != CFHOST_OK) {                                     \
+        const cfhost_##act##_reply *from = NULL;                                                              \
+        if (cfhost_##act(client, &params, &from, &error) != CFHOST_OK) {                                      \
             return failure(error);                                                                            \
         }                                                                                                     \
-        json_t *reply_ = shows ? text_or_null(cfhost_envelope_raw(reply->envelope)) : (made);                 \
-        json_t *outcome = json_pack("{s:o, s:o}", "reply", reply_, "msg",                                     \
-                                    text_or_null(cfhost_envelope_msg(reply->envelope)));                      \
-        cfhost_##act##_reply_free(reply);                                                                     \
+        json_t *reply = shows ? text_or_null(cfhost_envelope_raw(from->envelope)) : (made);                   \
+        json_t *outcome = json_pack("{s:o, s:o}", "reply", reply, "msg",                                      \
+                                    text_or_null(cfhost_envelope_msg(from->envelope)));                       \
+        cfhost_##act##_reply_free(from);                                                                      \
         return outcome;                                                                                       \
     } while (0)
 
-static json_t *zone_rows(const cfhost_zone_list_reply *reply) {
-    json_t *rows = json_array();
-    for (size_t i = 0; i < reply->rows_count; i++) {
-        const cfhost_zone_list_row *row = reply->rows[i];
-        json_array_append_new(rows, json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
-            "sub_activated_on", time_or_null(row->sub_activated_on),
-            "sub_expired_on", time_or_null(row->sub_expired_on),
-            "sub_id", number_or_null(row->has_sub_id, row->sub_id),
-            "sub_label", text_or_null(row->sub_label),
-            "sub_status", text_or_null(row->sub_status),
-            "user_email", text_or_null(row->user_email),
-            "zone_id", number_or_null(row->has_zone_id, row->zone_id),
-            "zone_name", text_or_null(row->zone_name),
-            "zone_status", text_or_null(row->zone_status)));
-    }
-    return rows;
-}
-
-static json_t *plans(const cfhost_reseller_plan_list_reply *reply) {
-    json_t *objs = json_array();
-    for (size_t i = 0; i < reply->objs_count; i++) {
-        const cfhost_reseller_plan *plan = reply->objs[i];
-        json_array_append_new(objs, json_pack("{s:o, s:o, s:o}",
-            "product_price", text_or_null(plan->product_price),
-            "sbase_name", text_or_null(plan->sbase_name),
-            "sub_label", text_or_null(plan->sub_label)));
-    }
-    return objs;
-}
-
-static json_t *subs(const cfhost_reseller_sub_list_reply *reply) {
-    json_t *objs = json_array();
-    for (size_t i = 0; i < reply->objs_count; i++) {
-        const cfhost_reseller_sub *sub = reply->objs[i];
-        json_array_append_new(objs, json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
-            "cdate", time_or_null(sub->cdate),
-            "edate", time_or_null(sub->edate),
-            "sub_activated_on", time_or_null(sub->sub_activated_on),
-            "sub_canceled_on", time_or_null(sub->sub_canceled_on),
-            "sub_expired_on", time_or_null(sub->sub_expired_on),
-            "sub_expires_on", time_or_null(sub->sub_expires_on),
-            "sub_id", number_or_null(sub->has_sub_id, sub->sub_id),
-            "sub_name", text_or_null(sub->sub_name),
-            "sub_price", text_or_null(sub->sub_price),
-            "sub_priced_on", time_or_null(sub->sub_priced_on),
-            "sub_renewed_on", time_or_null(sub->sub_renewed_on),
-            "sub_status", text_or_null(sub->sub_status),
-            "zone_name", text_or_null(sub->zone_name)));
-    }
-    return objs;
-}
-
-static json_t *user_acts(const cfhost_client *client, const char *act) {
-    cfhost_error *error = NULL;
-    if (strcmp(act, "user_create") == 0) {
-        cfhost_user_create_params params = CFHOST_USER_CREATE_PARAMS_INIT;
-        params.cloudflare_email = text("cloudflare_email");
-        params.cloudflare_pass = text("cloudflare_pass");
-        params.cloudflare_username = text("cloudflare_username");
-        params.unique_id = text("unique_id");
-        params.has_clobber_unique_id = has("clobber_unique_id");
-        params.clobber_unique_id = flag("clobber_unique_id");
-        SEND(user_create, json_pack("{s:o, s:o, s:o, s:o, s:o}",
-            "cloudflare_email", text_or_null(reply->cloudflare_email),
-            "cloudflare_username", text_or_null(reply->cloudflare_username),
-            "unique_id", text_or_null(reply->unique_id),
-            "user_api_key", text_or_null(reply->user_api_key),
-            "user_key", text_or_null(reply->user_key)));
-    } else if (strcmp(act, "user_auth") == 0) {
-        cfhost_user_auth_params params = CFHOST_USER_AUTH_PARAMS_INIT;
-        params.cloudflare_email = text("cloudflare_email");
-        params.cloudflare_pass = text("cloudflare_pass");
-        params.unique_id = text("unique_id");
-        params.has_clobber_unique_id = has("clobber_unique_id");
-        params.clobber_unique_id = flag("clobber_unique_id");
-        SEND(user_auth, json_pack("{s:o, s:o, s:o, s:o}",
-            "cloudflare_email", text_or_null(reply->cloudflare_email),
-            "unique_id", text_or_null(reply->unique_id),
-            "user_api_key", text_or_null(reply->user_api_key),
-            "user_key", text_or_null(reply->user_key)));
-    } else if (strcmp(act, "user_lookup") == 0) {
-        cfhost_user_lookup_params params = CFHOST_USER_LOOKUP_PARAMS_INIT;
-        params.unique_id = text("unique_id");
-        params.cloudflare_email = params.unique_id == NULL ? text("cloudflare_email") : NULL;
-        SEND(user_lookup, json_pack("{s:o, s:o, s:o, s:o, s:b, s:b, s:o}",
-            "cloudflare_email", text_or_null(reply->cloudflare_email),
-            "hosted_zones", list_of(reply->hosted_zones, reply->hosted_zones_count),
-            "unique_id", text_or_null(reply->unique_id),
-            "user_api_key", text_or_null(reply->user_api_key),
-            "user_authed", (int)reply->user_authed,
-            "user_exists", (int)reply->user_exists,
-            "user_key", text_or_null(reply->user_key)));
-    }
-    return NULL;
-}
-
-static json_t *zone_acts(const cfhost_client *client, const char *act) {
-    cfhost_error *error = NULL;
-    if (strcmp(act, "zone_set") == 0) {
-        json_t *list = json_object_get(fields, "subdomains");
-        const char *subdomains[64];
-        cfhost_zone_set_params params = CFHOST_ZONE_SET_PARAMS_INIT;
-        params.user_key = text("user_key");
-        params.zone_name = text("zone_name");
-        params.resolve_to = text("resolve_to");
-        params.subdomains = subdomains;
-        params.subdomains_count = json_array_size(list);
-        if (params.subdomains_count > 64) {
-            die(act, "more subdomains than this program can hold");
-        }
-        for (size_t i = 0; i < params.subdomains_count; i++) {
-            subdomains[i] = json_string_value(json_array_get(list, i));
-        }
-        SEND(zone_set, json_pack("{s:o, s:o, s:o, s:o, s:o}",
-            "forward_tos", map_of(reply->forward_tos, reply->forward_tos_count),
-            "hosted_cnames", map_of(reply->hosted_cnames, reply->hosted_cnames_count),
-            "resolving_to", text_or_null(reply->resolving_to),
-            "zone_name", text_or_null(reply->zone_name),
-            "zone_name_sent", text_or_null(reply->zone_name_sent)));
-    } else if (strcmp(act, "zone_lookup") == 0) {
-        cfhost_zone_lookup_params params = CFHOST_ZONE_LOOKUP_PARAMS_INIT;
-        params.user_key = text("user_key");
-        params.zone_name = text("zone_name");
-        SEND(zone_lookup, json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:b, s:o}",
-            "forward_tos", map_of(reply->forward_tos, reply->forward_tos_count),
-            "hosted_cnames", map_of(reply->hosted_cnames, reply->hosted_cnames_count),
-            "ssl_meta_tag", text_or_null(reply->ssl_meta_tag),
-            "ssl_status", text_or_null(reply->ssl_status),
-            "sub_label", text_or_null(reply->sub_label),
-            "sub_status", text_or_null(reply->sub_status),
-            "zone_exists", (int)reply->zone_exists,
-            "zone_hosted", (int)reply->zone_hosted,
-            "zone_name", text_or_null(reply->zone_name)));
-    } else if (strcmp(act, "zone_delete") == 0) {
-        cfhost_zone_delete_params params = CFHOST_ZONE_DELETE_PARAMS_INIT;
-        params.user_key = text("user_key");
-        params.zone_name = text("zone_name");
-        SEND(zone_delete, json_pack("{s:b, s:o}",
-            "zone_deleted", (int)reply->zone_deleted,
-            "zone_name", text_or_null(reply->zone_name)));
-    } else if (strcmp(act, "zone_list") == 0) {
-        cfhost_zone_list_params params = CFHOST_ZONE_LIST_PARAMS_INIT;
-        params.has_limit = has("limit");
-        params.limit = (uint32_t)number("limit");
-        params.has_offset = has("offset");
-        params.offset = number("offset");
-        params.zone_name = text("zone_name");
-        params.has_sub_id = has("sub_id");
-        params.sub_id = number("sub_id");
-        params.zone_status = text("zone_status");
-        params.sub_status = text("sub_status");
-        SEND(zone_list, json_pack("{s:o, s:o, s:o}",
-            "limit", number_or_null(reply->has_limit, reply->limit),
-            "offset", number_or_null(reply->has_offset, reply->offset),
-            "rows", zone_rows(reply)));
-    } else if (strcmp(act, "full_zone_set") == 0) {
-        cfhost_full_zone_set_params params = CFHOST_FULL_ZONE_SET_PARAMS_INIT;
-        params.user_key = text("user_key");
-        params.zone_name = text("zone_name");
-        params.has_jumpstart = has("jumpstart");
-        params.jumpstart = flag("jumpstart");
-        SEND(full_zone_set, json_pack("{s:b, s:o, s:o, s:o, s:o}",
-            "jumpstart", (int)reply->jumpstart,
-            "msg", text_or_null(reply->msg),
-            "nameservers", list_of(reply->nameservers, reply->nameservers_count),
-            "zone_name", text_or_null(reply->zone_name),
-            "zone_name_sent", text_or_null(reply->zone_name_sent)));
-    }
-    return NULL;
-}
-
-static json_t *host_acts(const cfhost_client *client, const char *act) {
-    cfhost_error *error = NULL;
-    if (strcmp(act, "host_child_new") == 0) {
-        cfhost_host_child_new_params params = CFHOST_HOST_CHILD_NEW_PARAMS_INIT;
-        params.host_name = text("host_name");
-        params.pub_name = text("pub_name");
-        params.prefix = text("prefix");
-        params.website = text("website");
-        params.email = text("email");
-        SEND(host_child_new, json_pack("{s:o, s:o}",
-            "child_id", number_or_null(reply->has_child_id, reply->child_id),
-            "host_key", text_or_null(reply->host_key)));
-    } else if (strcmp(act, "host_child_stop") == 0) {
-        cfhost_host_child_stop_params params = CFHOST_HOST_CHILD_STOP_PARAMS_INIT;
-        params.child_id = number("child_id");
-        SEND(host_child_stop, json_pack("{s:o}", "child_id", number_or_null(reply->has_child_id, reply->child_id)));
-    } else if (strcmp(act, "host_key_regen") == 0) {
-        cfhost_host_key_regen_params params = CFHOST_HOST_KEY_REGEN_PARAMS_INIT;
-        SEND(host_key_regen, json_pack("{s:o}", "host_key", text_or_null(reply->host_key)));
-    } else if (strcmp(act, "cpanel_info") == 0) {
-        cfhost_cpanel_info_params params = CFHOST_CPANEL_INFO_PARAMS_INIT;
-        SEND(cpanel_info, json_pack("{s:o, s:o}",
-            "cpanel_latest", text_or_null(reply->cpanel_latest),
-            "cpanel_sha1", text_or_null(reply->cpanel_sha1)));
-    }
-    return NULL;
-}
-
-static json_t *reseller_acts(const cfhost_client *client, const char *act) {
-    cfhost_error *error = NULL;
-    if (strcmp(act, "reseller_plan_list") == 0) {
-        cfhost_reseller_plan_list_params params = CFHOST_RESELLER_PLAN_LIST_PARAMS_INIT;
-        SEND(reseller_plan_list, json_pack("{s:o}", "objs", plans(reply)));
-    } else if (strcmp(act, "reseller_sub_new") == 0) {
-        cfhost_reseller_sub_new_params params = CFHOST_RESELLER_SUB_NEW_PARAMS_INIT;
-        params.user_key = text("user_key");
-        params.zone_name = text("zone_name");
-        params.plan_tag = text("plan_tag");
-        SEND(reseller_sub_new, json_pack("{s:o}", "sub_id", number_or_null(reply->has_sub_id, reply->sub_id)));
-    } else if (strcmp(act, "reseller_sub_cancel") == 0) {
-        cfhost_reseller_sub_cancel_params params = CFHOST_RESELLER_SUB_CANCEL_PARAMS_INIT;
-        params.user_key = text("user_key");
-        params.zone_name = text("zone_name");
-        params.plan_tag = text("plan_tag");
-        params.sub_id = number("sub_id");
-        SEND(reseller_sub_cancel, json_pack("{s:o}", "sub_id", number_or_null(reply->has_sub_id, reply->sub_id)));
-    } else if (strcmp(act, "reseller_sub_list") == 0) {
-        cfhost_reseller_sub_list_params params = CFHOST_RESELLER_SUB_LIST_PARAMS_INIT;
-        SEND(reseller_sub_list, json_pack("{s:o}", "objs", subs(reply)));
-    }
-    return NULL;
-}
+#include "acts.h"
 
 /* The fields in the order of their names, as the schema says. */
 static int by_name(const void *a, const void *b) {
@@ -376,18 +168,6 @@ static json_t *call(const cfhost_client *client, const char *act) {
                                 text_or_null(cfhost_envelope_msg(reply->envelope)));
     cfhost_call_reply_free(reply);
     return outcome;
-}
-
-static json_t *send_act(const cfhost_client *client, const char *act) {
-    json_t *(*groups[])(const cfhost_client *, const char *) = {user_acts, zone_acts, host_acts, reseller_acts};
-    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
-        json_t *outcome = groups[i](client, act);
-        if (outcome != NULL) {
-            return outcome;
-        }
-    }
-    die("no such act", act);
-    return NULL;
 }
 
 static void run(const char *folder, const char *base, const char *name) {

@@ -1,5 +1,6 @@
 //! What the tests of several folders share.
 
+mod acts;
 pub mod bind;
 pub mod binding;
 pub mod browser;

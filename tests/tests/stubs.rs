@@ -1,45 +1,19 @@
-//! What `php/stubs/cfhost.stub.php` says of the codes and of the exceptions of each act is what the core's tables say. The
-//! file is written by hand, and PHP cannot ask for all of it.
+//! What `php/stubs/cfhost.stub.php` says of the codes and of the exceptions of each act is what the core's tables say. PHP
+//! cannot ask for all of it.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by a panic")]
 
-use cfhost::{
-    Act, Category, CpanelInfo, ErrorCode, FullZoneSet, HostChildNew, HostChildStop, HostKeyRegen, ResellerPlanList,
-    ResellerSubCancel, ResellerSubList, ResellerSubNew, UserAuth, UserCreate, UserLookup, ZoneDelete, ZoneList,
-    ZoneLookup, ZoneSet,
-};
+use cfhost::{ActInfo, Category, ErrorCode};
 
-/// What every act can answer, and nothing else.
-const OF_EVERY_ACT: &[ErrorCode] = CpanelInfo::ERROR_CODES;
-
-/// An act's method in PHP, and the codes that it answers beside those of every act.
-fn act<A: Act>() -> (String, Vec<ErrorCode>) {
-    let mut method = String::new();
-    for (index, word) in A::NAME.split('_').enumerate() {
-        method.push_str(&if index == 0 { word.to_owned() } else { capitalised(word) });
-    }
-    (method, A::ERROR_CODES.iter().copied().filter(|code| !OF_EVERY_ACT.contains(code)).collect())
-}
-
-fn acts() -> [(String, Vec<ErrorCode>); 16] {
-    [
-        act::<UserCreate>(),
-        act::<UserAuth>(),
-        act::<UserLookup>(),
-        act::<ZoneSet>(),
-        act::<FullZoneSet>(),
-        act::<ZoneLookup>(),
-        act::<ZoneDelete>(),
-        act::<ZoneList>(),
-        act::<HostChildNew>(),
-        act::<HostChildStop>(),
-        act::<HostKeyRegen>(),
-        act::<ResellerPlanList>(),
-        act::<ResellerSubNew>(),
-        act::<ResellerSubCancel>(),
-        act::<ResellerSubList>(),
-        act::<CpanelInfo>(),
-    ]
+/// The method of each act in PHP, and the codes that it answers beside those of every act.
+fn acts() -> Vec<(String, Vec<ErrorCode>)> {
+    let is_of_all = |code: &ErrorCode| ActInfo::ALL.iter().all(|act| act.error_codes.contains(code));
+    let codes = |act: &ActInfo| act.error_codes.iter().copied().filter(|code| !is_of_all(code)).collect();
+    let method = |act: &ActInfo| {
+        let (first, rest) = act.name.split_once('_').unwrap();
+        first.to_owned() + &rest.split('_').map(capitalised).collect::<String>()
+    };
+    ActInfo::ALL.iter().map(|act| (method(act), codes(act))).collect()
 }
 
 fn capitalised(word: &str) -> String {

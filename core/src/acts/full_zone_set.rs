@@ -24,7 +24,9 @@ use crate::{Error, ErrorCode, UserKey, check, wire};
 #[derive(Debug, Clone)]
 #[must_use = "an act does nothing until it is sent"]
 pub struct FullZoneSet {
+    /// The customer's key.
     user_key: UserKey,
+    /// The zone. Unicode names are sent as punycode.
     zone_name: String,
     jumpstart: Option<bool>,
 }

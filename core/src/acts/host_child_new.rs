@@ -31,10 +31,15 @@ use crate::{Error, ErrorCode, HostKey, check};
 #[derive(Debug, Clone)]
 #[must_use = "an act does nothing until it is sent"]
 pub struct HostChildNew {
+    /// The child's internal name.
     host_name: String,
+    /// The name that customers see.
     pub_name: String,
+    /// A short word for it.
     prefix: String,
+    /// The URL of its site.
     website: String,
+    /// Whom to write to.
     email: String,
 }
 

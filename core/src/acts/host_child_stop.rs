@@ -20,6 +20,7 @@ use crate::{Error, ErrorCode};
 #[derive(Debug, Clone)]
 #[must_use = "an act does nothing until it is sent"]
 pub struct HostChildStop {
+    /// The child's number, from `host_child_new`.
     child_id: u64,
 }
 

@@ -28,9 +28,13 @@ use crate::{Error, ErrorCode, UserKey, check, wire};
 #[derive(Debug, Clone)]
 #[must_use = "an act does nothing until it is sent"]
 pub struct ResellerSubCancel {
+    /// The customer's key.
     user_key: UserKey,
+    /// The zone. Unicode names are sent as punycode.
     zone_name: String,
+    /// The `sub_label` of the plan.
     plan_tag: String,
+    /// The subscription's number, from `reseller_sub_new`.
     sub_id: u64,
 }
 

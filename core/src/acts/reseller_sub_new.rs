@@ -23,8 +23,11 @@ use crate::{Error, ErrorCode, UserKey, check, wire};
 #[derive(Debug, Clone)]
 #[must_use = "an act does nothing until it is sent"]
 pub struct ResellerSubNew {
+    /// The customer's key.
     user_key: UserKey,
+    /// The zone. Unicode names are sent as punycode.
     zone_name: String,
+    /// The `sub_label` of a plan, from `reseller_plan_list`.
     plan_tag: String,
 }
 

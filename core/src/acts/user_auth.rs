@@ -26,7 +26,9 @@ use crate::{Error, ErrorCode, Password, UserApiKey, UserKey, check, wire};
 #[derive(Debug, Clone)]
 #[must_use = "an act does nothing until it is sent"]
 pub struct UserAuth {
+    /// The account's address.
     cloudflare_email: String,
+    /// Its password.
     cloudflare_pass: Password,
     unique_id: Option<String>,
     clobber_unique_id: Option<bool>,

@@ -10,7 +10,7 @@ use crate::{Error, ErrorCode, Password, UserApiKey, UserKey, check, wire};
 /// Creates an account for a customer, or links the one that the address already has (section 3.2.1).
 ///
 /// For an existing account the server checks the password as `user_auth` does, so that a wrong one is
-/// [`PASSWORD_FAILED`](ErrorCode::PASSWORD_FAILED). A repeat with the same values gives the same [`UserKey`].
+/// [`PASSWORD_FAILED`](ErrorCode::PASSWORD_FAILED). A repeat with the same values gives the same `user_key`.
 ///
 /// ```
 /// use cfhost::{Client, UserCreate};
@@ -28,7 +28,9 @@ use crate::{Error, ErrorCode, Password, UserApiKey, UserKey, check, wire};
 #[derive(Debug, Clone)]
 #[must_use = "an act does nothing until it is sent"]
 pub struct UserCreate {
+    /// The customer's address.
     cloudflare_email: String,
+    /// A password of at least 6 characters and at most 1,024 bytes; for an account that exists, its own.
     cloudflare_pass: Password,
     cloudflare_username: Option<String>,
     unique_id: Option<String>,

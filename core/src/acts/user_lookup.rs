@@ -27,24 +27,21 @@ use crate::{Error, ErrorCode, UserApiKey, UserKey, check, wire};
 #[derive(Debug, Clone)]
 #[must_use = "an act does nothing until it is sent"]
 pub struct UserLookup {
-    by: By,
-}
-
-#[derive(Debug, Clone)]
-enum By {
-    Email(String),
-    UniqueId(String),
+    /// The account's address. Give this or `unique_id`, not both.
+    cloudflare_email: Option<String>,
+    /// Your own name for the account.
+    unique_id: Option<String>,
 }
 
 impl UserLookup {
     /// By the account's address.
     pub fn by_email(cloudflare_email: impl Into<String>) -> Self {
-        Self { by: By::Email(cloudflare_email.into()) }
+        Self { cloudflare_email: Some(cloudflare_email.into()), unique_id: None }
     }
 
     /// By your own name for the account.
     pub fn by_unique_id(unique_id: impl Into<String>) -> Self {
-        Self { by: By::UniqueId(unique_id.into()) }
+        Self { cloudflare_email: None, unique_id: Some(unique_id.into()) }
     }
 }
 
@@ -98,10 +95,8 @@ impl Wire for UserLookup {
     type Response = UserLookupReply;
 
     fn check(&self) -> Result<(), Error> {
-        match &self.by {
-            By::Email(cloudflare_email) => check::email_or_unique_id(cloudflare_email),
-            By::UniqueId(unique_id) => check::unique_id(unique_id).and_then(|()| check::email_or_unique_id(unique_id)),
-        }
+        self.unique_id.as_deref().map_or(Ok(()), check::unique_id)?;
+        check::email_or_unique_id(self.unique_id.as_deref().or(self.cloudflare_email.as_deref()).unwrap_or_default())
     }
 
     fn given(given: &Given<'_>) -> Result<Self, Error> {
@@ -115,10 +110,8 @@ impl Wire for UserLookup {
     }
 
     fn write<'a>(&'a self, fields: &mut Fields<'a>) {
-        match &self.by {
-            By::Email(cloudflare_email) => fields.add("cloudflare_email", cloudflare_email),
-            By::UniqueId(unique_id) => fields.add("unique_id", unique_id),
-        }
+        fields.add_some("cloudflare_email", self.cloudflare_email.as_deref());
+        fields.add_some("unique_id", self.unique_id.as_deref());
     }
 
     fn read(&self, answer: &mut Answer<'_, Self::Response>) -> Result<UserLookupReply, Error> {

@@ -26,7 +26,9 @@ use crate::{Error, ErrorCode, UserKey, check, wire};
 #[derive(Debug, Clone)]
 #[must_use = "an act does nothing until it is sent"]
 pub struct ZoneDelete {
+    /// The customer's key.
     user_key: UserKey,
+    /// The zone. Unicode names are sent as punycode.
     zone_name: String,
 }
 

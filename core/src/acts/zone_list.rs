@@ -6,8 +6,8 @@ use serde::Deserialize;
 use super::{Act, Field, FieldKind, Given, Repeat, Wire, error_codes};
 use crate::envelope::Answer;
 use crate::form::Fields;
-use crate::wire::statuses;
-use crate::{Error, ErrorCode, check, reason, wire};
+use crate::words::{statuses, words};
+use crate::{Error, ErrorCode, check, wire};
 
 /// Lists one page of the provider's zones (section 3.2.10). [`Client::zones`](crate::Client::zones) turns the pages.
 ///
@@ -77,49 +77,25 @@ impl ZoneList {
     }
 }
 
-/// Which zones `zone_list` answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ZoneStatusFilter {
-    /// The active ones (`V`).
-    Active,
-    /// The deleted ones (`D`).
-    Deleted,
-    /// All (`ALL`).
-    All,
-}
-
-impl ZoneStatusFilter {
-    /// The word on the wire.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Active => "V",
-            Self::Deleted => "D",
-            Self::All => "ALL",
-        }
+words! {
+    /// Which zones `zone_list` answers.
+    ZoneStatusFilter {
+        /// The active ones.
+        Active = "V",
+        /// The deleted ones.
+        Deleted = "D",
+        /// All.
+        All = "ALL",
     }
-}
 
-/// Which zones `zone_list` answers, by their subscriptions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SubStatusFilter {
-    /// The active ones (`V`).
-    Active,
-    /// The canceled ones (`CNL`).
-    Canceled,
-    /// All (`ALL`).
-    All,
-}
-
-impl SubStatusFilter {
-    /// The word on the wire.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Active => "V",
-            Self::Canceled => "CNL",
-            Self::All => "ALL",
-        }
+    /// Which zones `zone_list` answers, by their subscriptions.
+    SubStatusFilter {
+        /// The active ones.
+        Active = "V",
+        /// The canceled ones.
+        Canceled = "CNL",
+        /// All.
+        All = "ALL",
     }
 }
 
@@ -233,20 +209,7 @@ impl Wire for ZoneList {
 
     fn given(given: &Given<'_>) -> Result<Self, Error> {
         let zone_name = given.some("zone_name").map(|name| check::domain_to_ascii(name.to_owned()));
-        let zone_status = match given.some("zone_status") {
-            None => None,
-            Some("V") => Some(ZoneStatusFilter::Active),
-            Some("D") => Some(ZoneStatusFilter::Deleted),
-            Some("ALL") => Some(ZoneStatusFilter::All),
-            Some(_) => return Err(Error::invalid("zone_status", reason::none_of(&["V", "D", "ALL"]))),
-        };
-        let sub_status = match given.some("sub_status") {
-            None => None,
-            Some("V") => Some(SubStatusFilter::Active),
-            Some("CNL") => Some(SubStatusFilter::Canceled),
-            Some("ALL") => Some(SubStatusFilter::All),
-            Some(_) => return Err(Error::invalid("sub_status", reason::none_of(&["V", "CNL", "ALL"]))),
-        };
+        let (zone_status, sub_status) = (given.word("zone_status")?, given.word("sub_status")?);
         let (limit, offset, sub_id) = (given.number("limit")?, given.number("offset")?, given.number("sub_id")?);
         Ok(Self { limit, offset, zone_name, sub_id, zone_status, sub_status })
     }

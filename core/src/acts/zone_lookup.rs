@@ -8,7 +8,7 @@ use super::zone_list::SubStatus;
 use super::{Act, Field, Given, Repeat, Wire, error_codes, fields};
 use crate::envelope::Answer;
 use crate::form::Fields;
-use crate::wire::statuses;
+use crate::words::statuses;
 use crate::{Error, ErrorCode, UserKey, check, wire};
 
 /// Looks up the state of one zone of one customer (section 3.2.5).
@@ -32,7 +32,9 @@ use crate::{Error, ErrorCode, UserKey, check, wire};
 #[derive(Debug, Clone)]
 #[must_use = "an act does nothing until it is sent"]
 pub struct ZoneLookup {
+    /// The customer's key.
     user_key: UserKey,
+    /// The zone. Unicode names are sent as punycode.
     zone_name: String,
 }
 

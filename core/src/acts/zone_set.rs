@@ -36,9 +36,15 @@ use crate::{Error, ErrorCode, UserKey, check, wire};
 #[derive(Debug, Clone)]
 #[must_use = "an act does nothing until it is sent"]
 pub struct ZoneSet {
+    /// The customer's key.
     user_key: UserKey,
+    /// The zone. A name below the registered domain is taken too; the server reduces it, and the reply shows what
+    /// became of it. Unicode names are sent as punycode.
     zone_name: String,
+    /// The host name of the origin, without a trailing dot.
     resolve_to: String,
+    /// The names to be served, at least one: each a label (`www`), a full name, or `@` for the zone itself. At most 119
+    /// characters each.
     subdomains: Vec<Subdomain>,
 }
 

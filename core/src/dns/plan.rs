@@ -8,34 +8,25 @@ use serde::{Deserialize, Serialize};
 
 use super::alias::{Alias, Aliases, is_endless};
 use super::record::{Record, host_name, is_in, listed};
+use crate::words::words;
 use crate::{Delivery, Error, ErrorKind};
 
 /// Where names of certificate authorities end that a zone points at to prove itself.
 const VALIDATION: [&str; 2] = ["comodoca.com", "sectigo.com"];
 
-/// What happens to other records at a name that is to get a CNAME. There can be none beside a CNAME.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-#[non_exhaustive]
-pub enum Conflicts {
-    /// The plan is refused, and the error names all such records. The plan is also refused if an MX, an SRV or an NS
-    /// elsewhere in the zone points at the name, because none of these may point at an alias.
-    #[default]
-    Refuse,
-    /// A and AAAA are removed. Anything else is refused.
-    MoveAddresses,
-    /// Everything is removed, and an MX or an SRV may point at the name: mail to it is no longer delivered. The plan is
-    /// still refused if an NS points at the name.
-    MoveAll,
-}
-
-impl Conflicts {
-    /// The stable lower-case name: `refuse`, `move_addresses` or `move_all`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Refuse => "refuse",
-            Self::MoveAddresses => "move_addresses",
-            Self::MoveAll => "move_all",
-        }
+words! {
+    /// What happens to other records at a name that is to get a CNAME. There can be none beside a CNAME.
+    #[derive(Default)]
+    Conflicts {
+        /// The plan is refused, and the error names all such records. The plan is also refused if an MX, an SRV or an NS
+        /// elsewhere in the zone points at the name, because none of these may point at an alias.
+        #[default]
+        Refuse = "refuse",
+        /// A and AAAA are removed. Anything else is refused.
+        MoveAddresses = "move_addresses",
+        /// Everything is removed, and an MX or an SRV may point at the name: mail to it is no longer delivered. The plan is
+        /// still refused if an NS points at the name.
+        MoveAll = "move_all",
     }
 }
 

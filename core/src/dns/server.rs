@@ -18,32 +18,23 @@ use super::message::{self, Builder};
 use super::record::{host_name, is_in, listed};
 use super::{Plan, Record, plan};
 use crate::transport::{Deadline, Interrupt, SLICE, Scope};
+use crate::words::words;
 use crate::{Delivery, Error, ErrorKind, TsigSecret};
 
 /// The largest zone that is read, in octets of its records as they are held, which a message can say in far fewer.
 const MAX_ZONE: usize = 64 * 1024 * 1024;
 
-/// How a TSIG key signs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-#[non_exhaustive]
-pub enum TsigAlgorithm {
-    /// `hmac-sha256`.
-    #[default]
-    HmacSha256,
-    /// `hmac-sha384`.
-    HmacSha384,
-    /// `hmac-sha512`.
-    HmacSha512,
-}
-
-impl TsigAlgorithm {
-    /// The name that name servers have for it: `hmac-sha256`, `hmac-sha384` or `hmac-sha512`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::HmacSha256 => "hmac-sha256",
-            Self::HmacSha384 => "hmac-sha384",
-            Self::HmacSha512 => "hmac-sha512",
-        }
+words! {
+    /// How a TSIG key signs.
+    #[derive(Default)]
+    TsigAlgorithm {
+        /// HMAC with SHA-256.
+        #[default]
+        HmacSha256 = "hmac-sha256",
+        /// HMAC with SHA-384.
+        HmacSha384 = "hmac-sha384",
+        /// HMAC with SHA-512.
+        HmacSha512 = "hmac-sha512",
     }
 }
 
@@ -81,18 +72,19 @@ impl TsigKey {
     }
 }
 
-/// How the records of a zone are read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-#[non_exhaustive]
-pub enum ReadBy {
-    /// All of them, by a zone transfer (AXFR).
-    #[default]
-    Transfer,
-    /// The records at the names that matter, by queries for the usual types. What a wildcard answers for a name does
-    /// not count as a record of it. Delegations and DNAMEs above a name are noticed. What other names have cannot be
-    /// seen. So nobody notices an MX, SRV or NS there that points at a switched name, nor an alias of a switched name.
-    /// Jobs of [`Provisioner`](super::Provisioner) look at the zone's own name too.
-    Queries,
+words! {
+    /// How the records of a zone are read.
+    #[derive(Default)]
+    ReadBy {
+        /// All of them, by a zone transfer (AXFR).
+        #[default]
+        Transfer = "transfer",
+        /// The records at the names that matter, by queries for the usual types. What a wildcard answers for a name does
+        /// not count as a record of it. Delegations and DNAMEs above a name are noticed. What other names have cannot be
+        /// seen. So nobody notices an MX, SRV or NS there that points at a switched name, nor an alias of a switched name.
+        /// Jobs of [`Provisioner`](super::Provisioner) look at the zone's own name too.
+        Queries = "queries",
+    }
 }
 
 /// The primary name server of a zone, which answers for it and takes updates. Every question goes over TCP. If there is
@@ -484,38 +476,19 @@ fn hidden(plan: &Plan) -> Error {
         .with_advice("Nothing was changed. Read the zone by transfer.")
 }
 
-/// What a name server answers for a name that should point at a target.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Answers {
-    /// It points at its target.
-    Right,
-    /// It has what it had before.
-    Old,
-    /// There is nothing at the name.
-    Missing,
-    /// It has something else.
-    Other,
-    /// The server did not answer.
-    Nothing,
-}
-
-impl Answers {
-    /// The stable lower-case name: `right`, `old`, `missing`, `other` or `nothing`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Right => "right",
-            Self::Old => "old",
-            Self::Missing => "missing",
-            Self::Other => "other",
-            Self::Nothing => "nothing",
-        }
-    }
-}
-
-impl fmt::Display for Answers {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+words! {
+    /// What a name server answers for a name that should point at a target.
+    Answers {
+        /// It points at its target.
+        Right = "right",
+        /// It has what it had before.
+        Old = "old",
+        /// There is nothing at the name.
+        Missing = "missing",
+        /// It has something else.
+        Other = "other",
+        /// The server did not answer.
+        Nothing = "nothing",
     }
 }
 

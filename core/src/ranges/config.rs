@@ -3,75 +3,43 @@
 use std::fmt::Write as _;
 
 use super::Ranges;
+use crate::words::words;
 
-/// What [`Ranges::config`] writes.
-///
-/// If the program knows comments, the text begins with one. It names the oldest version that the text was tried with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ConfigFormat {
-    /// `set_real_ip_from` and `real_ip_header` of `ngx_http_realip_module`, for the `http`, `server` or `location` level.
-    Nginx,
-    /// The `set_real_ip_from` lines alone, for a configuration that has its `real_ip_header` already: a second one on the
-    /// same level is an error.
-    NginxRanges,
-    /// `RemoteIPTrustedProxy` and `RemoteIPHeader` of `mod_remoteip`, for the server or a virtual host.
-    Apache,
-    /// An `acl` and rules with `set-src`, for a `frontend` or `listen` section in HTTP mode, before its other `http-request`
-    /// rules. It decides by the address that the connection came from, which it keeps in `sess.cfhost_peer`.
-    Haproxy,
-    /// Two definitions, `$cfhost_ipv4` and `$cfhost_ipv6`, for rules such as `ip saddr $cfhost_ipv4 accept`.
-    Nftables,
-    /// The sets `cfhost_ipv4` and `cfhost_ipv6` for `ipset restore`, for rules such as `-m set --match-set cfhost_ipv4
-    /// src -j ACCEPT`. Sets that are missing are made. Sets that exist are exchanged as a whole.
-    Ipset,
-    /// A file for CSF. Name it by an `Include` line in `csf.allow`, and in `csf.ignore` for CSF's daemon `lfd`.
-    Csf,
-    /// `ignoreip` of fail2ban, for a file in `jail.d` whose name ends in `.conf`. An `ignoreip` in `jail.local`
-    /// replaces it, and can include the ranges by `%(cfhost_ranges)s`.
-    Fail2ban,
-    /// All ranges, one a line.
-    Plain,
-    /// The IPv4 ranges, one a line.
-    PlainIpv4,
-    /// The IPv6 ranges, one a line.
-    PlainIpv6,
+words! {
+    /// What [`Ranges::config`] writes.
+    ///
+    /// If the program knows comments, the text begins with one. It names the oldest version that the text was tried with.
+    ConfigFormat {
+        /// `set_real_ip_from` and `real_ip_header` of `ngx_http_realip_module`, for the `http`, `server` or `location` level.
+        Nginx = "nginx",
+        /// The `set_real_ip_from` lines alone, for a configuration that has its `real_ip_header` already: a second one on the
+        /// same level is an error.
+        NginxRanges = "nginx_ranges",
+        /// `RemoteIPTrustedProxy` and `RemoteIPHeader` of `mod_remoteip`, for the server or a virtual host.
+        Apache = "apache",
+        /// An `acl` and rules with `set-src`, for a `frontend` or `listen` section in HTTP mode, before its other `http-request`
+        /// rules. It decides by the address that the connection came from, which it keeps in `sess.cfhost_peer`.
+        Haproxy = "haproxy",
+        /// Two definitions, `$cfhost_ipv4` and `$cfhost_ipv6`, for rules such as `ip saddr $cfhost_ipv4 accept`.
+        Nftables = "nftables",
+        /// The sets `cfhost_ipv4` and `cfhost_ipv6` for `ipset restore`, for rules such as `-m set --match-set cfhost_ipv4
+        /// src -j ACCEPT`. Sets that are missing are made. Sets that exist are exchanged as a whole.
+        Ipset = "ipset",
+        /// A file for CSF. Name it by an `Include` line in `csf.allow`, and in `csf.ignore` for CSF's daemon `lfd`.
+        Csf = "csf",
+        /// `ignoreip` of fail2ban, for a file in `jail.d` whose name ends in `.conf`. An `ignoreip` in `jail.local`
+        /// replaces it, and can include the ranges by `%(cfhost_ranges)s`.
+        Fail2ban = "fail2ban",
+        /// All ranges, one a line.
+        Plain = "plain",
+        /// The IPv4 ranges, one a line.
+        PlainIpv4 = "plain_ipv4",
+        /// The IPv6 ranges, one a line.
+        PlainIpv6 = "plain_ipv6",
+    }
 }
 
 impl ConfigFormat {
-    /// All of them.
-    pub const ALL: &'static [Self] = &[
-        Self::Nginx,
-        Self::NginxRanges,
-        Self::Apache,
-        Self::Haproxy,
-        Self::Nftables,
-        Self::Ipset,
-        Self::Csf,
-        Self::Fail2ban,
-        Self::Plain,
-        Self::PlainIpv4,
-        Self::PlainIpv6,
-    ];
-
-    /// The stable lower-case name: `nginx`, `nginx_ranges`, `apache`, `haproxy`, `nftables`, `ipset`, `csf`, `fail2ban`,
-    /// `plain`, `plain_ipv4` or `plain_ipv6`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Nginx => "nginx",
-            Self::NginxRanges => "nginx_ranges",
-            Self::Apache => "apache",
-            Self::Haproxy => "haproxy",
-            Self::Nftables => "nftables",
-            Self::Ipset => "ipset",
-            Self::Csf => "csf",
-            Self::Fail2ban => "fail2ban",
-            Self::Plain => "plain",
-            Self::PlainIpv4 => "plain_ipv4",
-            Self::PlainIpv6 => "plain_ipv6",
-        }
-    }
-
     /// What the text begins with. Debian 11 is the oldest system whose programs were asked.
     const fn opening(self) -> &'static str {
         match self {

@@ -13,7 +13,7 @@ use crate::dns::record::texts;
 use crate::dns::server::{self, cfhost_check, cfhost_name_server};
 use crate::envelope::c_string;
 use crate::error::{cfhost_error, cfhost_job_state, cfhost_status};
-use crate::memory::{free_kept, keep};
+use crate::memory::{ToC, free_kept, keep};
 use crate::types::cfhost_pair;
 
 /// Step of a job: user_lookup, and user_create if need be.
@@ -304,7 +304,7 @@ impl cfhost_outcome {
     fn hand_out(outcome: Outcome) -> *const Self {
         keep(OwnedPlans::new(outcome.plans), |plans, memory| {
             let (plans, plans_count) = memory.array(plans.0.iter().copied());
-            let (checks, checks_count) = memory.rows(outcome.checks, cfhost_check::new);
+            let (checks, checks_count) = outcome.checks.to_c(memory);
             let (left, left_count) = plan::left(memory, &outcome.left);
             let (dropped, dropped_count) = memory.texts(&outcome.dropped);
             let (aliases, aliases_count) = plan::aliases(memory, &outcome.aliases);

@@ -2,6 +2,7 @@
 
 use std::ffi::{c_char, c_int, c_void};
 use std::net::SocketAddr;
+use std::ptr;
 use std::time::Duration;
 
 use cfhost_core::dns::{self, Check, NameServer, ReadBy, TsigAlgorithm, TsigKey};
@@ -10,7 +11,7 @@ use crate::border::{Refused, copied, fallible, given, guard, optional, required,
 use crate::dns::plan::cfhost_plan;
 use crate::dns::record::{cfhost_record, cfhost_records, map, records, texts};
 use crate::error::{cfhost_error, cfhost_status};
-use crate::memory::{Memory, free_kept, keep};
+use crate::memory::{Memory, ToC, free_kept, keep};
 use crate::types::cfhost_pair;
 
 /// Value of key_algorithm. This is the default.
@@ -215,17 +216,20 @@ pub struct cfhost_check {
     pub found_count: usize,
 }
 
-impl cfhost_check {
-    pub(crate) fn new(memory: &Memory, check: &Check) -> Self {
-        let (found, found_count) = memory.records(&check.found);
-        Self {
-            name: memory.text(&check.name),
-            target: memory.text(&check.target),
-            server: memory.text(&check.server.to_string()),
-            answers: memory.text(check.answers.as_str()),
+impl ToC for Check {
+    type C = *const cfhost_check;
+    const NONE: Self::C = ptr::null();
+
+    fn to_c(self, memory: &Memory) -> Self::C {
+        let (found, found_count) = memory.records(&self.found);
+        memory.keep(cfhost_check {
+            name: memory.text(&self.name),
+            target: memory.text(&self.target),
+            server: memory.text(&self.server.to_string()),
+            answers: memory.text(self.answers.as_str()),
             found,
             found_count,
-        }
+        })
     }
 }
 
@@ -289,7 +293,7 @@ pub unsafe extern "C" fn cfhost_dns_check(
             checks.extend(server.check(&targets, &before)?);
         }
         Ok(keep((), |(), memory| {
-            let (checks, checks_count) = memory.rows(checks, cfhost_check::new);
+            let (checks, checks_count) = checks.to_c(memory);
             cfhost_dns_check_reply { checks, checks_count }
         }))
     };

@@ -150,16 +150,17 @@ final class StubsTest extends TestCase
 
     public function testEachActSaysWhereItIsDocumented(): void
     {
-        $count = 0;
+        $count = ['replies' => 0, 'methods' => 0];
         foreach (self::members() as $name => $member) {
             if (preg_match('/^CfHost\\\\(\w+Reply|Client::(\w+))$/', $name, $found)
                 && preg_match('/^(user|zone|full|host|reseller|cpanel)/i', $found[2] ?? $found[1])) {
                 self::assertMatchesRegularExpression('/\((not .*)?(section 3\.2\.\d|of the reseller|not in any)/', $member['doc'], $name);
-                $count++;
+                $count[isset($found[2]) ? 'methods' : 'replies']++;
             }
         }
-        // 16 replies, 16 methods, and `zones`.
-        self::assertSame(33, $count);
+        self::assertGreaterThanOrEqual(16, $count['replies']);
+        // `zones` has no reply.
+        self::assertSame($count['replies'] + 1, $count['methods']);
     }
 
     public function testNothingOfItIsRust(): void

@@ -48,14 +48,11 @@ if TYPE_CHECKING:
         TlsError,
         TransportError,
     )
-    from cfhost._provider import (
-        CpanelInfoReply,
-        HostChildNewReply,
-        HostChildStopReply,
-        HostKeyRegenReply,
-        RawReply,
-    )
+    from cfhost._raw import RawReply
     from cfhost._reply import FrozenMap, Reply
+
+    # What follows is written by make bindings from core/src/acts.
+    from cfhost._provider import CpanelInfoReply, HostChildNewReply, HostChildStopReply, HostKeyRegenReply
     from cfhost._reseller import (
         ResellerPlan,
         ResellerPlanListReply,
@@ -64,7 +61,6 @@ if TYPE_CHECKING:
         ResellerSubListReply,
         ResellerSubNewReply,
     )
-    from cfhost._statuses import SslStatus, SubStatus, ZoneStatus
     from cfhost._user_lookup import UserLookupReply
     from cfhost._users import UserAuthReply, UserCreateReply
     from cfhost._zones import (
@@ -75,8 +71,11 @@ if TYPE_CHECKING:
         ZoneLookupReply,
         ZoneSetReply,
     )
+    from cfhost._statuses import SslStatus, SubStatus, ZoneStatus
+    # Up to here.
 
 __all__ = [
+    # What follows is written by make bindings from core/src/acts.
     "ApiError",
     "AuthError",
     "Cancelled",
@@ -127,6 +126,7 @@ __all__ = [
     "ZoneSetReply",
     "ZoneStatus",
     "__version__",
+    # Up to here.
 ]
 
 # The modules that have the other names. Each is imported when one of its names is first used: importing dataclasses, enums
@@ -153,8 +153,15 @@ _PARTS = {
         "TlsError",
         "TransportError",
     ),
-    "_provider": ("CpanelInfoReply", "HostChildNewReply", "HostChildStopReply", "HostKeyRegenReply", "RawReply"),
+    "_raw": ("RawReply",),
     "_reply": ("FrozenMap", "Reply"),
+    # What follows is written by make bindings from core/src/acts.
+    "_provider": (
+        "CpanelInfoReply",
+        "HostChildNewReply",
+        "HostChildStopReply",
+        "HostKeyRegenReply",
+    ),
     "_reseller": (
         "ResellerPlan",
         "ResellerPlanListReply",
@@ -163,9 +170,13 @@ _PARTS = {
         "ResellerSubListReply",
         "ResellerSubNewReply",
     ),
-    "_statuses": ("SslStatus", "SubStatus", "ZoneStatus"),
-    "_user_lookup": ("UserLookupReply",),
-    "_users": ("UserAuthReply", "UserCreateReply"),
+    "_user_lookup": (
+        "UserLookupReply",
+    ),
+    "_users": (
+        "UserAuthReply",
+        "UserCreateReply",
+    ),
     "_zones": (
         "FullZoneSetReply",
         "ZoneDeleteReply",
@@ -174,6 +185,12 @@ _PARTS = {
         "ZoneLookupReply",
         "ZoneSetReply",
     ),
+    "_statuses": (
+        "SslStatus",
+        "SubStatus",
+        "ZoneStatus",
+    ),
+    # Up to here.
 }
 
 

@@ -5,13 +5,15 @@ from typing import Any, ClassVar, NoReturn, final
 
 from typing_extensions import Self
 
+from cfhost import RawReply, ZoneListRow
+
+# What follows is written by make bindings from core/src/acts.
 from cfhost import (
     CpanelInfoReply,
     FullZoneSetReply,
     HostChildNewReply,
     HostChildStopReply,
     HostKeyRegenReply,
-    RawReply,
     ResellerPlanListReply,
     ResellerSubCancelReply,
     ResellerSubListReply,
@@ -21,10 +23,10 @@ from cfhost import (
     UserLookupReply,
     ZoneDeleteReply,
     ZoneListReply,
-    ZoneListRow,
     ZoneLookupReply,
     ZoneSetReply,
 )
+# Up to here.
 from cfhost.dns import (
     Check,
     NameServer,
@@ -151,6 +153,16 @@ class Core:
     @property
     def closed(self) -> bool: ...
     def call(self, act: str, given: dict[str, Any]) -> RawReply: ...
+    def zones(
+        self,
+        limit: int | None,
+        offset: int | None,
+        zone_name: str | None,
+        sub_id: int | None,
+        zone_status: str | None,
+        sub_status: str | None,
+    ) -> Zones: ...
+    # What follows is written by make bindings from core/src/acts.
     def user_create(
         self,
         cloudflare_email: str,
@@ -172,7 +184,7 @@ class Core:
         user_key: str | Secret,
         zone_name: str,
         resolve_to: str,
-        items: Mapping[str, str | None] | Iterable[str | tuple[str, str | None]],
+        subdomains: Mapping[str, str | None] | Iterable[str | tuple[str, str | None]],
     ) -> ZoneSetReply: ...
     def zone_lookup(self, user_key: str | Secret, zone_name: str) -> ZoneLookupReply: ...
     def zone_delete(self, user_key: str | Secret, zone_name: str) -> ZoneDeleteReply: ...
@@ -185,25 +197,26 @@ class Core:
         zone_status: str | None,
         sub_status: str | None,
     ) -> ZoneListReply: ...
-    def zones(
-        self,
-        limit: int | None,
-        offset: int | None,
-        zone_name: str | None,
-        sub_id: int | None,
-        zone_status: str | None,
-        sub_status: str | None,
-    ) -> Zones: ...
     def full_zone_set(self, user_key: str | Secret, zone_name: str, jumpstart: bool | None) -> FullZoneSetReply: ...
     def host_child_new(
-        self, host_name: str, pub_name: str, prefix: str, website: str, email: str
+        self,
+        host_name: str,
+        pub_name: str,
+        prefix: str,
+        website: str,
+        email: str,
     ) -> HostChildNewReply: ...
     def host_child_stop(self, child_id: int) -> HostChildStopReply: ...
     def host_key_regen(self) -> HostKeyRegenReply: ...
     def reseller_plan_list(self) -> ResellerPlanListReply: ...
     def reseller_sub_new(self, user_key: str | Secret, zone_name: str, plan_tag: str) -> ResellerSubNewReply: ...
     def reseller_sub_cancel(
-        self, user_key: str | Secret, zone_name: str, plan_tag: str, sub_id: int
+        self,
+        user_key: str | Secret,
+        zone_name: str,
+        plan_tag: str,
+        sub_id: int,
     ) -> ResellerSubCancelReply: ...
     def reseller_sub_list(self) -> ResellerSubListReply: ...
     def cpanel_info(self) -> CpanelInfoReply: ...
+    # Up to here.

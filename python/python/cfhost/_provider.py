@@ -1,4 +1,6 @@
-"""The replies of the acts on providers, and of ``Client.call``."""
+"""What the acts on providers answer."""
+
+# Written by make bindings from core/src/acts: change it there.
 
 from __future__ import annotations
 
@@ -10,10 +12,10 @@ from cfhost._reply import Reply
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostChildNewReply(Reply):
-    """What ``host_child_new`` answers. The vendor's answer is not on record."""
+    """What ``host_child_new`` answers."""
 
     host_key: Secret | None = None
-    """The child's own key. The server shows it only once: store it before you do anything else."""
+    """The child's own key. It is shown once: store it before anything else."""
     child_id: int | None = None
     """The child's number, for ``host_child_stop``."""
     msg: str | None = None
@@ -45,16 +47,8 @@ class CpanelInfoReply(Reply):
     """What ``cpanel_info`` answers."""
 
     cpanel_latest: str | None = None
-    """The newest version of the plugin."""
+    """The version."""
     cpanel_sha1: str | None = None
-    """The SHA-1 of the plugin's archive, in hexadecimal."""
-    msg: str | None = None
-    """The server's message, fit for end users; most answers have none."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RawReply(Reply):
-    """What ``Client.call`` answers. Read the answer from ``reveal_raw()``."""
-
+    """The SHA-1 of its archive, in hexadecimal."""
     msg: str | None = None
     """The server's message, fit for end users; most answers have none."""

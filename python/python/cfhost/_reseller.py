@@ -1,5 +1,7 @@
 """What the acts on subscriptions answer."""
 
+# Written by make bindings from core/src/acts: change it there.
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -11,14 +13,14 @@ from cfhost._statuses import SubStatus
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResellerPlan(Record):
-    """A plan in ``reseller_plan_list``."""
+    """A plan."""
 
     sub_label: str | None = None
-    """The plan's name in the other acts, where it is ``plan_tag``: for example ``CF_RESELLER_PRO``."""
+    """The plan's name in the other acts, where it is ``plan_tag``: ``CF_RESELLER_PRO``, say."""
     sbase_name: str | None = None
     """The product that the plan sells."""
     product_price: str | None = None
-    """The price as the server sent it. It does not state a currency."""
+    """The price as it was sent, in no stated currency."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,14 +28,14 @@ class ResellerPlanListReply(Reply):
     """What ``reseller_plan_list`` answers."""
 
     objs: tuple[ResellerPlan, ...] = ()
-    """One row per plan."""
+    """One row a plan."""
     msg: str | None = None
     """The server's message, fit for end users; most answers have none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResellerSubNewReply(Reply):
-    """What ``reseller_sub_new`` answers. The vendor's answer is not on record."""
+    """What ``reseller_sub_new`` answers."""
 
     sub_id: int | None = None
     """The subscription's number, for ``reseller_sub_cancel``."""
@@ -53,7 +55,7 @@ class ResellerSubCancelReply(Reply):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResellerSub(Record):
-    """A subscription in ``reseller_sub_list``. Times keep the UTC offset that the server sent."""
+    """A reseller subscription."""
 
     zone_name: str | None = None
     """The zone that has it."""
@@ -62,9 +64,9 @@ class ResellerSub(Record):
     sub_status: SubStatus | None = None
     """Its state."""
     sub_name: str | None = None
-    """The plan's name for people, which is not its label."""
+    """The plan's name for people; not its label."""
     sub_price: str | None = None
-    """The price as the server sent it. It does not state a currency."""
+    """The price as it was sent, in no stated currency."""
     sub_priced_on: datetime | None = None
     """When the price was set."""
     sub_canceled_on: datetime | None = None
@@ -88,6 +90,6 @@ class ResellerSubListReply(Reply):
     """What ``reseller_sub_list`` answers."""
 
     objs: tuple[ResellerSub, ...] = ()
-    """One row per subscription."""
+    """One row a subscription."""
     msg: str | None = None
     """The server's message, fit for end users; most answers have none."""

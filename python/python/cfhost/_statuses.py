@@ -28,6 +28,18 @@ class Status(str, Enum):
         return status
 
 
+# What follows is written by make bindings from core/src/acts.
+
+
+class SslStatus(Status):
+    """How far the certificate of a zone is."""
+
+    READY = "ready"
+    VETTING = "vetting"
+    VALIDATING = "validating"
+    NONE = "none"
+
+
 class ZoneStatus(Status):
     """The state of a zone.
 
@@ -46,12 +58,3 @@ class SubStatus(Status):
     ACTIVE = "V"
     CANCELED = "CNL"
     DELETED = "D"
-
-
-class SslStatus(Status):
-    """The state of a zone's certificate."""
-
-    READY = "ready"
-    VETTING = "vetting"
-    VALIDATING = "validating"
-    NONE = "none"

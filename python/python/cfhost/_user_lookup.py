@@ -1,7 +1,6 @@
-"""What ``user_lookup`` answers.
+"""What ``user_lookup`` answers."""
 
-It has a module of its own because making a dataclass is slow, and many scripts need only this one.
-"""
+# Written by make bindings from core/src/acts: change it there.
 
 from __future__ import annotations
 
@@ -20,17 +19,15 @@ class UserLookupReply(Reply):
     cloudflare_email: str | None = None
     """The address as registered."""
     user_authed: bool = False
-    """Whether this provider may act for the account.
-
-    If the account exists and this is false, ask for its password and use ``user_auth``.
-    """
+    """Whether this provider may act for the account. If the account exists and this is false, ask for its password
+    and use ``user_auth``."""
     user_key: Secret | None = None
-    """The key that the zone acts need. It is there only if ``user_authed`` is true."""
+    """The key that the zone acts take; only with ``user_authed``."""
     unique_id: str | None = None
-    """Your own name for the account, if it has one."""
+    """The alias on file, if any."""
     hosted_zones: tuple[str, ...] = ()
     """The names of the account's zones with this provider."""
     user_api_key: Secret | None = None
-    """The customer's own key for the vendor's other interfaces. The API's document does not have it."""
+    """The customer's own key for the vendor's other interfaces; not in the document."""
     msg: str | None = None
     """The server's message, fit for end users; most answers have none."""

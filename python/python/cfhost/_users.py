@@ -1,4 +1,6 @@
-"""What ``user_create`` and ``user_auth`` answer."""
+"""What the acts on accounts answer."""
+
+# Written by make bindings from core/src/acts: change it there.
 
 from __future__ import annotations
 
@@ -15,13 +17,13 @@ class UserCreateReply(Reply):
     cloudflare_email: str
     """The address as registered."""
     user_key: Secret
-    """The key that the zone acts need. It stays the same, and you may store it."""
+    """The key that the zone acts take. It stays the same and may be stored."""
     unique_id: str | None = None
-    """Your own name for the account, if it has one."""
+    """The alias on file, if any."""
     cloudflare_username: str | None = None
-    """The user name that was given or made up. Only some servers tell it."""
+    """The name that was given or made up, from some servers only."""
     user_api_key: Secret | None = None
-    """The customer's own key for the vendor's other interfaces. The API's document does not have it."""
+    """The customer's own key for the vendor's other interfaces; not in the document."""
     msg: str | None = None
     """The server's message, fit for end users; most answers have none."""
 
@@ -33,10 +35,10 @@ class UserAuthReply(Reply):
     cloudflare_email: str
     """The address as registered."""
     user_key: Secret
-    """The key that the zone acts need. It stays the same, and you may store it."""
+    """The key that the zone acts take. It stays the same and may be stored."""
     unique_id: str | None = None
-    """Your own name for the account, if it has one."""
+    """The alias on file, if any."""
     user_api_key: Secret | None = None
-    """The customer's own key for the vendor's other interfaces. The API's document does not have it."""
+    """The customer's own key for the vendor's other interfaces; not in the document."""
     msg: str | None = None
     """The server's message, fit for end users; most answers have none."""

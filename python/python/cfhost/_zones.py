@@ -1,5 +1,7 @@
 """What the acts on zones answer."""
 
+# Written by make bindings from core/src/acts: change it there.
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -18,9 +20,9 @@ class ZoneSetReply(Reply):
     resolving_to: str | None = None
     """The origin that was used."""
     hosted_cnames: FrozenMap = FrozenMap({})
-    """The origin of each subdomain, by its full name."""
+    """Full name to origin, for each subdomain."""
     forward_tos: FrozenMap = FrozenMap({})
-    """The target of each name, by its full name. The customer's DNS has to point the name there with a CNAME."""
+    """Full name to the target that the customer's DNS has to point at by a CNAME."""
     zone_name_sent: str | None = None
     """The name that was asked for, if the server set up the registered domain above it instead."""
     msg: str | None = None
@@ -38,15 +40,12 @@ class ZoneLookupReply(Reply):
     zone_hosted: bool = False
     """Whether it was set up through this provider."""
     hosted_cnames: FrozenMap = FrozenMap({})
-    """The origin of each name, by its full name.
-
-    It includes the zone itself. It can include rows that ``zone_set`` never sent, such as one for the validation of a
-    certificate (its origin ends in ``comodoca.com``). Do not send such rows back.
-    """
+    """Full name to origin. It includes the zone itself, and can include rows that ``zone_set`` never sent, such as
+    one for the validation of a certificate (its origin ends in ``comodoca.com``); such rows must not be sent back."""
     forward_tos: FrozenMap = FrozenMap({})
-    """The target of each name, by its full name. The customer's DNS has to point the name there."""
+    """Full name to the target that the customer's DNS has to point at."""
     ssl_status: SslStatus | None = None
-    """The state of the certificate."""
+    """How far the certificate is."""
     ssl_meta_tag: str | None = None
     """The HTML ``meta`` element that proves control of the domain to the certificate authority."""
     sub_label: str | None = None
@@ -82,15 +81,15 @@ class ZoneListRow(Record):
     zone_status: ZoneStatus | None = None
     """Its state."""
     sub_id: int | None = None
-    """The number of its reseller subscription. Without one, all ``sub_`` fields are ``None``."""
+    """The number of its reseller subscription; without one, all ``sub_`` fields are ``None``."""
     sub_label: str | None = None
     """The plan of that subscription."""
     sub_status: SubStatus | None = None
     """The state of that subscription."""
     sub_activated_on: datetime | None = None
-    """When it began, with the UTC offset that the server sent."""
+    """When it began."""
     sub_expired_on: datetime | None = None
-    """When it ended, with the UTC offset that the server sent."""
+    """When it ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +97,7 @@ class ZoneListReply(Reply):
     """What ``zone_list`` answers."""
 
     rows: tuple[ZoneListRow, ...] = ()
-    """One row per zone. The server gives no total: the last page is the one with fewer rows than ``limit``."""
+    """One row a zone. There is no total: the last page is the one that is shorter than ``limit``."""
     limit: int | None = None
     """The ``limit`` that was used, if the server repeats it."""
     offset: int | None = None
@@ -114,11 +113,11 @@ class FullZoneSetReply(Reply):
     zone_name: str
     """The registered domain that was set up: see ``zone_name_sent``."""
     jumpstart: bool = False
-    """Whether the zone's records were taken over."""
+    """Whether records were taken over."""
     msg: str | None = None
-    """What to do at the registrar, as a text for end users. In this act it is a field of the answer."""
+    """What to do at the registrar, in prose, fit for end users."""
     nameservers: tuple[str, ...] = ()
-    """The nameservers that ``msg`` names. The API has no field for them."""
+    """The nameservers that the prose names: the API has no field for them."""
     zone_name_sent: str | None = None
     """The name that was asked for, if the server set up the registered domain above it instead."""
     answer_msg: str | None = None

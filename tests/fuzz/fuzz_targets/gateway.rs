@@ -7,6 +7,7 @@ use std::io::Write;
 use std::net::TcpStream;
 use std::sync::LazyLock;
 
+use cfhost::ActInfo;
 use cfhost_fuzz::{part, read_more};
 use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
 use libfuzzer_sys::fuzz_target;
@@ -20,24 +21,9 @@ thread_local! {
 const TYPES: [&str; 4] =
     ["application/x-www-form-urlencoded", "application/json", "multipart/form-data; boundary=x", "text/plain"];
 
-const ACTS: [&str; 16] = [
-    "user_create",
-    "user_auth",
-    "user_lookup",
-    "zone_set",
-    "zone_lookup",
-    "zone_delete",
-    "zone_list",
-    "full_zone_set",
-    "host_child_new",
-    "host_child_stop",
-    "host_key_regen",
-    "reseller_plan_list",
-    "reseller_sub_new",
-    "reseller_sub_cancel",
-    "reseller_sub_list",
-    "cpanel_info",
-];
+fn name(act: u8) -> &'static str {
+    ActInfo::ALL[usize::from(act) % ActInfo::ALL.len()].name
+}
 
 fn exchange(stream: &mut TcpStream, request: &[u8]) -> std::io::Result<(u16, Vec<u8>)> {
     stream.write_all(request)?;
@@ -72,9 +58,9 @@ fuzz_target!(|data: &[u8]| {
     let Some(([kind, act], mut data)) = data.split_first_chunk() else { return };
     // Beginning in the act's form is what finds its inside; the fuzzer's own fields come after it.
     let mut body = match kind % 8 {
-        0 | 1 => format!("act={}&host_key={EXAMPLE_HOST_KEY}&", ACTS[usize::from(act % 16)]).into_bytes(),
+        0 | 1 => format!("act={}&host_key={EXAMPLE_HOST_KEY}&", name(*act)).into_bytes(),
         2 => {
-            let mut fields = format!(r#"{{"act":"{}","host_key":"{EXAMPLE_HOST_KEY}""#, ACTS[usize::from(act % 16)]);
+            let mut fields = format!(r#"{{"act":"{}","host_key":"{EXAMPLE_HOST_KEY}""#, name(*act));
             while !data.is_empty() {
                 let (name, value) =
                     (String::from_utf8_lossy(part(&mut data)), String::from_utf8_lossy(part(&mut data)));

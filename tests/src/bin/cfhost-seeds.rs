@@ -6,27 +6,8 @@ use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
+use cfhost::ActInfo;
 use cfhost_tests::vectors;
-
-/// In the order in which the targets number them.
-const ACTS: [&str; 16] = [
-    "user_create",
-    "user_auth",
-    "user_lookup",
-    "zone_set",
-    "zone_lookup",
-    "zone_delete",
-    "zone_list",
-    "full_zone_set",
-    "host_child_new",
-    "host_child_stop",
-    "host_key_regen",
-    "reseller_plan_list",
-    "reseller_sub_new",
-    "reseller_sub_cancel",
-    "reseller_sub_list",
-    "cpanel_info",
-];
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args().skip(1).collect();
@@ -51,8 +32,12 @@ fn seeds(folder: &Path) -> io::Result<()> {
         std::fs::write(folder.join(target).join(name.replace('/', ".")), bytes.concat())
     };
     for (name, vector) in vectors::all()? {
-        let act =
-            ACTS.iter().position(|act| *act == vector.act).and_then(|at| u8::try_from(at).ok()).unwrap_or_default();
+        // The targets number them in this order.
+        let act = ActInfo::ALL
+            .iter()
+            .position(|act| act.name == vector.act)
+            .and_then(|at| u8::try_from(at).ok())
+            .unwrap_or_default();
         if let Some(answer) = &vector.answer {
             write("answer", &name, &[&[act], answer.body.as_bytes()])?;
             // What is answered comes first, its length before it in a byte.

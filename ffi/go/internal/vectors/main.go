@@ -14,6 +14,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 	"sort"
 	"strings"
 	"time"
@@ -56,18 +57,11 @@ func show(value any) {
 	}
 }
 
-// seen is for parameters.
-func seen[T any](params T) T {
-	show(params)
-	show(&params)
-	return params
-}
-
-// reply is for what comes back.
-func reply[T any](r *T, err error) (*T, error) {
-	if r != nil {
+// reply is for what comes back: a pointer to a reply, or an error.
+func reply[T any](r T, err error) (T, error) {
+	if err == nil {
 		show(r)
-		show(*r)
+		show(reflect.ValueOf(r).Elem().Interface())
 		if raw, ok := any(r).(interface{ Raw() string }); ok {
 			show(raw.Raw())
 		}
@@ -170,24 +164,10 @@ func outcomeOf(v vector, url string) (any, error) {
 
 func send(client *cfhost.Client, v vector) (made any, msg string, err error) {
 	ctx := context.Background()
-	text := func(name string) string { s, _ := v.Fields[name].(string); return s }
-	secret := func(name string) cfhost.Secret { return cfhost.NewSecret(text(name)) }
-	flag := func(name string) *bool {
-		if b, has := v.Fields[name].(bool); has {
-			return &b
-		}
-		return nil
-	}
-	number := func(name string) *uint64 {
-		if n, has := v.Fields[name].(float64); has {
-			return cfhost.Ptr(uint64(n))
-		}
-		return nil
-	}
 	if v.Mode == "call" {
 		fields := map[string]string{}
 		for name := range v.Fields {
-			fields[name] = text(name)
+			fields[name], _ = v.Fields[name].(string)
 		}
 		r, err := reply(client.Call(ctx, v.Act, fields))
 		if err != nil {
@@ -198,186 +178,94 @@ func send(client *cfhost.Client, v vector) (made any, msg string, err error) {
 		decoder.UseNumber()
 		return &whole, r.Msg, decoder.Decode(&whole)
 	}
-	switch v.Act {
-	case "user_create":
-		r, err := reply(client.UserCreate(ctx, seen(cfhost.UserCreateParams{
-			CloudflareEmail: text("cloudflare_email"), CloudflarePass: secret("cloudflare_pass"),
-			CloudflareUsername: text("cloudflare_username"), UniqueID: text("unique_id"),
-			ClobberUniqueID: flag("clobber_unique_id"),
-		})))
-		if err != nil {
-			return nil, "", err
-		}
-		return map[string]any{
-			"cloudflare_email": r.CloudflareEmail, "cloudflare_username": orNull(r.CloudflareUsername),
-			"unique_id": orNull(r.UniqueID), "user_api_key": orNull(r.UserAPIKey.Reveal()), "user_key": r.UserKey.Reveal(),
-		}, r.Msg, nil
-	case "user_auth":
-		r, err := reply(client.UserAuth(ctx, seen(cfhost.UserAuthParams{
-			CloudflareEmail: text("cloudflare_email"), CloudflarePass: secret("cloudflare_pass"), UniqueID: text("unique_id"),
-			ClobberUniqueID: flag("clobber_unique_id"),
-		})))
-		if err != nil {
-			return nil, "", err
-		}
-		return map[string]any{
-			"cloudflare_email": r.CloudflareEmail, "unique_id": orNull(r.UniqueID),
-			"user_api_key": orNull(r.UserAPIKey.Reveal()), "user_key": r.UserKey.Reveal(),
-		}, r.Msg, nil
-	case "user_lookup":
-		r, err := reply(client.UserLookup(ctx, seen(cfhost.UserLookupParams{
-			CloudflareEmail: text("cloudflare_email"), UniqueID: text("unique_id"),
-		})))
-		if err != nil {
-			return nil, "", err
-		}
-		return map[string]any{
-			"cloudflare_email": orNull(r.CloudflareEmail), "hosted_zones": r.HostedZones, "unique_id": orNull(r.UniqueID),
-			"user_api_key": orNull(r.UserAPIKey.Reveal()), "user_authed": r.UserAuthed, "user_exists": r.UserExists,
-			"user_key": orNull(r.UserKey.Reveal()),
-		}, r.Msg, nil
-	case "zone_set":
-		var subdomains []string
-		for _, subdomain := range v.Fields["subdomains"].([]any) {
-			subdomains = append(subdomains, subdomain.(string))
-		}
-		r, err := reply(client.ZoneSet(ctx, seen(cfhost.ZoneSetParams{
-			UserKey: secret("user_key"), ZoneName: text("zone_name"), ResolveTo: text("resolve_to"), Subdomains: subdomains,
-		})))
-		if err != nil {
-			return nil, "", err
-		}
-		return map[string]any{
-			"forward_tos": r.ForwardTos, "hosted_cnames": r.HostedCnames, "resolving_to": orNull(r.ResolvingTo),
-			"zone_name": r.ZoneName, "zone_name_sent": orNull(r.ZoneNameSent),
-		}, r.Msg, nil
-	case "zone_lookup":
-		r, err := reply(client.ZoneLookup(ctx, seen(cfhost.ZoneLookupParams{UserKey: secret("user_key"), ZoneName: text("zone_name")})))
-		if err != nil {
-			return nil, "", err
-		}
-		return map[string]any{
-			"forward_tos": r.ForwardTos, "hosted_cnames": r.HostedCnames, "ssl_meta_tag": orNull(r.SSLMetaTag),
-			"ssl_status": orNull(string(r.SSLStatus)), "sub_label": orNull(r.SubLabel),
-			"sub_status": orNull(string(r.SubStatus)), "zone_exists": r.ZoneExists, "zone_hosted": r.ZoneHosted,
-			"zone_name": r.ZoneName,
-		}, r.Msg, nil
-	case "zone_delete":
-		r, err := reply(client.ZoneDelete(ctx, seen(cfhost.ZoneDeleteParams{UserKey: secret("user_key"), ZoneName: text("zone_name")})))
-		if err != nil {
-			return nil, "", err
-		}
-		return map[string]any{"zone_deleted": r.ZoneDeleted, "zone_name": r.ZoneName}, r.Msg, nil
-	case "zone_list":
-		params := cfhost.ZoneListParams{
-			Offset: number("offset"), ZoneName: text("zone_name"), SubID: number("sub_id"),
-			ZoneStatus: cfhost.ZoneStatus(text("zone_status")), SubStatus: cfhost.SubStatus(text("sub_status")),
-		}
-		if limit := number("limit"); limit != nil {
-			params.Limit = cfhost.Ptr(uint32(*limit))
-		}
-		r, err := reply(client.ZoneList(ctx, params))
-		if err != nil {
-			return nil, "", err
-		}
-		rows := []any{}
-		for _, row := range r.Rows {
-			rows = append(rows, map[string]any{
-				"sub_activated_on": instant(row.SubActivatedOn), "sub_expired_on": instant(row.SubExpiredOn),
-				"sub_id": row.SubID, "sub_label": orNull(row.SubLabel), "sub_status": orNull(string(row.SubStatus)),
-				"user_email": orNull(row.UserEmail), "zone_id": row.ZoneID, "zone_name": row.ZoneName,
-				"zone_status": orNull(string(row.ZoneStatus)),
-			})
-		}
-		return map[string]any{"limit": r.Limit, "offset": r.Offset, "rows": rows}, r.Msg, nil
-	case "full_zone_set":
-		r, err := reply(client.FullZoneSet(ctx, seen(cfhost.FullZoneSetParams{
-			UserKey: secret("user_key"), ZoneName: text("zone_name"), Jumpstart: flag("jumpstart"),
-		})))
-		if err != nil {
-			return nil, "", err
-		}
-		return map[string]any{
-			"jumpstart": r.Jumpstart, "msg": orNull(r.Msg), "nameservers": r.Nameservers, "zone_name": r.ZoneName,
-			"zone_name_sent": orNull(r.ZoneNameSent),
-		}, r.Envelope.Msg, nil
-	case "host_child_new":
-		r, err := reply(client.HostChildNew(ctx, seen(cfhost.HostChildNewParams{
-			HostName: text("host_name"), PubName: text("pub_name"), Prefix: text("prefix"), Website: text("website"),
-			Email: text("email"),
-		})))
-		if err != nil {
-			return nil, "", err
-		}
-		return map[string]any{"child_id": r.ChildID, "host_key": orNull(r.HostKey.Reveal())}, r.Msg, nil
-	case "host_child_stop":
-		r, err := reply(client.HostChildStop(ctx, seen(cfhost.HostChildStopParams{ChildID: *number("child_id")})))
-		if err != nil {
-			return nil, "", err
-		}
-		return map[string]any{"child_id": r.ChildID}, r.Msg, nil
-	case "host_key_regen":
-		r, err := reply(client.HostKeyRegen(ctx))
-		if err != nil {
-			return nil, "", err
-		}
-		return map[string]any{"host_key": r.HostKey.Reveal()}, r.Msg, nil
-	case "reseller_plan_list":
-		r, err := reply(client.ResellerPlanList(ctx))
-		if err != nil {
-			return nil, "", err
-		}
-		plans := []any{}
-		for _, plan := range r.Objs {
-			plans = append(plans, map[string]any{
-				"product_price": orNull(plan.ProductPrice), "sbase_name": orNull(plan.SbaseName),
-				"sub_label": orNull(plan.SubLabel),
-			})
-		}
-		return map[string]any{"objs": plans}, r.Msg, nil
-	case "reseller_sub_new":
-		r, err := reply(client.ResellerSubNew(ctx, seen(cfhost.ResellerSubNewParams{
-			UserKey: secret("user_key"), ZoneName: text("zone_name"), PlanTag: text("plan_tag"),
-		})))
-		if err != nil {
-			return nil, "", err
-		}
-		return map[string]any{"sub_id": r.SubID}, r.Msg, nil
-	case "reseller_sub_cancel":
-		r, err := reply(client.ResellerSubCancel(ctx, seen(cfhost.ResellerSubCancelParams{
-			UserKey: secret("user_key"), ZoneName: text("zone_name"), PlanTag: text("plan_tag"), SubID: *number("sub_id"),
-		})))
-		if err != nil {
-			return nil, "", err
-		}
-		return map[string]any{"sub_id": r.SubID}, r.Msg, nil
-	case "reseller_sub_list":
-		r, err := reply(client.ResellerSubList(ctx))
-		if err != nil {
-			return nil, "", err
-		}
-		subs := []any{}
-		for _, sub := range r.Objs {
-			subs = append(subs, map[string]any{
-				"cdate": instant(sub.Cdate), "edate": instant(sub.Edate), "sub_activated_on": instant(sub.SubActivatedOn),
-				"sub_canceled_on": instant(sub.SubCanceledOn), "sub_expired_on": instant(sub.SubExpiredOn),
-				"sub_expires_on": instant(sub.SubExpiresOn), "sub_id": sub.SubID, "sub_name": orNull(sub.SubName),
-				"sub_price": orNull(sub.SubPrice), "sub_priced_on": instant(sub.SubPricedOn),
-				"sub_renewed_on": instant(sub.SubRenewedOn), "sub_status": orNull(string(sub.SubStatus)),
-				"zone_name": orNull(sub.ZoneName),
-			})
-		}
-		return map[string]any{"objs": subs}, r.Msg, nil
-	case "cpanel_info":
-		r, err := reply(client.CpanelInfo(ctx))
-		if err != nil {
-			return nil, "", err
-		}
-		return map[string]any{
-			"cpanel_latest": orNull(r.CpanelLatest), "cpanel_sha1": orNull(r.CpanelSHA1),
-		}, r.Msg, nil
+	method := named(reflect.ValueOf(client), v.Act)
+	if !method.IsValid() {
+		return nil, "", fmt.Errorf("no act %s", v.Act)
 	}
-	return nil, "", fmt.Errorf("no act %s", v.Act)
+	given := []reflect.Value{reflect.ValueOf(context.Background())}
+	if method.Type().NumIn() == 2 {
+		params := reflect.New(method.Type().In(1)).Elem()
+		for name, value := range v.Fields {
+			set(named(params, name), value)
+		}
+		show(params.Interface())
+		show(params.Addr().Interface())
+		given = append(given, params)
+	}
+	returned := method.Call(given)
+	err, _ = returned[1].Interface().(error)
+	if _, err = reply(returned[0].Interface(), err); err != nil {
+		return nil, "", err
+	}
+	r := returned[0].Elem()
+	return plain(r), r.FieldByName("Envelope").Interface().(cfhost.Envelope).Msg, nil
+}
+
+// named finds what has this name of the API, written as Go writes it.
+func named(of reflect.Value, name string) reflect.Value {
+	is := func(found string) bool { return strings.EqualFold(found, strings.ReplaceAll(name, "_", "")) }
+	for i := 0; i < of.NumMethod(); i++ {
+		if is(of.Type().Method(i).Name) {
+			return of.Method(i)
+		}
+	}
+	if of.Kind() == reflect.Struct {
+		return of.FieldByNameFunc(is)
+	}
+	return reflect.Value{}
+}
+
+// set gives a parameter a value of JSON.
+func set(field reflect.Value, value any) {
+	if field.Kind() == reflect.Pointer {
+		field.Set(reflect.New(field.Type().Elem()))
+		field = field.Elem()
+	}
+	switch value := value.(type) {
+	case []any:
+		for _, item := range value {
+			field.Set(reflect.Append(field, reflect.ValueOf(item)))
+		}
+	case string:
+		if field.Type() == reflect.TypeOf(cfhost.Secret{}) {
+			field.Set(reflect.ValueOf(cfhost.NewSecret(value)))
+		} else {
+			field.SetString(value)
+		}
+	default:
+		field.Set(reflect.ValueOf(value).Convert(field.Type()))
+	}
+}
+
+// plain is a reply, or what is in one, as plain data: fields by their names in JSON, with nothing masked.
+func plain(value reflect.Value) any {
+	switch it := value.Interface().(type) {
+	case cfhost.Secret:
+		return orNull(it.Reveal())
+	case *time.Time:
+		return instant(it)
+	case *uint64, map[string]string, []string:
+		return it
+	}
+	switch value.Kind() {
+	case reflect.String:
+		return orNull(value.String())
+	case reflect.Slice:
+		rows := []any{}
+		for i := 0; i < value.Len(); i++ {
+			rows = append(rows, plain(value.Index(i)))
+		}
+		return rows
+	case reflect.Struct:
+		fields := map[string]any{}
+		for i := 0; i < value.NumField(); i++ {
+			if name, _, _ := strings.Cut(value.Type().Field(i).Tag.Get("json"), ","); name != "" {
+				fields[name] = plain(value.Field(i))
+			}
+		}
+		return fields
+	}
+	return value.Interface()
 }
 
 func failure(e *cfhost.Error) any {

@@ -7,6 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use cfhost::{ActInfo, Repeat};
 use cfhost_tests::binding::{Binding, Run};
 use cfhost_tests::faults::{FAULTS, Fault, Faults};
 use cfhost_tests::{scan, vectors};
@@ -14,26 +15,6 @@ use serde_json::{Value, json};
 
 use crate::grid::Grid;
 use crate::{complaint, each};
-
-/// The acts, and whether each only reads.
-const ACTS: [(&str, bool); 16] = [
-    ("cpanel_info", true),
-    ("full_zone_set", false),
-    ("host_child_new", false),
-    ("host_child_stop", false),
-    ("host_key_regen", false),
-    ("reseller_plan_list", true),
-    ("reseller_sub_cancel", false),
-    ("reseller_sub_list", true),
-    ("reseller_sub_new", false),
-    ("user_auth", false),
-    ("user_create", false),
-    ("user_lookup", true),
-    ("zone_delete", false),
-    ("zone_list", true),
-    ("zone_lookup", true),
-    ("zone_set", false),
-];
 
 /// Each fault comes in both, so that memory can be compared, but for those that take long: the ones that wait come in the first,
 /// and the long body, which is wiped byte by byte and holds nothing, in the last.
@@ -58,7 +39,7 @@ impl Stage {
     /// Vectors named `PASS_FAULT/ACT`: the act of each success vector, with secrets that can be recognised.
     pub(crate) fn set(folder: PathBuf, passes: usize) -> io::Result<Self> {
         let mut acts = BTreeMap::new();
-        for (act, _) in ACTS {
+        for act in ActInfo::ALL.iter().map(|act| act.name) {
             let mut vector =
                 serde_json::from_slice(&fs::read(vectors::folder().join(format!("vectors/{act}/success.json")))?)?;
             scan::plant(&mut vector);
@@ -107,7 +88,7 @@ pub(crate) fn run(bindings: &[Binding], folder: &Path) -> io::Result<bool> {
     let mut grid = Grid::new(bindings.iter().map(|binding| binding.name));
     let first = &runs[0];
     for (pass, fault) in cases(PASSES) {
-        for (act, reads) in ACTS {
+        for (act, reads) in ActInfo::ALL.iter().map(|act| (act.name, act.repeat == Repeat::Reads)) {
             let name = format!("{pass}_{}/{act}", fault.name);
             for (binding, run) in &runs {
                 let wrong = judge(fault, reads, &name, run, &first.1, &stage_of[binding.name].servers);
