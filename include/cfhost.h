@@ -207,6 +207,11 @@ typedef enum cfhost_job_state {
      * that points them back was carried out, they may no longer point there.
      */
     CFHOST_SWITCHED = 3,
+    /**
+     * The server has put the zone into its queue (code 215) and goes on by itself, so that nothing was undone. No name was
+     * pointed at the network. The same call later goes on from there.
+     */
+    CFHOST_QUEUED = 4,
 } cfhost_job_state;
 
 /* The API's error codes ---------------------------------------------------------------------------------------------- */
@@ -1916,7 +1921,11 @@ typedef struct cfhost_plan_options {
     const char *const *origin_addrs;
     /** How many there are. */
     size_t origin_addrs_count;
-    /** What a target has to end in. Default: ".cdn.cloudflare.net". */
+    /**
+     * What a target has to end in. Default: a target may be any name outside the zone. Names that point at the network are
+     * then known by the rows of the zone, by the plans that were applied, and by ".cdn.cloudflare.net". If neither rows nor
+     * plans are left, give the suffix of your gateway's targets.
+     */
     const char *const *target_suffixes;
     /** How many there are; 0 for the default. */
     size_t target_suffixes_count;
@@ -2030,7 +2039,8 @@ typedef struct cfhost_plan_params {
  *
  * CFHOST_DNS, naming everything that is in the way: other records at a name, an MX, SRV or NS that points at it, the
  * zone's own name, and a name in a part of the zone that is delegated or redirected. CFHOST_INVALID_ARGUMENT for a
- * name that is not a host name, a name outside the zone, and a target that does not end in an allowed suffix.
+ * name that is not a host name, a name outside the zone, a target inside it, and one that does not end in an allowed
+ * suffix.
  */
 cfhost_status cfhost_plan_new(const cfhost_plan_params *params,
                                    const cfhost_plan **plan,
@@ -2282,6 +2292,9 @@ void cfhost_dns_name_servers_reply_free(const cfhost_dns_name_servers_reply *rep
 /** Step of a job: zone_set. */
 #define CFHOST_STEP_ZONE_SET "zone_set"
 
+/** Step of a job: waiting for a server that has put the zone into its queue (code 215), and sending zone_set again. */
+#define CFHOST_STEP_QUEUE "queue"
+
 /** Step of a job: the update that switches all names at once. */
 #define CFHOST_STEP_UPDATE "update"
 
@@ -2396,12 +2409,19 @@ typedef struct cfhost_job_params {
     cfhost_on_step on_step;
     /** Passed to on_step. */
     void *user;
+    /** Whether queue_timeout_ms is given. */
+    int has_queue_timeout_ms;
+    /**
+     * How long the job waits in all for a server that has put the zone into its queue (code 215), in milliseconds; with
+     * 0, it does not wait. Default: 60000.
+     */
+    uint64_t queue_timeout_ms;
 } cfhost_job_params;
 
 /** A cfhost_job_params with nothing given. */
 #define CFHOST_JOB_PARAMS_INIT \
     {sizeof(cfhost_job_params), NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, 0, NULL, NULL, NULL, NULL, 0, NULL, 0, \
-     0, NULL, 0, NULL, NULL}
+     0, NULL, 0, NULL, NULL, 0, 0}
 
 /** What a job did, or what a dry run would do. It grows at its end. Free it with cfhost_outcome_free. */
 typedef struct cfhost_outcome {
@@ -2451,6 +2471,11 @@ typedef struct cfhost_outcome {
  * (cfhost_client_cancel): a repeat finds what is done and does the rest. If the job fails before the names are
  * switched, it undoes what it did, unless it is not known whether a change may still be carried out.
  * cfhost_error_state says how things were left. The job fails as the acts, cfhost_plan_new and cfhost_dns_apply do.
+ *
+ * If the server has put the zone into its queue (code 215), the job waits for queue_timeout_ms. When the time is over, or
+ * the job is cancelled, nothing is undone, because the server goes on: the state is CFHOST_QUEUED, the advice names what
+ * is set up and what is still to come, and the same call goes on from there. Rows of the server for _acme-challenge and a
+ * name become CNAMEs with the name, and go with it.
  */
 cfhost_status cfhost_provision(const cfhost_client *client,
                                     const cfhost_job_params *params,

@@ -40,7 +40,7 @@ CFHOST_TIMEOUT, CFHOST_PROFILE), then from a profile in ~/.config/cfhost/config.
 
 Exit codes: 0 success; 1 a failure on this machine; 2 a wrong command line, setting or value, nothing was sent; 3 the
 server answered with an error; 4 nothing was sent, the gateway cannot be reached; 5 the act was perhaps carried out;
-6 DNS; 7 some of many items failed; 130 broken off.";
+6 DNS; 7 some of many items failed; 8 the zone is in the server's queue, run it again later; 130 broken off.";
 
 /// Cloudflare's Hosting Provider API (host-gw.html) from a shell
 ///

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::process::ExitCode;
 
-use cfhost::{Delivery, ErrorKind};
+use cfhost::{Delivery, ErrorKind, JobState};
 
 /// Why the command failed.
 #[derive(Debug)]
@@ -40,6 +40,7 @@ impl Failure {
             Self::Stopped => 130,
             Self::Call(error) => match (error.kind(), error.delivery()) {
                 (ErrorKind::Cancelled, _) => 130,
+                _ if error.state() == Some(JobState::Queued) => 8,
                 (ErrorKind::InvalidArgument, _) => 2,
                 (ErrorKind::Dns, _) => 6,
                 (ErrorKind::Api, _) => 3,

@@ -3,8 +3,9 @@
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use cfhost::dns::{Conflicts, NameServer, Origin, Outcome, Plan, PlanOptions, Provisioner, StepEvent, User};
+use cfhost::dns::{Conflicts, NameServer, Origin, Outcome, Plan, PlanOptions, Provisioner, Step, StepEvent, User};
 use cfhost::{Client, Password, Request, read_secret_file};
 use clap::{Args, ValueEnum};
 use serde_json::json;
@@ -148,6 +149,14 @@ impl How {
     }
 }
 
+/// How long to wait for the server.
+#[derive(Args, Debug, Clone)]
+pub(crate) struct Waiting {
+    /// How long to wait for a server that has put the zone into its queue; 0 does not wait
+    #[arg(long, value_name = "SECONDS", default_value_t = 300)]
+    wait: u32,
+}
+
 /// `cfhost provision`.
 #[derive(Args, Debug)]
 pub(crate) struct Provision {
@@ -163,6 +172,8 @@ pub(crate) struct Provision {
     pub(crate) from: Source,
     #[command(flatten)]
     pub(crate) how: How,
+    #[command(flatten)]
+    pub(crate) waiting: Waiting,
     #[command(flatten)]
     pub(crate) dns: DnsOptions,
     #[command(flatten)]
@@ -199,6 +210,8 @@ pub(crate) struct OneName {
     #[command(flatten)]
     pub(crate) how: How,
     #[command(flatten)]
+    pub(crate) waiting: Waiting,
+    #[command(flatten)]
     pub(crate) dns: DnsOptions,
 }
 
@@ -222,6 +235,7 @@ pub(crate) struct Jobs {
     server: NameServer,
     pub(crate) settings: Settings,
     how: How,
+    waiting: Option<Waiting>,
 }
 
 /// What to do with a zone.
@@ -254,11 +268,19 @@ fn told(event: &StepEvent<'_>) {
 impl Jobs {
     pub(crate) fn new(settings: Settings, dns: &DnsOptions, how: How) -> Result<Self, Failure> {
         let settings = settings.with_dns(dns);
-        Ok(Self { client: settings.client()?, server: settings.name_server()?, settings, how })
+        Ok(Self { client: settings.client()?, server: settings.name_server()?, settings, how, waiting: None })
+    }
+
+    pub(crate) fn waiting(mut self, waiting: Waiting) -> Self {
+        self.waiting = Some(waiting);
+        self
     }
 
     fn provisioner(&self, client: &Client) -> Provisioner {
-        let provisioner = Provisioner::new(client, self.server.clone()).options(self.how.options());
+        let mut provisioner = Provisioner::new(client, self.server.clone()).options(self.how.options());
+        if let Some(Waiting { wait }) = self.waiting {
+            provisioner = provisioner.queue_timeout(Duration::from_secs(wait.into()));
+        }
         match self.settings.check_servers() {
             Some(servers) => provisioner.check_servers(servers),
             None => provisioner,
@@ -283,7 +305,11 @@ impl Jobs {
         let client = self.client.with_options(cfhost::Options::new());
         let cancelled = client.clone();
         let (keeps, fails, is_verbose) = (Arc::clone(&keeper), Arc::clone(&failed), self.settings.options.verbose);
+        let waits = (!self.settings.options.quiet).then(|| format!("{zone}: the server has it in its queue: waiting"));
         let provisioner = self.provisioner(&client).on_step(move |event| {
+            if let Some(waits) = waits.as_ref().filter(|_| event.step == Step::Queue && !event.is_end) {
+                output::note(waits);
+            }
             if is_verbose {
                 told(event);
             }

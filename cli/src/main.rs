@@ -60,20 +60,24 @@ fn run() -> Result<(), Failure> {
         Command::Check => check::run(cli.options),
         Command::Zones(filter) => zones::run(&filter, &Settings::read(cli.options)?),
         Command::Provision(provision) => {
-            let job::Provision { zone, names, whose, from, how, dns, many } = provision;
+            let job::Provision { zone, names, whose, from, how, waiting, dns, many } = provision;
             let Some(zone) = zone else {
-                let jobs = Jobs::new(Settings::read(cli.options)?, &dns, how)?;
+                let jobs = Jobs::new(Settings::read(cli.options)?, &dns, how)?.waiting(waiting);
                 return bulk::run(&many, &Kind::Provision(&jobs), &jobs.settings);
             };
             let job = Job::Provision { names, origin: from.origin()? };
-            Jobs::new(Settings::read(cli.options)?, &dns, how)?.show(&whose, &zone, &job)
+            Jobs::new(Settings::read(cli.options)?, &dns, how)?.waiting(waiting).show(&whose, &zone, &job)
         }
         Command::Plan(provision) => job::plan(&provision, Settings::read(cli.options)?),
-        Command::Add(OneName { zone, name, whose, how, dns }) => {
-            Jobs::new(Settings::read(cli.options)?, &dns, how)?.show(&whose, &zone, &Job::Add { name })
+        Command::Add(OneName { zone, name, whose, how, waiting, dns }) => {
+            Jobs::new(Settings::read(cli.options)?, &dns, how)?.waiting(waiting).show(&whose, &zone, &Job::Add { name })
         }
-        Command::Remove(OneName { zone, name, whose, how, dns }) => {
-            Jobs::new(Settings::read(cli.options)?, &dns, how)?.show(&whose, &zone, &Job::Remove { name })
+        Command::Remove(OneName { zone, name, whose, how, waiting, dns }) => {
+            Jobs::new(Settings::read(cli.options)?, &dns, how)?.waiting(waiting).show(
+                &whose,
+                &zone,
+                &Job::Remove { name },
+            )
         }
         Command::Deprovision(Deprovision { zone, whose, dns, many }) => {
             let jobs = Jobs::new(Settings::read(cli.options)?, &dns, How::default())?;

@@ -80,6 +80,9 @@ words! {
         /// The zone is set up, and its names are assumed to point at the network. If it is not known whether the update
         /// that points them back was carried out, they may no longer point there.
         Switched = "switched",
+        /// The server has put the zone into its queue (code 215) and goes on by itself, so that nothing was undone. No name
+        /// was pointed at the network. The same call later goes on from there.
+        Queued = "queued",
     }
 }
 
@@ -92,6 +95,7 @@ impl JobState {
                 "Set but not switched: as far as is known, the zone is set up, and these names do not point at the network."
             }
             Self::Switched => "Switched: as far as is known, the zone is set up, and its names point at the network.",
+            Self::Queued => "Queued: the server goes on by itself, and no name was pointed at the network.",
         }
     }
 }

@@ -232,6 +232,47 @@ func TestJobs(t *testing.T) {
 	equal(t, "plans", len(gone.Plans), 0)
 }
 
+func TestAZoneInTheServersQueue(t *testing.T) {
+	named := startBind(t)
+	by := provisioner(t, named)
+	names, origin := []string{"www", "blog"}, cfhost.Origin{MoveOf: "www." + zoneName}
+	faults(t, "zone_set=error:215*1")
+	by.QueueTimeout = cfhost.Ptr(time.Duration(0))
+	_, err := by.Provision(background, customer, zoneName, names, origin)
+	queued := failed(t, err)
+	equal(t, "state", queued.State, cfhost.StateQueued)
+	equal(t, "code", queued.Code, cfhost.CodeSignupsLimitedQueued)
+	if !strings.Contains(queued.Advice, "Still to come: blog.example.com, www.example.com.") {
+		t.Error(queued.Advice)
+	}
+	equal(t, "switched", len(named.switched()), 0)
+
+	faults(t, "zone_set=error:215*1")
+	steps := map[cfhost.Step]bool{}
+	by.OnStep = func(event cfhost.StepEvent) { steps[event.Step] = true }
+	by.QueueTimeout = cfhost.Ptr(5 * time.Minute)
+	outcome := must[*cfhost.Outcome](t)(by.Provision(background, customer, zoneName, names, origin))
+	equal(t, "state", outcome.State, cfhost.StateSwitched)
+	equal(t, "waited", steps[cfhost.StepQueue], true)
+
+	// A context that is done does not wait, and undoes nothing.
+	faults(t, "zone_set=error:215")
+	ctx, cancel := context.WithCancel(background)
+	by.OnStep = func(event cfhost.StepEvent) {
+		if event.Step == cfhost.StepQueue {
+			cancel()
+		}
+	}
+	_, err = by.AddSubdomain(ctx, customer, zoneName, "shop")
+	equal(t, "state", failed(t, err).State, cfhost.StateQueued)
+	control(t, "DELETE", "/faults", "")
+	by.OnStep = nil
+	must[*cfhost.Outcome](t)(by.Deprovision(background, customer, zoneName, nil))
+	by.QueueTimeout = cfhost.Ptr(-time.Second)
+	_, err = by.Provision(background, customer, zoneName, names, origin)
+	equal(t, "argument", failed(t, err).Argument, "queue_timeout")
+}
+
 // hostingZone makes of the zone what control panels make of one.
 const hostingZone = `{"zone": "example.com", "change": [], "unchanged": [], "left": [], "add": [
 	{"name": "*.example.com", "ttl": 300, "type": "A", "data": "192.0.2.99"},

@@ -20,6 +20,7 @@ import (
 	"net/netip"
 	"runtime"
 	"runtime/cgo"
+	"time"
 	"unsafe"
 )
 
@@ -39,6 +40,9 @@ const (
 	// StateSwitched: the zone is set up, and its names are taken to point at the network. Where it is not known whether the
 	// update that points them back was carried out, they may point there no more.
 	StateSwitched JobState = "switched"
+	// StateQueued: the server has put the zone into its queue (code 215) and goes on by itself, so that nothing was undone. No
+	// name was pointed at the network. The same call later goes on from there.
+	StateQueued JobState = "queued"
 )
 
 // Step is a step of a job. A later version can have more.
@@ -58,6 +62,8 @@ const (
 	StepOrigin Step = C.CFHOST_STEP_ORIGIN
 	// StepZoneSet: zone_set.
 	StepZoneSet Step = C.CFHOST_STEP_ZONE_SET
+	// StepQueue: waiting for a server that has put the zone into its queue (code 215), and sending zone_set again.
+	StepQueue Step = C.CFHOST_STEP_QUEUE
 	// StepUpdate: the update that switches all names at once.
 	StepUpdate Step = C.CFHOST_STEP_UPDATE
 	// StepCheck: asking the name servers.
@@ -144,6 +150,9 @@ type Provisioner struct {
 	// CheckServers are the name servers that are asked at the end: none if it is empty, and if it is nil those that the zone
 	// names, at port 53.
 	CheckServers []netip.AddrPort
+	// QueueTimeout is how long a job waits in all for a server that has put the zone into its queue (code 215); with 0, it does
+	// not wait. Default: 60 s.
+	QueueTimeout *time.Duration
 	// DryRun tells whether nothing is changed: the outcome has the plans, and its state is what there is.
 	DryRun bool
 	// OnStep is told of each step. It is called on a goroutine of its own, and the job waits for it: where it
@@ -155,6 +164,11 @@ type Provisioner struct {
 // adds the origin's record, sets the zone, and points the names at their targets, all by one update. Subdomains are as in
 // ZoneSetParams; rows that the zone has beyond them stay. After a failure before the names are switched, the job undoes what it
 // did, unless it is not known whether a change may yet be carried out. The State of the error says how the zone was left.
+//
+// If the server has put the zone into its queue (code 215), the job waits for QueueTimeout. When the time is over, or the context
+// is done, nothing is undone, because the server goes on: the State is StateQueued, the Advice names what is set up and what is
+// still to come, and the same call goes on from there. Rows of the server for _acme-challenge and a name become CNAMEs with the
+// name, and go with it.
 //
 // It fails as the acts, [NewPlan] and [NameServer.Apply] do, with a State.
 func (p Provisioner) Provision(
@@ -218,6 +232,9 @@ func (p *Provisioner) job(
 	if p.Client == nil {
 		return nil, refused("", "client", "is nil")
 	}
+	if p.QueueTimeout != nil && *p.QueueTimeout < 0 {
+		return nil, refused("", "queue_timeout", "is negative")
+	}
 	var memory memory
 	asked := (*C.cfhost_job_params)(memory.array(1, unsafe.Sizeof(C.cfhost_job_params{})))
 	asked.size = C.sizeof_cfhost_job_params
@@ -236,6 +253,9 @@ func (p *Provisioner) job(
 	asked.has_check_servers = cBool(p.CheckServers != nil)
 	asked.check_servers = memory.addrPorts("check_servers", p.CheckServers)
 	asked.check_servers_count = C.size_t(len(p.CheckServers))
+	if p.QueueTimeout != nil {
+		asked.has_queue_timeout_ms, asked.queue_timeout_ms = 1, milliseconds(*p.QueueTimeout)
+	}
 	asked.dry_run = cBool(p.DryRun)
 	asked.applied, asked.applied_count = memory.plans(job.applied), C.size_t(len(job.applied))
 	defer runtime.KeepAlive(job.applied)
@@ -325,6 +345,8 @@ func stateOf(state C.cfhost_job_state) JobState {
 		return StateSetNotSwitched
 	case C.CFHOST_SWITCHED:
 		return StateSwitched
+	case C.CFHOST_QUEUED:
+		return StateQueued
 	default:
 		return ""
 	}

@@ -54,7 +54,9 @@ type PlanOptions struct {
 	// OriginAddrs are addresses that the origin has: an A or AAAA with one of them is in nobody's way, since nothing is lost
 	// with it. Default: none.
 	OriginAddrs []netip.Addr
-	// TargetSuffixes are what a target has to end in. Default: ".cdn.cloudflare.net".
+	// TargetSuffixes are what a target has to end in. Default: a target may be any name outside the zone. Names that point at
+	// the network are then known by the rows of the zone, by the plans that were applied, and by ".cdn.cloudflare.net". If
+	// neither rows nor plans are left, give the suffix of your gateway's targets.
 	TargetSuffixes []string
 	// LeaveApex tells whether a target for the zone's own name, which cannot be a CNAME, is left for you to deal with, and
 	// not refused. Default: false.
@@ -90,7 +92,7 @@ type Plan struct {
 //
 // It fails with KindDNS, naming everything that is in the way: other records at a name, an MX, SRV or NS that points at it, the
 // zone's own name, a name in a part of the zone that is delegated or redirected; with KindInvalidArgument for what is no host
-// name, a name outside the zone, and a target that does not end in an allowed suffix.
+// name, a name outside the zone, a target inside it, and one that does not end in an allowed suffix.
 func NewPlan(params PlanParams) (*Plan, error) {
 	var memory memory
 	asked := params.asked(&memory)

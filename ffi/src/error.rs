@@ -76,6 +76,9 @@ pub enum cfhost_job_state {
     /// The zone is set up, and its names are assumed to point at the network. If it is not known whether the update
     /// that points them back was carried out, they may no longer point there.
     CFHOST_SWITCHED = 3,
+    /// The server has put the zone into its queue (code 215) and goes on by itself, so that nothing was undone. No name was
+    /// pointed at the network. The same call later goes on from there.
+    CFHOST_QUEUED = 4,
 }
 
 impl From<Option<JobState>> for cfhost_job_state {
@@ -84,6 +87,7 @@ impl From<Option<JobState>> for cfhost_job_state {
             Some(JobState::Untouched) => Self::CFHOST_UNTOUCHED,
             Some(JobState::SetNotSwitched) => Self::CFHOST_SET_NOT_SWITCHED,
             Some(JobState::Switched) => Self::CFHOST_SWITCHED,
+            Some(JobState::Queued) => Self::CFHOST_QUEUED,
             // What a later core may add has no number yet.
             _ => Self::CFHOST_STATE_NONE,
         }
@@ -332,8 +336,8 @@ mod tests {
 
     #[test]
     fn each_state_has_a_number_of_its_own() {
-        let states = [None, Some(JobState::Untouched), Some(JobState::SetNotSwitched), Some(JobState::Switched)];
-        for (number, state) in states.into_iter().enumerate() {
+        let states = [JobState::Untouched, JobState::SetNotSwitched, JobState::Switched, JobState::Queued];
+        for (number, state) in [None].into_iter().chain(states.map(Some)).enumerate() {
             assert_eq!(cfhost_job_state::from(state) as usize, number);
         }
     }

@@ -19,6 +19,7 @@ use crate::args::{Arg, Args};
 use crate::client::{Caller, is_out_of_time, subdomains};
 use crate::errors::Failure;
 use crate::secret::Secret;
+use crate::settings;
 use crate::zend::{
     Class, Method, Param, Put, Return, Shape, State, Type, creator, handlers, method, put_list, put_object,
     put_properties, put_state, typed,
@@ -112,7 +113,7 @@ static PROVISIONER: Class = Class::new(
         method!("__construct", new_provisioner, [
             Param::new("client", Type::class(crate::client::CLASS)), Param::new("server", Type::class(SERVER_CLASS)),
             Param::optional("checkServers", Type::ARRAY), Param::optional("dryRun", Type::BOOL),
-            TTL, ON_CONFLICT, ORIGIN_ADDRS, TARGET_SUFFIXES, LEAVE_APEX
+            TTL, ON_CONFLICT, ORIGIN_ADDRS, TARGET_SUFFIXES, LEAVE_APEX, Param::optional("queueTimeout", Type::FLOAT)
         ] -> Type::NONE),
         method!("provision", provision, [
             USER, ZONE, Param::new("subdomains", Type::ARRAY), Param::new("origin", Type::class(ORIGIN_CLASS))
@@ -566,6 +567,8 @@ fn new_provisioner(args: &mut Args) -> Return {
     if check_servers.is_given() {
         provisioner = provisioner.check_servers(list(check_servers, socket_of)?);
     }
+    let queue_timeout = args.get(9, "queue_timeout").seconds()?.unwrap_or(settings::TIMEOUT);
+    provisioner = provisioner.queue_timeout(queue_timeout);
     provisioner = provisioner.dry_run(args.get(3, "dry_run").flag()?.unwrap_or_default());
     construct(args, provisioner)
 }

@@ -2780,6 +2780,11 @@ namespace CfHost {
          * that points them back was carried out, they may no longer point there.
          */
         public const SWITCHED = 'switched';
+        /**
+         * The server has put the zone into its queue (code 215) and goes on by itself, so that nothing was undone. No
+         * name was pointed at the network. The same call later goes on from there.
+         */
+        public const QUEUED = 'queued';
     }
 }
 
@@ -2993,7 +2998,8 @@ namespace CfHost\Dns {
 
         /**
          * What has to change so that each name in `$targets` is a CNAME of its target, and nothing else. A name that
-         * points at its target is left as it is, and so are names that prove the zone to a certificate authority.
+         * points at its target is left as it is, and so are names that prove the zone to a certificate authority, but
+         * for one kind: a row for `_acme-challenge` and a name becomes a CNAME as well, unless other records are there.
          *
          * @param string $zone the zone
          * @param array<string, string> $targets target by full name, as `forward_tos` of a reply; a list is refused
@@ -3004,13 +3010,13 @@ namespace CfHost\Dns {
          *     constant of `Conflicts`; `REFUSE` unless given
          * @param list<string>|null $originAddrs addresses that the origin has: an A or AAAA with one of them is in
          *     nobody's way
-         * @param list<string>|null $targetSuffixes what a target has to end in; `.cdn.cloudflare.net` unless given
+         * @param list<string>|null $targetSuffixes what a target has to end in; any name outside the zone unless given
          * @param bool|null $leaveApex whether a target for the zone's own name is left for the caller to deal with, and
          *     not refused; false unless given
          *
          * @throws \CfHost\Exception\DnsException naming everything that is in the way
-         * @throws \CfHost\Exception\InvalidArgumentException for what is no host name, a name outside the zone, and a
-         *     target that does not end in an allowed suffix
+         * @throws \CfHost\Exception\InvalidArgumentException for what is no host name, a name outside the zone, a
+         *     target inside it, and one that does not end in an allowed suffix
          */
         public function __construct(
             string $zone,
@@ -3035,7 +3041,8 @@ namespace CfHost\Dns {
          * @param list<\CfHost\Dns\Record> $records all those of the zone
          * @param list<\CfHost\Dns\Plan> $applied oldest first
          * @param int|null $ttl the TTL of new records, seconds; 900 unless given
-         * @param list<string>|null $targetSuffixes what a target ends in; `.cdn.cloudflare.net` unless given
+         * @param list<string>|null $targetSuffixes what a target ends in; if null, names that point at the network are
+         *     known by the plans and by `.cdn.cloudflare.net`
          *
          * @throws \CfHost\Exception\DnsException naming the names that nobody knows the way back for
          * @throws \CfHost\Exception\InvalidArgumentException if a value makes no sense; `getArgument()` names it
@@ -3375,7 +3382,7 @@ namespace CfHost\Dns {
     final class StepEvent
     {
         /**
-         * Which: `user`, `zone_lookup`, `read`, `plan`, `origin`, `zone_set`, `update`, `check`, `restore`,
+         * Which: `user`, `zone_lookup`, `read`, `plan`, `origin`, `zone_set`, `queue`, `update`, `check`, `restore`,
          * `zone_delete` or `cleanup`.
          */
         public readonly string $step;
@@ -3490,9 +3497,14 @@ namespace CfHost\Dns {
          *     constant of `Conflicts`; `REFUSE` if null
          * @param list<string>|null $originAddrs addresses that the origin has: an A or AAAA with one of them is in
          *     nobody's way; none if null
-         * @param list<string>|null $targetSuffixes what a target has to end in; `.cdn.cloudflare.net` if null
+         * @param list<string>|null $targetSuffixes what a target has to end in; any name outside the zone if null.
+         *     Names that point at the network are then known by the rows of the zone, by the plans that were applied,
+         *     and by `.cdn.cloudflare.net`. If neither rows nor plans are left, give the suffix of your gateway's
+         *     targets
          * @param bool|null $leaveApex whether a target for the zone's own name is left for the caller to deal with, and
          *     not refused; false if null
+         * @param float|null $queueTimeout seconds that a job waits in all for a server that has put the zone into its
+         *     queue (code 215); with 0, it does not wait; 25 if null
          *
          * @throws \CfHost\Exception\InvalidArgumentException if a value makes no sense; `getArgument()` names it
          */
@@ -3505,7 +3517,8 @@ namespace CfHost\Dns {
             ?string $conflicts = null,
             ?array $originAddrs = null,
             ?array $targetSuffixes = null,
-            ?bool $leaveApex = null
+            ?bool $leaveApex = null,
+            ?float $queueTimeout = null
         ) {
         }
 
@@ -3516,6 +3529,11 @@ namespace CfHost\Dns {
          * Rows that the zone has beyond `$subdomains` stay. After a failure before the names are switched, the job
          * undoes what it did, unless it is not known whether a change may yet be carried out; `getState()` of the
          * exception says how that ended.
+         *
+         * If the server has put the zone into its queue (code 215), the job waits for `$queueTimeout`. When the time is
+         * over, or the job is stopped, nothing is undone, because the server goes on: `getState()` is `queued`,
+         * `getAdvice()` names what is set up and what is still to come, and the same call goes on from there. Rows of
+         * the server for `_acme-challenge` and a name become CNAMEs with the name, and go with it.
          *
          * @param \CfHost\Dns\User $user whose zone it is
          * @param string $zone the zone

@@ -392,6 +392,7 @@ fn tell(observer: &Py<PyAny>, event: &StepEvent<'_>) {
 fn provisioner(py: Python<'_>, core: &Bound<'_, Core>, by: Value<'_, '_>) -> PyResult<Provisioner> {
     let provisioner = Provisioner::new(core.get().open(py)?, member(by, "server", name_server)?)
         .options(member(by, "options", options)?)
+        .queue_timeout(member(by, "queue_timeout", seconds)?)
         .dry_run(member(by, "dry_run", flag)?);
     let servers =
         given(by, "check_servers", |name, value| list(name, "SocketAddr, addresses or str", value, socket_addr))?;

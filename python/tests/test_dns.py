@@ -136,10 +136,14 @@ def test_only_names_get_into_a_plan(text: str) -> None:
 
 
 def test_targets_end_where_they_may() -> None:
+    with pytest.raises(cfhost.InvalidArgument, match="in the zone itself"):
+        Plan.new(ZONE, {f"www.{ZONE}": f"shop.{ZONE}"}, [])
+    for suffixes in [(), (".example.net",)]:
+        options = PlanOptions(target_suffixes=suffixes)
+        assert Plan.new(ZONE, {f"www.{ZONE}": "www.example.net"}, [], options).add
     with pytest.raises(cfhost.InvalidArgument, match="cdn.cloudflare.net"):
-        Plan.new(ZONE, {f"www.{ZONE}": "www.example.net"}, [])
-    options = PlanOptions(target_suffixes=(".example.net",))
-    assert Plan.new(ZONE, {f"www.{ZONE}": "www.example.net"}, [], options).add
+        options = PlanOptions(target_suffixes=(".cdn.cloudflare.net",))
+        Plan.new(ZONE, {f"www.{ZONE}": "www.example.net"}, [], options)
 
 
 WRONG: list[tuple[Callable[[], object], type[Exception]]] = [
@@ -280,6 +284,28 @@ def test_the_whole_life_of_a_zone(provisioner: Provisioner, bind: Bind) -> None:
     assert bind.zone() == RECORDS
     assert provisioner.deprovision(USER, ZONE, stored).plans == ()
     assert not provisioner.client.zone_lookup(outcome.user_key, ZONE).zone_exists
+
+
+def test_a_zone_in_the_servers_queue(provisioner: Provisioner, bind: Bind, cfhost_gateway: Gateway) -> None:
+    cfhost_gateway.set_fault("zone_set=error:215*1")
+    with pytest.raises(cfhost.ApiError) as caught:
+        dataclasses.replace(provisioner, queue_timeout=0).provision(USER, ZONE, ["www", "blog"], ORIGIN)
+    error = caught.value
+    assert (error.state, error.code, error.retryable) == (JobState.QUEUED, 215, True)
+    assert f"Still to come: blog.{ZONE}, www.{ZONE}." in error.advice and cnames(bind) == []
+
+    cfhost_gateway.set_fault("zone_set=error:215*1")
+    steps: list[StepEvent] = []
+    waiting = dataclasses.replace(provisioner, queue_timeout=300, on_step=steps.append)
+    outcome = waiting.provision(USER, ZONE, ["www", "blog"], ORIGIN)
+    assert outcome.state == "switched" and cnames(bind) == ["blog", "www"]
+    assert [step.step for step in steps if step.error] == [Step.ZONE_SET]
+    assert Step.QUEUE in [step.step for step in steps]
+    # What the first job added belongs to the zone.
+    provisioner.deprovision(USER, ZONE)
+    for timeout in (-1, "1"):
+        with pytest.raises((cfhost.InvalidArgument, TypeError)):
+            dataclasses.replace(provisioner, queue_timeout=timeout).provision(USER, ZONE, ["www"], ORIGIN)
 
 
 @pytest.mark.parametrize("read_by", ReadBy)

@@ -192,6 +192,8 @@ enum Fault {
     Concurrent,
     /// The caller cancels at the beginning.
     Cancel,
+    /// The server has put the zone into its queue, and then this happens.
+    Queue(Queue),
     /// The caller is killed.
     Kill { is_end: bool },
 }
@@ -205,8 +207,101 @@ impl std::fmt::Display for Fault {
             Self::ReadingKey => f.write_str("update refused"),
             Self::Concurrent => f.write_str("concurrent change"),
             Self::Cancel => f.write_str("cancel"),
+            Self::Queue(queue) => write!(f, "215, {}", queue.words()),
             Self::Kill { is_end: false } => f.write_str("kill -9 before"),
             Self::Kill { is_end: true } => f.write_str("kill -9 after"),
+        }
+    }
+}
+
+impl Fault {
+    /// Whether the caller is killed, and then whether that is at the step's end.
+    fn kills(self) -> Option<bool> {
+        match self {
+            Self::Kill { is_end } => Some(is_end),
+            Self::Queue(Queue::KilledBefore) => Some(false),
+            Self::Queue(Queue::KilledAfter) => Some(true),
+            _ => None,
+        }
+    }
+}
+
+/// Somebody else gives a name an address.
+fn change_meanwhile(bind: &Bind, label: &str) {
+    bind.nsupdate(&format!("zone {ZONE}.\nupdate add {label}.{ZONE}. 60 TXT \"another\"\nsend\n")).ok();
+    let address = format!("update delete {label}.{ZONE}. CNAME\nupdate add {label}.{ZONE}. 60 A 192.0.2.99");
+    bind.nsupdate(&format!("zone {ZONE}.\n{address}\nsend\n")).unwrap();
+}
+
+/// What happens while a zone is in the server's queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Queue {
+    Done,
+    ForEver,
+    NotWaitedFor,
+    Refused,
+    Unreachable,
+    Cancelled,
+    KilledBefore,
+    KilledAfter,
+}
+
+impl Queue {
+    const ALL: [Self; 8] = [
+        Self::Done,
+        Self::ForEver,
+        Self::NotWaitedFor,
+        Self::Refused,
+        Self::Unreachable,
+        Self::Cancelled,
+        Self::KilledBefore,
+        Self::KilledAfter,
+    ];
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::Done => "then success",
+            Self::ForEver => "for ever",
+            Self::NotWaitedFor => "no waiting",
+            Self::Refused => "then refused",
+            Self::Unreachable => "then lost answers",
+            Self::Cancelled => "cancel",
+            Self::KilledBefore => "kill -9 in it",
+            Self::KilledAfter => "kill -9 after it",
+        }
+    }
+
+    /// The faults of the gateway.
+    fn faults(self) -> &'static [&'static str] {
+        match self {
+            Self::ForEver | Self::NotWaitedFor => &["zone_set=error:215"],
+            Self::Refused => &["zone_set=error:215*1", "zone_set=error:208*1"],
+            Self::Unreachable => &["zone_set=error:215*1", "zone_set=reset-before*1", "zone_set=http-500*1"],
+            _ => &["zone_set=error:215*1"],
+        }
+    }
+
+    /// That it was met, and ended the job as it should. It is over then.
+    fn assert_met(self, name: &str, job: Job, world: &World, happened: Option<&Result<Outcome, Error>>) {
+        let expected = match self {
+            Self::Refused if job == Job::Remove => Some(JobState::SetNotSwitched),
+            Self::Refused => Some(JobState::Untouched),
+            Self::ForEver | Self::NotWaitedFor | Self::Cancelled => Some(JobState::Queued),
+            _ => None,
+        };
+        let error = happened.and_then(|result| result.as_ref().err());
+        assert_eq!(error.and_then(Error::state), expected, "{name}: {error:?}");
+        let met = world.gateway.calls().iter().filter(|call| call.fault.is_some()).count();
+        let is_over = matches!(self, Self::Done | Self::Unreachable | Self::KilledAfter);
+        assert!(!is_over || met == self.faults().len(), "{name}: {met} faults were met");
+        world.gateway.clear_faults();
+    }
+
+    fn timeout(self) -> Duration {
+        match self {
+            Self::ForEver => Duration::from_secs(1),
+            Self::NotWaitedFor => Duration::ZERO,
+            _ => LONG,
         }
     }
 }
@@ -391,6 +486,13 @@ fn assert_true(
         // Nothing is left behind: neither a row nor a record.
         Some(JobState::Untouched) => assert!(is_as_it_was, "{name}: {error}"),
         Some(JobState::SetNotSwitched) => assert!(stands == Stands::Before || !is_sure, "{name}: {error}"),
+        // The server goes on, and no name points there.
+        Some(JobState::Queued) => {
+            assert!(stands == Stands::Before && error.is_retryable(), "{name}: {error}");
+            let is_named = job.labels().iter().all(|label| error.advice().contains(&format!("{label}.{ZONE}")));
+            assert!(is_named && error.advice().contains("The same call later goes on from there."), "{name}: {error}");
+            assert!(error.advice().starts_with("Queued: the server goes on by itself"), "{name}: {error}");
+        }
         Some(JobState::Switched) => assert!(!job.is_forth() && (stands == stood || !is_sure), "{name}: {error}"),
         state => panic!("{name}: {state:?} {error}"),
     }
@@ -430,7 +532,10 @@ fn go_wrong(job: Job, step: Step, fault: Fault) -> [String; 5] {
     let line = Arc::new(Line::to(world.bind.addr()));
     let is_late = matches!(fault, Fault::Act(_, kind) if kind.starts_with("delay"));
     let client = world.client().with_options(Options::new().timeout(if is_late { PATIENCE } else { LONG }));
-    let happened = if let Fault::Kill { is_end } = fault {
+    if let Fault::Queue(queue) = fault {
+        queue.faults().iter().for_each(|fault| world.gateway.set_fault(fault).unwrap());
+    }
+    let happened = if let Some(is_end) = fault.kills() {
         let known = plans.lock().unwrap().clone();
         plans.lock().unwrap().extend(world.killed(job, step, is_end, &known));
         None
@@ -441,6 +546,7 @@ fn go_wrong(job: Job, step: Step, fault: Fault) -> [String; 5] {
         let server = NameServer::new(line.server.address()).key(TsigKey::new(key.0, key.1));
         let server = server.timeout(if is_silent { PATIENCE } else { LONG });
         let by = Provisioner::new(&client, server).check_servers([world.bind.addr()]);
+        let by = if let Fault::Queue(queue) = fault { by.queue_timeout(queue.timeout()) } else { by };
         let (gateway, bind, cancelled) = (Arc::clone(&world.gateway), Arc::clone(&world.bind), client.clone());
         let (line, stored) = (Arc::clone(&line), Arc::clone(&plans));
         let by = by.on_step(move |event| {
@@ -454,20 +560,16 @@ fn go_wrong(job: Job, step: Step, fault: Fault) -> [String; 5] {
                 Fault::Act(act, kind) if !event.is_end => gateway.set_fault(&format!("{act}={kind}")).unwrap(),
                 Fault::Act(..) => gateway.clear_faults(),
                 Fault::Wire(wire) => line.set(if event.is_end { Wire::Sound } else { wire }),
-                Fault::Concurrent if !event.is_end => {
-                    let label = job.labels()[0];
-                    bind.nsupdate(&format!("zone {ZONE}.\nupdate add {label}.{ZONE}. 60 TXT \"another\"\nsend\n")).ok();
-                    bind.nsupdate(&format!(
-                        "zone {ZONE}.\nupdate delete {label}.{ZONE}. CNAME\nupdate add {label}.{ZONE}. 60 A 192.0.2.99\nsend\n"
-                    ))
-                    .unwrap();
-                }
-                Fault::Cancel if !event.is_end => cancelled.cancel(),
+                Fault::Concurrent if !event.is_end => change_meanwhile(&bind, job.labels()[0]),
+                Fault::Cancel | Fault::Queue(Queue::Cancelled) if !event.is_end => cancelled.cancel(),
                 _ => {}
             }
         });
         Some(run(job, &by))
     };
+    if let Fault::Queue(queue) = fault {
+        queue.assert_met(&name, job, &world, happened.as_ref());
+    }
     // What a server does late, it has done by then.
     if is_late {
         std::thread::sleep(SILENCE);
@@ -565,6 +667,9 @@ fn cases() -> Vec<(Job, Step, Fault)> {
         if step == Step::Update {
             cases.push((job, step, Fault::Wire(Wire::ForgedAndHeld)));
         }
+    }
+    for job in [Job::Provision, Job::Add, Job::Remove] {
+        cases.extend(Queue::ALL.map(|queue| (job, Step::Queue, Fault::Queue(queue))));
     }
     for job in Job::ALL {
         cases.push((job, Step::Read, Fault::WrongKey));

@@ -4,18 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::alias::{Alias, Aliases};
 use super::origin::{ORIGIN_LABEL, PlannedOrigin, Site, cleanup, origin_name_of};
-use super::plan::{at, is_validation, zone_name};
+use super::plan::{Network, at, challenge_of, is_challenge, is_validation, zone_name};
 use super::record::{host_name, is_in};
 use super::server::{check_within, name_servers};
 use super::{Check, Left, NameServer, Origin, Plan, PlanOptions, ReadBy, Record};
-use crate::transport::Scope;
+use crate::transport::{Deadline, Scope, pause};
 use crate::{
     Client, Delivery, Error, ErrorCode, ErrorKind, JobState, Options, Password, Subdomain, UserCreate, UserKey,
-    UserLookup, ZoneDelete, ZoneLookup, ZoneLookupReply, ZoneSet, check,
+    UserLookup, ZoneDelete, ZoneLookup, ZoneLookupReply, ZoneSet, check, retry,
 };
 
 const NOT_KNOWN: &str = "Whether the update was carried out is not known: repeat the call, which finds out.";
@@ -55,6 +55,8 @@ pub enum Step {
     Origin,
     /// `zone_set`.
     ZoneSet,
+    /// Waiting for a server that has put the zone into its queue (code 215). This step sends `zone_set` again.
+    Queue,
     /// The update that switches all names at once.
     Update,
     /// Asking the name servers.
@@ -68,8 +70,8 @@ pub enum Step {
 }
 
 impl Step {
-    /// The stable lower-case name: `user`, `zone_lookup`, `read`, `plan`, `origin`, `zone_set`, `update`, `check`,
-    /// `restore`, `zone_delete` or `cleanup`.
+    /// The stable lower-case name: `user`, `zone_lookup`, `read`, `plan`, `origin`, `zone_set`, `queue`, `update`,
+    /// `check`, `restore`, `zone_delete` or `cleanup`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::User => "user",
@@ -78,6 +80,7 @@ impl Step {
             Self::Plan => "plan",
             Self::Origin => "origin",
             Self::ZoneSet => "zone_set",
+            Self::Queue => "queue",
             Self::Update => "update",
             Self::Check => "check",
             Self::Restore => "restore",
@@ -139,6 +142,14 @@ type Observer = Arc<dyn Fn(&StepEvent<'_>) + Send + Sync>;
 /// all names of a zone, and only while nobody else changes them. So each name is served as before or by the network,
 /// and never in between. If a job fails, [`Error::state`] says how it left things.
 ///
+/// A server can put a zone into its queue (code 215). The job then waits for [`queue_timeout`](Self::queue_timeout), and
+/// switches the names when all of them are set up. If the time is over, or the job is cancelled, nothing is undone, because
+/// the server goes on. The state is [`JobState::Queued`], the advice names what is set up and what is still to come, and the
+/// same call goes on from there.
+///
+/// If the server has rows for `_acme-challenge` and a name, by which the network gets its certificates, these names become
+/// CNAMEs too, and go with the name.
+///
 /// ```no_run
 /// use cfhost::dns::{NameServer, Origin, Provisioner, TsigKey, User};
 /// use cfhost::{Client, Subdomain};
@@ -164,15 +175,30 @@ pub struct Provisioner {
     server: NameServer,
     options: PlanOptions,
     check_servers: Option<Vec<SocketAddr>>,
+    queue_timeout: Duration,
     dry_run: bool,
     observer: Option<Observer>,
 }
 
+/// How long a server's queue is waited for, unless the caller says otherwise.
+const QUEUE_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Half of the longest pause before the first repeat, which doubles with each, and half of the longest of all:
+/// milliseconds.
+const HALF_PAUSES: [u64; 2] = [500, 8000];
+
 impl Provisioner {
     /// Makes a provisioner that uses this client, and this name server of the zones.
     pub fn new(client: &Client, server: NameServer) -> Self {
-        let options = PlanOptions::default();
-        Self { client: client.clone(), server, options, check_servers: None, dry_run: false, observer: None }
+        Self {
+            client: client.clone(),
+            server,
+            options: PlanOptions::default(),
+            check_servers: None,
+            queue_timeout: QUEUE_TIMEOUT,
+            dry_run: false,
+            observer: None,
+        }
     }
 
     /// How plans are made.
@@ -188,9 +214,17 @@ impl Provisioner {
         self
     }
 
+    /// How long a job waits in all for a server that has put the zone into its queue (code 215). It sends the same
+    /// `zone_set` again after pauses that grow, the last time when the time is over. With zero, it does not wait. Defaults
+    /// to 60 seconds.
+    pub fn queue_timeout(mut self, timeout: Duration) -> Self {
+        self.queue_timeout = timeout;
+        self
+    }
+
     /// Whether the job changes nothing. The outcome then has the plans, and its state is the present one. If a name is
-    /// not set up yet, its target is assumed to be the name with the first of the allowed suffixes. Defaults to
-    /// `false`.
+    /// not set up yet, its target is assumed to be the name with the suffix that other rows of the zone have, or else with
+    /// the first of the allowed suffixes or `.cdn.cloudflare.net`. Defaults to `false`.
     pub fn dry_run(mut self, dry_run: bool) -> Self {
         self.dry_run = dry_run;
         self
@@ -238,18 +272,19 @@ impl Provisioner {
         let old = self.rows(user_key.as_ref(), &zone).map_err(untouched)?;
         let mut read: Vec<String> = names.keys().cloned().collect();
         read.push(zone.clone());
+        read.extend(old.challenges_of(names.keys()).map(|(name, _)| name));
         let mut origins = vec![origin_name.clone()];
         origins.extend(match origin {
             Origin::Name(name) | Origin::MoveOf(name) => origin_name_of(name).ok(),
             Origin::Addrs(_) => None,
         });
         let records = self.read(&zone, read, &origins).map_err(untouched)?;
-        let predicted: BTreeMap<String, String> =
-            names.keys().map(|name| (name.clone(), self.predicted(&old, name))).collect();
+        let network = self.network(&zone, &old);
+        let predicted = old.predicted(&network, &names);
         let planned = self.step(Step::Plan, None, || {
-            let site = Site::new(&zone, &names, &records);
+            let site = Site::new(&zone, &names, &records, &network);
             let origin = PlannedOrigin::new(&site, origin, &self.options)?;
-            let plan = Plan::new(&zone, &predicted, &records, &origin.options)?;
+            let plan = Plan::within(&network, &zone, &predicted, &records, &origin.options)?;
             Ok((origin, plan))
         });
         let (origin, plan) = planned.map_err(untouched)?;
@@ -279,30 +314,47 @@ impl Provisioner {
             }
             outcome.plans.push(origin.plan.clone());
         }
-        let set = self.step(Step::ZoneSet, None, || {
-            self.set_rows(&user_key, &zone, |rows| {
-                for (name, own) in &names {
-                    let origin = own.clone().unwrap_or_else(|| origin.resolve_to.clone());
-                    rows.hosted.insert(name.clone(), origin);
-                }
-                rows.asks_apex |= names.contains_key(&zone);
-                rows.resolve_to = Some(origin.resolve_to.clone());
-                if !rows.asks_apex {
-                    // The zone's own row says what the default is, and the default is another one now.
-                    rows.hosted.insert(zone.clone(), origin.resolve_to.clone());
-                }
-            })
+        let set = self.set_up(&user_key, &zone, names.keys(), |rows| {
+            for (name, own) in &names {
+                let origin = own.clone().unwrap_or_else(|| origin.resolve_to.clone());
+                rows.hosted.insert(name.clone(), origin);
+            }
+            rows.asks_apex |= names.contains_key(&zone);
+            rows.resolve_to = Some(origin.resolve_to.clone());
+            if !rows.asks_apex {
+                // The zone's own row says what the default is, and the default is another one now.
+                rows.hosted.insert(zone.clone(), origin.resolve_to.clone());
+            }
         });
-        let forward_tos = match set {
-            Ok(forward_tos) => forward_tos,
-            Err(error) => return Err(self.restore(error, &site, true)),
+        self.switch(outcome, set, &names, records, &origin.options, &site)
+    }
+
+    /// From the rows to the end of a job that points names at the network; or back.
+    fn switch(
+        &self,
+        mut outcome: Outcome,
+        set: Result<Rows, NotSet>,
+        names: &BTreeMap<String, Option<String>>,
+        records: Vec<Record>,
+        options: &PlanOptions,
+        undo: &Undo<'_>,
+    ) -> Result<Outcome, Error> {
+        let rows = match set {
+            Ok(rows) => rows,
+            Err(NotSet::Queued(error)) => return Err(error),
+            Err(NotSet::Failed(error)) => return Err(self.restore(error, undo, true)),
         };
-        let plan = match plan_for(&zone, &names, &forward_tos, &records, &origin.options) {
-            Ok(plan) => plan,
-            Err(error) => return Err(self.restore(error, &site, true)),
-        };
-        outcome.left.clone_from(&plan.left);
-        self.finish(outcome, plan, &records, &forward_tos, &site)
+        let planned = self.with_challenges(undo, &rows, names, records).and_then(|records| {
+            let plan = plan_for(undo.zone, names, &rows, &records, &self.network(undo.zone, undo.old), options)?;
+            Ok((plan, records))
+        });
+        match planned {
+            Ok((plan, records)) => {
+                outcome.left.clone_from(&plan.left);
+                self.finish(outcome, plan, &records, &rows.forward, undo)
+            }
+            Err(error) => Err(self.restore(error, undo, true)),
+        }
     }
 
     /// The update that switches, and the check; or back.
@@ -349,19 +401,22 @@ impl Provisioner {
         let user_key = self.user(user, false).map_err(untouched)?;
         let old = self.rows(user_key.as_ref(), &zone).map_err(untouched)?;
         let as_it_was = |error: Error| error.with_state(old.state());
-        let mut read: Vec<String> = old.hosted.keys().cloned().collect();
+        let mut read: Vec<String> = old.hosted.keys().chain(old.challenges.keys()).cloned().collect();
         read.extend(applied.iter().flat_map(Plan::names).map(str::to_owned));
         let mut from: Vec<String> = old.hosted.values().cloned().collect();
         from.push(origin_name.clone());
         let records = self.read(&zone, read, &from).map_err(as_it_was)?;
-        let mut origins = old.hosted.clone();
+        let mut origins = old.origins();
         if at(&records, &origin_name).any(|record| record.is_address() || record.target().is_some()) {
             // The rows are gone with the zone; what they said as a rule is still there to be seen.
             for record in records.iter().filter(|_| !old.exists) {
                 origins.insert(record.name.clone(), origin_name.clone());
             }
         }
-        let planned = self.step(Step::Plan, None, || Plan::back(&zone, &origins, &records, applied, &self.options));
+        let network = self.network(&zone, &old);
+        let planned = self.step(Step::Plan, None, || {
+            Plan::back_of(|_| true, &network, &zone, &origins, &records, applied, &self.options)
+        });
         let plan = planned.map_err(as_it_was)?;
         let cleanup = cleanup(&zone, &origin_name, &plan.apply_to(&records), applied);
 
@@ -424,13 +479,15 @@ impl Provisioner {
         // A row that is there keeps its origin, unless another is asked for.
         let origin = names.iter().find_map(|(name, own)| own.as_ref().or_else(|| old.hosted.get(name)));
         let origin = origin.unwrap_or(&resolve_to);
-        let read = names.keys().cloned().chain([zone.clone()]).collect();
+        let challenges = old.challenges_of(names.keys()).map(|(name, _)| name);
+        let read = names.keys().cloned().chain([zone.clone()]).chain(challenges).collect();
         let records = self.read(&zone, read, std::slice::from_ref(origin)).map_err(untouched)?;
-        let predicted = names.keys().map(|name| (name.clone(), self.predicted(&old, name))).collect();
+        let network = self.network(&zone, &old);
+        let predicted = old.predicted(&network, &names);
         let planned = self.step(Step::Plan, None, || {
-            let site = Site::new(&zone, &names, &records);
+            let site = Site::new(&zone, &names, &records, &network);
             let options = PlannedOrigin::named(&site, "subdomain", origin.clone(), &self.options)?.options;
-            let plan = Plan::new(&zone, &predicted, &records, &options)?;
+            let plan = Plan::within(&network, &zone, &predicted, &records, &options)?;
             Ok((options, plan))
         });
         let (options, plan) = planned.map_err(untouched)?;
@@ -443,25 +500,16 @@ impl Provisioner {
         };
         let nothing = Plan::default();
         let undo = Undo { user_key: &user_key, zone: &zone, old: &old, origin: &nothing };
-        let set = self.step(Step::ZoneSet, None, || {
-            self.set_rows(&user_key, &zone, |rows| {
-                for (name, own) in &names {
-                    let row = rows.hosted.entry(name.clone()).or_insert_with(|| resolve_to.clone());
-                    if let Some(own) = own {
-                        row.clone_from(own);
-                    }
+        let set = self.set_up(&user_key, &zone, names.keys(), |rows| {
+            for (name, own) in &names {
+                let row = rows.hosted.entry(name.clone()).or_insert_with(|| resolve_to.clone());
+                if let Some(own) = own {
+                    row.clone_from(own);
                 }
-                rows.asks_apex |= names.contains_key(&zone);
-            })
+            }
+            rows.asks_apex |= names.contains_key(&zone);
         });
-        let forward_tos = match set {
-            Ok(forward_tos) => forward_tos,
-            Err(error) => return Err(self.restore(error, &undo, true)),
-        };
-        match plan_for(&zone, &names, &forward_tos, &records, &options) {
-            Ok(plan) => self.finish(outcome, plan, &records, &forward_tos, &undo),
-            Err(error) => Err(self.restore(error, &undo, true)),
-        }
+        self.switch(outcome, set, &names, records, &options, &undo)
     }
 
     /// Takes one name of a zone back from the network. The job points the name back, and sends all other rows again.
@@ -491,9 +539,11 @@ impl Provisioner {
             return Err(as_it_was(error));
         }
         let from: Vec<String> = old.hosted.get(&name).cloned().into_iter().collect();
-        let records = self.read(&zone, vec![name.clone()], &from).map_err(as_it_was)?;
+        let records = self.read(&zone, vec![name.clone(), challenge_of(&name)], &from).map_err(as_it_was)?;
+        let network = self.network(&zone, &old);
         let planned = self.step(Step::Plan, None, || {
-            Plan::back_of(|other| other == name, &zone, &old.hosted, &records, applied, &self.options)
+            let is_asked = |other: &str| other == name;
+            Plan::back_of(is_asked, &network, &zone, &old.origins(), &records, applied, &self.options)
         });
         let plan = planned.map_err(as_it_was)?;
         let mut outcome = Outcome::new(user_key, zone.clone(), &old);
@@ -504,9 +554,11 @@ impl Provisioner {
         }
         self.point_back(&zone, &plan, &old, &mut outcome)?;
         if let Some(user_key) = outcome.user_key.as_ref().filter(|_| old.exists) {
-            let set =
-                self.step(Step::ZoneSet, None, || self.set_rows(user_key, &zone, |rows| _ = rows.hosted.remove(&name)));
-            set.map_err(|error| error.with_state(JobState::SetNotSwitched))?;
+            let set = self.set_up(user_key, &zone, [&name], |rows| _ = rows.hosted.remove(&name));
+            set.map_err(|not_set| match not_set {
+                NotSet::Queued(error) => error,
+                NotSet::Failed(error) => error.with_state(JobState::SetNotSwitched),
+            })?;
             outcome.state = JobState::SetNotSwitched;
         }
         Ok(outcome)
@@ -566,10 +618,12 @@ impl Provisioner {
         self.step(Step::Read, None, || {
             names.extend(origins.iter().cloned());
             names.retain(inside);
+            let (challenges, names): (Vec<_>, Vec<_>) = names.into_iter().partition(|name| is_challenge(name));
             let mut records = self.server.read_within(scope, zone, &names)?;
             if self.server.read_by == ReadBy::Transfer {
                 return Ok(records);
             }
+            records.extend(self.read_elsewhere(zone, challenges)?);
             let mut known: BTreeSet<String> = names.into_iter().collect();
             loop {
                 let aliases = Aliases::among(&records);
@@ -578,16 +632,41 @@ impl Provisioner {
                 if next.is_empty() {
                     return Ok(records);
                 }
-                for name in next {
-                    match self.server.read_within(scope, zone, &[name]) {
-                        Ok(more) => records.extend(more),
-                        // Not this server's to say: an alias that leads to no address in the zone.
-                        Err(error) if error.kind() == ErrorKind::Dns => {}
-                        Err(error) => return Err(error),
-                    }
-                }
+                records.extend(self.read_elsewhere(zone, next)?);
             }
         })
+    }
+
+    /// Reads names of which some may not be this server's to say: these have nothing here.
+    fn read_elsewhere(&self, zone: &str, names: Vec<String>) -> Result<Vec<Record>, Error> {
+        let mut records = Vec::new();
+        for name in names {
+            match self.server.read_within(self.client.scope(), zone, &[name]) {
+                Ok(more) => records.extend(more),
+                Err(error) if error.kind() == ErrorKind::Dns => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(records)
+    }
+
+    /// What is at the challenges of these names too, which only the rows tell of.
+    fn with_challenges(
+        &self,
+        undo: &Undo<'_>,
+        rows: &Rows,
+        names: &BTreeMap<String, Option<String>>,
+        mut records: Vec<Record>,
+    ) -> Result<Vec<Record>, Error> {
+        let mut challenges: Vec<String> = rows.challenges_of(names.keys()).map(|(name, _)| name).collect();
+        challenges.retain(|name| !undo.old.challenges.contains_key(name));
+        if self.server.read_by == ReadBy::Queries && !challenges.is_empty() {
+            let found = self.step(Step::Read, None, || self.read_elsewhere(undo.zone, challenges))?;
+            // One that redirects these may be there already.
+            let new: Vec<Record> = found.into_iter().filter(|record| !records.contains(record)).collect();
+            records.extend(new);
+        }
+        Ok(records)
     }
 
     fn check(
@@ -605,26 +684,76 @@ impl Provisioner {
         checks.unwrap_or_default()
     }
 
-    /// What the target of a name will be.
-    fn predicted(&self, old: &Rows, name: &str) -> String {
-        let suffix = self.options.target_suffixes.first().map_or("", String::as_str);
-        let known = old.forward.get(name).cloned();
-        known.unwrap_or_else(|| format!("{name}.{}", suffix.trim_matches('.')))
+    /// What is known of the network before a job changes anything.
+    fn network(&self, zone: &str, old: &Rows) -> Network {
+        Network::new(&self.options).with_rows(zone, &old.forward)
     }
 
-    /// Sends the zone's rows with a change, and looks that they came to be. Gives the targets.
+    /// Sets the zone's rows, and waits if the server has a queue. Gives the rows that came to be.
+    fn set_up<'a>(
+        &self,
+        user_key: &UserKey,
+        zone: &str,
+        names: impl IntoIterator<Item = &'a String>,
+        change: impl Fn(&mut Rows),
+    ) -> Result<Rows, NotSet> {
+        let mut seen = Seen::default();
+        let queued = match self.step(Step::ZoneSet, None, || self.set_rows(user_key, zone, &change, &mut seen)) {
+            Ok(rows) => return Ok(rows),
+            Err(error) if !is_queued(&error) => return Err(NotSet::Failed(error)),
+            // It is in the queue, whether it is waited for or not.
+            Err(error) if self.queue_timeout.is_zero() => return Err(NotSet::Queued(seen.told(error, names))),
+            Err(error) => error,
+        };
+        let again = || self.set_rows(user_key, zone, &change, &mut seen);
+        self.step(Step::Queue, None, || self.wait(queued, again)).map_err(|error| {
+            if is_queued(&error) || error.kind() == ErrorKind::Cancelled {
+                NotSet::Queued(seen.told(error, names))
+            } else {
+                NotSet::Failed(error)
+            }
+        })
+    }
+
+    /// Tries again until the zone is out of the queue, as which all counts that does not say otherwise. Gives up with what
+    /// the server said when it put the zone there.
+    fn wait(&self, queued: Error, mut attempt: impl FnMut() -> Result<Rows, Error>) -> Result<Rows, Error> {
+        let scope = self.client.scope();
+        let deadline = Deadline::after(Instant::now(), self.queue_timeout);
+        let [mut half, most] = HALF_PAUSES;
+        loop {
+            let remaining = deadline.remaining();
+            if remaining.is_zero() {
+                return Err(queued);
+            }
+            // Many that began together do not come back together.
+            let length = Duration::from_millis(half + retry::random() % half);
+            if pause(scope, length.min(remaining)).is_err() {
+                return Err(Error::cancelled(Delivery::Answered));
+            }
+            match attempt() {
+                Err(error) if goes_on(&error) => {}
+                result => return result,
+            }
+            half = (half * 2).min(most);
+        }
+    }
+
+    /// Sends the zone's rows with a change, and looks that they came to be. Gives the rows.
     fn set_rows(
         &self,
         user_key: &UserKey,
         zone: &str,
-        change: impl Fn(&mut Rows),
-    ) -> Result<BTreeMap<String, String>, Error> {
+        change: &impl Fn(&mut Rows),
+        seen: &mut Seen,
+    ) -> Result<Rows, Error> {
         for _ in 0..2 {
             let before = rows(&self.client, user_key, zone)?;
             let mut wanted = before.clone();
             change(&mut wanted);
+            *seen = Seen { wanted: wanted.clone(), now: before.clone() };
             if wanted.is_set(&before, zone) {
-                return Ok(before.forward);
+                return Ok(before);
             }
             let request = wanted.request(user_key, zone).ok_or_else(not_set_up)?;
             let sent = self.client.zone_set(&request)?;
@@ -634,7 +763,7 @@ impl Provisioner {
             }
             let after = rows(&self.client, user_key, zone)?;
             if wanted.is_set(&after, zone) {
-                return Ok(after.forward);
+                return Ok(after);
             }
         }
         let message = "the zone has other rows than were set, twice: somebody else is changing it";
@@ -720,6 +849,7 @@ impl fmt::Debug for Provisioner {
             .field("client", &self.client)
             .field("server", &self.server)
             .field("options", &self.options)
+            .field("queue_timeout", &self.queue_timeout)
             .field("dry_run", &self.dry_run)
             .finish_non_exhaustive()
     }
@@ -765,6 +895,55 @@ impl Undo<'_> {
     }
 }
 
+/// Why the rows of a zone are not those that were to be set.
+enum NotSet {
+    /// The server has the zone in its queue. The error is complete.
+    Queued(Error),
+    Failed(Error),
+}
+
+/// Whether the server has put the zone into its queue.
+fn is_queued(error: &Error) -> bool {
+    error.code() == Some(ErrorCode::SIGNUPS_LIMITED_QUEUED)
+}
+
+/// Whether the zone is still in the queue for all that is known: the server says so, or the way there failed.
+fn goes_on(error: &Error) -> bool {
+    let is_lost = error.delivery() == Delivery::PerhapsCarriedOut
+        && !matches!(error.kind(), ErrorKind::Cancelled | ErrorKind::Internal);
+    is_queued(error) || error.is_retryable() || is_lost
+}
+
+/// What a zone was to have, and had when last looked at.
+#[derive(Default)]
+struct Seen {
+    wanted: Rows,
+    now: Rows,
+}
+
+impl Seen {
+    /// Completes the error of a job that no longer waits for these names.
+    fn told<'a>(&self, error: Error, names: impl IntoIterator<Item = &'a String>) -> Error {
+        let (there, missing): (Vec<&str>, Vec<&str>) = names
+            .into_iter()
+            .map(String::as_str)
+            .partition(|name| self.now.hosted.get(*name) == self.wanted.hosted.get(*name));
+        let is_going = !missing.is_empty() && missing.iter().all(|name| !self.wanted.hosted.contains_key(*name));
+        let list = |names: &[&str]| match names.len() {
+            0 => "nothing".to_owned(),
+            1..=20 => names.join(", "),
+            more => format!("{} and {} more", names[..20].join(", "), more - 20),
+        };
+        let advice = if is_going {
+            format!("Still to go: {}.", list(&missing))
+        } else {
+            format!("Set up when last looked at: {}. Still to come: {}.", list(&there), list(&missing))
+        };
+        let advice = format!("{advice} The same call later goes on from there.");
+        error.with_advice(advice).retryable().with_state(JobState::Queued)
+    }
+}
+
 /// The rows of a zone.
 #[derive(Debug, Clone, Default)]
 struct Rows {
@@ -773,6 +952,8 @@ struct Rows {
     hosted: BTreeMap<String, String>,
     /// Name to target.
     forward: BTreeMap<String, String>,
+    /// The challenges of names, which are the server's own rows, to where their proofs are delegated.
+    challenges: BTreeMap<String, String>,
     /// Names whose rows must not be sent again.
     dropped: Vec<String>,
     /// The origin of rows that name none, if it is not that of the zone's own row.
@@ -792,9 +973,33 @@ impl Rows {
             forward: lower(reply.forward_tos),
             ..Self::default()
         };
-        rows.dropped = rows.hosted.iter().filter(|(_, to)| is_validation(to)).map(|(name, _)| name.clone()).collect();
+        let validates = |(name, to): &(&String, &String)| is_challenge(name) || is_validation(to);
+        rows.dropped = rows.hosted.iter().filter(validates).map(|(name, _)| name.clone()).collect();
+        // A target says more than a row, where there are both.
+        let of = |map: &BTreeMap<String, String>| {
+            let map = map.iter().filter(|(name, to)| is_challenge(name) && host_name(to).is_some());
+            map.map(|(name, to)| (name.clone(), to.clone())).collect::<Vec<_>>()
+        };
+        rows.challenges = of(&rows.hosted).into_iter().chain(of(&rows.forward)).collect();
         rows.hosted.retain(|name, _| !rows.dropped.contains(name));
         rows
+    }
+
+    /// The challenges of these names, and where they are delegated to.
+    fn challenges_of<'a>(&self, names: impl IntoIterator<Item = &'a String>) -> impl Iterator<Item = (String, String)> {
+        let names = names.into_iter().map(|name| challenge_of(name));
+        names.filter_map(|name| self.challenges.get_key_value(&name)).map(|(name, to)| (name.clone(), to.clone()))
+    }
+
+    /// What the targets of these names will be, as far as can be told.
+    fn predicted(&self, network: &Network, names: &BTreeMap<String, Option<String>>) -> BTreeMap<String, String> {
+        let target = |name: &String| self.forward.get(name).cloned().unwrap_or_else(|| network.expected(name));
+        names.keys().map(|name| (name.clone(), target(name))).chain(self.challenges_of(names.keys())).collect()
+    }
+
+    /// All rows, with those of challenges.
+    fn origins(&self) -> BTreeMap<String, String> {
+        self.hosted.iter().chain(&self.challenges).map(|(name, to)| (name.clone(), to.clone())).collect()
     }
 
     /// How a zone with these rows is taken to stand.
@@ -873,19 +1078,20 @@ fn without_rows(plan: &Plan, old: &Rows) -> Vec<Alias> {
 fn plan_for(
     zone: &str,
     names: &BTreeMap<String, Option<String>>,
-    forward_tos: &BTreeMap<String, String>,
+    rows: &Rows,
     records: &[Record],
+    network: &Network,
     options: &PlanOptions,
 ) -> Result<Plan, Error> {
-    let mut targets = BTreeMap::new();
+    let mut targets: BTreeMap<String, String> = rows.challenges_of(names.keys()).collect();
     for name in names.keys() {
-        let Some(target) = forward_tos.get(name) else {
+        let Some(target) = rows.forward.get(name) else {
             let message = format!("the server gives no target for {name}");
             return Err(Error::new(ErrorKind::Protocol, Delivery::Answered, message));
         };
         targets.insert(name.clone(), target.clone());
     }
-    Plan::new(zone, &targets, records, options)
+    Plan::within(&network.clone().with_rows(zone, &targets), zone, &targets, records, options)
 }
 
 /// A zone's name as it is sent.
@@ -908,6 +1114,9 @@ fn full_names(zone: &str, subdomains: &[Subdomain]) -> Result<BTreeMap<String, O
             format!("{host}.{zone}")
         };
         let name = host_name(&name).ok_or_else(|| Error::invalid("subdomains", "has a name that is too long"))?;
+        if is_challenge(&name) {
+            return Err(Error::invalid("subdomains", "has a name at which a certificate authority looks for proofs"));
+        }
         names.insert(name, target.as_ref().map(|target| target.to_ascii_lowercase()));
     }
     Ok(names)

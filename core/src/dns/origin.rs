@@ -5,7 +5,7 @@ use std::fmt;
 use std::net::IpAddr;
 
 use super::alias::{Aliases, is_endless};
-use super::plan::at;
+use super::plan::{Network, at};
 use super::record::{host_name, is_in};
 use super::{Conflicts, Plan, PlanOptions, Record};
 use crate::{Delivery, Error, ErrorKind, check};
@@ -36,6 +36,7 @@ pub(super) struct Site<'a> {
     /// The names that are to be switched.
     names: &'a BTreeMap<String, Option<String>>,
     records: &'a [Record],
+    network: &'a Network,
     aliases: Aliases<'a>,
 }
 
@@ -59,7 +60,7 @@ impl PlannedOrigin {
             }
             Origin::MoveOf(name) => {
                 let name = origin_name_of(name)?;
-                let has_moved = site.aliases.chain(&name).iter().any(|of| options.is_target(of));
+                let has_moved = site.aliases.chain(&name).iter().any(|of| site.network.is_target(of));
                 let from = site.addresses(if has_moved { &site.name } else { &name })?;
                 from.map(|record| Record { name: site.name.clone(), ..record.clone() }).collect()
             }
@@ -98,7 +99,7 @@ impl PlannedOrigin {
         if let Some(of) = chain.iter().find(|of| site.names.contains_key(*of)) {
             return refused(format_args!("is an alias of {of}, which is {switched}"));
         }
-        if let Some(of) = chain.iter().find(|of| options.is_target(of)) {
+        if let Some(of) = chain.iter().find(|of| site.network.is_target(of)) {
             return refused(format_args!("leads to {of}, which is the network itself"));
         }
         if is_endless(&chain) {
@@ -112,9 +113,14 @@ impl PlannedOrigin {
 }
 
 impl<'a> Site<'a> {
-    pub(super) fn new(zone: &'a str, names: &'a BTreeMap<String, Option<String>>, records: &'a [Record]) -> Self {
+    pub(super) fn new(
+        zone: &'a str,
+        names: &'a BTreeMap<String, Option<String>>,
+        records: &'a [Record],
+        network: &'a Network,
+    ) -> Self {
         let name = format!("{ORIGIN_LABEL}.{zone}");
-        Self { zone, name, names, records, aliases: Aliases::among(records) }
+        Self { zone, name, names, records, network, aliases: Aliases::among(records) }
     }
 
     /// The address records that a name leads to; an error if it is an alias that leads to none.
@@ -212,11 +218,8 @@ mod tests {
 
     fn planned(records: &[Record], origin: &Origin, conflicts: Conflicts) -> Result<PlannedOrigin, Error> {
         let names = BTreeMap::from([("www.example.com".to_owned(), None), ("shop.example.com".to_owned(), None)]);
-        PlannedOrigin::new(
-            &Site::new(ZONE, &names, records),
-            origin,
-            &PlanOptions { conflicts, ..PlanOptions::default() },
-        )
+        let options = PlanOptions { conflicts, ..PlanOptions::default() };
+        PlannedOrigin::new(&Site::new(ZONE, &names, records, &Network::new(&options)), origin, &options)
     }
 
     fn moved(records: &[Record]) -> Result<PlannedOrigin, Error> {

@@ -14,6 +14,15 @@ use crate::{Delivery, Error, ErrorKind};
 /// Where names of certificate authorities end that a zone points at to prove itself.
 const VALIDATION: [&str; 2] = ["comodoca.com", "sectigo.com"];
 
+/// The label below which a certificate authority looks (RFC 8555).
+const CHALLENGE: &str = "_acme-challenge";
+
+/// Where names end at which the network proves a name by itself.
+const DELEGATION: &str = "dcv.cloudflare.com";
+
+/// Where the vendor's own targets end.
+const VENDORS: &str = "cdn.cloudflare.net";
+
 words! {
     /// What happens to other records at a name that is to get a CNAME. There can be none beside a CNAME.
     #[derive(Default)]
@@ -40,7 +49,9 @@ pub struct PlanOptions {
     /// The origin's addresses. An A or AAAA record with one of them never conflicts, whatever `conflicts` says, because
     /// nothing is lost with it. Defaults to none.
     pub origin_addrs: Vec<IpAddr>,
-    /// What a target has to end in. Defaults to `.cdn.cloudflare.net`.
+    /// What a target has to end in. By default, the list is empty, and a target may be any name outside the zone. Names
+    /// that point at the network are then known by the rows of the zone, by the plans that were applied, and by the
+    /// vendor's `.cdn.cloudflare.net`. If neither rows nor plans are left, name the suffix of your gateway's targets here.
     pub target_suffixes: Vec<String>,
     /// Whether a target for the zone's own name is left to the caller, and not refused. Defaults to `false`.
     pub leave_apex: bool,
@@ -52,20 +63,104 @@ impl Default for PlanOptions {
             ttl: 900,
             conflicts: Conflicts::Refuse,
             origin_addrs: Vec::new(),
-            target_suffixes: vec![".cdn.cloudflare.net".to_owned()],
+            target_suffixes: Vec::new(),
             leave_apex: false,
         }
     }
 }
 
 impl PlanOptions {
-    /// Whether this is a name that the network answers for.
-    pub(super) fn is_target(&self, name: &str) -> bool {
-        self.target_suffixes.iter().any(|suffix| {
-            let suffix = suffix.trim_matches('.').to_ascii_lowercase();
-            name.strip_suffix(suffix.as_str()).is_some_and(|rest| rest.len() > 1 && rest.ends_with('.'))
-        })
+    /// Why a name of this zone is not to become a CNAME of this target.
+    fn refuse_target(&self, zone: &str, target: &str) -> Result<(), Error> {
+        let refused = |reason: &str| Err(Error::invalid("forward_tos", format_args!("{target} {reason}")));
+        if is_in(target, zone) {
+            return refused("is in the zone itself, and no name of the network");
+        }
+        if self.target_suffixes.is_empty() || self.target_suffixes.iter().any(|suffix| ends_in(target, suffix)) {
+            return Ok(());
+        }
+        refused(&format!("does not end in {}", self.target_suffixes.join(", ")))
     }
+}
+
+/// What names the network answers for, as far as that is known.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Network {
+    suffixes: Vec<String>,
+    targets: BTreeSet<String>,
+    /// What the rows' targets have after their names.
+    of_rows: Option<String>,
+}
+
+impl Network {
+    /// By the allowed suffixes, or else the vendor's.
+    pub(super) fn new(options: &PlanOptions) -> Self {
+        let mut suffixes = options.target_suffixes.clone();
+        if suffixes.is_empty() {
+            suffixes.push(VENDORS.to_owned());
+        }
+        Self { suffixes, ..Self::default() }
+    }
+
+    /// By what a server says that names of a zone and their targets are, too.
+    pub(super) fn with_rows(mut self, zone: &str, forward_tos: &BTreeMap<String, String>) -> Self {
+        for (name, target) in forward_tos {
+            let (Some(name), Some(target)) = (host_name(name), host_name(target)) else { continue };
+            if !is_challenge(&name) && !is_in(&target, zone) {
+                self.of_rows = self.of_rows.or_else(|| suffix_of(&name, &target).map(str::to_owned));
+                self.targets.insert(target);
+            }
+        }
+        self
+    }
+
+    /// By what plans pointed names at, too. A plan that points back gives a name what an earlier one took away.
+    fn with_plans(mut self, applied: &[Plan]) -> Self {
+        for (place, plan) in applied.iter().enumerate() {
+            for record in plan.comes() {
+                let target = record.target().filter(|target| !is_in(target, &plan.zone));
+                let target = target.filter(|target| suffix_of(&record.name, target).is_some());
+                let is_back = || applied[..place].iter().any(|earlier| earlier.seen.contains(record));
+                self.targets.extend(target.filter(|_| !is_back()));
+            }
+        }
+        self
+    }
+
+    /// Whether the network answers for this name.
+    pub(super) fn is_target(&self, name: &str) -> bool {
+        self.targets.contains(name) || self.suffixes.iter().any(|suffix| ends_in(name, suffix))
+    }
+
+    /// What the target of a name is expected to be: its name with the suffix that other rows have, or an allowed one.
+    pub(super) fn expected(&self, name: &str) -> String {
+        let suffix = self.of_rows.as_ref().or_else(|| self.suffixes.first()).map_or(VENDORS, String::as_str);
+        format!("{name}.{}", suffix.trim_matches('.').to_ascii_lowercase())
+    }
+}
+
+/// What a target has after the name, if that is how it begins.
+fn suffix_of<'a>(name: &str, target: &'a str) -> Option<&'a str> {
+    target.strip_prefix(name)?.strip_prefix('.')
+}
+
+fn ends_in(name: &str, suffix: &str) -> bool {
+    let suffix = suffix.trim_matches('.').to_ascii_lowercase();
+    name.strip_suffix(suffix.as_str()).is_some_and(|rest| rest.len() > 1 && rest.ends_with('.'))
+}
+
+/// The name at which a certificate authority looks for a proof that a name is its owner's.
+pub(super) fn challenge_of(name: &str) -> String {
+    format!("{CHALLENGE}.{name}")
+}
+
+/// The name that this one is the challenge of.
+pub(super) fn challenged(name: &str) -> Option<&str> {
+    name.strip_prefix(CHALLENGE)?.strip_prefix('.')
+}
+
+pub(super) fn is_challenge(name: &str) -> bool {
+    challenged(name).is_some()
 }
 
 /// A record that takes another one's place.
@@ -142,14 +237,16 @@ impl Plan {
     ///
     /// `records` are those of the zone. They must include all records at the names in `targets`. The plan knows what
     /// points at a name, and which names are aliases of one, only from these records. A name that points at its target
-    /// is left as it is, its TTL included. So are names that prove the zone to a certificate authority.
+    /// is left as it is, its TTL included. So are names that prove the zone to a certificate authority, but for one kind:
+    /// a row for `_acme-challenge` and a name delegates the proof to the network, and becomes a CNAME as well. If other
+    /// records are there, they stay, and [`left`](Self::left) names them, unless [`Conflicts::MoveAll`] is set.
     ///
     /// # Errors
     ///
     /// [`Dns`](ErrorKind::Dns), naming everything that is in the way: other records at a name, an MX, SRV or NS that
     /// points at it, a target for the zone's own name, which cannot be a CNAME, and a name in a part of the zone that
     /// is delegated or is redirected by a DNAME. [`InvalidArgument`](ErrorKind::InvalidArgument) for a name that is not
-    /// a host name, a name outside the zone, and a target that does not end in an allowed suffix.
+    /// a host name, a name outside the zone, a target inside the zone, and one that does not end in an allowed suffix.
     pub fn new(
         zone: &str,
         targets: &BTreeMap<String, String>,
@@ -157,6 +254,17 @@ impl Plan {
         options: &PlanOptions,
     ) -> Result<Self, Error> {
         let zone = zone_name(zone)?;
+        Self::within(&Network::new(options).with_rows(&zone, targets), &zone, targets, records, options)
+    }
+
+    /// As [`new`](Self::new), where more is known of the network.
+    pub(super) fn within(
+        network: &Network,
+        zone: &str,
+        targets: &BTreeMap<String, String>,
+        records: &[Record],
+        options: &PlanOptions,
+    ) -> Result<Self, Error> {
         let mut wanted = BTreeMap::new();
         let mut left = Vec::new();
         let mut in_the_way = Vec::new();
@@ -169,19 +277,23 @@ impl Plan {
                 host_name(name).ok_or_else(|| not_a_name("host name", name))?,
                 host_name(target).ok_or_else(|| not_a_name("host name", target))?,
             );
-            if !is_in(&name, &zone) {
+            if !is_in(&name, zone) {
                 return Err(Error::invalid("forward_tos", format_args!("{name} is not in the zone {zone}")));
             }
             let have: Vec<Record> = at(records, &name).cloned().collect();
+            if is_challenge(&name) {
+                match delegation(zone, &name, &target, have, records, options)? {
+                    Ok(records) => _ = wanted.insert(name, records),
+                    Err(reason) => left.push(Left { name, reason }),
+                }
+                continue;
+            }
             let validates = |name: &String| is_validation(name);
             if validates(&target) || have.iter().filter_map(Record::target).any(|target| validates(&target)) {
                 left.push(Left { name, reason: "it proves the zone to a certificate authority".to_owned() });
                 continue;
             }
-            if !options.is_target(&target) {
-                let suffixes = options.target_suffixes.join(", ");
-                return Err(Error::invalid("forward_tos", format_args!("{target} does not end in {suffixes}")));
-            }
+            options.refuse_target(zone, &target)?;
             if name == zone {
                 if options.leave_apex {
                     left.push(Left { name, reason: format!("{APEX}: {APEX_INSTEAD}") });
@@ -194,7 +306,7 @@ impl Plan {
                 wanted.insert(name, have);
                 continue;
             }
-            if let Some(reason) = elsewhere(&name, &zone, records) {
+            if let Some(reason) = elsewhere(&name, zone, records) {
                 in_the_way.push(format!("{name}: {reason}"));
                 continue;
             }
@@ -206,7 +318,7 @@ impl Plan {
             let others = have.iter().filter(|record| record.target().is_none()).filter(stays);
             let types = listed(others.map(|record| record.rtype.as_str()));
             // One that points at the network already is none that they can point at.
-            let is_behind = have.iter().filter_map(Record::target).any(|target| options.is_target(&target));
+            let is_behind = have.iter().filter_map(Record::target).any(|target| network.is_target(&target));
             let pointers = pointers.get(&name).into_iter().flatten().filter(|_| !is_behind);
             let pointers = pointers.filter(|record| options.conflicts != Conflicts::MoveAll || record.rtype == "NS");
             let pointers = pointers.filter(|record| record.name != name);
@@ -224,8 +336,8 @@ impl Plan {
             wanted.insert(name.clone(), vec![Record::cname(&name, options.ttl, &target)]);
         }
         if in_the_way.is_empty() {
-            let aliases = aliases.of(&wanted);
-            let plan = Self::toward(&zone, records, wanted);
+            let aliases = aliases.of(&wanted).into_iter().filter(|alias| !is_challenge(&alias.of)).collect();
+            let plan = Self::toward(zone, records, wanted);
             return Ok(Self { left, aliases, ..plan });
         }
         let mut advice =
@@ -250,7 +362,9 @@ impl Plan {
     /// origin.
     ///
     /// `origins` are the rows of the zone (see [`ZoneLookupReply::hosted_cnames`](crate::ZoneLookupReply)). Other names
-    /// that point into the network are found in `records`, so these must be all records of the zone.
+    /// that point into the network are found in `records`, so these must be all records of the zone. How such names are
+    /// known, [`PlanOptions::target_suffixes`] says. A row for `_acme-challenge` and a name is a CNAME that goes, if it is
+    /// there as the row says, or as an applied plan made it.
     ///
     /// # Errors
     ///
@@ -262,12 +376,13 @@ impl Plan {
         applied: &[Self],
         options: &PlanOptions,
     ) -> Result<Self, Error> {
-        Self::back_of(|_| true, zone, origins, records, applied, options)
+        Self::back_of(|_| true, &Network::new(options), zone, origins, records, applied, options)
     }
 
     /// As [`back`](Self::back), for some names.
     pub(super) fn back_of(
         is_asked: impl Fn(&str) -> bool,
+        network: &Network,
         zone: &str,
         origins: &BTreeMap<String, String>,
         records: &[Record],
@@ -275,16 +390,28 @@ impl Plan {
         options: &PlanOptions,
     ) -> Result<Self, Error> {
         let zone = zone_name(zone)?;
+        let network = network.clone().with_plans(applied);
         let aliases = Aliases::among(records);
         let mut wanted = BTreeMap::new();
         let mut unknown = Vec::new();
         for record in records {
-            let Some(target) = record.target().filter(|target| options.is_target(target)) else { continue };
+            let Some(target) = record.target() else { continue };
             let name = &record.name;
-            if !is_in(name, &zone) || !is_asked(name) {
+            if !is_in(name, &zone) {
                 continue;
             }
-            let turned = applied.iter().rev().find(|plan| plan.turned(name, options));
+            if let Some(of) = challenged(name) {
+                let made = applied.iter().rev().find(|plan| plan.comes().any(|made| made == record));
+                if is_asked(of) && (made.is_some() || origins.get(name) == Some(&target)) {
+                    let before = made.map(|plan| at(&plan.seen, name).cloned().collect());
+                    wanted.insert(name.clone(), before.unwrap_or_default());
+                }
+                continue;
+            }
+            if !network.is_target(&target) || !is_asked(name) {
+                continue;
+            }
+            let turned = applied.iter().rev().find(|plan| plan.turned(name, &network));
             if let Some(plan) = turned {
                 wanted.insert(name.clone(), at(&plan.seen, name).cloned().collect());
                 continue;
@@ -293,7 +420,7 @@ impl Plan {
             let origin = origins.get(name).and_then(|origin| host_name(origin)).filter(|origin| *origin != target);
             let chain = origin.as_ref().map(|origin| aliases.chain(origin)).unwrap_or_default();
             // It would lead back into the network, or nowhere.
-            let is_lost = chain.iter().any(|of| of == name || options.is_target(of)) || is_endless(&chain);
+            let is_lost = chain.iter().any(|of| of == name || network.is_target(of)) || is_endless(&chain);
             let (Some(origin), Some(last), false) = (origin, chain.last(), is_lost) else {
                 unknown.push(name.as_str());
                 continue;
@@ -398,9 +525,9 @@ impl Plan {
     }
 
     /// Whether it made this name point into the network.
-    fn turned(&self, name: &str, options: &PlanOptions) -> bool {
+    fn turned(&self, name: &str, network: &Network) -> bool {
         let is_ours =
-            |record: &Record| record.name == name && record.target().is_some_and(|target| options.is_target(&target));
+            |record: &Record| record.name == name && record.target().is_some_and(|target| network.is_target(&target));
         self.comes().any(is_ours) && !self.seen.iter().any(is_ours)
     }
 
@@ -487,6 +614,36 @@ pub(super) fn zone_name(zone: &str) -> Result<String, Error> {
 pub(super) fn is_validation(name: &str) -> bool {
     let name = name.trim_end_matches('.').to_ascii_lowercase();
     VALIDATION.iter().any(|suffix| is_in(&name, suffix))
+}
+
+/// What is at the challenge of a name once its proof is delegated to the network, or why that is not so. No job fails by
+/// it: the name is served without.
+fn delegation(
+    zone: &str,
+    name: &str,
+    target: &str,
+    have: Vec<Record>,
+    records: &[Record],
+    options: &PlanOptions,
+) -> Result<Result<Vec<Record>, String>, Error> {
+    let is_networks = |target: &str| ends_in(target, DELEGATION);
+    if !is_networks(target) {
+        options.refuse_target(zone, target)?;
+    }
+    if have.len() == 1 && have[0].target().as_deref() == Some(target) {
+        return Ok(Ok(have));
+    }
+    if let Some(reason) = elsewhere(name, zone, records) {
+        return Ok(Err(reason));
+    }
+    let stays = have.iter().filter(|record| !record.target().is_some_and(|target| is_networks(&target)));
+    let stays = listed(stays.map(|record| record.rtype.as_str()));
+    if !stays.is_empty() && options.conflicts != Conflicts::MoveAll {
+        return Ok(Err(format!(
+            "has {stays}, which hides the delegation of its certificate: a CNAME of {target} belongs there"
+        )));
+    }
+    Ok(Ok(vec![Record::cname(name, options.ttl, target)]))
 }
 
 /// The records at a name.
@@ -612,6 +769,7 @@ mod tests {
         }
     }
 
+    const CHALLENGE_OF_WWW: &str = "_acme-challenge.www";
     const LABELS: [&str; 7] = ["@", "www", "blog", "shop", "a.b", "_x", "mail"];
 
     fn sorted(mut records: Vec<Record>) -> Vec<Record> {
@@ -624,11 +782,24 @@ mod tests {
         let mut random = Random(1);
         let (mut plans, mut refused) = (0, 0);
         for _ in 0..20_000 {
-            let zone = random.zone();
+            let mut zone = random.zone();
             let labels: Vec<&str> = LABELS[1..].iter().filter(|_| random.below(2) == 0).copied().collect();
             let conflicts = *random.of(&[Conflicts::Refuse, Conflicts::MoveAddresses, Conflicts::MoveAll]);
             let options = PlanOptions { conflicts, ..PlanOptions::default() };
-            let targets = targets(&labels);
+            let suffix = *random.of(&["cdn.cloudflare.net", "customers.provider.example"]);
+            let mut targets = targets(&labels);
+            for target in targets.values_mut() {
+                *target = target.replace("cdn.cloudflare.net", suffix);
+            }
+            // What is at a challenge is in nobody's way.
+            let found = [("TXT", "x"), ("CNAME", "x.example.net."), ("CNAME", "old.0.dcv.cloudflare.com."), ("", "")];
+            let (rtype, data) = *random.of(&found);
+            zone.extend(Some(record(CHALLENGE_OF_WWW, rtype, data)).filter(|_| !rtype.is_empty()));
+            let delegated = "www.example.com.0123.dcv.cloudflare.com";
+            if random.below(2) == 0 {
+                targets.insert(format!("{CHALLENGE_OF_WWW}.{ZONE}"), delegated.to_owned());
+            }
+            let network = Network::new(&options).with_rows(ZONE, &targets);
             let Ok(plan) = Plan::new(ZONE, &targets, &zone, &options) else {
                 let has_name_server =
                     zone.iter().any(|record| record.rtype == "NS" && record.data.starts_with("blog."));
@@ -639,6 +810,11 @@ mod tests {
             plans += 1;
             let after = plan.apply_to(&zone);
             // It does what it is for, once, and nothing else.
+            for left in &plan.left {
+                assert!(conflicts != Conflicts::MoveAll && ["TXT", "CNAME"].contains(&rtype), "{left:?}");
+                assert_eq!(at(&after, &left.name).collect::<Vec<_>>(), at(&zone, &left.name).collect::<Vec<_>>());
+                targets.remove(&left.name);
+            }
             for (name, target) in &targets {
                 let here: Vec<_> = at(&after, name).collect();
                 assert!(here.len() == 1 && here[0].target().as_ref() == Some(target), "{name}: {here:?}");
@@ -657,7 +833,7 @@ mod tests {
             aliases.sort_by(|a, b| a.name.cmp(&b.name));
             assert_eq!(plan.aliases, aliases);
             let is_cut_off = |record: &&Record| {
-                let is_behind = |record: &Record| record.target().is_some_and(|target| options.is_target(&target));
+                let is_behind = |record: &Record| record.target().is_some_and(|target| network.is_target(&target));
                 let pointed_at = record.points_at().unwrap_or_default();
                 plan.names().contains(pointed_at.as_str()) && !at(&zone, &pointed_at).any(is_behind)
             };
@@ -677,7 +853,7 @@ mod tests {
             assert_eq!(sorted(inverse.inverse().apply_to(&zone)), sorted(after.clone()));
             let back = Plan::back(ZONE, &BTreeMap::new(), &after, std::slice::from_ref(&plan), &options);
             // Names that pointed there before are nobody's to take back.
-            if !zone.iter().filter_map(Record::target).any(|target| options.is_target(&target)) {
+            if !zone.iter().filter_map(Record::target).any(|target| network.is_target(&target)) {
                 assert_eq!(sorted(back.unwrap().apply_to(&after)), sorted(zone));
             }
             // What is stored is what is read.
@@ -828,20 +1004,31 @@ mod tests {
             assert_eq!((error.kind(), error.argument()), (ErrorKind::InvalidArgument, Some("forward_tos")), "{name}");
             assert!(!error.to_string().contains(['\n', '\0']), "{error}");
         }
-        let bad_targets = [
+        let no_targets = [
             "www.example.com.cdn.cloudflare.net\n$INCLUDE /etc/passwd",
             "www.example.com.cdn.cloudflare.net ; x",
-            "www.example.com.cdn.cloudflare.net.evil.example",
-            "evilcdn.cloudflare.net",
-            "cdn.cloudflare.net",
             ".cdn.cloudflare.net",
             "www.example.com",
+            "WWW.Example.com.",
+            "example.com",
+            "other.example.com",
+            "www.example.com.customers.example.com",
             "192.0.2.1",
+            "2001:db8::1",
+            "localhost",
+            "*.customers.provider.example",
             "",
         ];
-        for target in bad_targets {
-            let targets = [("www.example.com".to_owned(), target.to_owned())].into();
-            let error = Plan::new(ZONE, &targets, &[], &PlanOptions::default()).expect_err(target);
+        let others =
+            ["www.example.com.cdn.cloudflare.net.evil.example", "evilcdn.cloudflare.net", "cdn.cloudflare.net"];
+        let vendors = PlanOptions { target_suffixes: vec![".cdn.cloudflare.net".to_owned()], ..PlanOptions::default() };
+        let by_default = no_targets.iter().map(|target| (target, PlanOptions::default()));
+        let by_suffix = no_targets.iter().chain(&others).map(|target| (target, vendors.clone()));
+        for ((target, options), name) in
+            by_default.chain(by_suffix).flat_map(|case| ["www", CHALLENGE_OF_WWW].map(|name| (case.clone(), name)))
+        {
+            let targets = [(format!("{name}.{ZONE}"), (*target).to_owned())].into();
+            let error = Plan::new(ZONE, &targets, &[], &options).expect_err(target);
             assert_eq!((error.kind(), error.argument()), (ErrorKind::InvalidArgument, Some("forward_tos")), "{target}");
             assert!(!error.to_string().contains('\n'), "{error}");
         }
@@ -853,6 +1040,93 @@ mod tests {
         );
         for zone in ["", "com", "exa mple.com", "example.com\n"] {
             assert!(Plan::new(zone, &BTreeMap::new(), &[], &options).is_err(), "{zone}");
+        }
+    }
+
+    #[test]
+    fn names_that_point_at_a_target_are_known_by_rows_and_plans_whatever_it_is_called() {
+        let own = "www.example.com.customers.provider.example";
+        let edge = record("blog", "CNAME", "blog.example.com.edge.example.net.");
+        let zone = [record("www", "A", "192.0.2.1"), edge.clone(), record("ftp", "CNAME", "elsewhere.example.net.")];
+        let targets: BTreeMap<String, String> = [
+            ("www.example.com".to_owned(), own.to_owned()),
+            ("blog.example.com".to_owned(), own.replace("www", "blog")),
+        ]
+        .into();
+        let options = PlanOptions { conflicts: Conflicts::MoveAll, ..PlanOptions::default() };
+        let none = BTreeMap::new();
+        let forth = Plan::new(ZONE, &targets, &zone, &options).unwrap();
+        let behind = forth.apply_to(&zone);
+        let back = Plan::back(ZONE, &none, &behind, std::slice::from_ref(&forth), &options).unwrap();
+        assert_eq!(sorted(back.apply_to(&behind)), sorted(zone.to_vec()));
+        // What a plan gave back is the customer's, even if it looks like a target.
+        let applied = [forth.clone(), back];
+        let again = Plan::back(ZONE, &none, &zone, &applied, &options).unwrap();
+        assert!(again.is_empty() && again.unchanged.is_empty(), "{again:?}");
+        // Forth once more: the way back is the same.
+        let applied = [&applied[..], &[forth]].concat();
+        let back = Plan::back(ZONE, &none, &behind, &applied, &options).unwrap();
+        assert_eq!(sorted(back.apply_to(&behind)), sorted(zone.to_vec()));
+
+        // Without plans, by what the server says, or by the suffix.
+        let rows: BTreeMap<String, String> =
+            targets.keys().map(|name| (name.clone(), "origin.example.net".to_owned())).collect();
+        let network = Network::new(&options).with_rows(ZONE, &targets);
+        let suffixes = vec!["customers.provider.example".to_owned()];
+        let named = PlanOptions { target_suffixes: suffixes, ..options.clone() };
+        for (network, options) in [(network, &options), (Network::new(&named), &named)] {
+            let back = Plan::back_of(|_| true, &network, ZONE, &rows, &behind, &[], options).unwrap();
+            assert_eq!(back.names().into_iter().collect::<Vec<_>>(), ["blog.example.com", "www.example.com"]);
+        }
+        assert!(
+            Plan::back(ZONE, &rows, &behind, &[], &options).unwrap().is_empty(),
+            "nobody says that it is the network"
+        );
+    }
+
+    #[test]
+    fn a_delegated_challenge_is_set_with_its_name_and_goes_with_it() {
+        let name = format!("{CHALLENGE_OF_WWW}.{ZONE}");
+        let to = "www.example.com.0123.dcv.cloudflare.com";
+        let mut wanted = targets(&["www"]);
+        wanted.insert(name.clone(), to.to_owned());
+        let zone = [record("www", "CNAME", "example.com.")];
+        // An allowed suffix is one of targets.
+        let suffixed =
+            PlanOptions { target_suffixes: vec![".cdn.cloudflare.net".to_owned()], ..PlanOptions::default() };
+        for options in [PlanOptions::default(), suffixed] {
+            let plan = Plan::new(ZONE, &wanted, &zone, &options).unwrap();
+            assert_eq!(plan.add, [Record { ttl: 900, ..record(CHALLENGE_OF_WWW, "CNAME", &format!("{to}.")) }]);
+            assert_eq!((plan.change.len(), plan.left.len(), plan.aliases.len()), (1, 0, 0));
+        }
+        let plan = Plan::new(ZONE, &wanted, &zone, &PlanOptions::default()).unwrap();
+        let after = plan.apply_to(&zone);
+
+        // By the plan, or by the row: and only if it is what the row says.
+        let rows: BTreeMap<String, String> =
+            [(name.clone(), to.to_owned()), ("www.example.com".to_owned(), "origin.example.net".to_owned())].into();
+        let back = |rows: &BTreeMap<String, String>, records: &[Record], applied: &[Plan]| {
+            Plan::back(ZONE, rows, records, applied, &PlanOptions::default()).unwrap()
+        };
+        let none = BTreeMap::new();
+        assert_eq!(back(&none, &after, std::slice::from_ref(&plan)).apply_to(&after), zone);
+        assert_eq!(back(&rows, &after, &[]).remove, plan.add);
+        let theirs = [record(CHALLENGE_OF_WWW, "CNAME", "www.example.com.4567.dcv.cloudflare.com.")];
+        assert!(back(&rows, &theirs, &[]).is_empty() && back(&rows, &theirs, &[plan]).is_empty());
+
+        // What is there is told and stays, unless all makes way; another delegation to the network makes way.
+        for (rtype, data, is_left) in [
+            ("TXT", "x", true),
+            ("CNAME", "x.acme.example.net.", true),
+            ("NS", "ns.example.net.", true),
+            ("CNAME", "www.example.com.4567.dcv.cloudflare.com.", false),
+        ] {
+            let found = [&zone[..], &[record(CHALLENGE_OF_WWW, rtype, data)]].concat();
+            let made = Plan::new(ZONE, &wanted, &found, &PlanOptions::default()).unwrap();
+            assert_eq!((made.left.len() == 1, made.change.len() == 2), (is_left, !is_left), "{rtype} {made:?}");
+            let options = PlanOptions { conflicts: Conflicts::MoveAll, ..PlanOptions::default() };
+            let made = Plan::new(ZONE, &wanted, &found, &options).unwrap();
+            assert_eq!(made.left.len() == 1, rtype == "NS", "{made:?}");
         }
     }
 

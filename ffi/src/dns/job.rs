@@ -2,11 +2,12 @@
 
 use std::ffi::{c_char, c_int, c_void};
 use std::ptr;
+use std::time::Duration;
 
 use cfhost_core::dns::{Origin, Outcome, Plan, Provisioner, StepEvent, User};
 use cfhost_core::{Password, UserKey};
 
-use crate::border::{Failure, Refused, copied, fallible, guard, optional, required, sized};
+use crate::border::{Failure, Refused, copied, fallible, given, guard, optional, required, sized};
 use crate::client::cfhost_client;
 use crate::dns::plan::{self, cfhost_plan, cfhost_plan_options};
 use crate::dns::record::texts;
@@ -28,6 +29,8 @@ pub const CFHOST_STEP_PLAN: &str = "plan";
 pub const CFHOST_STEP_ORIGIN: &str = "origin";
 /// Step of a job: zone_set.
 pub const CFHOST_STEP_ZONE_SET: &str = "zone_set";
+/// Step of a job: waiting for a server that has put the zone into its queue (code 215), and sending zone_set again.
+pub const CFHOST_STEP_QUEUE: &str = "queue";
 /// Step of a job: the update that switches all names at once.
 pub const CFHOST_STEP_UPDATE: &str = "update";
 /// Step of a job: asking the name servers.
@@ -161,6 +164,11 @@ pub struct cfhost_job_params {
     pub on_step: cfhost_on_step,
     /// Passed to on_step.
     pub user: *mut c_void,
+    /// Whether queue_timeout_ms is given.
+    pub has_queue_timeout_ms: c_int,
+    /// How long the job waits in all for a server that has put the zone into its queue (code 215), in milliseconds; with
+    /// 0, it does not wait. Default: 60000.
+    pub queue_timeout_ms: u64,
 }
 sized!(cfhost_job_params, user: *mut c_void);
 
@@ -255,6 +263,9 @@ impl cfhost_job_params {
             // SAFETY: by this function's contract.
             let servers = unsafe { server::servers("check_servers", self.check_servers, self.check_servers_count) }?;
             made = made.check_servers(servers);
+        }
+        if let Some(timeout) = given(self.has_queue_timeout_ms, self.queue_timeout_ms) {
+            made = made.queue_timeout(Duration::from_millis(timeout));
         }
         if let Some(on_step) = self.on_step {
             let listener = Listener { on_step, user: self.user };
@@ -357,6 +368,11 @@ unsafe fn job(
 /// (cfhost_client_cancel): a repeat finds what is done and does the rest. If the job fails before the names are
 /// switched, it undoes what it did, unless it is not known whether a change may still be carried out.
 /// cfhost_error_state says how things were left. The job fails as the acts, cfhost_plan_new and cfhost_dns_apply do.
+///
+/// If the server has put the zone into its queue (code 215), the job waits for queue_timeout_ms. When the time is over, or
+/// the job is cancelled, nothing is undone, because the server goes on: the state is CFHOST_QUEUED, the advice names what
+/// is set up and what is still to come, and the same call goes on from there. Rows of the server for _acme-challenge and a
+/// name become CNAMEs with the name, and go with it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_provision(
     client: *const cfhost_client,
@@ -446,6 +462,7 @@ mod tests {
             (Step::Plan, CFHOST_STEP_PLAN),
             (Step::Origin, CFHOST_STEP_ORIGIN),
             (Step::ZoneSet, CFHOST_STEP_ZONE_SET),
+            (Step::Queue, CFHOST_STEP_QUEUE),
             (Step::Update, CFHOST_STEP_UPDATE),
             (Step::Check, CFHOST_STEP_CHECK),
             (Step::Restore, CFHOST_STEP_RESTORE),

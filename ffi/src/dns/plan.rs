@@ -46,7 +46,9 @@ pub struct cfhost_plan_options {
     pub origin_addrs: *const *const c_char,
     /// How many there are.
     pub origin_addrs_count: usize,
-    /// What a target has to end in. Default: ".cdn.cloudflare.net".
+    /// What a target has to end in. Default: a target may be any name outside the zone. Names that point at the network are
+    /// then known by the rows of the zone, by the plans that were applied, and by ".cdn.cloudflare.net". If neither rows nor
+    /// plans are left, give the suffix of your gateway's targets.
     pub target_suffixes: *const *const c_char,
     /// How many there are; 0 for the default.
     pub target_suffixes_count: usize,
@@ -306,7 +308,8 @@ unsafe fn give<P: Versioned>(
 ///
 /// CFHOST_DNS, naming everything that is in the way: other records at a name, an MX, SRV or NS that points at it, the
 /// zone's own name, and a name in a part of the zone that is delegated or redirected. CFHOST_INVALID_ARGUMENT for a
-/// name that is not a host name, a name outside the zone, and a target that does not end in an allowed suffix.
+/// name that is not a host name, a name outside the zone, a target inside it, and one that does not end in an allowed
+/// suffix.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cfhost_plan_new(
     params: *const cfhost_plan_params,

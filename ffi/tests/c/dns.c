@@ -193,18 +193,23 @@ static void dns_plans(void) {
     cfhost_plan_free(plan);
 
     /* A panel's own network. */
-    const char *suffixes[] = {".cdn.example.net"};
+    const char *suffixes[] = {".cdn.cloudflare.net", ".cdn.example.net"};
     const cfhost_pair own = {"shop.example.com", "shop.example.com.cdn.example.net"};
     params.forward_tos = &own;
-    plan = NULL;
-    CHECK(cfhost_plan_new(&params, &plan, &error) == CFHOST_INVALID_ARGUMENT);
-    CHECK_TEXT(cfhost_error_argument(error), "forward_tos");
-    cfhost_error_free(error);
     options.target_suffixes = suffixes;
-    options.target_suffixes_count = 1;
-    CHECK_OK(cfhost_plan_new(&params, &plan, &error));
-    CHECK_TEXT(plan->add[0].data, "shop.example.com.cdn.example.net.");
-    cfhost_plan_free(plan);
+    for (size_t count = 0; count <= 2; count++) {
+        options.target_suffixes_count = count;
+        plan = NULL;
+        if (count == 1) {
+            CHECK(cfhost_plan_new(&params, &plan, &error) == CFHOST_INVALID_ARGUMENT);
+            CHECK_TEXT(cfhost_error_argument(error), "forward_tos");
+            cfhost_error_free(error);
+            continue;
+        }
+        CHECK_OK(cfhost_plan_new(&params, &plan, &error));
+        CHECK_TEXT(plan->add[0].data, "shop.example.com.cdn.example.net.");
+        cfhost_plan_free(plan);
+    }
 }
 
 /* A plan of many names is longer than a text that a setting may be, and can be kept all the same. */

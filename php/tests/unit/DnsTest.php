@@ -275,6 +275,30 @@ final class DnsTest extends TestCase
         }
     }
 
+    public function testAZoneInTheServersQueue(): void
+    {
+        $bind = new Bind();
+        $labels = ['www', 'blog'];
+        self::fault('zone_set=error:215*1');
+        try {
+            $impatient = new Provisioner(self::client(), $bind->server(), [], queueTimeout: 0);
+            $impatient->provision(self::user(), Bind::ZONE, $labels, Origin::moveOf('www.example.com'));
+            self::fail('it did not wait');
+        } catch (ApiException $exception) {
+            self::assertSame([JobState::QUEUED, 215], [$exception->getState(), $exception->getCode()]);
+            $advice = $exception->getAdvice();
+            self::assertStringContainsString('Still to come: blog.example.com, www.example.com.', $advice);
+        }
+        self::fault('zone_set=error:215*1');
+        $waiting = new Provisioner(self::client(), $bind->server(), [], queueTimeout: 300);
+        $done = $waiting->provision(self::user(), Bind::ZONE, $labels, Origin::moveOf('www.example.com'));
+        self::assertSame(JobState::SWITCHED, $done->state);
+        self::assertContains('queue', array_column($done->steps, 'step'));
+        $waiting->deprovision(self::user(), Bind::ZONE);
+        $this->expectException(InvalidArgumentException::class);
+        new Provisioner(self::client(), $bind->server(), queueTimeout: -1);
+    }
+
     public function testANameServer(): void
     {
         $bind = new Bind();

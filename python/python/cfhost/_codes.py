@@ -66,6 +66,9 @@ class JobState(str, Enum):
     SWITCHED = "switched"
     """The zone is set up, and its names are assumed to point at the network. If it is not known whether the update that points
     them back was carried out, they may no longer point there."""
+    QUEUED = "queued"
+    """The server has put the zone into its queue (code 215) and goes on by itself, so that nothing was undone. No name was
+    pointed at the network. The same call later goes on from there."""
 
     __str__ = str.__str__
 

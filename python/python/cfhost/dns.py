@@ -179,6 +179,8 @@ class Step(str, Enum):
     """Adding the origin's record."""
     ZONE_SET = "zone_set"
     """``zone_set``."""
+    QUEUE = "queue"
+    """Waiting for a server that has put the zone into its queue (code 215), and sending ``zone_set`` again."""
     UPDATE = "update"
     """The update that switches all names at once."""
     CHECK = "check"
@@ -259,8 +261,10 @@ class PlanOptions(_Frozen):
     origin_addrs: tuple[_Addr, ...] = ()
     """Addresses that the origin has: an A or AAAA with one of them is in nobody's way, whatever ``conflicts`` says, since
     nothing is lost with it."""
-    target_suffixes: tuple[str, ...] = (".cdn.cloudflare.net",)
-    """What a target has to end in."""
+    target_suffixes: tuple[str, ...] = ()
+    """What a target has to end in. If empty, a target may be any name outside the zone. Names that point at the network are
+    then known by the rows of the zone, by the plans that were applied, and by ``.cdn.cloudflare.net``. If neither rows nor
+    plans are left, give the suffix of your gateway's targets."""
     leave_apex: bool = False
     """Whether a target for the zone's own name is left for the caller to deal with, and not refused."""
 
@@ -309,10 +313,11 @@ class Plan(_Frozen):
             aliases of one, is known as far as it is among them.
 
         A name that points at its target is left as it is, its TTL included. So are names that prove the zone to a
-        certificate authority. Raises ``DnsError``, naming everything that is in the way: other records at a name, an MX, SRV
+        certificate authority, but for one kind: a row for ``_acme-challenge`` and a name becomes a CNAME as well, unless
+        other records are there. Raises ``DnsError``, naming everything that is in the way: other records at a name, an MX, SRV
         or NS that points at it, a target for the zone's own name, which cannot be a CNAME, a name in a part of the zone that
-        is delegated or is redirected by a DNAME; ``InvalidArgument`` for what is no host name, a name outside the zone, and
-        a target that does not end in an allowed suffix.
+        is delegated or is redirected by a DNAME; ``InvalidArgument`` for what is no host name, a name outside the zone, a
+        target inside it, and one that does not end in an allowed suffix.
 
         >>> zone = [Record("www.example.com", 300, "A", "192.0.2.1")]
         >>> targets = {"www.example.com": "www.example.com.cdn.cloudflare.net"}
@@ -685,9 +690,13 @@ class Provisioner(_Frozen):
     """How plans are made."""
     check_servers: tuple[_AnySocketAddr, ...] | None = field(default=None, kw_only=True)
     """The name servers that are asked at the end, none if empty; ``None``: those that the zone names, at port 53."""
+    queue_timeout: float = field(default=60, kw_only=True)
+    """How long a job waits in all for a server that has put the zone into its queue (code 215), in seconds; with 0, it does
+    not wait."""
     dry_run: bool = field(default=False, kw_only=True)
     """Whether nothing is changed: the outcome has the plans, and its state is what there is. Targets of names that are not
-    set up yet are taken to be the name with the first of the allowed suffixes."""
+    set up yet are taken to be the name with the suffix that other rows of the zone have, or else with the first of the
+    allowed suffixes or ``.cdn.cloudflare.net``."""
     on_step: Callable[[StepEvent], object] | None = field(default=None, kw_only=True)
     """Is told of each step, on the calling thread. An exception in it stops the job, and the job raises it. It may switch
     to another greenlet, and make calls of its own."""
@@ -701,6 +710,11 @@ class Provisioner(_Frozen):
         and points the names at their targets. Rows that the zone has beyond ``subdomains`` stay. ``subdomains`` are as in
         ``Client.zone_set``. After a failure before the names are switched, the job undoes what it did, unless it is not known
         whether a change may yet be carried out; the error's ``state`` says how the zone was left.
+
+        If the server has put the zone into its queue (code 215), the job waits for ``queue_timeout``. When the time is over,
+        or the job is stopped, nothing is undone, because the server goes on: the ``state`` is ``queued``, the ``advice``
+        names what is set up and what is still to come, and the same call goes on from there. Rows of the server for
+        ``_acme-challenge`` and a name become CNAMEs with the name, and go with it.
 
         Raises as the acts, ``Plan.new`` and ``NameServer`` do, each with a ``state``.
         """
