@@ -3530,10 +3530,10 @@ namespace CfHost\Dns {
          * undoes what it did, unless it is not known whether a change may yet be carried out; `getState()` of the
          * exception says how that ended.
          *
-         * If the server has put the zone into its queue (code 215), the job waits for `$queueTimeout`. When the time is
-         * over, or the job is stopped, nothing is undone, because the server goes on: `getState()` is `queued`,
-         * `getAdvice()` names what is set up and what is still to come, and the same call goes on from there. Rows of
-         * the server for `_acme-challenge` and a name become CNAMEs with the name, and go with it.
+         * If the server has put the zone into its queue (code 215), the job waits for the constructor's `queueTimeout`.
+         * When the time is over, or the job is stopped, nothing is undone, because the server goes on: `getState()` is
+         * `queued`, `getAdvice()` names what is set up and what is still to come, and the same call goes on from there.
+         * Rows of the server for `_acme-challenge` and a name become CNAMEs with the name, and go with it.
          *
          * @param \CfHost\Dns\User $user whose zone it is
          * @param string $zone the zone

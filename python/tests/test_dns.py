@@ -303,9 +303,8 @@ def test_a_zone_in_the_servers_queue(provisioner: Provisioner, bind: Bind, cfhos
     assert Step.QUEUE in [step.step for step in steps]
     # What the first job added belongs to the zone.
     provisioner.deprovision(USER, ZONE)
-    for timeout in (-1, "1"):
-        with pytest.raises((cfhost.InvalidArgument, TypeError)):
-            dataclasses.replace(provisioner, queue_timeout=timeout).provision(USER, ZONE, ["www"], ORIGIN)
+    with pytest.raises(cfhost.InvalidArgument, match="queue_timeout"):
+        dataclasses.replace(provisioner, queue_timeout=-1).provision(USER, ZONE, ["www"], ORIGIN)
 
 
 @pytest.mark.parametrize("read_by", ReadBy)
