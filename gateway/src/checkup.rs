@@ -58,6 +58,13 @@ pub struct Finding {
     pub text: String,
 }
 
+impl Finding {
+    pub(crate) fn new(verdict: Verdict, what: &'static str, text: impl fmt::Display) -> Self {
+        // Names of files, and what a server says, are somebody else's text.
+        Self { verdict, what, text: mask_arguments(&without_controls(text.to_string().chars())) }
+    }
+}
+
 /// Looks over what a gateway works with: its state, its certificate, its keys, the disk and the clock. Nothing is changed, and a
 /// gateway may be serving meanwhile. It should run as the user that the gateway runs as, since it judges owners by that.
 ///
@@ -326,22 +333,16 @@ fn clock(found: &mut Found, newest: Option<i64>, now: i64) {
 struct Found(Vec<Finding>);
 
 impl Found {
-    fn add(&mut self, verdict: Verdict, what: &'static str, text: impl fmt::Display) {
-        // Names of files are somebody else's text.
-        let text = mask_arguments(&without_controls(text.to_string().chars()));
-        self.0.push(Finding { verdict, what, text });
-    }
-
     fn ok(&mut self, what: &'static str, text: String) {
-        self.add(Verdict::Ok, what, text);
+        self.0.push(Finding::new(Verdict::Ok, what, text));
     }
 
     fn wrong(&mut self, what: &'static str, text: String) {
-        self.add(Verdict::Wrong, what, text);
+        self.0.push(Finding::new(Verdict::Wrong, what, text));
     }
 
     fn note(&mut self, what: &'static str, text: String) {
-        self.add(Verdict::Note, what, text);
+        self.0.push(Finding::new(Verdict::Note, what, text));
     }
 
     fn judge(&mut self, what: &'static str, path: &Path, result: Result<String, String>) {

@@ -453,6 +453,9 @@ impl Builder {
         let token = self.token()?;
 
         let upstream = self.upstream.as_deref().map(|file| Upstream::new(Config::read(file)?)).transpose()?;
+        for warning in upstream.iter().map(Upstream::check).collect::<Result<Vec<_>, _>>()?.concat() {
+            log::tell(&warning);
+        }
         let file = self.state.as_deref().filter(|state| !is_url(state));
         let lock = file.map(Lock::take).transpose()?;
         let store = open(self.state.as_deref())?;

@@ -81,3 +81,6 @@ pub use self::seed::seed_file;
 #[doc(hidden)]
 pub use self::store::control_token_beside;
 pub use self::store::{backup, restore};
+pub use self::upstream::check::UpstreamCheckup;
+#[doc(hidden)]
+pub use self::upstream::init::{UpstreamFile, UpstreamSetup, token_template, write_new};

@@ -17,10 +17,12 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use self::notify::Manager;
 use self::report::{Check, check};
+use self::upstream_commands::Upstream;
 
 mod notify;
 mod report;
 mod try_out;
+mod upstream_commands;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -92,6 +94,9 @@ enum Command {
     ///
     /// A gateway may be serving meanwhile. Run it as the user that the gateway runs as. It fails with 1 if anything is wrong.
     Check(Check),
+    /// Set up and look over what carries acts out at the vendor
+    #[command(subcommand)]
+    Upstream(Upstream),
 }
 
 #[derive(Args)]
@@ -272,6 +277,10 @@ fn main() -> ExitCode {
         Command::Backup { state, file } => backup(state, file).map_err(Into::into),
         Command::Restore { state, file } => restore(state, file).map_err(Into::into),
         Command::Check(options) => return check(options),
+        Command::Upstream(command) => match upstream_commands::run(command) {
+            Ok(code) => return code,
+            Err(error) => Err(error),
+        },
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

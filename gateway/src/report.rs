@@ -1,10 +1,10 @@
-//! `cfhost-gateway check`: what the check-up found, as a list.
+//! `cfhost-gateway check`, and what check-ups found, as a list.
 
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use cfhost_gateway::{Checkup, Verdict};
+use cfhost_gateway::{Checkup, Finding, Verdict};
 use clap::Args;
 
 use crate::is_coloured;
@@ -47,12 +47,16 @@ pub(crate) fn check(options: Check) -> ExitCode {
     if let Some(file) = options.control_token_file {
         checkup = checkup.control_token_file(file);
     }
-    let found = checkup.run();
+    show(&checkup.run())
+}
+
+/// Writes what was found as a list. It is a failure if anything is wrong.
+pub(crate) fn show(found: &[Finding]) -> ExitCode {
     let mut stdout = io::stdout();
     let is_coloured = is_coloured();
     let width = found.iter().map(|finding| finding.what.len()).max().unwrap_or_default();
     let mut is_written = true;
-    for finding in &found {
+    for finding in found {
         let (before, after) = match finding.verdict {
             _ if !is_coloured => ("", ""),
             Verdict::Ok => ("\x1b[32m", "\x1b[0m"),

@@ -6,11 +6,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use cfhost::ErrorCode;
 use cfhost_v4::{Client, Clock, Credential};
 use serde::Deserialize;
 
 use crate::Error;
 use crate::acts::Domain;
+
+/// How an act is answered that is off.
+pub(crate) const OFF: ErrorCode = ErrorCode::ZONE_CREATION_FAILED;
 
 /// How acts are carried out at the vendor. It holds no secrets, only the names of files that do.
 #[derive(Debug, Deserialize)]
@@ -70,6 +74,27 @@ pub(crate) enum ZoneSet {
     Off,
 }
 
+impl ZoneSet {
+    /// As the file has it.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::CustomHostnames => "custom_hostnames",
+            Self::Partial => "partial",
+            Self::Off => "off",
+        }
+    }
+}
+
+impl FullZoneSet {
+    /// As the file has it.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Zones => "zones",
+            Self::Off => "off",
+        }
+    }
+}
+
 /// What `full_zone_set` makes at the vendor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -116,15 +141,26 @@ impl Config {
     pub(crate) fn read(path: &Path) -> Result<Self, Error> {
         let failed = || format!("cannot use {}", path.display());
         let text = fs::read_to_string(path).map_err(Error::because(failed()))?;
-        // The library quotes the line, and a secret can have been put into it by mistake.
-        let wrong = |error: toml::de::Error| Error::new(format!("{}: {}", failed(), error.message()));
-        let mut config: Self = toml::from_str(&text).map_err(wrong)?;
+        let mut config = Self::parse(&text).map_err(Error::because(failed()))?;
         let beside = path.parent().unwrap_or(Path::new(""));
         for file in [&mut config.token_file, &mut config.key_file, &mut config.ca_file].into_iter().flatten() {
             *file = beside.join(&*file);
         }
-        config.check().map_err(Error::because(failed()))?;
         Ok(config)
+    }
+
+    /// Reads the text of a file. Files that it names stay as they are named.
+    pub(super) fn parse(text: &str) -> Result<Self, Error> {
+        // The library quotes the line, and a secret can have been put into it by mistake.
+        let wrong = |error: toml::de::Error| Error::new(error.message());
+        let mut config: Self = toml::from_str(text).map_err(wrong)?;
+        config.check()?;
+        Ok(config)
+    }
+
+    /// Whether the credential is a token, and not a user's global key.
+    pub(super) fn has_token(&self) -> bool {
+        self.token_file.is_some()
     }
 
     fn check(&mut self) -> Result<(), Error> {

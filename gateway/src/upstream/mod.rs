@@ -4,8 +4,10 @@
 //! what was found, and change what differs: what was wanted once is so carried out whatever dies meanwhile. The state is
 //! written before anything is sent, and after each round of calls.
 
+pub(crate) mod check;
 mod config;
 mod hostnames;
+pub(crate) mod init;
 mod shown;
 mod sweep;
 mod verdict;
@@ -89,6 +91,11 @@ impl Upstream {
             stopped: AtomicBool::new(false),
             waiting: Mutex::default(),
         })
+    }
+
+    /// Looks whether the vendor has what the configuration says: an error if not, warnings for what can be so later.
+    pub(crate) fn check(&self) -> Result<Vec<String>, Error> {
+        check::at_start(&self.config, &self.client)
     }
 
     /// This moment, in microseconds since 1970.

@@ -70,6 +70,8 @@ struct SeedZone {
     kind: Option<String>,
     #[serde(default)]
     status: Option<String>,
+    #[serde(default)]
+    paused: bool,
     name_servers: Option<Vec<String>>,
     subscription: Option<Value>,
     #[serde(default)]
@@ -242,7 +244,7 @@ impl World {
             account,
             kind: zone.kind.unwrap_or_else(|| "full".into()),
             status,
-            paused: false,
+            paused: zone.paused,
             name_servers,
             vanity: Vec::new(),
             verification_key: format!("{}-{}", hex(9), hex(9)),
