@@ -14,7 +14,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use tempfile::NamedTempFile;
 
 use super::check::{Permission, Row, Weight, at, each, find, in_account, is_account_id, joined, leads_here};
-use super::{Config, ProviderZone, ZoneSet};
+use super::config::{Config, ProviderZone, ZoneSet};
 use crate::Error;
 use crate::checkup::Finding;
 

@@ -11,7 +11,7 @@ use cfhost_v4::{
 
 use super::report::{Permission, Row, Said, Weight, is_passing, is_refused};
 use crate::secret::random_hex;
-use crate::upstream::{Config, ProviderZone};
+use crate::upstream::config::{Config, ProviderZone};
 
 /// So many provider zones are asked about at a time.
 const AT_ONCE: usize = 8;

@@ -9,8 +9,8 @@ use jiff::{Timestamp, ToSpan as _};
 use super::ask::{Call, State, at, each, entitled, in_account, leads_here, try_edit};
 use super::report::{Permission, Report, Said, is_passing, is_refused};
 use crate::certificate::date;
-use crate::upstream::config::OFF;
-use crate::upstream::{Config, FullZoneSet, ProviderZone, ZoneSet};
+
+use crate::upstream::config::{Config, FullZoneSet, OFF, ProviderZone, ZoneSet};
 
 /// How long before its end a token should have been renewed.
 const RENEWAL_DAYS: i64 = 30;

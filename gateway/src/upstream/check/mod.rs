@@ -14,7 +14,7 @@ use self::ask::{ask, verify};
 pub(super) use self::ask::{at, each, find, in_account, is_account_id, joined, leads_here};
 use self::report::Report;
 pub(super) use self::report::{Permission, Row, Weight};
-use super::{Config, ZoneSet};
+use super::config::{Config, ZoneSet};
 use crate::Error;
 use crate::checkup::Finding;
 
