@@ -114,7 +114,7 @@ fn all_is_well_and_nothing_is_changed() {
     assert_eq!(machine.everything(), before);
     assert_eq!(report.code, Some(0), "{}", report.text);
     assert_eq!(report.told("note", "gateway"), ["one is serving"]);
-    assert_eq!(report.told("ok", "state"), ["whole, schema 3"]);
+    assert_eq!(report.told("ok", "state"), ["whole, schema 4"]);
     assert_eq!(report.told("ok", "file").len(), 3, "{}", report.text);
     assert!(report.told("ok", "certificate")[0].starts_with("holds until 2049-12-31, "), "{}", report.text);
     assert_eq!(report.told("ok", "names"), ["the certificate is for localhost, 127.0.0.1, ::1"]);
