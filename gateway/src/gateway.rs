@@ -452,10 +452,7 @@ impl Builder {
         faults.add(self.faults.iter().map(|spec| spec.parse()).collect::<Result<Vec<_>, _>>()?);
         let token = self.token()?;
 
-        let upstream = self.upstream.as_deref().map(|file| Upstream::new(Config::read(file)?)).transpose()?;
-        for warning in upstream.iter().map(Upstream::check).collect::<Result<Vec<_>, _>>()?.concat() {
-            log::tell(&warning);
-        }
+        let upstream = self.upstream.as_deref().map(upstream).transpose()?;
         let file = self.state.as_deref().filter(|state| !is_url(state));
         let lock = file.map(Lock::take).transpose()?;
         let store = open(self.state.as_deref())?;
@@ -640,6 +637,15 @@ async fn serve(
         .await;
     };
     tokio::join!(api, control, status, renewal);
+}
+
+/// What carries acts out at the vendor, if the vendor has what the file says.
+fn upstream(file: &Path) -> Result<Upstream, Error> {
+    let upstream = Upstream::new(Config::read(file)?)?;
+    for warning in upstream.check()? {
+        log::tell(&warning);
+    }
+    Ok(upstream)
 }
 
 fn open(state: Option<&Path>) -> Result<Store, Error> {

@@ -506,8 +506,8 @@ fn acts_that_are_off_are_told_with_their_codes() {
     let scene = Scene::ready();
     scene.configure("zone_set = \"off\"\nfull_zone_set = \"off\"");
     let report = scene.check();
-    assert_eq!(report.told("note", "zone_set"), ["off: answered with 701"], "{}", report.text);
-    assert_eq!(report.told("note", "full_zone_set"), ["off: answered with 701"], "{}", report.text);
+    assert_eq!(report.told("note", "zone_set"), ["off: answered with 101"], "{}", report.text);
+    assert_eq!(report.told("note", "full_zone_set"), ["off: answered with 101"], "{}", report.text);
 }
 
 #[test]

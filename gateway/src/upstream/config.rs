@@ -6,15 +6,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use cfhost::ErrorCode;
 use cfhost_v4::{Client, Clock, Credential};
 use serde::Deserialize;
 
 use crate::Error;
 use crate::acts::Domain;
-
-/// How an act is answered that is off.
-pub(crate) const OFF: ErrorCode = ErrorCode::ZONE_CREATION_FAILED;
 
 /// How acts are carried out at the vendor. It holds no secrets, only the names of files that do.
 #[derive(Debug, Deserialize)]

@@ -1,5 +1,6 @@
 //! What the vendor's answers mean for an operator.
 
+use cfhost::ErrorCode;
 use cfhost_v4::{
     Account, Answer, Client, Entitlement, Error as VendorError, FallbackOrigin, FallbackStatus, HostnameQuota, Meaning,
     Record, Subscription, TokenStatus, TokenVerification, Zone, ZoneStatus, ZoneType,
@@ -10,7 +11,7 @@ use super::ask::{Call, State, at, each, entitled, in_account, leads_here, try_ed
 use super::report::{Permission, Report, Said, is_passing, is_refused};
 use crate::certificate::date;
 
-use crate::upstream::config::{Config, FullZoneSet, OFF, ProviderZone, ZoneSet};
+use crate::upstream::config::{Config, FullZoneSet, ProviderZone, ZoneSet};
 
 /// How long before its end a token should have been renewed.
 const RENEWAL_DAYS: i64 = 30;
@@ -327,7 +328,7 @@ impl Report {
 }
 
 fn off() -> String {
-    format!("off: answered with {}", OFF.number())
+    format!("off: answered with {}", ErrorCode::NO_OR_INVALID_ACT.number())
 }
 
 fn free(is_older: bool) -> u64 {
