@@ -79,8 +79,7 @@ test-php: php ## check and test the PHP extension
 	@tests/scripts/test-php
 
 test-v4: deps ## hold the stand-in of the vendor's API against the vendor's SDK and foreign clients
-	@tests/scripts/deps python shell
-	@tests/scripts/step "building" tests/scripts/build cfhost-v4-stand-in
+	@tests/scripts/deps python v4
 	@tests/scripts/test-v4
 
 test-loaded: deps ## make test with two busy loops per core beside it; may take hours

@@ -76,6 +76,7 @@ fn the_lines_of_every_tool_are_counted() {
         ("OK (123 tests, 4567 assertions)", 123),
         ("Tests passed    :   11 (100.0%) (100.0%)", 11),
         ("all                       243/243    240/243", 483),
+        ("610 tests of the SDK: 265 refused with 400, 246 passes", 610),
         ("answer          1287670      1430     21596      1200  nothing", 1),
         ("answer          1287670      1430     21596      1200  target/fuzz/artifacts/x", 0),
     ] {

@@ -53,7 +53,14 @@ DIVERGENCES: dict[tuple[str, str], dict[str, Any]] = {
     # The SDK has the names of members where the members have texts.
     ("ssl_verification_get", "result.VerificationInfo.record_name"): {"type": "string"},
     ("ssl_verification_get", "result.VerificationInfo.record_target"): {"type": "string"},
+    # The vendor's guide for partners has plans in capitals, and the SDK in small letters.
+    ("zones_subscriptions_create", "body.RatePlan.id"): {"type": "string"},
+    ("zones_subscriptions_update", "body.RatePlan.id"): {"type": "string"},
 }
+
+# Changes of which only the id has to be there: the SDK's types want the record's name, type and ttl as well, and the vendor does not.
+# (call, list in the body).
+PARTIAL = [("dns_records_edit", None), ("dns_records_batch", "patches")]
 
 # Answers with an envelope that the SDK takes for answers without: it reads nothing of them.
 NOTHING = {"dns_records_scan_trigger"}
@@ -62,16 +69,23 @@ NOTHING = {"dns_records_scan_trigger"}
 BARE = {"custom_hostnames_delete"}
 
 
+def unwrapped(hint: Any) -> tuple[bool, Any]:
+    """Whether a key has to be there, and its type. The class itself does not know: its annotations are texts."""
+    required = False
+    while typing.get_origin(hint) in (typing_extensions.Required, typing_extensions.NotRequired):
+        required = typing.get_origin(hint) is typing_extensions.Required
+        (hint,) = typing.get_args(hint)
+    return required, hint
+
+
 def wire(kind: Any) -> Any:
     """The type with the names and lists of the wire in the place of Python's."""
     if typing_extensions.is_typeddict(kind):
         hints = typing.get_type_hints(kind, include_extras=True)
         fields = {}
         for name, hint in hints.items():
-            required = name in kind.__required_keys__
+            required, hint = unwrapped(hint)
             alias = name
-            while typing.get_origin(hint) in (typing_extensions.Required, typing_extensions.NotRequired):
-                (hint,) = typing.get_args(hint)
             if typing.get_origin(hint) is typing.Annotated:
                 hint, *notes = typing.get_args(hint)
                 alias = next((note.alias for note in notes if isinstance(note, PropertyInfo) and note.alias), name)
@@ -166,11 +180,6 @@ def cut(module: Any, cls: Any, name: str, call_id: str, components: Components) 
             return kind
         hints = typing.get_type_hints(kind, include_extras=True)
         inner = {key: hint for key, hint in hints.items() if key in keys}
-        for key in inner:
-            while typing.get_origin(inner[key]) in (typing_extensions.Required, typing_extensions.NotRequired):
-                (inner[key],) = typing.get_args(inner[key])
-            wrapper = typing_extensions.Required if key in kind.__required_keys__ else typing_extensions.NotRequired
-            inner[key] = wrapper[inner[key]]
         return typing_extensions.TypedDict(kind.__name__, inner, total=False)
 
     for node in query_nodes:
@@ -283,6 +292,8 @@ def main(file: str) -> None:
     }
     for (call, place), schema in DIVERGENCES.items():
         widen(document, call, place, schema)
+    for call, place in PARTIAL:
+        loosen(document, call, place)
     with open(file, "w", encoding="utf-8") as out:
         json.dump(document, out, indent=1)
     print(f"{count} calls, {len(paths)} paths, {len(components.schemas)} schemas")
@@ -293,6 +304,16 @@ def widen(document: dict[str, Any], call: str, place: str, schema: dict[str, Any
     *model, member = place.split(".")
     name = f"{call}." + ".".join(model)
     document["components"]["schemas"][name]["properties"][member] = schema
+
+
+def loosen(document: dict[str, Any], call: str, place: str | None) -> None:
+    """Puts a copy that wants nothing but an id in the place of each kind of a body, or of a list in it."""
+    (operation,) = (one for verbs in document["paths"].values() for one in verbs.values() if one["operationId"] == call)
+    schema = operation["requestBody"]["content"]["application/json"]["schema"]
+    if place:
+        schema = schema["properties"][place]["items"]
+    kinds = [document["components"]["schemas"][one["$ref"].rpartition("/")[2]] for one in schema["anyOf"]]
+    schema["anyOf"] = [{**kind, "required": [key for key in kind["required"] if key == "id"]} for kind in kinds]
 
 
 if __name__ == "__main__":

@@ -37,6 +37,7 @@ use std::collections::VecDeque;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread;
@@ -60,6 +61,8 @@ pub const EXAMPLE_EMAIL: &str = "admin@example.com";
 /// The global key of the first user.
 pub const EXAMPLE_KEY: &str = "0123456789abcdef0123456789abcdef01234";
 
+/// The environment variable that names a file for the exchanges of every stand-in that is started.
+const EXCHANGES: &str = "CFHOST_STAND_IN_EXCHANGES";
 /// So many calls are remembered.
 const MAX_CALLS: usize = 10_000;
 /// How often a clock that runs is looked at.
@@ -100,7 +103,7 @@ struct Shared {
     moved: Mutex<Millis>,
     faults: Mutex<Vec<Fault>>,
     calls: Mutex<VecDeque<Call>>,
-    exchanges: Option<Mutex<File>>,
+    exchanges: Vec<Mutex<File>>,
     published: Arc<RwLock<Arc<Published>>>,
     stopped: Arc<AtomicBool>,
 }
@@ -121,15 +124,18 @@ fn millis(length: Duration) -> Millis {
 impl StandIn {
     /// Starts a stand-in, with one account, one user and one token.
     ///
+    /// If the environment variable `CFHOST_STAND_IN_EXCHANGES` names a file, it gets a line for each exchange, too. So all that a
+    /// program's tests say to their stand-ins can be looked at afterwards.
+    ///
     /// # Errors
     ///
     /// If an address cannot be bound or is not one of loopback, or the file for exchanges cannot be written.
     #[expect(clippy::needless_pass_by_value, reason = "callers make settings for it alone")]
     pub fn start(settings: Settings) -> io::Result<Self> {
-        let exchanges = match &settings.exchanges {
-            Some(path) => Some(Mutex::new(OpenOptions::new().create(true).append(true).open(path)?)),
-            None => None,
-        };
+        let of_all = std::env::var_os(EXCHANGES).map(PathBuf::from);
+        let exchanges = settings.exchanges.iter().chain(&of_all);
+        let exchanges = exchanges.map(|path| Ok(Mutex::new(OpenOptions::new().create(true).append(true).open(path)?)));
+        let exchanges = exchanges.collect::<io::Result<_>>()?;
         let began_at = wall();
         let shared = Arc::new(Shared {
             world: Mutex::new(World::new(settings.clone(), began_at)),
@@ -332,14 +338,18 @@ impl Shared {
 
     fn carry_out(&self, request: &Request) -> Reply {
         let reply = self.with_world(|world| api::call(world, request));
-        if let Some(exchanges) = &self.exchanges {
+        if !self.exchanges.is_empty() {
             let text = (!request.body.is_empty()).then(|| String::from_utf8_lossy(&request.body).into_owned());
             let line = json!({
                 "method": request.method, "path": request.target, "body": text, "status": reply.status,
                 "content_type": "application/json", "answer": reply.body.to_string(),
             });
-            // Whoever reads the file sees that a line is missing.
-            _ = writeln!(lock(exchanges), "{line}");
+            // In one piece, since other processes may write into the same file.
+            let line = format!("{line}\n");
+            for file in &self.exchanges {
+                // Whoever reads the file sees that a line is missing.
+                _ = lock(file).write_all(line.as_bytes());
+            }
         }
         reply
     }

@@ -1,6 +1,7 @@
 //! A server that answers as it is told, and a clock that does not wait.
 #![allow(dead_code, reason = "not every test needs all of it")]
 
+use std::fs::OpenOptions;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,6 +10,7 @@ use std::thread;
 use std::time::Duration;
 
 use cfhost_v4::{ApiToken, Builder, Client, Clock, Credential};
+use serde_json::json;
 
 pub(crate) const TOKEN: &str = "Tok_en-0123456789abcdef";
 
@@ -109,10 +111,21 @@ fn serve(mut stream: TcpStream, met: &Mutex<Vec<Request>>, answer: &impl Fn(&Req
         Answer::Text(status, headers, body) => (status, headers, body),
         Answer::Cut => return,
     };
+    log(&request, status);
     let length = body.len();
     let text =
         format!("HTTP/1.1 {status} Some\r\ncontent-length: {length}\r\nconnection: close\r\n{headers}\r\n{body}");
     _ = stream.write_all(text.as_bytes());
+}
+
+/// Notes a request where stand-ins note their exchanges, if they do. Without the answer: here, it is whatever a test wants.
+fn log(request: &Request, status: u16) {
+    let Some(path) = std::env::var_os("CFHOST_STAND_IN_EXCHANGES") else { return };
+    let (method, target) = request.line.split_once(' ').unwrap();
+    let body = (!request.body.is_empty()).then_some(&request.body);
+    let line = json!({"method": method, "path": format!("/client/v4{target}"), "body": body, "status": status});
+    let mut file = OpenOptions::new().create(true).append(true).open(path).unwrap();
+    file.write_all(format!("{line}\n").as_bytes()).unwrap();
 }
 
 /// A clock that stands still, but for what is slept.
