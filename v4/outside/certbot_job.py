@@ -74,13 +74,17 @@ def start(pebble: str, dns: str, folder: pathlib.Path) -> tuple[subprocess.Popen
                 stderr=log,
             )
         directory = f"https://127.0.0.1:{port}/dir"
-        while started.poll() is None:
+        for _ in range(600):
+            if started.poll() is not None:
+                break
             try:
-                opener.open(directory).read()
+                opener.open(directory, timeout=60).read()
             except OSError:
                 time.sleep(0.1)
             else:
                 return started, directory
+        started.kill()
+        started.wait()
     raise AssertionError((folder / "pebble.log").read_text(encoding="utf-8"))
 
 

@@ -90,13 +90,15 @@ fn it_serves_is_controlled_and_logs_exchanges() {
     assert_eq!(ask("POST", &format!("{control}advance"), Some(&json!({"seconds": 61}))).0, 200);
     let made = made["result"]["id"].as_str().unwrap();
     assert_eq!(ask("DELETE", &format!("{url}/zones/{made}"), None).0, 404);
+    let review = format!("{url}/zones/{id}/dns_records/scan/review");
+    assert_eq!(ask("POST", &review, Some(&json!({"rejects": [[null]]}))).1["errors"][0]["code"], 6007);
     assert_eq!(ask("DELETE", &format!("{control}state"), None).0, 200);
     assert_eq!(ask("GET", &format!("{control}counts"), None).1["zones"], 0);
 
     let text = std::fs::read_to_string(&exchanges).unwrap();
     assert!(!text.contains(EXAMPLE_TOKEN));
     let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert_eq!(lines.len(), 3);
+    assert_eq!(lines.len(), 4);
     assert_eq!((&lines[0]["method"], &lines[0]["path"]), (&json!("POST"), &json!("/client/v4/zones")));
     assert_eq!(lines[1]["path"], format!("/client/v4/zones/{id}?x=1"));
     assert_eq!(serde_json::from_str::<Value>(lines[1]["body"].as_str().unwrap()).unwrap(), json!({"paused": true}));

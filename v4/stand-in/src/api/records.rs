@@ -247,10 +247,18 @@ fn read(
         Some(Value::Array(tags)) => tags.clone(),
         _ => before.map(|before| before.tags.clone()).unwrap_or_default(),
     };
+    if !tags.iter().all(Value::is_string) {
+        return Err(refuse(400, 1004, "DNS Validation Error: tags have to be texts"));
+    }
     if !tags.is_empty() && zone.subscription.is_none() {
         return Err(refuse(400, 1004, "DNS Validation Error: tags need a paid plan"));
     }
-    let kept = |name: &str| body.get(name).filter(|value| value.is_object()).cloned();
+    let settings = body.get("settings").and_then(Value::as_object);
+    for name in ["ipv4_only", "ipv6_only", "flatten_cname"] {
+        if !matches!(settings.and_then(|all| all.get(name)), None | Some(Value::Null | Value::Bool(_))) {
+            return Err(refuse(400, 1004, format!("DNS Validation Error: {name} has to be true or false")));
+        }
+    }
     Ok(Record {
         id: hex(32),
         kind,
@@ -262,7 +270,8 @@ fn read(
         comment,
         tags,
         data: data.or_else(|| before.and_then(|before| before.data.clone())),
-        settings: kept("settings")
+        settings: settings
+            .map(|all| Value::Object(all.clone()))
             .or_else(|| before.map(|before| before.settings.clone()))
             .unwrap_or_else(|| json!({})),
         created: now,
@@ -374,18 +383,25 @@ fn clash(zone: &Zone, record: &Record, at: Option<usize>) -> Result<(), Reply> {
     Ok(())
 }
 
+/// The objects in one of the lists of a body.
+fn objects(body: &Map<String, Value>, list: &str) -> Result<Vec<Map<String, Value>>, Reply> {
+    match body.get(list) {
+        None | Some(Value::Null) => Ok(Vec::new()),
+        Some(Value::Array(elements)) => {
+            let objects: Option<Vec<_>> = elements.iter().map(|element| element.as_object().cloned()).collect();
+            objects.ok_or_else(malformed)
+        }
+        Some(_) => Err(malformed()),
+    }
+}
+
+fn malformed() -> Reply {
+    refuse(400, 6007, "Malformed JSON in request body")
+}
+
 /// Deletions, patches, replacements, new records: in this order, and all or none.
 fn batch(zone: &mut Zone, now: Millis, most: usize, body: &Map<String, Value>) -> Result<Reply, Reply> {
-    let list = |name: &str| -> Result<Vec<Map<String, Value>>, Reply> {
-        match body.get(name) {
-            None | Some(Value::Null) => Ok(Vec::new()),
-            Some(Value::Array(elements)) => {
-                let objects: Option<Vec<_>> = elements.iter().map(|element| element.as_object().cloned()).collect();
-                objects.ok_or_else(|| refuse(400, 6007, "Malformed JSON in request body"))
-            }
-            Some(_) => Err(refuse(400, 6007, "Malformed JSON in request body")),
-        }
-    };
+    let list = |name| objects(body, name);
     let (deletes, patches, puts, posts) = (list("deletes")?, list("patches")?, list("puts")?, list("posts")?);
     if deletes.len() + patches.len() + puts.len() + posts.len() > most {
         return Err(refuse(400, 1004, format!("DNS Validation Error: a batch has at most {most} changes")));
@@ -431,23 +447,13 @@ fn scan(world: &World, z: usize) -> Vec<Record> {
 }
 
 fn review(zone: &mut Zone, now: Millis, most: usize, body: &Map<String, Value>) -> Result<Reply, Reply> {
-    let list = |name: &str| body.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
-    let (mut accepts, mut rejects) = (Vec::new(), Vec::new());
-    for accepted in list("accepts") {
-        let Some(members) = accepted.as_object() else {
-            return Err(refuse(400, 6007, "Malformed JSON in request body"));
-        };
-        accepts.push(post(zone, now, most, members)?);
-    }
-    let ids = |rows: &[Value]| -> Vec<String> {
-        rows.iter().filter_map(|row| row["id"].as_str()).map(str::to_owned).collect()
-    };
-    let done = ids(&[list("accepts"), list("rejects")].concat());
-    for rejected in list("rejects") {
-        rejects.push(rejected["id"].clone());
-    }
+    let (accepts, rejects) = (objects(body, "accepts")?, objects(body, "rejects")?);
+    let id = |row: &Map<String, Value>| row.get("id").and_then(Value::as_str).map(str::to_owned);
+    let rejects = rejects.iter().map(id).collect::<Option<Vec<_>>>().ok_or_else(malformed)?;
+    let accepted: Vec<String> = accepts.iter().filter_map(id).collect();
+    let accepts = accepts.iter().map(|row| post(zone, now, most, row)).collect::<Result<Vec<_>, _>>()?;
     if let Some((_, found)) = &mut zone.scan {
-        found.retain(|record| !done.contains(&record.id));
+        found.retain(|record| !accepted.contains(&record.id) && !rejects.contains(&record.id));
     }
     Ok(Reply::result(json!({ "accepts": accepts, "rejects": rejects })))
 }
