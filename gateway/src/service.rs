@@ -108,21 +108,19 @@ impl Service {
             drop(turn);
             return match success.ticket {
                 None => Ok(success),
-                Some((ticket, failed)) => self.carried_out(form, success, ticket, failed).await,
+                Some((ticket, failed)) => {
+                    self.carried_out(form, ticket, failed).await?;
+                    let (service, form, trace) = (Arc::clone(self), Arc::clone(form), Arc::clone(trace));
+                    self.look(move || service.tell(success, &form, caller, &trace)).await
+                }
             };
         }
     }
 
-    /// The success, once the vendor has carried out what it is about.
-    async fn carried_out(
-        self: &Arc<Self>,
-        form: &Arc<Form>,
-        success: Success,
-        ticket: Ticket,
-        failed: ErrorCode,
-    ) -> Outcome {
-        let Some(upstream) = &self.upstream else { return Ok(success) };
-        let Err(waited) = upstream.wait(self, ticket, failed).await else { return Ok(success) };
+    /// Waits until the vendor has carried it out.
+    async fn carried_out(self: &Arc<Self>, form: &Arc<Form>, ticket: Ticket, failed: ErrorCode) -> Result<(), Refusal> {
+        let Some(upstream) = &self.upstream else { return Ok(()) };
+        let Err(waited) = upstream.wait(self, ticket, failed).await else { return Ok(()) };
         let (service, form) = (Arc::clone(self), Arc::clone(form));
         Err(self.look(move || service.refuse(waited.code, &form, waited.subject.as_deref())).await)
     }

@@ -98,6 +98,9 @@ fn fill(dir: &Path) -> PathBuf {
     let vendor = Vendor::new();
     let served = Served::start(&["--state", &state, "--upstream", vendor.file("").to_str().unwrap()]);
     served.partner(EXAMPLE_HOST_KEY).set(&user_key, "customer.test", "www").response();
+    served.partner(EXAMPLE_HOST_KEY).zone("full_zone_set", &user_key, "full.test").response();
+    // So that the account was looked over.
+    vendor.wait_for(|calls| calls.iter().any(|call| call == "GET /zones/*/custom_hostnames"));
     assert_eq!(served.terminate(), (Some(0), String::new()));
     assert!(run(&["seed", "--state", &state, &path("seed.json")]).status.success());
     state.into()

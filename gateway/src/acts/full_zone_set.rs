@@ -22,11 +22,26 @@ const SECOND: [&str; 6] = ["art", "bob", "carl", "dave", "eric", "fred"];
 
 pub(super) fn run(call: &Call<'_>) -> Outcome {
     let user = call.user()?;
-    let (sent, zone) = call.zone()?;
+    let (_, zone) = call.zone()?;
     let ticket = set_up(call, user, &zone, None, &[])?;
+    Ok(told(call)?.after(ticket, ErrorCode::ZONE_CREATION_FAILED).told(told))
+}
 
+/// The answer, once the zone is there.
+fn told(call: &Call<'_>) -> Outcome {
+    let (sent, zone) = call.zone()?;
+    let vendors = call.store().read(|state| match state.live_zone(zone.as_str())? {
+        Some(live) => state.name_servers(live.id),
+        None => Ok(Vec::new()),
+    })?;
     let jumpstart = call.field("jumpstart") != Some(b"0");
-    let (first, second) = name_servers(zone.as_str());
+    let name_servers = match &vendors[..] {
+        [] => {
+            let (first, second) = name_servers(zone.as_str());
+            format!("{first}.ns.cloudflare.com, {second}.ns.cloudflare.com")
+        }
+        vendors => vendors.join(", "),
+    };
     let reply = Reply {
         act: "full_zone_set",
         zone_name: zone.as_str(),
@@ -35,12 +50,9 @@ pub(super) fn run(call: &Call<'_>) -> Outcome {
         } else {
             jumpstart.into()
         },
-        msg: format!(
-            "At your registrar set the nameservers to {first}.ns.cloudflare.com, {second}.ns.cloudflare.com respectively \
-             to complete the setup."
-        ),
+        msg: format!("At your registrar set the nameservers to {name_servers} respectively to complete the setup."),
     };
-    Ok(Success::new(&reply)?.echoing("zone_name", sent).after(ticket, ErrorCode::ZONE_CREATION_FAILED))
+    Ok(Success::new(&reply)?.echoing("zone_name", sent))
 }
 
 /// A zone's name servers: the same ones whenever they are asked for.

@@ -140,6 +140,14 @@ impl Service {
         }
     }
 
+    /// What is answered to the form, once the vendor has carried out what it is about.
+    pub(crate) fn tell(&self, success: Success, form: &Form, caller: IpAddr, trace: &Trace) -> Outcome {
+        match success.told {
+            Some(told) => told(&self.call(form, caller, trace)?.0),
+            None => Ok(success),
+        }
+    }
+
     /// Who calls, and what.
     fn call<'a>(&'a self, form: &'a Form, caller: IpAddr, trace: &'a Trace) -> Result<(Call<'a>, Run), Refusal> {
         let wrong_key = || self.wrong_key().guessed(format!("from {caller}"));
@@ -157,6 +165,8 @@ impl Service {
         let (act, _, run) = ACTS
             .iter()
             .find(|(name, since, _)| Some(*name) == sent && *since <= profile)
+            // One that cannot be carried out at the vendor is none that there is.
+            .filter(|(name, ..)| self.upstream.as_ref().is_none_or(|upstream| upstream.offers(name)))
             .ok_or(ErrorCode::NO_OR_INVALID_ACT)?;
         Ok((Call { act, host, host_key, form, service: self, trace }, *run))
     }
@@ -284,6 +294,8 @@ pub(crate) struct Success {
     pub(crate) paging: Option<Paging>,
     /// What the vendor has to carry out before this is true, and the code by which the act says that it did not.
     pub(crate) ticket: Option<(Ticket, ErrorCode)>,
+    /// What is answered then, if it can only be known then.
+    told: Option<fn(&Call<'_>) -> Outcome>,
     /// The zone whose state at the vendor was looked at too long ago.
     pub(crate) stale: Option<ZoneId>,
 }
@@ -303,6 +315,11 @@ impl Success {
     /// True once the vendor has carried this out.
     fn after(self, ticket: Option<Ticket>, failed: ErrorCode) -> Self {
         Self { ticket: ticket.map(|ticket| (ticket, failed)), ..self }
+    }
+
+    /// And then answered so.
+    fn told(self, told: fn(&Call<'_>) -> Outcome) -> Self {
+        Self { told: Some(told), ..self }
     }
 
     fn echoing(self, name: &'static str, value: impl Into<Value>) -> Self {

@@ -65,6 +65,8 @@ pub(super) fn set_up(
         state.set_pending(id, true)?;
         let before = was.map(|(origin, _)| (origin, rows_before));
         let domain = zone.as_str();
-        upstream.want(state, Wanted { zone: id, user, domain, act: call.act, resolve_to, rows, before }).map(Some)
+        let jumpstart = call.field("jumpstart") != Some(b"0");
+        let wanted = Wanted { zone: id, user, domain, act: call.act, resolve_to, jumpstart, rows, before };
+        upstream.want(state, wanted).map(Some)
     })
 }

@@ -44,6 +44,7 @@ pub(super) fn run(call: &Call<'_>) -> Outcome {
                         domain: zone.as_str(),
                         act: call.act,
                         resolve_to: None,
+                        jumpstart: false,
                         rows: &[],
                         before: Some((live.resolve_to, rows)),
                     };

@@ -51,7 +51,10 @@ pub(super) fn run(call: &Call<'_>) -> Outcome {
         Some((live, sub)) if live.user == user && live.host == call.host.id => {
             let rows = state.rows(live.id)?;
             let shown = match &call.service.upstream {
-                Some(upstream) => upstream.show(live.resolve_to.as_deref(), rows, &state.hostnames(live.id)?),
+                Some(upstream) => match state.vendor_zone(live.id)? {
+                    Some(zone) => upstream.show_zone(&zone, rows),
+                    None => upstream.show(live.resolve_to.as_deref(), rows, &state.hostnames(live.id)?),
+                },
                 None => Shown::all(with_apex_first(zone.as_str(), live.resolve_to, rows)),
             };
             Ok(State::Hosted(live.id, shown, sub))

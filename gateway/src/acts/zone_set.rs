@@ -13,7 +13,7 @@ use crate::form::escaped;
 use crate::json::Map;
 use crate::rules::Behaviour;
 use crate::store::Row;
-use crate::upstream::DELEGATION;
+use crate::upstream::{DELEGATION, zone_forward_target};
 
 #[derive(Serialize)]
 struct Reply<'a> {
@@ -25,28 +25,56 @@ struct Reply<'a> {
 
 pub(super) fn run(call: &Call<'_>) -> Outcome {
     let user = call.user()?;
-    let (sent, zone) = call.zone()?;
-    let resolve_to = call.required_text("resolve_to", ErrorCode::RESOLVE_TO_REQUIRED, ErrorCode::RESOLVE_TO_INVALID)?;
-    let behaviour = &call.service.rules.behaviour;
-    if !zone.accepts_origin(resolve_to, behaviour) {
-        return Err(ErrorCode::RESOLVE_TO_INVALID.into());
-    }
-    let rows = rows(
-        call.field("subdomains").unwrap_or_default(),
-        &zone,
-        resolve_to,
-        behaviour,
-        call.service.upstream.is_some(),
-    )?;
-    let ticket = set_up(call, user, &zone, Some(resolve_to), &rows)?;
+    let asked = Asked::of(call)?;
+    let ticket = set_up(call, user, &asked.zone, Some(asked.resolve_to), &asked.rows)?;
+    let success = asked.answered(|row| call.service.target(Some(asked.resolve_to), row))?;
+    Ok(success.after(ticket, ErrorCode::ZONE_CREATION_FAILED).told(told))
+}
 
-    let reply = Reply {
-        zone_name: zone.as_str(),
-        resolving_to: resolve_to,
-        hosted_cnames: rows.iter().map(|row| (row.name.as_str(), row.target.clone())).collect(),
-        forward_tos: rows.iter().map(|row| (row.name.as_str(), call.service.target(Some(resolve_to), row))).collect(),
-    };
-    Ok(Success::new(&reply)?.echoing("zone_name", sent).after(ticket, ErrorCode::ZONE_CREATION_FAILED))
+/// The answer, once the zone is at the vendor: the vendor says where its names lead.
+fn told(call: &Call<'_>) -> Outcome {
+    let asked = Asked::of(call)?;
+    let vendors = call.store().read(|state| match state.live_zone(asked.zone.as_str())? {
+        Some(live) => state.vendor_zone(live.id),
+        None => Ok(None),
+    })?;
+    asked.answered(|row| match &vendors {
+        Some(zone) => zone_forward_target(zone, &row.name),
+        None => call.service.target(Some(asked.resolve_to), row),
+    })
+}
+
+/// What was sent.
+struct Asked<'a> {
+    sent: &'a str,
+    zone: Domain,
+    resolve_to: &'a str,
+    rows: Vec<Row>,
+}
+
+impl<'a> Asked<'a> {
+    fn of(call: &Call<'a>) -> Result<Self, Refusal> {
+        let (sent, zone) = call.zone()?;
+        let (missing, invalid) = (ErrorCode::RESOLVE_TO_REQUIRED, ErrorCode::RESOLVE_TO_INVALID);
+        let resolve_to = call.required_text("resolve_to", missing, invalid)?;
+        let behaviour = &call.service.rules.behaviour;
+        if !zone.accepts_origin(resolve_to, behaviour) {
+            return Err(ErrorCode::RESOLVE_TO_INVALID.into());
+        }
+        let subdomains = call.field("subdomains").unwrap_or_default();
+        let rows = rows(subdomains, &zone, resolve_to, behaviour, call.service.upstream.is_some())?;
+        Ok(Self { sent, zone, resolve_to, rows })
+    }
+
+    fn answered(&self, target: impl Fn(&Row) -> String) -> Outcome {
+        let reply = Reply {
+            zone_name: self.zone.as_str(),
+            resolving_to: self.resolve_to,
+            hosted_cnames: self.rows.iter().map(|row| (row.name.as_str(), row.target.clone())).collect(),
+            forward_tos: self.rows.iter().map(|row| (row.name.as_str(), target(row))).collect(),
+        };
+        Ok(Success::new(&reply)?.echoing("zone_name", self.sent))
+    }
 }
 
 /// The most rows that a zone can have.

@@ -11,6 +11,7 @@ mod sqlite;
 mod subs;
 mod upstream;
 mod users;
+mod vendor_zones;
 mod views;
 mod zones;
 
@@ -34,6 +35,7 @@ use self::sqlite::Sqlite;
 pub(crate) use self::subs::{Plan, Sub};
 pub(crate) use self::upstream::{Found, Hostname, Left, NewOperation, Operation, Progress, SWEEP, Step, Wish};
 pub(crate) use self::users::{Account, AccountState, Link, NewAccount};
+pub(crate) use self::vendor_zones::{Chores, FoundZone, Scan, VendorZone, ZoneKind, ZoneWish};
 pub(crate) use self::views::{CustomerView, HostView, SubView, Table, Wanted, ZoneView};
 pub(crate) use self::zones::{DomainState, OwnZone, Row, ZoneFilter, ZoneRow};
 use crate::Error;

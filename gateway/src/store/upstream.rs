@@ -392,7 +392,8 @@ impl Write<'_> {
         self.put(
             "UPDATE hostnames SET reserved_until = 0 WHERE zone = $1 AND NOT wanted AND step IN ('gone', 'absent')",
             bind![zone],
-        )
+        )?;
+        self.free_gone_zone(zone)
     }
 
     /// Forgets names that are nobody's any more, and that were not looked for since `before`: what was sent for them comes no more.

@@ -39,6 +39,9 @@ pub(crate) struct Config {
     /// How often everything at the vendor is looked over, in seconds.
     #[serde(default = "sweep")]
     sweep: u64,
+    /// A program that makes the record by which the vendor knows that a partial zone is the customer's. It is run with the
+    /// zone, the record's name and its value.
+    pub(crate) verification_hook: Option<PathBuf>,
     /// A resolver that tells what the customers' DNS says.
     pub(crate) resolver: Option<SocketAddr>,
     #[serde(default, rename = "provider_zone")]
@@ -139,7 +142,8 @@ impl Config {
         let text = fs::read_to_string(path).map_err(Error::because(failed()))?;
         let mut config = Self::parse(&text).map_err(Error::because(failed()))?;
         let beside = path.parent().unwrap_or(Path::new(""));
-        for file in [&mut config.token_file, &mut config.key_file, &mut config.ca_file].into_iter().flatten() {
+        let files = [&mut config.token_file, &mut config.key_file, &mut config.ca_file, &mut config.verification_hook];
+        for file in files.into_iter().flatten() {
             *file = beside.join(&*file);
         }
         Ok(config)
@@ -208,6 +212,11 @@ impl Config {
                 builder.ca_pem(fs::read(file).map_err(Error::because(format!("cannot read {}", file.display())))?);
         }
         builder.build().map_err(Error::because("cannot use the upstream"))
+    }
+
+    /// Whether an act can make a zone of the account.
+    pub(crate) fn has_zones(&self) -> bool {
+        self.zone_set == ZoneSet::Partial || self.full_zone_set == FullZoneSet::Zones
     }
 
     /// How long an act waits for the vendor.

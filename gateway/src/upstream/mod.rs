@@ -12,6 +12,7 @@ mod shown;
 mod sweep;
 mod verdict;
 mod work;
+mod zones;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -26,13 +27,17 @@ use tokio::sync::Notify;
 use tokio::time::{Instant, timeout_at};
 
 pub(crate) use self::config::Config;
+use self::config::{FullZoneSet, ZoneSet};
 pub(crate) use self::shown::{DELEGATION, Shown};
 pub(crate) use self::work::Workers;
+pub(crate) use self::zones::forward_target as zone_forward_target;
 use crate::Error;
 use crate::acts::Refusal;
 use crate::secret::random_hex;
 use crate::service::Service;
-use crate::store::{Hostname, Left, NewOperation, Operation, Progress, Row, Step, UserId, Wish, Write, ZoneId};
+use crate::store::{
+    Hostname, Left, NewOperation, Operation, Progress, Row, Step, UserId, Wish, Write, ZoneId, ZoneKind,
+};
 
 /// How often an act that waits looks whether another gateway has carried it out.
 const LOOK: Duration = Duration::from_millis(500);
@@ -50,6 +55,8 @@ pub(crate) struct Upstream {
     rung: Mutex<bool>,
     bell: Condvar,
     stopped: AtomicBool,
+    /// Held while something is done in the background.
+    chore: Mutex<()>,
     /// Who waits for an operation of a zone here.
     waiting: Mutex<HashMap<ZoneId, Arc<Notify>>>,
 }
@@ -66,6 +73,9 @@ pub(crate) struct Ticket {
 struct Before {
     resolve_to: Option<String>,
     rows: Vec<(String, String)>,
+    /// Whether it was wanted as a zone of the account.
+    #[serde(default)]
+    is_zone: bool,
 }
 
 /// What came of an operation, as far as one waited for it.
@@ -89,6 +99,7 @@ impl Upstream {
             rung: Mutex::default(),
             bell: Condvar::new(),
             stopped: AtomicBool::new(false),
+            chore: Mutex::default(),
             waiting: Mutex::default(),
         })
     }
@@ -130,8 +141,10 @@ impl Upstream {
 
     /// Wants a zone to be so, in the transaction in which it is set up.
     pub(crate) fn want(&self, state: &Write<'_>, wanted: Wanted<'_>) -> Result<Ticket, Refusal> {
-        let Wanted { zone, user, domain, act, resolve_to, rows, before } = wanted;
+        let Wanted { zone, user, domain, act, resolve_to, rows, .. } = wanted;
         let now = self.now();
+        let kind = self.zone_kind(state, &wanted)?;
+        let is_zone = state.vendor_zone(zone)?.is_some_and(|zone| zone.wanted);
         let others: Vec<Hostname> = state.hostnames_under(domain)?;
         if act != "zone_delete" {
             for row in rows {
@@ -147,19 +160,28 @@ impl Upstream {
             }
         }
         let names = rows.iter().map(|row| (row.name.as_str(), row.target.as_str()));
-        let wishes = if act == "zone_delete" { Vec::new() } else { self.wishes(resolve_to, names) };
+        let is_deleted = act == "zone_delete";
+        let wishes = if is_deleted || kind.is_some() { Vec::new() } else { self.wishes(resolve_to, names) };
+        if !is_deleted && kind.is_none() && wishes.len() < rows.len() {
+            return Err(Refusal::unavailable("there is no provider zone for what the zone is at the vendor"));
+        }
         state.want_hostnames(zone, user, domain, &wishes)?;
+        match kind {
+            Some(kind) => self.want_zone(state, &wanted, kind)?,
+            None => state.set_zone_wanted(zone, false)?,
+        }
         let mut digest = Sha256::new();
         digest.update(act);
-        for wish in &wishes {
-            for part in [wish.provider, wish.name, wish.origin.unwrap_or_default()] {
-                digest.update(part);
-                digest.update([0]);
-            }
+        let parts = wishes.iter().flat_map(|wish| [wish.provider, wish.name, wish.origin.unwrap_or_default()]);
+        let of_zone = rows.iter().filter(|_| kind.is_some()).flat_map(|row| [row.name.as_str(), row.target.as_str()]);
+        for part in parts.chain(of_zone) {
+            digest.update(part);
+            digest.update([0]);
         }
-        let before = before.map(|(resolve_to, rows)| Before {
+        let before = wanted.before.map(|(resolve_to, rows)| Before {
             resolve_to,
             rows: rows.into_iter().map(|row| (row.name, row.target)).collect(),
+            is_zone,
         });
         let before = before.map(|before| serde_json::to_string(&before)).transpose().map_err(Refusal::unavailable)?;
         let wish: String = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
@@ -167,17 +189,49 @@ impl Upstream {
         Ok(Ticket { zone, number: state.begin_operation(&new)? })
     }
 
+    /// As what kind of zone of the account it is carried out, if as one.
+    fn zone_kind(&self, state: &Write<'_>, wanted: &Wanted<'_>) -> Result<Option<ZoneKind>, Refusal> {
+        let is_zone = state.vendor_zone(wanted.zone)?.is_some_and(|zone| zone.wanted || zone.step == Step::There);
+        let has_hostnames = state.hostnames(wanted.zone)?.iter().any(|name| name.wanted || name.step == Step::There);
+        match wanted.act {
+            "zone_delete" => Ok(None),
+            // Its names are still needed where the customer's DNS is.
+            "full_zone_set" if has_hostnames => {
+                let variables = [("zone_name", wanted.domain)];
+                Err(Refusal::new(ErrorCode::ZONE_ALREADY_HOSTED_FOR_YOU, &variables))
+            }
+            "full_zone_set" => Ok(Some(ZoneKind::Full)),
+            // It stays what it is, whatever new ones become.
+            _ if is_zone => Ok(Some(ZoneKind::Partial)),
+            _ if has_hostnames => Ok(None),
+            _ => Ok((self.config.zone_set == ZoneSet::Partial).then_some(ZoneKind::Partial)),
+        }
+    }
+
+    /// Whether this act is carried out at all.
+    pub(crate) fn offers(&self, act: &str) -> bool {
+        match act {
+            "zone_set" => self.config.zone_set != ZoneSet::Off,
+            "full_zone_set" => self.config.full_zone_set != FullZoneSet::Off,
+            _ => true,
+        }
+    }
+
     /// Goes back to what was before an operation: what it made is wanted no longer.
     fn go_back(&self, state: &Write<'_>, operation: &Operation) -> Result<(), Error> {
         let Some((name, zone)) = state.zone_by_id(operation.zone)? else { return Ok(()) };
         match &operation.before {
-            None => state.want_hostnames(zone.id, zone.user, &name, &[])?,
+            None => {
+                state.want_hostnames(zone.id, zone.user, &name, &[])?;
+                state.set_zone_wanted(zone.id, false)?;
+            }
             Some(before) => {
                 let before: Before =
                     serde_json::from_str(before).map_err(Error::because("cannot read what was before"))?;
                 let names = before.rows.iter().map(|(name, target)| (name.as_str(), target.as_str()));
-                let wishes = self.wishes(before.resolve_to.as_deref(), names);
+                let wishes = if before.is_zone { Vec::new() } else { self.wishes(before.resolve_to.as_deref(), names) };
                 state.want_hostnames(zone.id, zone.user, &name, &wishes)?;
+                state.set_zone_wanted(zone.id, before.is_zone)?;
                 let rows: Vec<Row> = before
                     .rows
                     .iter()
@@ -266,6 +320,8 @@ pub(crate) struct Wanted<'a> {
     pub(crate) domain: &'a str,
     pub(crate) act: &'static str,
     pub(crate) resolve_to: Option<&'a str>,
+    /// Whether a full zone is to begin with the records that the domain has elsewhere.
+    pub(crate) jumpstart: bool,
     pub(crate) rows: &'a [Row],
     /// Its origin and rows before; `None` if it was not there.
     pub(crate) before: Option<(Option<String>, Vec<Row>)>,

@@ -62,7 +62,7 @@ impl Upstream {
 
 /// How far certificates are. Of several, the least counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Certificate {
+pub(super) enum Certificate {
     None,
     Validating,
     Vetting,
@@ -84,12 +84,22 @@ impl Certificate {
         }
     }
 
-    fn word(self) -> &'static str {
+    pub(super) fn word(self) -> &'static str {
         match self {
             Self::None => "none",
             Self::Validating => "validating",
             Self::Vetting => "vetting",
             Self::Ready => "ready",
         }
+    }
+}
+
+/// How far the certificate of a zone is, by the vendor's word.
+pub(super) fn certificate_word(word: &str) -> Certificate {
+    match word {
+        "active" => Certificate::Ready,
+        "issuing" | "pending_deployment" => Certificate::Vetting,
+        "initializing" | "authorizing" => Certificate::Validating,
+        _ => Certificate::None,
     }
 }

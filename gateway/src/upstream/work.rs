@@ -22,7 +22,7 @@ const WORKERS: usize = 4;
 /// How many calls of one operation are under way at a time.
 const CALLS: usize = 16;
 /// How long a gateway has an operation to itself without saying that it still is at it. No call takes longer.
-const LEASE: Duration = Duration::from_secs(90);
+pub(super) const LEASE: Duration = Duration::from_secs(90);
 /// The pause after a first failure; it doubles with each.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(300);
@@ -82,7 +82,7 @@ impl Drop for Workers {
 }
 
 /// What came of one round.
-enum Next {
+pub(super) enum Next {
     GoOn,
     /// What is left to do is not this gateway's any more, or not before some time.
     Leave,
@@ -90,13 +90,13 @@ enum Next {
 
 /// What a round leaves to decide.
 #[derive(Default, Clone)]
-struct Came {
+pub(super) struct Came {
     never: Option<(u16, Option<String>, String)>,
     later: Option<(Option<Duration>, Option<u16>, String)>,
 }
 
 impl Came {
-    fn add(&mut self, subject: &str, outcome: Outcome) {
+    pub(super) fn add(&mut self, subject: &str, outcome: Outcome) {
         match outcome {
             Outcome::Done => {}
             Outcome::Never(code, reason) => {
@@ -130,7 +130,14 @@ impl Upstream {
                     }
                     self.notify(zone);
                 }
-                Ok(None) => self.sleep(store),
+                Ok(None) => match self.do_a_chore(store) {
+                    Ok(true) => {}
+                    Ok(false) => self.sleep(store),
+                    Err(error) => {
+                        log::say(Error::because("cannot do what is to be done in the background")(error));
+                        self.sleep(store);
+                    }
+                },
                 Err(error) => {
                     log::say(&Error::because("cannot look for operations")(error));
                     self.sleep(store);
@@ -142,7 +149,9 @@ impl Upstream {
     /// Looks everything over until the gateway ends.
     fn sweep_again_and_again(&self, store: &Store) {
         while !self.is_stopped() {
-            let pause = match self.sweep(store) {
+            // Zones first: one that does not succeed must not keep the other from it.
+            let zones = self.sweep_zones(store);
+            let pause = match self.sweep(store).and(zones) {
                 Ok(()) => self.config.sweep(),
                 Err(error) => {
                     log::say(&error);
@@ -157,7 +166,11 @@ impl Upstream {
 
     /// Waits for the bell, or for the turn of an operation that waits.
     fn sleep(&self, store: &Store) {
-        let next = store.read(|state| state.next_turn()).ok().flatten();
+        let next = store.read(|state| {
+            let chore = state.next_chore()?.filter(|_| self.chore.try_lock().is_ok());
+            Ok::<_, Failure>(state.next_turn()?.into_iter().chain(chore).min())
+        });
+        let next = next.ok().flatten();
         let until = next.map_or(LONGEST_SLEEP, |next| {
             Duration::from_micros(next.saturating_sub(self.now()).max(1_000).unsigned_abs()).min(LONGEST_SLEEP)
         });
@@ -171,6 +184,9 @@ impl Upstream {
 
     /// Goes on with an operation until it is carried out, or has to wait.
     fn tend(&self, store: &Store, mut operation: Operation) -> Result<(), Error> {
+        if store.read(|state| state.vendor_zone(operation.zone))?.is_some() {
+            return self.tend_zone(store, operation);
+        }
         let mut looked = BTreeSet::new();
         loop {
             let names = store.read(|state| state.hostnames(operation.zone))?;
@@ -178,7 +194,7 @@ impl Upstream {
             let round =
                 next_round(&names, |provider| providers.get(provider).is_some_and(|(_, swept)| *swept), &looked);
             let next = match &round {
-                Round::Nothing => return self.settle(store, &operation, &names),
+                Round::Nothing => return self.settle(store, &operation, is_active(&names)),
                 Round::Look(zones) => {
                     looked.extend(zones.iter().cloned());
                     self.look_round(store, &mut operation, &names, zones)?
@@ -226,12 +242,12 @@ impl Upstream {
         Ok(id)
     }
 
-    fn client_for(&self, operation: &Operation) -> Client {
+    pub(super) fn client_for(&self, operation: &Operation) -> Client {
         if operation.background { self.client.in_background() } else { self.client.clone() }
     }
 
     /// The code by which an act says that it could not be carried out.
-    fn failed(operation: &Operation) -> ErrorCode {
+    pub(super) fn failed(operation: &Operation) -> ErrorCode {
         match operation.act.as_str() {
             "zone_delete" => ErrorCode::ZONE_DELETION_FAILED,
             _ => ErrorCode::ZONE_CREATION_FAILED,
@@ -371,7 +387,7 @@ impl Upstream {
     }
 
     /// Writes down what came of a round, and what that means for the operation.
-    fn write_round(
+    pub(super) fn write_round(
         &self,
         store: &Store,
         operation: &mut Operation,
@@ -421,7 +437,7 @@ impl Upstream {
     }
 
     /// What was wanted has changed meanwhile.
-    fn begin_anew(&self, store: &Store, operation: &mut Operation) -> Result<Next, Error> {
+    pub(super) fn begin_anew(&self, store: &Store, operation: &mut Operation) -> Result<Next, Error> {
         let current =
             store.write(|state| state.keep_operation(operation.zone, &self.me, micros(self.clock.now() + LEASE)))?;
         match current {
@@ -437,7 +453,7 @@ impl Upstream {
     }
 
     /// Everything is as it is wanted.
-    fn settle(&self, store: &Store, operation: &Operation, names: &[Hostname]) -> Result<(), Error> {
+    pub(super) fn settle(&self, store: &Store, operation: &Operation, is_active: bool) -> Result<(), Error> {
         let (zone, number) = (operation.zone, operation.number);
         store.write(|state| {
             let now = self.clock.now();
@@ -462,7 +478,8 @@ impl Upstream {
                         state.take_rows(zone)?;
                         state.delete_zone(zone)?;
                     } else {
-                        state.set_pending(zone, !is_active(names))?;
+                        state.set_pending(zone, !is_active)?;
+                        state.begin_chores(zone, micros(now))?;
                     }
                     state.end_operation(zone, number, Progress::Done, &Left::default(), micros(now))?;
                 }
@@ -481,6 +498,9 @@ impl Upstream {
 
     /// Looks again what the vendor has of a zone, unless that was done a moment ago or somebody is at it.
     pub(crate) fn refresh(&self, store: &Store, zone: ZoneId) -> Result<(), Error> {
+        if let Some(known) = store.read(|state| state.vendor_zone(zone))? {
+            return self.refresh_zone(store, &known);
+        }
         let Some((domain, _)) = store.read(|state| state.zone_by_id(zone))? else { return Ok(()) };
         let names = store.read(|state| state.hostnames(zone))?;
         let providers: BTreeSet<&String> =
@@ -519,7 +539,7 @@ pub(super) fn is_active(names: &[Hostname]) -> bool {
 }
 
 /// What a look-up that failed means.
-fn of_a_look(error: &cfhost_v4::Error, failed: ErrorCode) -> Outcome {
+pub(super) fn of_a_look(error: &cfhost_v4::Error, failed: ErrorCode) -> Outcome {
     let reason = error.to_string();
     match verdict(error, failed) {
         Verdict::Later(after, code) => Outcome::Later(after, code, reason),

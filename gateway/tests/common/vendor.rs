@@ -126,3 +126,11 @@ impl Vendor {
 fn text(row: &Value, name: &str) -> String {
     row[name].as_str().unwrap_or_default().to_owned()
 }
+
+impl Vendor {
+    /// Somebody else with the same credential.
+    pub(crate) fn client(&self) -> cfhost_v4::Client {
+        let token = cfhost_v4::Credential::token_file(self.dir.path().join("token")).unwrap();
+        cfhost_v4::Client::builder(token).base_url(self.stand_in.url()).build().unwrap()
+    }
+}

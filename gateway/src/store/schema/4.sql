@@ -65,3 +65,42 @@ CREATE TABLE origins (
     vendor_id TEXT NOT NULL,
     PRIMARY KEY (provider, label)
 ) STRICT, WITHOUT ROWID;
+
+-- Zones at the vendor: ours, and those of others in the same account, which are never touched.
+CREATE TABLE vendor_zones (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    account TEXT NOT NULL, -- the vendor's id of the account that it is in
+    name TEXT NOT NULL,
+    owner INTEGER REFERENCES users ON DELETE SET NULL, -- whose it is; null for somebody's that no act made
+    zone INTEGER, -- it may be gone by now
+    wanted INTEGER NOT NULL DEFAULT FALSE,
+    kind TEXT NOT NULL CHECK (kind IN ('full', 'partial')),
+    -- As those of host names.
+    step TEXT NOT NULL DEFAULT 'absent' CHECK (step IN ('absent', 'sent', 'there', 'deleting', 'gone')),
+    looked INTEGER NOT NULL DEFAULT FALSE,
+    vendor_id TEXT,
+    status TEXT, -- the vendor's word
+    name_servers TEXT NOT NULL DEFAULT '', -- with a space between two
+    suffix TEXT, -- what the names of a partial zone get behind them
+    verification_key TEXT, -- what the TXT record cloudflare-verify of a partial zone has to hold
+    certificate TEXT, -- how far it is: the vendor's word
+    ledger TEXT NOT NULL DEFAULT '{}', -- the records that are ours, as JSON
+    sending TEXT, -- changes of records that may have reached the vendor, as JSON
+    kept TEXT, -- the records that it had when it was deleted, as JSON
+    -- Whether the records that the domain has elsewhere are to be looked for, or are being looked for.
+    scan TEXT NOT NULL DEFAULT 'none' CHECK (scan IN ('none', 'wanted', 'begun')),
+    told INTEGER NOT NULL DEFAULT FALSE, -- whether the operator knows the TXT record
+    activate INTEGER NOT NULL DEFAULT FALSE, -- whether the vendor is to be asked to look at the delegation
+    due INTEGER, -- when something of that is to be done
+    tries INTEGER NOT NULL DEFAULT 0,
+    refreshed INTEGER,
+    UNIQUE (account, name)
+) STRICT;
+CREATE INDEX vendor_zones_by_zone ON vendor_zones (zone);
+CREATE INDEX vendor_zones_by_due ON vendor_zones (due);
+
+-- Accounts at the vendor that have such zones.
+CREATE TABLE vendor_accounts (
+    id TEXT PRIMARY KEY,
+    swept INTEGER NOT NULL -- when all its zones were last looked at
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,300 @@
+//! Zones of the host's own account at the vendor: what the acts make of them, by how many calls, and what becomes of them.
+
+#![expect(clippy::unwrap_used, reason = "this is how a test fails")]
+
+mod common;
+#[path = "common/vendor.rs"]
+mod vendor;
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use cfhost_gateway::Gateway;
+use cfhost_v4_stand_in::{Fault, FaultKind};
+use common::{Partner, plain};
+use serde_json::{Value, json};
+use vendor::Vendor;
+
+const ZONE: &str = "customer.test";
+const CREATE: &str = "POST /zones";
+const BATCH: &str = "POST /zones/*/dns_records/batch";
+const RECORDS: &str = "GET /zones/*/dns_records";
+
+/// A gateway whose `zone_set` makes partial zones, which has looked the account over.
+fn gateway(vendor: &Vendor, lines: &str) -> Gateway {
+    let gateway =
+        plain().upstream(vendor.file(&format!("zone_set = \"partial\"\nsweep = 100000\n{lines}"))).spawn().unwrap();
+    let list = "GET /zones/*/custom_hostnames";
+    vendor.wait_for(|calls| calls.iter().filter(|call| *call == list).count() >= vendor::PROVIDERS.len());
+    gateway
+}
+
+fn entitled() -> Vendor {
+    Vendor::with(|settings| settings.partial_allowed = true)
+}
+
+/// The calls that the acts made: what is done in the background is left out.
+fn calls(vendor: &Vendor) -> Vec<String> {
+    let is_background = |call: &String| call.contains("/scan") || call.contains("activation_check");
+    vendor.new_calls().into_iter().filter(|call| !is_background(call)).collect()
+}
+
+fn zone(vendor: &Vendor, name: &str) -> Option<Value> {
+    vendor.stand_in.zones().as_array().unwrap().iter().find(|zone| zone["name"] == name).cloned()
+}
+
+/// Name and content of the records of a zone.
+fn records(vendor: &Vendor, name: &str) -> Vec<(String, String)> {
+    let zone = zone(vendor, name).unwrap();
+    let text = |row: &Value, member: &str| row[member].as_str().unwrap().to_owned();
+    let mut rows: Vec<_> =
+        zone["records"].as_array().unwrap().iter().map(|row| (text(row, "name"), text(row, "content"))).collect();
+    rows.sort();
+    rows
+}
+
+fn eventually(what: &str, is_so: impl Fn() -> bool) {
+    let end = Instant::now() + Duration::from_secs(60);
+    while !is_so() {
+        assert!(Instant::now() < end, "{what}");
+        thread::sleep(Duration::from_millis(10));
+    }
+}
+
+fn full(host: &Partner<'_>, key: &str, zone: &str, jumpstart: &str) -> common::Answer {
+    host.call("full_zone_set", &[("user_key", key), ("zone_name", zone), ("jumpstart", jumpstart)])
+}
+
+#[test]
+fn a_full_zone_is_made_by_one_call_and_its_name_servers_are_told() {
+    let vendor = Vendor::new();
+    let gateway = gateway(&vendor, "");
+    let host = Partner::example(&gateway);
+    let key = host.customer("a@example.test");
+    vendor.new_calls();
+
+    let answer = full(&host, &key, ZONE, "0").response();
+    let msg = "At your registrar set the nameservers to ada.ns.cloudflare.com, bob.ns.cloudflare.com respectively to \
+               complete the setup.";
+    assert_eq!(answer, json!({"act": "full_zone_set", "zone_name": ZONE, "jumpstart": false, "msg": msg}));
+    assert_eq!(calls(&vendor), [CREATE]);
+    let lists = |status: &str| host.call("zone_list", &[("zone_status", status)]).response()[0]["zone_name"].clone();
+    assert_eq!((lists("P"), lists("V")), (ZONE.into(), Value::Null));
+    // Once more it is the same zone, and a look-up knows it.
+    full(&host, &key, ZONE, "0").response();
+    let look = host.zone("zone_lookup", &key, ZONE).response();
+    assert_eq!((&look["zone_hosted"], &look["ssl_status"]), (&json!(true), &json!("validating")));
+    assert_eq!(calls(&vendor), [""; 0]);
+    // The Host API never deleted such a zone.
+    assert_eq!(host.zone("zone_delete", &key, ZONE).code(), 214);
+    // Nor does it become another kind by itself.
+    assert_eq!(host.set(&key, ZONE, "www").code(), 216);
+    assert_eq!(zone(&vendor, ZONE).unwrap()["type"], "full");
+    assert_eq!(calls(&vendor), [""; 0]);
+}
+
+#[test]
+fn a_partial_zone_is_made_changed_and_deleted() {
+    let vendor = entitled();
+    let gateway = gateway(&vendor, "");
+    let host = Partner::example(&gateway);
+    let key = host.customer("a@example.test");
+    vendor.new_calls();
+
+    let answer = host.set(&key, ZONE, "www,blog:other.host.test,shop").response();
+    assert_eq!(answer["forward_tos"]["www.customer.test"], "www.customer.test.cdn.cloudflare.net");
+    assert_eq!(calls(&vendor), [CREATE, BATCH]);
+    let row = |label: &str, target: &str| (format!("{label}.{ZONE}"), target.to_owned());
+    let origin = "origin.example.net";
+    assert_eq!(records(&vendor, ZONE), [row("blog", "other.host.test"), row("shop", origin), row("www", origin)]);
+    let look = host.zone("zone_lookup", &key, ZONE).response();
+    assert_eq!(look["hosted_cnames"]["blog.customer.test"], "other.host.test");
+    assert_eq!(look["forward_tos"]["shop.customer.test"], "shop.customer.test.cdn.cloudflare.net");
+    assert_eq!(calls(&vendor), [""; 0]);
+
+    host.set(&key, ZONE, "www,blog,new").response();
+    assert_eq!(calls(&vendor), [RECORDS, BATCH]);
+    assert_eq!(records(&vendor, ZONE), [row("blog", origin), row("new", origin), row("www", origin)]);
+    host.set(&key, ZONE, "www,blog,new").response();
+    assert_eq!(calls(&vendor), [RECORDS]);
+    // It stays what it is.
+    assert_eq!(full(&host, &key, ZONE, "0").code(), 207);
+
+    assert_eq!(host.zone("zone_delete", &key, ZONE).response()["zone_deleted"], true);
+    let mut made = calls(&vendor);
+    made[..2].sort();
+    assert_eq!(made, ["GET /zones/*", RECORDS, "DELETE /zones/*", "GET /zones/*"]);
+    assert_eq!(zone(&vendor, ZONE), None);
+    assert_eq!(host.zone("zone_delete", &key, ZONE).code(), 213);
+    assert_eq!(host.zone("zone_lookup", &key, ZONE).response()["zone_exists"], false);
+    // Another customer can have it then.
+    let other = host.customer("b@example.test");
+    host.set(&other, ZONE, "www").response();
+    assert_eq!(host.set(&key, ZONE, "www").code(), 208);
+}
+
+#[test]
+fn records_of_others_are_never_touched() {
+    let vendor = entitled();
+    let gateway = gateway(&vendor, "");
+    let host = Partner::example(&gateway);
+    let key = host.customer("a@example.test");
+    host.set(&key, ZONE, "www").response();
+    // Somebody adds a record at the vendor, and changes one of ours.
+    let client = vendor.client();
+    let id =
+        client.zones(&cfhost_v4::ZoneFilter { name: Some(ZONE.into()), ..Default::default() }).unwrap()[0].id.clone();
+    let foreign = cfhost_v4::NewRecord {
+        kind: "A".into(),
+        name: format!("shop.{ZONE}"),
+        content: "192.0.2.1".into(),
+        ttl: 1,
+        ..Default::default()
+    };
+    client.record_create(&id, &foreign).unwrap();
+    let refused = host.set(&key, ZONE, "www,blog,shop");
+    assert_eq!(refused.code(), 205);
+    assert!(refused.json()["msg"].as_str().unwrap().contains("shop.customer.test"), "{refused:?}");
+    // Nothing of it is there, and the rows are those from before.
+    let shop = (format!("shop.{ZONE}"), "192.0.2.1".to_owned());
+    let www = (format!("www.{ZONE}"), "origin.example.net".to_owned());
+    assert_eq!(records(&vendor, ZONE), [shop.clone(), www.clone()]);
+    let look = || host.zone("zone_lookup", &key, ZONE).response()["hosted_cnames"].clone();
+    eventually("rows are put back", || look() == json!({"www.customer.test": "origin.example.net"}));
+    host.set(&key, ZONE, "blog").response();
+    assert_eq!(records(&vendor, ZONE), [(format!("blog.{ZONE}"), www.1), shop]);
+}
+
+#[test]
+fn zones_that_no_act_made_stay_as_they_are() {
+    let vendor = entitled();
+    vendor
+        .stand_in
+        .seed(&json!({"zones": [{"name": ZONE, "status": "active"}], "elsewhere": ["elsewhere.test"]}))
+        .unwrap();
+    // Neither when the account was looked over, nor when it was not.
+    for is_swept in [true, false] {
+        if !is_swept {
+            vendor.stand_in.fault(Fault::new("GET /zones", FaultKind::Status(500)));
+        }
+        let file = vendor.file("zone_set = \"partial\"\nsweep = 100000");
+        let gateway = plain().upstream(file).spawn().unwrap();
+        if is_swept {
+            eventually("it is looked over", || vendor.stand_in.calls().len() >= 5);
+        } else {
+            eventually("it is asked", || vendor.stand_in.faults_left() == 0);
+        }
+        let host = Partner::example(&gateway);
+        let key = host.customer("a@example.test");
+        let before = zone(&vendor, ZONE);
+        assert_eq!(full(&host, &key, ZONE, "1").code(), 207);
+        assert_eq!(host.set(&key, ZONE, "www").code(), 207);
+        assert_eq!(full(&host, &key, "elsewhere.test", "1").code(), 208);
+        // Somebody makes one meanwhile.
+        let late = format!("late{}.test", u8::from(is_swept));
+        vendor.stand_in.seed(&json!({"zones": [{"name": late, "status": "active"}]})).unwrap();
+        assert_eq!(full(&host, &key, &late, "1").code(), 207);
+        assert!(zone(&vendor, &late).is_some());
+        assert_eq!(zone(&vendor, ZONE), before);
+        assert_eq!(host.zone("zone_lookup", &key, ZONE).response()["zone_exists"], false);
+        assert_eq!(host.zone("zone_delete", &key, ZONE).code(), 210);
+    }
+}
+
+#[test]
+fn too_many_new_zones_are_queued() {
+    let vendor = Vendor::with(|settings| settings.new_zones = 2);
+    let gateway = gateway(&vendor, "");
+    let host = Partner::example(&gateway);
+    let key = host.customer("a@example.test");
+    full(&host, &key, "one.test", "0").response();
+    full(&host, &key, "two.test", "0").response();
+    assert_eq!(full(&host, &key, "three.test", "0").code(), 215);
+    assert_eq!(host.zone("zone_lookup", &key, "three.test").response()["ssl_status"], "none");
+    vendor.stand_in.advance(Duration::from_secs(600));
+    eventually("it is made", || zone(&vendor, "three.test").is_some());
+    eventually("it is told", || full(&host, &key, "three.test", "0").code() == 0);
+    assert_eq!(vendor.stand_in.zones().as_array().unwrap().len(), 3 + vendor::PROVIDERS.len());
+}
+
+#[test]
+fn the_record_that_proves_a_partial_zone_is_told_and_made() {
+    let vendor = entitled();
+    let (hook, seen) = (vendor.dir().join("hook"), vendor.dir().join("seen"));
+    fs::write(&hook, format!("#!/bin/sh\necho \"$# $1 $2 $3\" >> {}\nenv >> {0}\n", seen.display())).unwrap();
+    fs::set_permissions(&hook, fs::Permissions::from_mode(0o700)).unwrap();
+    let gateway = gateway(&vendor, "verification_hook = \"hook\"");
+    let host = Partner::example(&gateway);
+    let key = host.customer("a@example.test");
+    vendor.new_calls();
+    host.set(&key, ZONE, "www").response();
+    vendor.wait_for(|calls| calls.iter().any(|call| call == "PUT /zones/*/activation_check"));
+    let text = fs::read_to_string(&seen).unwrap();
+    assert!(text.starts_with("3 customer.test cloudflare-verify.customer.test "), "{text}");
+    let mut variables: Vec<&str> = text.lines().skip(1).filter_map(|line| line.split('=').next()).collect();
+    variables.retain(|name| !["PATH", "PWD", "_", "SHLVL", "OLDPWD"].contains(name));
+    assert_eq!(variables, [""; 0], "what the gateway was started with");
+    // The next check would be too early, and nothing comes of that.
+    host.set(&key, ZONE, "www").response();
+}
+
+#[test]
+fn a_zone_that_vanishes_is_deleted_here_too() {
+    let vendor = entitled();
+    let state = vendor.dir().join("state.db");
+    let file = vendor.file("zone_set = \"partial\"\nsweep = 100000");
+    let start = || plain().state(&state).upstream(&file).spawn().unwrap();
+    let gateway = start();
+    let host = Partner::example(&gateway);
+    let key = host.customer("a@example.test");
+    host.set(&key, ZONE, "www").response();
+    full(&host, &key, "full.test", "0").response();
+    full(&host, &key, "stays.test", "0").response();
+    drop(gateway);
+    // Pending zones end after 28 days; and one has become active. The gateway looks at its start.
+    vendor.stand_in.advance(Duration::from_secs(29 * 86_400));
+    vendor.stand_in.seed(&json!({"zones": [{"name": "stays.test", "status": "active"}]})).unwrap();
+    let gateway = start();
+    let host = Partner::example(&gateway);
+    let lists = |status: &str| {
+        let rows = host.call("zone_list", &[("zone_status", status)]).response();
+        rows.as_array().unwrap().iter().map(|row| row["zone_name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    eventually("they are deleted", || lists("D") == [ZONE, "full.test"]);
+    assert_eq!((lists("V"), lists("P")), (vec!["stays.test".to_owned()], vec![]));
+    assert_eq!(host.zone("zone_lookup", &key, ZONE).response()["zone_exists"], false);
+    assert_eq!(host.zone("zone_delete", &key, ZONE).code(), 213);
+    // They can be had again.
+    host.set(&key, ZONE, "www").response();
+}
+
+#[test]
+fn an_act_that_cannot_be_carried_out_is_none() {
+    let vendor = Vendor::new();
+    let file = vendor.file("zone_set = \"off\"\nfull_zone_set = \"off\"");
+    let gateway = plain().upstream(file).spawn().unwrap();
+    let host = Partner::example(&gateway);
+    let key = host.customer("a@example.test");
+    assert_eq!(host.set(&key, ZONE, "www").code(), 101);
+    assert_eq!(full(&host, &key, ZONE, "1").code(), 101);
+    // An account that is not entitled: the caller's key is not to blame.
+    drop(gateway);
+    let gateway = self::gateway(&vendor, "");
+    let host = Partner::example(&gateway);
+    let key = host.customer("a@example.test");
+    assert_eq!(host.set(&key, ZONE, "www").code(), 601);
+    assert_eq!(host.zone("zone_lookup", &key, ZONE).response()["zone_exists"], false);
+}
+
+#[test]
+fn a_full_zone_begins_with_what_the_domain_has_elsewhere() {
+    let vendor = Vendor::with(|settings| settings.times.scan = 0);
+    let gateway = gateway(&vendor, "");
+    let host = Partner::example(&gateway);
+    let key = host.customer("a@example.test");
+    vendor.new_calls();
+    full(&host, &key, ZONE, "1").response();
+    vendor.wait_for(|calls| calls.iter().any(|call| call == "POST /zones/*/dns_records/scan/trigger"));
+}
