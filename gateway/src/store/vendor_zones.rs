@@ -162,7 +162,7 @@ impl Write<'_> {
                  wanted = TRUE, looked = (vendor_zones.wanted AND vendor_zones.looked),
                  step = CASE WHEN vendor_zones.step = 'gone' THEN 'absent' ELSE vendor_zones.step END,
                  scan = CASE WHEN vendor_zones.step IN ('absent', 'gone') THEN excluded.scan ELSE vendor_zones.scan END,
-                 activate = (vendor_zones.step = 'there' AND vendor_zones.status <> 'active')",
+                 activate = (vendor_zones.step = 'there' AND coalesce(vendor_zones.status, '') <> 'active')",
             bind![wish.account, wish.name, wish.owner, wish.zone, wish.kind, wish.scan],
         )
     }
