@@ -402,6 +402,11 @@ impl Upstream {
             let Some(current) = state.keep_operation(zone, &self.me, micros(now + LEASE))? else {
                 return Ok((Next::Leave, None));
             };
+            if !current.is_open() {
+                // Whoever wanted it has taken it back.
+                state.release_claim(zone)?;
+                return Ok((Next::Leave, None));
+            }
             if current.number != number || current.state != was.state {
                 return Ok((Next::GoOn, Some(current)));
             }
