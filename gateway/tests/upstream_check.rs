@@ -10,9 +10,9 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Output, Stdio};
 use std::time::Duration;
 
-use cfhost_gateway::{UpstreamCheckup, Verdict};
+use cfhost_gateway::{EXAMPLE_HOST_KEY, UpstreamCheckup, Verdict};
 use cfhost_v4_stand_in::{EXAMPLE_EMAIL, EXAMPLE_KEY, EXAMPLE_TOKEN, Fault, FaultKind, Settings, StandIn};
-use common::{program, run, secret};
+use common::{Served, program, run, secret};
 use jiff::{Timestamp, ToSpan as _};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -634,4 +634,22 @@ fn init_without_answers_writes_nothing() {
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8(output.stderr).unwrap().contains("there was no answer: "));
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_gateway_starts_with_what_is_right_and_with_nothing_that_is_wrong() {
+    let scene = Scene::ready();
+    let file = scene.file();
+    let arguments = ["--state", ":memory:", "--host-key", EXAMPLE_HOST_KEY, "--upstream", &file];
+    assert_eq!(Served::start(&arguments).terminate().0, Some(0));
+    scene.vendor.fault(Fault::new("GET *", FaultKind::Status(503)).times(1_000));
+    let (code, said) = Served::start(&arguments).terminate();
+    assert_eq!(code, Some(0));
+    assert!(said.contains(" upstream: vendor: "), "{said}");
+    scene.vendor.clear_faults();
+    scene.zone(&json!({ "fallback_origin": null }));
+    let output = run(&[&["serve", "--listen", "127.0.0.1:0"], &arguments[..]].concat());
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("cannot use the upstream: fallback: host.test: there is none: "), "{said}");
 }
