@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde::de::{DeserializeOwned, IgnoredAny};
-use zeroize::Zeroizing;
 
 use crate::acts::{
     Act, CpanelInfo, CpanelInfoReply, FullZoneSet, FullZoneSetReply, HostChildNew, HostChildNewReply, HostChildStop,
@@ -17,6 +16,7 @@ use crate::acts::{
 use crate::config::{Observer, Timeouts};
 use crate::envelope::Answer;
 use crate::form::Fields;
+use crate::secret::Bytes;
 use crate::transport::{self, Call, Deadline, HttpAnswer, Scope, Stopped, Transport};
 use crate::{ClientBuilder, Delivery, Error, ErrorKind, Event, HostKey, Reply, Zones, retry};
 
@@ -270,13 +270,7 @@ impl Client {
     }
 
     /// Sends the form once, and gives the body of an HTTP 200.
-    fn post(
-        &self,
-        form: &[u8],
-        repeat: Repeat,
-        deadline: Deadline,
-        attempts: &mut u32,
-    ) -> Result<Zeroizing<Vec<u8>>, Error> {
+    fn post(&self, form: &[u8], repeat: Repeat, deadline: Deadline, attempts: &mut u32) -> Result<Bytes, Error> {
         if self.is_cancelled() {
             return Err(Error::cancelled(Delivery::NotSent));
         }

@@ -275,7 +275,7 @@ impl ClientBuilder {
         }
         self.proxy.as_ref().map_or(Ok(()), |url| check_proxy(url))?;
         let line = Line { trust: Trust::of(&self.roots)?, proxy: self.proxy, is_plain: endpoint.is_plain() };
-        let transport = Transport::new(endpoint, line, self.user_agent, self.max_answer);
+        let transport = Transport::new(endpoint, line, &self.user_agent, self.max_answer)?;
         let scope = Scope::new(self.interrupt);
         Ok(Client::assemble(self.host_key, transport, self.observer, self.timeouts, self.retries, scope))
     }

@@ -1,6 +1,8 @@
 //! What every answer is wrapped in: `request`, `response`, `result`, `msg`, `err_code`.
 
-use memchr::memmem;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
@@ -140,11 +142,12 @@ impl Answer<'_, Found<NewHost>> {
 fn plain_success<'a, R: DeserializeOwned>(body: &'a [u8]) -> Option<Envelope<'a, R>> {
     let text = std::str::from_utf8(body).ok()?;
     // Where there are two of them, a failure can be inside of `response`.
-    if memmem::find_iter(body, b"\"result\"").nth(1).is_some() {
+    static RESULT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\"result\""));
+    if RESULT.find_iter(body).nth(1).is_some() {
         return None;
     }
     let envelope: Envelope<'a, R> = serde_json::from_str(text).ok()?;
-    (text_of(envelope.result).as_deref() == Some("success")).then_some(envelope)
+    envelope.result.is_some_and(|result| result.get() == "\"success\"").then_some(envelope)
 }
 
 /// A path in our words: the name of a member that the server made up is none of them.

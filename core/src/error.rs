@@ -4,9 +4,7 @@ use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 
-use zeroize::Zeroizing;
-
-use crate::secret::CallSecrets;
+use crate::secret::{Bytes, CallSecrets};
 use crate::text::line;
 use crate::words::words;
 use crate::{Category, ErrorCode};
@@ -163,7 +161,7 @@ struct Inner {
     advice: Cow<'static, str>,
     source: Option<Box<dyn StdError + Send + Sync>>,
     // Not printed: it holds whatever the server sent, keys included.
-    body: Option<Zeroizing<Vec<u8>>>,
+    body: Option<Bytes>,
 }
 
 impl Error {
@@ -228,7 +226,7 @@ impl Error {
         let mut error = Self::new(ErrorKind::Internal, Delivery::PerhapsCarriedOut, message)
             .with_act_if(act)
             .add_advice("If it comes again, please report it.");
-        error.0.body = answer.map(|answer| Zeroizing::new(answer.to_vec()));
+        error.0.body = answer.map(|answer| answer.to_vec().into());
         error
     }
 
@@ -317,7 +315,7 @@ impl Error {
     }
 
     /// Keeps the answer of an act that was carried out: what could not be read may exist nowhere else.
-    pub(crate) fn with_body(mut self, body: Zeroizing<Vec<u8>>) -> Self {
+    pub(crate) fn with_body(mut self, body: Bytes) -> Self {
         self.0.body = Some(body);
         self
     }

@@ -3,9 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use zeroize::Zeroizing;
-
-use crate::secret::{CallSecrets, SECRET_LIMIT};
+use crate::secret::{Bytes, CallSecrets, SECRET_LIMIT};
 use crate::{Error, HostKey, reason};
 
 /// The API's fields that hold secrets.
@@ -73,10 +71,10 @@ impl<'a> Fields<'a> {
     }
 
     /// The body, and what of it must not be shown again.
-    pub(crate) fn encode(self) -> (Zeroizing<Vec<u8>>, CallSecrets) {
+    pub(crate) fn encode(self) -> (Bytes, CallSecrets) {
         // Large enough for every byte as %XX: a buffer that grew would leave copies behind that nobody wipes.
         let capacity = self.list.iter().map(|(name, value)| 3 * (name.len() + value.len()) + 2).sum();
-        let mut body = Zeroizing::new(Vec::with_capacity(capacity));
+        let mut body = Bytes::from(Vec::with_capacity(capacity));
         for (name, value) in &self.list {
             if !body.is_empty() {
                 body.push(b'&');

@@ -12,9 +12,8 @@ use std::borrow::Cow;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use memchr::memmem;
-use zeroize::Zeroizing;
 
-use crate::secret::{CallSecrets, KEY_LENGTH, MASK, SECRET_LIMIT};
+use crate::secret::{Bytes, CallSecrets, KEY_LENGTH, MASK, SECRET_LIMIT};
 
 /// How much of a text is looked at together.
 const PIECE: usize = 64 * 1024;
@@ -28,7 +27,7 @@ const BASE64_LENGTH: usize = 6;
 /// Finds the secrets of one call.
 pub(crate) struct Masker {
     /// Each as it is.
-    verbatim: Vec<Zeroizing<Vec<u8>>>,
+    verbatim: Vec<Bytes>,
     needles: Vec<Needle>,
     /// The length of the shortest secret that is nothing but what the form leaves out.
     blanks: Option<usize>,
@@ -38,7 +37,7 @@ pub(crate) struct Masker {
 
 /// What is searched for in the form without spellings.
 struct Needle {
-    bytes: Zeroizing<Vec<u8>>,
+    bytes: Bytes,
     /// Whether the secret begins, and ends, with something that the form leaves out.
     open: [bool; 2],
     base64: bool,
@@ -55,14 +54,14 @@ impl Masker {
 
     fn add(&mut self, secret: &str) {
         self.words |= !can_be_key(secret);
-        self.verbatim.push(Zeroizing::new(secret.as_bytes().to_vec()));
+        self.verbatim.push(secret.as_bytes().to_vec().into());
         let Form { bytes, spans, .. } = Form::of(secret);
         match (spans.first(), spans.last()) {
             (Some(first), Some(last)) => {
                 let open = [first.from > 0, last.to < secret.len()];
                 // A backslash of its own before an `n` is no line end where that, too, is spelled with a backslash.
                 let other = Form::with(secret, &[]).bytes;
-                if other != bytes {
+                if *other != *bytes {
                     self.needles.push(Needle { bytes: other, open, base64: false });
                 }
                 self.needles.push(Needle { bytes, open, base64: false });
@@ -74,8 +73,8 @@ impl Masker {
         }
         // A secret in the middle of something else begins at any of the three bytes that four characters stand for.
         for before in 0..3 {
-            let all = Zeroizing::new([&[0; 3][..before], secret.as_bytes()].concat());
-            let mut encoded = Zeroizing::new(vec![0; all.len().div_ceil(3) * 4]);
+            let all = Bytes::from([&[0; 3][..before], secret.as_bytes()].concat());
+            let mut encoded = Bytes::from(vec![0; all.len().div_ceil(3) * 4]);
             for alphabet in [&STANDARD, &URL_SAFE] {
                 if alphabet.encode_slice(&*all, &mut encoded).is_err() {
                     continue;
@@ -83,7 +82,7 @@ impl Masker {
                 // The characters that no other byte has a part in.
                 let own = &encoded[(before * 8).div_ceil(6)..all.len() * 8 / 6];
                 let Form { bytes, .. } = Form::of(std::str::from_utf8(own).unwrap_or_default());
-                if self.needles.last().is_none_or(|last| last.bytes != bytes) {
+                if self.needles.last().is_none_or(|last| *last.bytes != *bytes) {
                     self.needles.push(Needle { bytes, open: [false; 2], base64: true });
                 }
             }
@@ -248,7 +247,7 @@ struct Span {
 struct Form<'l> {
     /// The letters that stand for a blank after a backslash.
     letters: &'l [u8],
-    bytes: Zeroizing<Vec<u8>>,
+    bytes: Bytes,
     spans: Vec<Span>,
     /// Where the backslash is that the next byte belongs to.
     escaped: Option<usize>,
@@ -284,7 +283,7 @@ impl<'l> Form<'l> {
     }
 
     fn with(text: &str, letters: &'l [u8]) -> Self {
-        let bytes = Zeroizing::new(Vec::with_capacity(text.len()));
+        let bytes = Bytes::from(Vec::with_capacity(text.len()));
         let mut form = Self { letters, bytes, spans: Vec::with_capacity(text.len()), escaped: None };
         for (at, byte) in text.bytes().enumerate() {
             form.push(byte, at, at + 1);

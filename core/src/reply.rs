@@ -6,11 +6,10 @@ use std::ops::Deref;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
-use zeroize::Zeroizing;
 
 use crate::form::secret_field;
 use crate::mask::Masker;
-use crate::secret::{CallSecrets, MASK};
+use crate::secret::{Bytes, CallSecrets, MASK};
 
 /// What a successful act answered: its fields, its message, and the raw JSON. You reach the fields as if they were this
 /// type's own.
@@ -34,12 +33,12 @@ pub struct Reply<T> {
     response: T,
     msg: Option<String>,
     // Neither printed nor compared: it holds whatever the server sent, keys included.
-    body: Zeroizing<Vec<u8>>,
+    body: Bytes,
     secrets: CallSecrets,
 }
 
 impl<T> Reply<T> {
-    pub(crate) fn new(response: T, msg: Option<String>, body: Zeroizing<Vec<u8>>, secrets: CallSecrets) -> Self {
+    pub(crate) fn new(response: T, msg: Option<String>, body: Bytes, secrets: CallSecrets) -> Self {
         Self { response, msg, body, secrets }
     }
 
@@ -182,7 +181,7 @@ mod tests {
     fn raw(body: &str, secret: &str) -> String {
         let mut secrets = CallSecrets::default();
         secrets.add(secret);
-        Reply::new((), None, Zeroizing::new(body.as_bytes().to_vec()), secrets).raw()
+        Reply::new((), None, body.as_bytes().to_vec().into(), secrets).raw()
     }
 
     #[test]
@@ -213,8 +212,7 @@ mod tests {
 
     #[test]
     fn debug_and_comparison_leave_the_raw_json_out() {
-        let reply =
-            |body: &str| Reply::new(7, Some("Done.".into()), Zeroizing::new(body.into()), CallSecrets::default());
+        let reply = |body: &str| Reply::new(7, Some("Done.".into()), Vec::from(body).into(), CallSecrets::default());
         assert_eq!(reply("a"), reply("b"));
         assert_eq!(format!("{:?}", reply("SECRET")), "Reply { response: 7, msg: Some(\"Done.\"), .. }");
         assert_eq!(reply("SECRET").reveal_raw(), b"SECRET");

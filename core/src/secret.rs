@@ -1,9 +1,10 @@
 //! Keys and passwords as types of their own.
 
 use std::fmt;
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::mask::Masker;
 use crate::text;
@@ -80,6 +81,37 @@ secrets! {
 secrets! {
     /// The key that a name server knows the caller by, in base64.
     TsigSecret
+}
+
+/// Bytes that can hold secrets. They are wiped when they are dropped, all at once: `Zeroizing` wipes a `Vec` byte by byte.
+#[derive(Clone)]
+pub(crate) struct Bytes(Vec<u8>);
+
+impl From<Vec<u8>> for Bytes {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+}
+
+impl Deref for Bytes {
+    type Target = Vec<u8>;
+
+    fn deref(&self) -> &Vec<u8> {
+        &self.0
+    }
+}
+
+impl DerefMut for Bytes {
+    fn deref_mut(&mut self) -> &mut Vec<u8> {
+        &mut self.0
+    }
+}
+
+impl Drop for Bytes {
+    fn drop(&mut self) {
+        self.0.as_mut_slice().zeroize();
+        self.0.spare_capacity_mut().zeroize();
+    }
 }
 
 /// What stands in the place of a secret in text that people read.

@@ -17,13 +17,12 @@ use crate::HostKey;
 
 /// A text, if there is one.
 pub(crate) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
-    let Scalar(text) = Scalar::deserialize(from)?;
-    Ok(text)
+    some(from)
 }
 
 /// A text that has to be there.
-pub(crate) fn required<'de, D: Deserializer<'de>, T: From<String>>(from: D) -> Result<T, D::Error> {
-    text(from)?.map(T::from).ok_or_else(|| D::Error::custom("is empty"))
+pub(crate) fn required<'de, D: Deserializer<'de>, T: for<'a> From<&'a str>>(from: D) -> Result<T, D::Error> {
+    some(from)?.ok_or_else(|| D::Error::custom("is empty"))
 }
 
 /// A text as it stands, if there is one: a number keeps its digits, as the price `5.00`.
@@ -109,31 +108,28 @@ impl<'de> Deserialize<'de> for KeyOrMap {
 }
 
 /// A text of a type of its own, if there is one.
-pub(crate) fn some<'de, D: Deserializer<'de>, T: From<String>>(from: D) -> Result<Option<T>, D::Error> {
-    Ok(text(from)?.map(T::from))
+pub(crate) fn some<'de, D: Deserializer<'de>, T: for<'a> From<&'a str>>(from: D) -> Result<Option<T>, D::Error> {
+    scalar(from, |text| Ok(text.map(T::from)))
 }
 
 /// A flag; nothing is `false`.
 pub(crate) fn flag<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
-    match text(from)?.as_deref() {
+    scalar(from, |text| match text {
         None | Some("0" | "false") => Ok(false),
         Some("1" | "true") => Ok(true),
-        Some(_) => Err(D::Error::custom("is not a flag")),
-    }
+        Some(_) => Err("is not a flag"),
+    })
 }
 
 /// A whole number, if there is one.
 pub(crate) fn number<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
-    match text(from)? {
-        None => Ok(None),
-        Some(text) => text.parse().map(Some).map_err(|_| D::Error::custom("is not a whole number")),
-    }
+    scalar(from, |text| text.map(str::parse).transpose().map_err(|_| "is not a whole number"))
 }
 
 /// An instant with its offset, if there is one: `2011-11-23 17:58:56.791516-05`. One without an offset is in UTC. What is no
 /// such time, as the document's `undef` or a database's `infinity`, is none: one odd time must not hide a list.
 pub(crate) fn time<'de, D: Deserializer<'de>>(from: D) -> Result<Option<ZonedDateTime>, D::Error> {
-    Ok(text(from)?.as_deref().and_then(instant))
+    scalar(from, |text| Ok(text.and_then(instant)))
 }
 
 fn instant(text: &str) -> Option<ZonedDateTime> {
@@ -250,61 +246,65 @@ pub(crate) fn names<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D
     Ok(names.into_iter().filter_map(|Scalar(name)| name).collect())
 }
 
-/// Any scalar as text; everything that PHP uses for "nothing" as none.
+/// What `read` makes of any scalar, as text; everything that PHP uses for "nothing" is none.
+fn scalar<'de, D: Deserializer<'de>, T>(
+    from: D,
+    read: impl FnOnce(Option<&str>) -> Result<T, &'static str>,
+) -> Result<T, D::Error> {
+    struct Text<F>(F);
+
+    impl<'de, T, F: FnOnce(Option<&str>) -> Result<T, &'static str>> Visitor<'de> for Text<F> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a text, a number, a flag or nothing")
+        }
+
+        fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+            (self.0)(Some(text).filter(|text| !text.is_empty())).map_err(E::custom)
+        }
+
+        fn visit_bool<E: Error>(self, value: bool) -> Result<T, E> {
+            self.visit_str(if value { "true" } else { "" })
+        }
+
+        fn visit_u64<E: Error>(self, value: u64) -> Result<T, E> {
+            self.visit_str(itoa::Buffer::new().format(value))
+        }
+
+        fn visit_i64<E: Error>(self, value: i64) -> Result<T, E> {
+            self.visit_str(itoa::Buffer::new().format(value))
+        }
+
+        fn visit_f64<E: Error>(self, value: f64) -> Result<T, E> {
+            self.visit_str(&value.to_string())
+        }
+
+        fn visit_unit<E: Error>(self) -> Result<T, E> {
+            self.visit_str("")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, from: A) -> Result<T, A::Error> {
+            empty_seq(from, "is a list with members, not a text").and_then(|()| self.visit_unit())
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<T, A::Error> {
+            match from.next_entry::<IgnoredAny, IgnoredAny>()? {
+                None => self.visit_unit(),
+                Some(_) => Err(A::Error::custom("is a map with members, not a text")),
+            }
+        }
+    }
+
+    from.deserialize_any(Text(read))
+}
+
+/// A text where a list or a map has one.
 struct Scalar(Option<String>);
 
 impl<'de> Deserialize<'de> for Scalar {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Text;
-
-        impl<'de> Visitor<'de> for Text {
-            type Value = Scalar;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a text, a number, a flag or nothing")
-            }
-
-            fn visit_str<E: Error>(self, text: &str) -> Result<Scalar, E> {
-                self.visit_string(text.to_owned())
-            }
-
-            fn visit_string<E: Error>(self, text: String) -> Result<Scalar, E> {
-                Ok(Scalar((!text.is_empty()).then_some(text)))
-            }
-
-            fn visit_bool<E: Error>(self, value: bool) -> Result<Scalar, E> {
-                Ok(Scalar(value.then(|| "true".to_owned())))
-            }
-
-            fn visit_u64<E: Error>(self, value: u64) -> Result<Scalar, E> {
-                Ok(Scalar(Some(value.to_string())))
-            }
-
-            fn visit_i64<E: Error>(self, value: i64) -> Result<Scalar, E> {
-                Ok(Scalar(Some(value.to_string())))
-            }
-
-            fn visit_f64<E: Error>(self, value: f64) -> Result<Scalar, E> {
-                Ok(Scalar(Some(value.to_string())))
-            }
-
-            fn visit_unit<E: Error>(self) -> Result<Scalar, E> {
-                Ok(Scalar(None))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, from: A) -> Result<Scalar, A::Error> {
-                empty_seq(from, "is a list with members, not a text").map(|()| Scalar(None))
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<Scalar, A::Error> {
-                match from.next_entry::<IgnoredAny, IgnoredAny>()? {
-                    None => Ok(Scalar(None)),
-                    Some(_) => Err(A::Error::custom("is a map with members, not a text")),
-                }
-            }
-        }
-
-        from.deserialize_any(Text)
+        text(from).map(Self)
     }
 }
 

@@ -89,12 +89,18 @@ macro_rules! statuses {
             }
         }
 
+        impl From<&str> for $name {
+            fn from(word: &str) -> Self {
+                match word {
+                    $($word => Self::$variant,)*
+                    _ => Self::Other(word.to_owned()),
+                }
+            }
+        }
+
         impl From<String> for $name {
             fn from(word: String) -> Self {
-                match word.as_str() {
-                    $($word => Self::$variant,)*
-                    _ => Self::Other(word),
-                }
+                Self::from(word.as_str())
             }
         }
 

@@ -216,7 +216,7 @@ impl Default for Refresh {
 fn get(url: &str, trust: &Trust, call: Call, etag: Option<&str>) -> Result<HttpAnswer, Error> {
     let endpoint = Endpoint::parse(url)?;
     let line = Line { trust: trust.clone(), proxy: None, is_plain: endpoint.is_plain() };
-    let transport = Transport::new(endpoint, line, ClientBuilder::DEFAULT_USER_AGENT.to_owned(), MAX_ANSWER);
+    let transport = Transport::new(endpoint, line, ClientBuilder::DEFAULT_USER_AGENT, MAX_ANSWER)?;
     let answer = transport.get(etag, call)?;
     match answer.status {
         200 => Ok(answer),

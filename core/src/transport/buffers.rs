@@ -1,32 +1,46 @@
 //! The buffers of a connection: made once, wiped as soon as what is in them was used.
 
+use std::io;
+
 use ureq::unversioned::transport::Buffers;
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroize;
+
+use crate::secret::Bytes;
 
 /// Larger than the largest header that is read.
 const INPUT: usize = 128 * 1024;
 const OUTPUT: usize = 16 * 1024;
-/// What ureq wants to have free of the input while it sends.
+/// What ureq wants to have free of the input while it sends, and the least that it gets of the output.
 const SPARE: usize = 10 * 1024;
 
-/// What stands in `input[start..end]` was received and not consumed yet.
+/// What stands in `input[start..end]` was received and not consumed yet; what stands in `output[..filled]` is to be sent.
 pub(super) struct Wiped {
-    input: Zeroizing<Vec<u8>>,
+    input: Bytes,
     start: usize,
     end: usize,
-    output: Zeroizing<Vec<u8>>,
+    output: Bytes,
+    filled: usize,
     progress: bool,
 }
 
 impl Wiped {
     pub(super) fn new() -> Self {
-        let buffer = |size| Zeroizing::new(vec![0; size]);
-        Self { input: buffer(INPUT), start: 0, end: 0, output: buffer(OUTPUT), progress: false }
+        let buffer = |size| Bytes::from(vec![0; size]);
+        Self { input: buffer(INPUT), start: 0, end: 0, output: buffer(OUTPUT), filled: 0, progress: false }
     }
 
-    /// Wipes what was sent: the connection may be kept for long.
-    pub(super) fn wipe_output(&mut self, amount: usize) {
-        self.output[..amount].zeroize();
+    /// Adds what was written into the output, and tells whether there is no room for more.
+    pub(super) fn output_written(&mut self, amount: usize) -> bool {
+        self.filled += amount;
+        OUTPUT - self.filled < SPARE
+    }
+
+    /// Gives what is to be sent, if anything is, to `send`, and wipes it: the connection may be kept for long.
+    pub(super) fn send_output(&mut self, send: impl FnOnce(&[u8]) -> io::Result<()>) -> io::Result<()> {
+        let output = &mut self.output[..std::mem::take(&mut self.filled)];
+        let sent = if output.is_empty() { Ok(()) } else { send(output) };
+        output.zeroize();
+        sent
     }
 
     /// Moves what is there to the front, if that space is needed.
@@ -43,7 +57,7 @@ impl Wiped {
 
 impl Buffers for Wiped {
     fn output(&mut self) -> &mut [u8] {
-        &mut self.output
+        &mut self.output[self.filled..]
     }
 
     fn input(&self) -> &[u8] {
@@ -57,7 +71,7 @@ impl Buffers for Wiped {
 
     fn tmp_and_output(&mut self) -> (&mut [u8], &mut [u8]) {
         self.make_room();
-        (&mut self.input[self.end..], &mut self.output)
+        (&mut self.input[self.end..], &mut self.output[self.filled..])
     }
 
     fn input_appended(&mut self, amount: usize) {
@@ -102,8 +116,19 @@ mod tests {
             }
             buffers.input_consume(amount);
         }
-        assert_eq!(buffers.output().len(), OUTPUT);
         assert!(buffers.tmp_and_output().0.len() >= SPARE);
+    }
+
+    #[test]
+    fn what_was_written_goes_out_together_and_is_wiped() {
+        let mut buffers = Wiped::new();
+        buffers.output()[..4].copy_from_slice(b"head");
+        assert!(!buffers.output_written(4));
+        buffers.tmp_and_output().1[..4].copy_from_slice(b"body");
+        assert!(!buffers.output_written(4) && buffers.output_written(OUTPUT - SPARE));
+        buffers.send_output(|output| Ok(assert!(output.starts_with(b"headbody\0")))).unwrap();
+        assert_eq!(buffers.output(), [0; OUTPUT]);
+        buffers.send_output(|_| panic!("nothing is to be sent")).unwrap();
     }
 
     #[test]

@@ -224,20 +224,22 @@ pub(crate) fn is_connecting() -> bool {
 
 /// Whether the call goes on, asked before each use of a socket: one that never makes us wait would not end otherwise.
 pub(crate) fn check() -> Result<(), Stopped> {
-    let (phase, until) = present_wait();
-    let ask = with(false, |call| call.asked.elapsed() >= SLICE);
-    if let Some(scope) = with(None, |call| Some(Arc::clone(&call.scope))) {
+    let now = Instant::now();
+    let present = with(None, |call| Some((Arc::clone(&call.scope), now.duration_since(call.asked) >= SLICE)));
+    if let Some((scope, ask)) = present {
         scope.check(ask)?;
     }
-    if until.remaining().is_zero() { Err(Stopped::TimedOut(phase, until.allowed)) } else { Ok(()) }
+    let (phase, until) = present_wait();
+    if until.at <= now { Err(Stopped::TimedOut(phase, until.allowed)) } else { Ok(()) }
 }
 
 /// What is waited for now, and until when.
 pub(crate) fn present_wait() -> (Phase, Deadline) {
-    with((Phase::Answering, Deadline::after(Instant::now(), Duration::ZERO)), |call| match call.connecting {
-        Some(deadline) => (Phase::Connecting, deadline),
-        None => (Phase::Answering, call.deadline),
-    })
+    let present = with(None, |call| match call.connecting {
+        Some(deadline) => Some((Phase::Connecting, deadline)),
+        None => Some((Phase::Answering, call.deadline)),
+    });
+    present.unwrap_or_else(|| (Phase::Answering, Deadline::after(Instant::now(), Duration::ZERO)))
 }
 
 /// Makes a connection by `work`, which may make one to a proxy first.

@@ -23,14 +23,9 @@ use super::call::{self, Deadline, Phase, Stopped};
 const IDLE_LIMIT_OF_WRITES: Duration = Duration::from_secs(2);
 
 /// Makes connections, by way of a proxy where one was prepared.
+#[derive(Debug)]
 pub(super) struct Connecting {
     pub(super) tls: Option<Arc<ClientConfig>>,
-}
-
-impl fmt::Debug for Connecting {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Connecting")
-    }
 }
 
 impl<In: Transport> Connector<In> for Connecting {
@@ -126,18 +121,12 @@ impl Transport for Connection {
     }
 
     fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), ureq::Error> {
-        call::set_sent();
-        let output = &self.buffers.output()[..amount];
-        let written = match &mut self.stream {
-            Stream::Plain(link) => link.write_all(output).and_then(|()| link.flush()),
-            Stream::Tls(stream) => stream.write_all(output).and_then(|()| stream.flush()),
-        };
-        self.last_used = Instant::now();
-        self.buffers.wipe_output(amount);
-        written.map_err(into_ureq)
+        // A head waits for its body: in one piece they cost one record of TLS, and one packet.
+        if self.buffers.output_written(amount) { self.send() } else { Ok(()) }
     }
 
     fn await_input(&mut self, _: NextTimeout) -> Result<bool, ureq::Error> {
+        self.send()?;
         let input = self.buffers.input_append_buf();
         let read = match &mut self.stream {
             Stream::Plain(link) => link.read(input),
@@ -162,13 +151,28 @@ impl Transport for Connection {
         }
         match &mut self.stream {
             Stream::Plain(link) => link.is_quiet(),
-            // What came with the last answer, a close perhaps, is not in the socket any more.
-            Stream::Tls(stream) => is_idle(&mut stream.conn) && (stream.sock.is_quiet() || is_only_tickets(stream)),
+            // What came with the last answer, a close perhaps, was looked at as it came.
+            Stream::Tls(stream) => stream.conn.wants_read() && (stream.sock.is_quiet() || is_only_tickets(stream)),
         }
     }
 
     fn is_tls(&self) -> bool {
         matches!(self.stream, Stream::Tls(_))
+    }
+}
+
+impl Connection {
+    /// Sends what was written, if anything was.
+    fn send(&mut self) -> Result<(), ureq::Error> {
+        let stream: &mut dyn Write = match &mut self.stream {
+            Stream::Plain(link) => link,
+            Stream::Tls(stream) => stream,
+        };
+        let sent = self.buffers.send_output(|output| {
+            call::set_sent();
+            stream.write_all(output).and_then(|()| stream.flush())
+        });
+        sent.map_err(into_ureq)
     }
 }
 

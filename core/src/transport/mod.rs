@@ -12,10 +12,11 @@ use std::io::{self, Read};
 use std::net::IpAddr;
 use std::time::Duration;
 
+use ureq::AsSendBody;
+use ureq::http::header::{ACCEPT, CONTENT_TYPE, HOST, HeaderValue, IF_NONE_MATCH, USER_AGENT};
+use ureq::http::request::Parts;
 use ureq::http::uri::{Authority, Scheme};
-use ureq::http::{Response, Uri};
-use ureq::{Agent, Body};
-use zeroize::Zeroizing;
+use ureq::http::{Method, Request, Uri};
 
 use self::call::Phase;
 #[cfg(feature = "dns")]
@@ -26,6 +27,7 @@ use self::pool::Home;
 pub(crate) use self::pool::Line;
 pub use self::pool::close_connections;
 pub(crate) use self::tls::{Roots, Trust};
+use crate::secret::Bytes;
 use crate::{ClientBuilder, Delivery, Error, ErrorKind};
 
 /// A URL that a request, with the keys in it, may be sent to.
@@ -86,19 +88,26 @@ impl fmt::Display for Endpoint {
 pub(crate) struct Transport {
     home: Home,
     endpoint: Endpoint,
-    user_agent: String,
+    /// Of a request that posts a form.
+    head: Parts,
     max_answer: usize,
 }
 
 /// An answer of HTTP, whatever it says.
 pub(crate) struct HttpAnswer {
     pub(crate) status: u16,
-    pub(crate) body: Zeroizing<Vec<u8>>,
+    pub(crate) body: Bytes,
 }
 
 impl Transport {
-    pub(crate) fn new(endpoint: Endpoint, line: Line, user_agent: String, max_answer: usize) -> Self {
-        Self { home: Home::new(line), endpoint, user_agent, max_answer }
+    pub(crate) fn new(endpoint: Endpoint, line: Line, user_agent: &str, max_answer: usize) -> Result<Self, Error> {
+        let request = Request::post(&endpoint.uri)
+            .header(HOST, endpoint.uri.authority().map_or("", Authority::as_str))
+            .header(USER_AGENT, user_agent)
+            .header(ACCEPT, "application/json")
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let (head, ()) = request.body(()).map_err(|_| Error::invalid("endpoint", "is not a URL"))?.into_parts();
+        Ok(Self { home: Home::new(line), endpoint, head, max_answer })
     }
 
     pub(crate) fn endpoint(&self) -> &Endpoint {
@@ -107,32 +116,24 @@ impl Transport {
 
     /// Sends the form once.
     pub(crate) fn post(&self, form: &[u8], call: Call) -> Result<HttpAnswer, Error> {
-        self.exchange(call, |agent| {
-            let request = agent.post(&self.endpoint.uri).header("User-Agent", &self.user_agent);
-            request.content_type("application/x-www-form-urlencoded").send(form)
-        })
+        self.exchange(call, Request::from_parts(self.head.clone(), form))
     }
 
     /// Asks once for what is there, unless it is still what has this etag: then the status is 304.
     pub(crate) fn get(&self, etag: Option<&str>, call: Call) -> Result<HttpAnswer, Error> {
-        self.exchange(call, |agent| {
-            let request = agent.get(&self.endpoint.uri).header("User-Agent", &self.user_agent);
-            match etag {
-                Some(etag) => request.header("If-None-Match", format!("\"{etag}\"")).call(),
-                None => request.call(),
-            }
-        })
+        let mut head = self.head.clone();
+        head.method = Method::GET;
+        head.headers.remove(CONTENT_TYPE);
+        let etag = etag.and_then(|etag| HeaderValue::try_from(format!("\"{etag}\"")).ok());
+        head.headers.extend(etag.map(|etag| (IF_NONE_MATCH, etag)));
+        self.exchange(call, Request::from_parts(head, ()))
     }
 
     /// Sends a request, and reads its answer to the end.
-    fn exchange(
-        &self,
-        call: Call,
-        ask: impl FnOnce(&Agent) -> Result<Response<Body>, ureq::Error>,
-    ) -> Result<HttpAnswer, Error> {
+    fn exchange(&self, call: Call, request: Request<impl AsSendBody>) -> Result<HttpAnswer, Error> {
         let mut status = None;
         let (result, sent) = call.run(|| {
-            let answer = ask(&*self.home.agent()?)?;
+            let answer = self.home.agent()?.run(request)?;
             let code = answer.status().as_u16();
             status = Some(code);
             let announced = answer.body().content_length();
@@ -156,33 +157,25 @@ impl Transport {
         })
     }
 
-    fn read_to_end(&self, from: &mut impl Read, announced: Option<u64>) -> Result<Zeroizing<Vec<u8>>, Failure> {
-        // Most answers fit in; every byte of it has to be wiped.
-        let mut body = Zeroizing::new(vec![0; 1024]);
-        let mut length = 0;
-        // One more, so that the end is seen without growing again.
+    fn read_to_end(&self, from: &mut impl Read, announced: Option<u64>) -> Result<Bytes, Failure> {
         let announced = announced.and_then(|size| usize::try_from(size).ok()).filter(|size| *size <= self.max_answer);
-        let announced = announced.map_or(0, |size| size + 1);
+        // Most answers fit in.
+        let mut body = Bytes::from(Vec::with_capacity(1024));
         loop {
-            if length == body.len() {
-                // Not by growing in place: the old buffer has to be wiped. Whoever has sent so much is believed the rest.
-                let size = if length >= 64 * 1024 { announced } else { 0 };
-                let mut larger = Zeroizing::new(vec![0; size.max(body.len() * 2)]);
-                larger[..length].copy_from_slice(&body);
-                body = larger;
+            // One more than may be, or than is announced, so that the end is seen without growing again.
+            let room = body.capacity().min(self.max_answer.saturating_add(1)) - body.len();
+            if from.by_ref().take(room as u64).read_to_end(&mut body).map_err(ureq::Error::from)? < room {
+                return Ok(body);
             }
-            match from.read(&mut body[length..]) {
-                Ok(0) => break,
-                Ok(count) => length += count,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(Failure::Http(error.into())),
-            }
-            if length > self.max_answer {
+            if body.len() > self.max_answer {
                 return Err(Failure::TooLarge);
             }
+            // Not by growing in place: the old buffer has to be wiped. Whoever has sent so much is believed the rest.
+            let size = announced.filter(|_| body.len() >= 64 * 1024).map_or(0, |size| size + 1);
+            let mut larger = Bytes::from(Vec::with_capacity(size.max(body.len() * 2)));
+            larger.extend_from_slice(&body);
+            body = larger;
         }
-        body.truncate(length);
-        Ok(body)
     }
 
     /// What to add to an error of a call that got no answer of this API.

@@ -149,7 +149,6 @@ fn open(line: &Line) -> Result<Agent, ureq::Error> {
         .max_redirects_will_error(false)
         .proxy(proxy)
         .user_agent(AutoHeaderValue::None)
-        .accept("application/json")
         .accept_encoding(AutoHeaderValue::None)
         .max_idle_connections(MAX_IDLE)
         .max_idle_connections_per_host(MAX_IDLE_PER_SERVER)
