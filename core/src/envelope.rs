@@ -138,11 +138,13 @@ impl Answer<'_, Found<NewHost>> {
     }
 }
 
+/// Made once: that takes as long as a search does.
+static RESULT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\"result\""));
+
 /// Nearly every answer, in one pass: a success that holds what it should. What it makes of any other does not count.
 fn plain_success<'a, R: DeserializeOwned>(body: &'a [u8]) -> Option<Envelope<'a, R>> {
     let text = std::str::from_utf8(body).ok()?;
     // Where there are two of them, a failure can be inside of `response`.
-    static RESULT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\"result\""));
     if RESULT.find_iter(body).nth(1).is_some() {
         return None;
     }

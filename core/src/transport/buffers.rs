@@ -38,9 +38,9 @@ impl Wiped {
     /// Gives what is to be sent, if anything is, to `send`, and wipes it: the connection may be kept for long.
     pub(super) fn send_output(&mut self, send: impl FnOnce(&[u8]) -> io::Result<()>) -> io::Result<()> {
         let output = &mut self.output[..std::mem::take(&mut self.filled)];
-        let sent = if output.is_empty() { Ok(()) } else { send(output) };
+        let outcome = if output.is_empty() { Ok(()) } else { send(output) };
         output.zeroize();
-        sent
+        outcome
     }
 
     /// Moves what is there to the front, if that space is needed.

@@ -73,6 +73,8 @@ pub(crate) enum Stopped {
     NoRoots,
     /// The other side hung up in the middle of the TLS handshake.
     HandshakeCut,
+    /// The answer has more bytes than this.
+    TooLarge(usize),
     /// The connection ended in a way that does not say that all was sent.
     Cut(std::io::Error),
 }

@@ -142,14 +142,8 @@ impl Transport {
             Ok(HttpAnswer { status: code, body })
         });
         let delivery = if sent { Delivery::PerhapsCarriedOut } else { Delivery::NotSent };
-        result.map_err(|failure| {
-            let error = match failure {
-                Failure::TooLarge => {
-                    let message = format!("the answer is larger than {} bytes", self.max_answer);
-                    Error::new(ErrorKind::Protocol, delivery, message)
-                }
-                Failure::Http(error) => in_our_words(error, delivery),
-            };
+        result.map_err(|error| {
+            let error = in_our_words(error, delivery);
             match status {
                 Some(status) => error.with_http_status(status),
                 None => error,
@@ -157,18 +151,18 @@ impl Transport {
         })
     }
 
-    fn read_to_end(&self, from: &mut impl Read, announced: Option<u64>) -> Result<Bytes, Failure> {
+    fn read_to_end(&self, from: &mut impl Read, announced: Option<u64>) -> Result<Bytes, ureq::Error> {
         let announced = announced.and_then(|size| usize::try_from(size).ok()).filter(|size| *size <= self.max_answer);
         // Most answers fit in.
         let mut body = Bytes::from(Vec::with_capacity(1024));
         loop {
             // One more than may be, or than is announced, so that the end is seen without growing again.
             let room = body.capacity().min(self.max_answer.saturating_add(1)) - body.len();
-            if from.by_ref().take(room as u64).read_to_end(&mut body).map_err(ureq::Error::from)? < room {
+            if from.by_ref().take(room as u64).read_to_end(&mut body)? < room {
                 return Ok(body);
             }
             if body.len() > self.max_answer {
-                return Err(Failure::TooLarge);
+                return Err(Stopped::TooLarge(self.max_answer).into());
             }
             // Not by growing in place: the old buffer has to be wiped. Whoever has sent so much is believed the rest.
             let size = announced.filter(|_| body.len() >= 64 * 1024).map_or(0, |size| size + 1);
@@ -186,17 +180,6 @@ impl Transport {
         } else {
             error
         }
-    }
-}
-
-enum Failure {
-    Http(ureq::Error),
-    TooLarge,
-}
-
-impl From<ureq::Error> for Failure {
-    fn from(error: ureq::Error) -> Self {
-        Self::Http(error)
     }
 }
 
@@ -218,6 +201,7 @@ fn in_our_words(error: ureq::Error, delivery: Delivery) -> Error {
                 "endpoint",
                 "must be https: plain http is for loopback only, and localhost resolves to another address",
             ),
+            Ok(Stopped::TooLarge(limit)) => protocol(&format!("the answer is larger than {limit} bytes")),
             Ok(Stopped::Cut(error)) => transport(broken(error.kind(), delivery)).with_source(error),
             Err(_) => transport("the connection could not be made"),
         },

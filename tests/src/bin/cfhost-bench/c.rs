@@ -12,5 +12,6 @@ pub(crate) fn rows(bench: &Bench) -> Result<Vec<Row>, Failed> {
         &[bench.url(), &bench.ca],
         "warm user_lookup, C with a typed reply / libcurl without reading",
         "cold start and one user_lookup, C / libcurl",
+        0.63,
     )
 }

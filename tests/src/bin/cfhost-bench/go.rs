@@ -55,7 +55,7 @@ pub(crate) fn rows(bench: &Bench) -> Result<Vec<Row>, Failed> {
             unit,
             per_call("cfhost")?,
             per_call("net/http")?,
-            0.8,
+            0.62,
         ),
         Row::beside("cold start and one user_lookup, Go / net/http", unit, cold("cfhost")?, cold("net/http")?, 0.9),
     ])

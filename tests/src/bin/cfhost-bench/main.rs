@@ -197,10 +197,11 @@ impl Bench {
         arguments: &[&str],
         warm: &'static str,
         cold: &'static str,
+        bar: f64,
     ) -> Result<Vec<Row>, Failed> {
         let unit = "instructions";
         Ok(vec![
-            Row::beside(warm, unit, self.per_call(program, arguments)?, self.curl, 0.75),
+            Row::beside(warm, unit, self.per_call(program, arguments)?, self.curl, bar),
             Row::beside(cold, unit, self.cold(program, arguments)?, self.cold_curl, 0.5),
         ])
     }
@@ -228,6 +229,7 @@ fn rust(bench: &Bench) -> Result<Vec<Row>, Failed> {
         &arguments,
         "warm user_lookup, Rust with a typed reply / libcurl without reading",
         "cold start and one user_lookup, Rust / libcurl",
+        0.6,
     )
 }
 
