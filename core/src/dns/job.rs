@@ -619,11 +619,12 @@ impl Provisioner {
             names.extend(origins.iter().cloned());
             names.retain(inside);
             let (challenges, names): (Vec<_>, Vec<_>) = names.into_iter().partition(|name| is_challenge(name));
+            let challenges: BTreeSet<String> = challenges.into_iter().collect();
             let mut records = self.server.read_within(scope, zone, &names)?;
             if self.server.read_by == ReadBy::Transfer {
                 return Ok(records);
             }
-            records.extend(self.read_elsewhere(zone, challenges)?);
+            self.read_elsewhere(zone, challenges, &mut records)?;
             let mut known: BTreeSet<String> = names.into_iter().collect();
             loop {
                 let aliases = Aliases::among(&records);
@@ -632,22 +633,30 @@ impl Provisioner {
                 if next.is_empty() {
                     return Ok(records);
                 }
-                records.extend(self.read_elsewhere(zone, next)?);
+                self.read_elsewhere(zone, next, &mut records)?;
             }
         })
     }
 
-    /// Reads names of which some may not be this server's to say: these have nothing here.
-    fn read_elsewhere(&self, zone: &str, names: Vec<String>) -> Result<Vec<Record>, Error> {
-        let mut records = Vec::new();
+    /// Reads names of which some may not be this server's to say: these have nothing here. A record is there once, however
+    /// often it is met.
+    fn read_elsewhere(
+        &self,
+        zone: &str,
+        names: impl IntoIterator<Item = String>,
+        records: &mut Vec<Record>,
+    ) -> Result<(), Error> {
         for name in names {
             match self.server.read_within(self.client.scope(), zone, &[name]) {
-                Ok(more) => records.extend(more),
+                Ok(found) => {
+                    let new: Vec<Record> = found.into_iter().filter(|record| !records.contains(record)).collect();
+                    records.extend(new);
+                }
                 Err(error) if error.kind() == ErrorKind::Dns => {}
                 Err(error) => return Err(error),
             }
         }
-        Ok(records)
+        Ok(())
     }
 
     /// What is at the challenges of these names too, which only the rows tell of.
@@ -661,10 +670,7 @@ impl Provisioner {
         let mut challenges: Vec<String> = rows.challenges_of(names.keys()).map(|(name, _)| name).collect();
         challenges.retain(|name| !undo.old.challenges.contains_key(name));
         if self.server.read_by == ReadBy::Queries && !challenges.is_empty() {
-            let found = self.step(Step::Read, None, || self.read_elsewhere(undo.zone, challenges))?;
-            // One that redirects these may be there already.
-            let new: Vec<Record> = found.into_iter().filter(|record| !records.contains(record)).collect();
-            records.extend(new);
+            self.step(Step::Read, None, || self.read_elsewhere(undo.zone, challenges, &mut records))?;
         }
         Ok(records)
     }

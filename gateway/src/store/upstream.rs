@@ -342,7 +342,7 @@ impl Write<'_> {
     pub(crate) fn set_found(&self, hostname: i64, step: Step, found: &Found, now: i64) -> Result<()> {
         self.put(
             "UPDATE hostnames SET step = $1, vendor_id = $2, origin_found = $3, status = $4, ssl_status = $5, reason = $6,
-                 delegation = $7, refreshed = $8 WHERE id = $9",
+                 delegation = coalesce($7, delegation), refreshed = $8 WHERE id = $9",
             bind![
                 step,
                 found.vendor_id.as_deref(),
