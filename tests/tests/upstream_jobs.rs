@@ -9,7 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use cfhost::dns::{Answers, Conflicts, NameServer, Origin, Plan, PlanOptions, Provisioner, ReadBy, Step};
-use cfhost::{Client, JobState, SslStatus, UserLookup, ZoneLookup, ZoneLookupReply};
+use cfhost::{Client, ErrorCode, JobState, SslStatus, UserLookup, ZoneLookup, ZoneLookupReply};
 use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
 use cfhost_tests::bind::{Bind, ZONE, records};
 use cfhost_tests::jobs::{EMAIL, user};
@@ -152,7 +152,7 @@ fn names_are_behind_the_vendor_when_all_of_them_are_set_up_and_come_back() {
         let impatient = provisioner.clone().queue_timeout(Duration::ZERO);
         let error = impatient.provision(&user(), ZONE, NAMES, &origin).unwrap_err();
         assert_eq!(
-            (error.state(), error.code().map(|code| code.number())),
+            (error.state(), error.code().map(ErrorCode::number)),
             (Some(JobState::Queued), Some(215)),
             "{error}"
         );
