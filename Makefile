@@ -7,7 +7,7 @@ PREFIX ?= /usr/local
 LIBDIR ?= $(PREFIX)/lib
 PROFILE ?= release
 
-.PHONY: help deps build bindings install uninstall demo test quick test-rust conformance fuzz soak test-go test-php test-python test-v4 test-loaded lint bench php install-php python dist test-dist release-check clean
+.PHONY: help deps build bindings install uninstall demo test quick test-rust test-database conformance fuzz soak test-go test-php test-python test-v4 test-loaded lint bench php install-php python dist test-dist release-check clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,7 +47,13 @@ test-rust: deps ## test the client, the C library, the gateway, and what spans t
 	@tests/scripts/step "fetching the rules for pages" tests/scripts/axe
 	$(CARGO) test --locked --package cfhost --no-default-features --lib --quiet
 	$(CARGO) test --locked --no-fail-fast -- --show-output
+	@$(MAKE) --no-print-directory test-database
 	$(CARGO) test --locked --package cfhost-v4 --features tenant --lib --test tenants --quiet
+
+test-database: deps ## test the gateway once more with its state in PostgreSQL
+	@tests/scripts/step "unpacking PostgreSQL" tests/scripts/tools database
+	$(CARGO) run --locked --quiet -p cfhost-tests --bin cfhost-postgres -- $(CARGO) test --locked --no-fail-fast \
+	  --test acts --test control --test durable --test faults --test gateway_fixtures --test reseller --test rules --test upstream --test wire
 
 conformance: deps php ## run every vector and fault in each language, and search what they show for secrets
 	@tests/scripts/deps c go python shell
@@ -91,11 +97,11 @@ lint: deps ## formatting, clippy, rustdoc, and the licences and sources of crate
 
 bench: deps php ## measure beside the peers; writes bench.json into the target folder
 	@tests/scripts/deps bench go python
-	@tests/scripts/tools dns fpm
+	@tests/scripts/tools database dns fpm
 	@tests/scripts/step "building" $(CARGO) build --release --locked --quiet -p cfhost-gateway -p cfhost-tests -p cfhost-ffi -p cfhost-cli
 	@python=$$(tests/scripts/step "building the Python package" tests/scripts/python-bench) && \
 	  CFHOST_BENCH_PYTHON=$$python \
-	  $(CARGO) run --release --locked --quiet -p cfhost-tests --bin cfhost-bench -- rust command c go python php
+	  $(CARGO) run --release --locked --quiet -p cfhost-tests --bin cfhost-bench -- rust database command c go python php
 
 php: deps ## build the PHP extension, target/release/cfhost.so
 	@tests/scripts/deps php

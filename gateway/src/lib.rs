@@ -80,7 +80,7 @@ pub use self::secret::mask_arguments;
 pub use self::seed::seed_file;
 #[doc(hidden)]
 pub use self::store::control_token_beside;
-pub use self::store::{backup, restore};
+pub use self::store::{Moved, backup, move_state, restore};
 pub use self::upstream::check::UpstreamCheckup;
 #[doc(hidden)]
 pub use self::upstream::init::{UpstreamFile, UpstreamSetup, token_template, write_new};

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use cfhost_gateway::{
     Builder, EXAMPLE_PUB_NAME, Gateway, Hosts, backup, control_token_beside, flush_log, log_as_json, mask_arguments,
-    raise_descriptors, read_key_file, read_token_file, restore, said, say, seed_file,
+    move_state, raise_descriptors, read_key_file, read_token_file, restore, said, say, seed_file,
 };
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -65,8 +65,8 @@ enum Command {
     ///
     /// The document is JSON: {"accounts": [...], "zones": [...], "plans": [...]}, as docs/GATEWAY.md describes it.
     Seed {
-        /// State file
-        #[arg(long, value_name = "FILE")]
+        /// State: a file, or the URL of a database
+        #[arg(long, value_name = "STATE")]
         state: PathBuf,
         /// File with the document; `-` is standard input
         #[arg(default_value = "-")]
@@ -74,8 +74,8 @@ enum Command {
     },
     /// Copy the state, as it is in one moment, into a file that is not there yet; a running gateway goes on meanwhile
     Backup {
-        /// State file
-        #[arg(long, value_name = "FILE")]
+        /// State: a file, or the URL of a database
+        #[arg(long, value_name = "STATE")]
         state: PathBuf,
         /// File to make; it is as secret as the state
         #[arg(value_name = "BACKUP")]
@@ -83,12 +83,24 @@ enum Command {
     },
     /// Put a backup in the place of the state, all of it or, when that fails, nothing; no gateway may be serving from it
     Restore {
-        /// State file, made when it is not there
-        #[arg(long, value_name = "FILE")]
+        /// State: a file or the URL of a database, made when it is not there
+        #[arg(long, value_name = "STATE")]
         state: PathBuf,
         /// File that `backup` made
         #[arg(value_name = "BACKUP")]
         file: PathBuf,
+    },
+    /// Move a state from a file to a database, or back: all of it or, when that fails, nothing; no gateway may be serving from either
+    ///
+    /// What it is moved to must not hold a state yet, and where it comes from is left as it was. Everything is read back and
+    /// compared before it is kept. It shows the rows of each table, and their checksum.
+    Move {
+        /// State to move: a file, or the URL of a database
+        #[arg(long, value_name = "STATE")]
+        from: PathBuf,
+        /// Where it is moved to: the URL of a database that is empty, or a file that is not there
+        #[arg(long, value_name = "STATE")]
+        to: PathBuf,
     },
     /// Look over state, certificate, keys, disk and clock, and say what to do; nothing is changed
     ///
@@ -105,8 +117,9 @@ struct Serve {
     /// Address to listen on; port 0 is any free port. Without TLS, loopback only
     #[arg(long, value_name = "IP:PORT", default_value = "127.0.0.1:8443")]
     listen: SocketAddr,
-    /// File that keeps accounts and zones, made when it is not there; `:memory:` keeps them until the end
-    #[arg(long, value_name = "FILE")]
+    /// What keeps accounts and zones, made when it is not there: a file, or the URL of a PostgreSQL database,
+    /// `postgres://USER@HOST/DATABASE`, which several gateways can share; `:memory:` keeps them until the end
+    #[arg(long, value_name = "STATE")]
     state: PathBuf,
     /// Host key to accept, 32 characters of 0-9 and a-z; others on this machine can see it: prefer --host-key-file
     #[arg(long, value_name = "KEY")]
@@ -214,8 +227,8 @@ struct Behaviour {
 enum Host {
     /// Add a host; without --key-file its key is made, and shown this once on standard output
     Add {
-        /// State file, made when it is not there
-        #[arg(long, value_name = "FILE")]
+        /// State: a file or the URL of a database, made when it is not there
+        #[arg(long, value_name = "STATE")]
         state: PathBuf,
         /// What its customers know it by; stands in messages
         #[arg(long, value_name = "NAME", default_value = EXAMPLE_PUB_NAME)]
@@ -226,14 +239,14 @@ enum Host {
     },
     /// List the hosts: number, users, live zones, public name
     List {
-        /// State file
-        #[arg(long, value_name = "FILE")]
+        /// State: a file, or the URL of a database
+        #[arg(long, value_name = "STATE")]
         state: PathBuf,
     },
     /// Let a host call only from these addresses and networks; from elsewhere its key counts as unknown (code 100)
     Lock {
-        /// State file
-        #[arg(long, value_name = "FILE")]
+        /// State: a file, or the URL of a database
+        #[arg(long, value_name = "STATE")]
         state: PathBuf,
         /// The host's number, as `host list` shows it
         id: i64,
@@ -243,16 +256,16 @@ enum Host {
     },
     /// Let a host call from anywhere
     Unlock {
-        /// State file
-        #[arg(long, value_name = "FILE")]
+        /// State: a file, or the URL of a database
+        #[arg(long, value_name = "STATE")]
         state: PathBuf,
         /// The host's number, as `host list` shows it
         id: i64,
     },
     /// Remove a host and its zones; accounts stay
     Remove {
-        /// State file
-        #[arg(long, value_name = "FILE")]
+        /// State: a file, or the URL of a database
+        #[arg(long, value_name = "STATE")]
         state: PathBuf,
         /// Remove it although it has live zones
         #[arg(long)]
@@ -276,6 +289,7 @@ fn main() -> ExitCode {
         Command::Seed { state, document } => seed(&state, &document),
         Command::Backup { state, file } => backup(state, file).map_err(Into::into),
         Command::Restore { state, file } => restore(state, file).map_err(Into::into),
+        Command::Move { from, to } => moved(&from, &to),
         Command::Check(options) => return check(options),
         Command::Upstream(command) => match upstream_commands::run(command) {
             Ok(code) => return code,
@@ -515,6 +529,14 @@ fn leave_token(state: &Path, token: &str) -> Result<()> {
         file.write_all(token.as_bytes())
     };
     write().map_err(|error: io::Error| format!("cannot write {}: {error}", path.display()).into())
+}
+
+fn moved(from: &Path, to: &Path) -> Result<()> {
+    let mut stdout = io::stdout();
+    for moved in move_state(from, to)? {
+        writeln!(stdout, "{:>10} {:<12} {}", moved.rows, moved.table, moved.sha256)?;
+    }
+    Ok(stdout.flush()?)
 }
 
 fn seed(state: &Path, document: &Path) -> Result<()> {

@@ -12,8 +12,8 @@ use crate::is_coloured;
 /// What a gateway is given that is to be looked over.
 #[derive(Args)]
 pub(crate) struct Check {
-    /// State file
-    #[arg(long, value_name = "FILE")]
+    /// State: a file, or the URL of a database
+    #[arg(long, value_name = "STATE")]
     state: PathBuf,
     /// Directory with the certificate that was made there
     #[arg(long, value_name = "DIR", conflicts_with = "tls_cert")]

@@ -171,7 +171,7 @@ fn children_and_parents_do_not_reach_into_each_others_zones() {
 #[test]
 fn a_key_is_replaced_and_nothing_else_changes() {
     let dir = tempfile::tempdir().unwrap();
-    let state = dir.path().join("state.db");
+    let state = common::state(dir.path());
     let gateway = plain().state(&state).spawn().unwrap();
     let host = Partner::example(&gateway);
     let user_key = host.customer("customer@example.com");

@@ -331,7 +331,7 @@ fn who_reads_nothing_is_cut_off() {
 #[test]
 fn who_reads_too_slowly_is_cut_off() {
     let dir = tempfile::tempdir().unwrap();
-    let state = dir.path().join("state.db");
+    let state = common::state(dir.path());
     let builder = || plain().state(&state).request_timeout(Duration::from_secs(5));
     let gateway = builder().spawn().unwrap();
     let host = Partner::example(&gateway);

@@ -133,6 +133,17 @@ impl Postgres {
         Ok(())
     }
 
+    /// Says who has to prove what, as `pg_hba.conf` does.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be told.
+    pub fn set_hba(&self, rules: &str) -> io::Result<()> {
+        let path = self.data().join("pg_hba.conf");
+        std::fs::write(&path, rules)?;
+        self.run("SELECT pg_reload_conf()")
+    }
+
     /// Where it is.
     pub fn addr(&self) -> SocketAddr {
         self.own.addr()

@@ -26,11 +26,20 @@ impl Served {
     ///
     /// If it does not start: with what it said.
     pub fn start<S: AsRef<OsStr>>(folder: &Path, options: impl IntoIterator<Item = S>) -> io::Result<Self> {
+        Self::on(folder.join("state.db").as_os_str(), folder, options)
+    }
+
+    /// The same, with this state.
+    ///
+    /// # Errors
+    ///
+    /// As [`start`](Self::start).
+    pub fn on<S: AsRef<OsStr>>(state: &OsStr, folder: &Path, options: impl IntoIterator<Item = S>) -> io::Result<Self> {
         let program = std::env::current_exe()?.with_file_name("cfhost-gateway");
         let options: Vec<_> = options.into_iter().map(|option| option.as_ref().to_owned()).collect();
         let is_controlled = options.iter().any(|option| option == "--control");
         let mut child = Command::new(&program)
-            .args([Path::new("serve"), Path::new("--state"), &folder.join("state.db")])
+            .args([OsStr::new("serve"), OsStr::new("--state"), state])
             .args([Path::new("--tls-dir"), &folder.join("tls")])
             .args(options)
             .stdin(Stdio::null())

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
+use cfhost_tests::postgres::{VARIABLE, own_state};
 use cfhost_tests::shape::Json;
 use cfhost_tests::vectors;
 
@@ -337,6 +338,11 @@ impl Server {
             Some((_, Some(year))) => builder.profile(year),
             Some((switch, None)) => builder.switch(switch),
             None => builder,
+        };
+        // The same on either engine.
+        let builder = match std::env::var(VARIABLE) {
+            Ok(url) => builder.state(own_state(&url).unwrap()),
+            Err(_) => builder,
         };
         let config = ureq::Agent::config_builder().http_status_as_error(false).proxy(None).build();
         Self { gateway: builder.spawn().unwrap(), agent: config.new_agent() }

@@ -309,6 +309,11 @@ impl Lock {
         Self::on(StateFile::open(state, Purpose::Create)?)
     }
 
+    /// The same, of a state that is there.
+    pub(super) fn take_existing(state: &Path) -> Result<Self, Error> {
+        Self::on(StateFile::open(state, Purpose::Change)?)
+    }
+
     /// For a state that is to be replaced. What lies beside it and is not its own is removed.
     pub(super) fn take_over(state: &Path) -> Result<Self, Error> {
         let lock = Self::on(StateFile::open(state, Purpose::Replace)?)?;

@@ -54,12 +54,16 @@ pub(crate) enum Record<'a> {
 }
 
 impl Record<'_> {
+    pub(super) fn value(&self, column: usize) -> Result<Value<'_>> {
+        match self {
+            Self::Sqlite(row) => super::sqlite::value(row, column),
+            Self::Postgres(row) => super::postgres::value(row, column),
+        }
+    }
+
     pub(super) fn get<T: FromValue>(&self, column: usize) -> Result<T> {
-        let value = match self {
-            Self::Sqlite(row) => super::sqlite::value(row, column)?,
-            Self::Postgres(row) => super::postgres::value(row, column)?,
-        };
-        T::from_value(value).ok_or_else(|| Failure::new(format!("column {column} does not hold what it has to")))
+        T::from_value(self.value(column)?)
+            .ok_or_else(|| Failure::new(format!("column {column} does not hold what it has to")))
     }
 }
 

@@ -48,6 +48,11 @@ pub(crate) fn database() -> Option<String> {
     Some(format!("{url}?options=-csearch_path%3D{name}"))
 }
 
+/// Whether they are run on one.
+pub(crate) fn is_on_database() -> bool {
+    std::env::var_os("CFHOST_TEST_DATABASE").is_some()
+}
+
 /// The state of a test: in a file of this folder, or in a database if the tests are run on one.
 pub(crate) fn state(folder: &Path) -> String {
     database().unwrap_or_else(|| folder.join("state.db").to_str().unwrap().to_owned())

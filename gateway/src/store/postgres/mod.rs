@@ -46,12 +46,18 @@ const MOST_LOST: u32 = 3;
 const MOST_TAKEN: u32 = 5;
 /// How many statements a connection keeps prepared.
 const MOST_STATEMENTS: usize = 256;
+/// How many statements wait for the next one.
+const MOST_QUEUED: usize = 128;
+/// How long moving a state may take.
+const ALONE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// One database.
 pub(super) struct Postgres {
     target: Arc<Target>,
     /// Whether a server will do that cannot be written to.
     is_to_look: bool,
+    /// Whether nobody else may have it meanwhile.
+    is_alone: bool,
     /// Moves the bytes of all connections. It is only taken out when this is dropped.
     runtime: Option<Runtime>,
     readers: Pool,
@@ -78,6 +84,22 @@ pub(crate) struct DatabaseNumbers {
 
 impl Postgres {
     pub(super) fn open(url: &Path, purpose: Purpose) -> std::result::Result<Self, Error> {
+        let this = Self::of(url, purpose, false)?;
+        // What is wrong with the server is told now.
+        drop(this.readers.take(&this, Instant::now() + PATIENCE).map_err(Error::because(this.failed()))?);
+        Ok(this)
+    }
+
+    /// For one who has it to himself.
+    pub(super) fn open_alone(url: &Path, purpose: Purpose) -> std::result::Result<Self, Error> {
+        Self::of(url, purpose, true)
+    }
+
+    fn failed(&self) -> String {
+        format!("cannot open the state {}", self.target)
+    }
+
+    fn of(url: &Path, purpose: Purpose, is_alone: bool) -> std::result::Result<Self, Error> {
         let target = Target::parse(url)?;
         let failed = || format!("cannot open the state {target}");
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -88,7 +110,6 @@ impl Postgres {
             .build()
             .map_err(Error::because(failed()))?;
         let handle = runtime.handle().clone();
-        let failed = failed();
         let this = Self {
             readers: Pool::new(LOOKING, "-c enable_seqscan=on", &handle),
             // Where tables are small, going through them would be quicker; but whoever goes through a table has seen all of it,
@@ -96,13 +117,28 @@ impl Postgres {
             writers: Pool::new(WRITING, "-c enable_seqscan=off", &handle),
             target: Arc::new(target),
             is_to_look: purpose == Purpose::Read,
+            is_alone,
             runtime: Some(runtime),
             counts: Counts::default(),
         };
-        schema::prepare(&this, purpose).map_err(Error::because(failed.clone()))?;
-        // What is wrong with the server is told now.
-        drop(this.readers.take(&this, Instant::now() + PATIENCE).map_err(Error::because(failed))?);
+        schema::prepare(&this, purpose).map_err(Error::because(this.failed()))?;
         Ok(this)
+    }
+
+    /// A transaction that may take as long as it does, and during which no gateway serves.
+    pub(super) fn begin_alone(&self) -> std::result::Result<Transaction<'_>, Error> {
+        let tries = Tries { deadline: Instant::now() + ALONE, ..self.tries(Aim::Move) };
+        let begin = || {
+            let transaction = tries.begin()?;
+            let client = transaction.client()?;
+            match wait(self.handle(), Instant::now() + PATIENCE, schema::take(&client)) {
+                Some(Ok(true)) => Ok(transaction),
+                Some(Ok(false)) => Err(Failure::new("a gateway, or another command, is at it: stop that first")),
+                Some(Err(failure)) => Err(failure),
+                None => Err(late()),
+            }
+        };
+        begin().map_err(Error::because(self.failed()))
     }
 
     /// The tries of one work: see [`Tries`].
@@ -150,6 +186,8 @@ impl Drop for Postgres {
 pub(super) enum Aim {
     Look,
     Change,
+    /// A change by one who has the state to himself.
+    Move,
 }
 
 /// A work on the state, which is done over as long as that can help and there is time.
@@ -163,17 +201,21 @@ pub(super) struct Tries<'a> {
 }
 
 impl<'a> Tries<'a> {
-    pub(super) fn begin(&self) -> Result<Transaction<'a>> {
-        let pool = match self.aim {
+    fn pool(&self) -> &'a Pool {
+        match self.aim {
             Aim::Look => &self.postgres.readers,
-            Aim::Change => &self.postgres.writers,
-        };
-        let connection = pool.take(self.postgres, self.deadline)?;
+            Aim::Change | Aim::Move => &self.postgres.writers,
+        }
+    }
+
+    pub(super) fn begin(&self) -> Result<Transaction<'a>> {
+        let connection = self.pool().take(self.postgres, self.deadline)?;
         Ok(Transaction {
             connection,
             aim: self.aim,
             deadline: self.deadline,
             is_begun: Cell::new(false),
+            is_ended: false,
             queue: RefCell::default(),
             failed: RefCell::default(),
         })
@@ -191,6 +233,8 @@ impl<'a> Tries<'a> {
             Kind::Lost => {
                 self.lost += 1;
                 counts.losses.fetch_add(1, Ordering::Relaxed);
+                // The others have most likely come to the same end.
+                self.pool().forget();
                 return self.lost <= MOST_LOST && Instant::now() < self.deadline;
             }
             Kind::Away | Kind::Perhaps | Kind::Other => false,
@@ -247,6 +291,11 @@ impl Pool {
         state.in_use + state.connections.len()
     }
 
+    /// Ends all connections that nobody uses.
+    fn forget(&self) {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).connections.clear();
+    }
+
     fn take<'a>(&'a self, postgres: &'a Postgres, deadline: Instant) -> Result<Taken<'a>> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         while state.in_use >= self.most {
@@ -263,7 +312,7 @@ impl Pool {
         drop(state);
         let mut taken = Taken { pool: self, postgres, connection: idle };
         if taken.connection.is_none() {
-            taken.connection = Some(postgres.connect_until(deadline, Some(self.options))?);
+            taken.connection = Some(postgres.connect_until(deadline, (!postgres.is_alone).then_some(self.options))?);
         }
         Ok(taken)
     }
@@ -423,6 +472,7 @@ pub(super) struct Transaction<'a> {
     aim: Aim,
     deadline: Instant,
     is_begun: Cell<bool>,
+    is_ended: bool,
     /// Statements that are sent with the next one that is waited for.
     queue: RefCell<Vec<Request>>,
     /// What stands in the way of keeping it.
@@ -455,6 +505,9 @@ impl Transaction<'_> {
     /// Has a statement sent with the next one.
     pub(super) fn queue(&self, sql: &str, values: &[Value<'_>]) -> Result<()> {
         let request = self.change(sql, values)?;
+        if self.queue.borrow().len() >= MOST_QUEUED {
+            return self.wait_for(request).map(drop);
+        }
         self.queue.borrow_mut().push(request);
         Ok(())
     }
@@ -501,6 +554,7 @@ impl Transaction<'_> {
             requests.push(self.command(match self.aim {
                 Aim::Look => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
                 Aim::Change => "BEGIN ISOLATION LEVEL SERIALIZABLE",
+                Aim::Move => "BEGIN ISOLATION LEVEL REPEATABLE READ",
             })?);
         }
         requests.append(&mut self.queue.borrow_mut());
@@ -519,7 +573,7 @@ impl Transaction<'_> {
         let failure = match came {
             Some(Ok(came)) => return Ok(came),
             Some(Err(error)) => error.into(),
-            None => Failure::of(Kind::Away, "the database takes too long"),
+            None => late(),
         };
         self.failed.borrow_mut().get_or_insert_with(|| failure.clone());
         Err(failure)
@@ -527,6 +581,7 @@ impl Transaction<'_> {
 
     /// Ends it. What it did is kept if it is to be, and if nothing failed.
     pub(super) fn end(mut self, is_to_be_kept: bool) -> Result<()> {
+        self.is_ended = true;
         let failed = self.failed.borrow().clone();
         if let Some(failure) = failed {
             match failure.kind {
@@ -582,6 +637,19 @@ impl Transaction<'_> {
             Err(_) => drop(self.connection.connection.take()),
         }
     }
+}
+
+impl Drop for Transaction<'_> {
+    fn drop(&mut self) {
+        // By a panic, for example: nobody may go on with what was begun.
+        if self.is_begun.get() && !self.is_ended {
+            drop(self.connection.connection.take());
+        }
+    }
+}
+
+fn late() -> Failure {
+    Failure::of(Kind::Away, "the database takes too long")
 }
 
 fn closed() -> Failure {
@@ -662,6 +730,7 @@ impl ToSql for Own {
         match (self, kind) {
             (Self::Null, _) => Ok(IsNull::Yes),
             (Self::Bool(flag), &Type::BOOL) => flag.to_sql(kind, out),
+            (Self::Int(flag), &Type::BOOL) => (*flag != 0).to_sql(kind, out),
             (Self::Int(number), &Type::INT8) => number.to_sql(kind, out),
             (Self::Int(number), &Type::INT4) => i32::try_from(*number)?.to_sql(kind, out),
             (Self::Text(text), &Type::TEXT | &Type::JSON) => text.as_str().to_sql(&Type::TEXT, out),

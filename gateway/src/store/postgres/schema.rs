@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use tokio_postgres::Client;
 
 use super::super::file::{PLANS, Purpose, SCHEMA_VERSION};
-use super::super::sql::{Failure, Kind, Result};
-use super::{Postgres, wait};
+use super::super::sql::{Failure, Result};
+use super::{Postgres, late, wait};
 
 /// The first version that was kept in PostgreSQL, whole, and what makes each later one out of the one before it.
 const FIRST: i64 = 3;
@@ -92,8 +92,10 @@ pub(super) fn prepare(postgres: &Postgres, purpose: Purpose) -> Result<()> {
     }
 }
 
-fn late() -> Failure {
-    Failure::of(Kind::Away, "the database takes too long")
+/// Takes the schema for one who has it to himself; false if somebody else has it.
+pub(super) async fn take(client: &Client) -> Result<bool> {
+    client.batch_execute("SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0").await?;
+    Ok(client.query_one(&lock("pg_try_advisory_lock"), &[]).await?.try_get(0)?)
 }
 
 /// Takes the steps that the state lacks, all of them or none.

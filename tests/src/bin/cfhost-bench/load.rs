@@ -1,11 +1,13 @@
 //! What the gateway carries, and what a client does on many threads.
 
+use std::ffi::OsStr;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use cfhost::{Client, UserCreate, UserKey, ZoneLookup, ZoneSet};
 use cfhost_gateway::EXAMPLE_HOST_KEY;
+use cfhost_tests::postgres::Postgres;
 use cfhost_tests::served::{Served, write_secret};
 use cfhost_tests::situations::Relay;
 
@@ -82,6 +84,102 @@ pub(crate) fn rows(_: &Bench) -> Result<Vec<Row>, Failed> {
         });
         first = first.or(Some((took, resident)));
     }
+    Ok(rows)
+}
+
+/// The zones that a state in PostgreSQL has, in order, when it is measured, and what these rows are called.
+const BULK: [(usize, &str, &str); 3] = [
+    (1_000, "PostgreSQL: zone_lookup among 1,000 zones", "PostgreSQL: memory of a gateway with 1,000 zones"),
+    (
+        100_000,
+        "PostgreSQL: zone_lookup among 100,000 zones / among 1,000",
+        "PostgreSQL: memory of a gateway with 100,000 zones / with 1,000",
+    ),
+    (
+        1_000_000,
+        "PostgreSQL: zone_lookup among 1,000,000 zones / among 1,000",
+        "PostgreSQL: memory of a gateway with 1,000,000 zones / with 1,000",
+    ),
+];
+
+/// Gateways whose state is in a PostgreSQL on this machine, and moving it to a file.
+pub(crate) fn databases(_: &Bench) -> Result<Vec<Row>, Failed> {
+    eprintln!("loading gateways on PostgreSQL: look-ups, durable writes, and up to 1,000,000 zones");
+    let folder = tempfile::Builder::new().prefix("cfhost-bench-").tempdir()?;
+    let key_file = folder.path().join("host.key");
+    write_secret(&key_file, EXAMPLE_HOST_KEY)?;
+    let database = Postgres::start()?;
+    let serve = |state: &OsStr| {
+        let options = [Path::new("--listen"), Path::new("127.0.0.1:0"), Path::new("--host-key-file"), &key_file];
+        let served = Served::on(state, folder.path(), options)?;
+        let client = Client::builder(EXAMPLE_HOST_KEY).endpoint(served.endpoint()).ca_file(served.ca_file()).build()?;
+        Ok::<_, Failed>((served, client))
+    };
+    let (served, client) = serve(database.url().as_ref())?;
+    let user = client.user_create(&UserCreate::new("load@example.com", "correct-horse-1"))?.into_inner().user_key;
+    let look_up = |client: &Client, number: usize| client.zone_lookup(&ZoneLookup::new(&user, zone(number))).map(drop);
+    let set = |client: &Client, number: usize| client.zone_set(&zone_set(&user, number)).map(drop);
+    let written = load(4, CALLS, |number| set(&client, number))?;
+    let read = load(4, CALLS, |number| look_up(&client, number))?;
+    let (second, other) = serve(database.url().as_ref())?;
+    let both = [&client, &other];
+    let read_by_two = load(4, CALLS, |number| look_up(both[number % 2], number))?;
+    let written_by_two = load(4, CALLS, |number| set(both[number % 2], number))?;
+    drop(second);
+    let mut rows = vec![
+        Row::alone("PostgreSQL: zone_lookups a second, 4 threads", "calls", read.a_second),
+        Row::alone("PostgreSQL: 99 of 100 zone_lookups, 4 threads, take at most", "microseconds", read.p99),
+        Row::alone("PostgreSQL: durable zone_sets a second, 4 threads", "calls", written.a_second),
+        Row::alone("PostgreSQL: 99 of 100 durable zone_sets, 4 threads, take at most", "microseconds", written.p99),
+        Row::alone("two gateways on PostgreSQL: zone_lookups a second, 4 threads", "calls", read_by_two.a_second),
+        Row::alone(
+            "two gateways on PostgreSQL: 99 of 100 zone_lookups, 4 threads, take at most",
+            "microseconds",
+            read_by_two.p99,
+        ),
+        Row::alone(
+            "two gateways on PostgreSQL: durable zone_sets a second, 4 threads",
+            "calls",
+            written_by_two.a_second,
+        ),
+        Row::alone(
+            "two gateways on PostgreSQL: 99 of 100 durable zone_sets, 4 threads, take at most",
+            "microseconds",
+            written_by_two.p99,
+        ),
+    ];
+    let mut zones = CALLS;
+    let mut first = None;
+    for (among, time, memory) in BULK {
+        let from = std::mem::replace(&mut zones, among);
+        database.run(&format!(
+            "INSERT INTO zones (name, host, account, resolve_to, created, changed)
+                 SELECT 'zone-' || n || '.example', 1, 1, 'origin.example.com', n, n FROM generate_series({from}, {among} - 1) AS n;
+             INSERT INTO rows (zone, ordinal, name, target)
+                 SELECT id, 0, 'www.' || name, resolve_to FROM zones WHERE id NOT IN (SELECT zone FROM rows);"
+        ))?;
+        database.run("VACUUM ANALYZE")?;
+        let took = load(1, CALLS, |number| look_up(&client, number * among / CALLS))?.p50;
+        let resident = served.memory() * 1024;
+        rows.extend(match first {
+            None => [Row::alone(time, "microseconds", took), Row::alone(memory, "bytes", resident)],
+            Some((first_took, first_resident)) => [
+                Row::beside(time, "microseconds", took, first_took, 1.5),
+                Row::beside(memory, "bytes", resident, first_resident, 1.5),
+            ],
+        });
+        first = first.or(Some((took, resident)));
+    }
+    drop(served);
+    let file = folder.path().join("moved.db");
+    let started = Instant::now();
+    cfhost_gateway::move_state(database.url(), &file)?;
+    let moved = u64::try_from(started.elapsed().as_millis())?;
+    rows.push(Row::alone("moving 1,000,000 zones from PostgreSQL to a file", "milliseconds", moved));
+    let (served, client) = serve(file.as_os_str())?;
+    let took = load(1, CALLS, |number| look_up(&client, number * 1000))?.p50;
+    rows.push(Row::alone("zone_lookup among 1,000,000 zones", "microseconds", took));
+    rows.push(Row::alone("memory of a gateway with 1,000,000 zones", "bytes", served.memory() * 1024));
     Ok(rows)
 }
 

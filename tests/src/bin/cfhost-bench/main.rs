@@ -72,6 +72,7 @@ const MEASURES: &[(&str, Measure)] = &[
     ("rust", list::rows),
     ("rust", mask::rows),
     ("rust", load::rows),
+    ("database", load::databases),
     ("rust", size::rows),
     ("command", command::rows),
     ("c", c::rows),
