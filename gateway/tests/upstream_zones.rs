@@ -298,3 +298,86 @@ fn a_full_zone_begins_with_what_the_domain_has_elsewhere() {
     full(&host, &key, ZONE, "1").response();
     vendor.wait_for(|calls| calls.iter().any(|call| call == "POST /zones/*/dns_records/scan/trigger"));
 }
+
+const SOLD: &str = "deadline = 2\nplans = { CF_RESELLER_PRO = { rate_plan = \"PRO\", frequency = \"monthly\" } }";
+
+/// A gateway that sells a plan, and a zone that is active.
+fn shop(vendor: &Vendor) -> (Gateway, String) {
+    let state = vendor.dir().join("state.db");
+    let file = vendor.file(&format!("sweep = 100000\n{SOLD}"));
+    let first = plain().state(&state).upstream(&file).spawn().unwrap();
+    let host = Partner::example(&first);
+    let key = host.customer("a@example.test");
+    full(&host, &key, ZONE, "0").response();
+    drop(first);
+    vendor.stand_in.seed(&json!({"zones": [{"name": ZONE, "status": "active"}]})).unwrap();
+    let gateway = plain().state(&state).upstream(&file).spawn().unwrap();
+    let host = Partner::example(&gateway);
+    let is_active = || host.call("zone_list", &[]).response()[0]["zone_name"] == ZONE;
+    eventually("the zone is active", is_active);
+    vendor.wait_for(|calls| calls.iter().filter(|call| call.ends_with("/custom_hostnames")).count() >= 4);
+    vendor.new_calls();
+    (gateway, key)
+}
+
+#[test]
+fn a_plan_is_bought_once_and_left() {
+    let vendor = Vendor::new();
+    let (gateway, key) = shop(&vendor);
+    let host = Partner::example(&gateway);
+    let plans = host.call("reseller_plan_list", &[]).response();
+    assert_eq!(plans["objs"].as_array().unwrap().len(), 1, "{plans}");
+    let sub = host.subscribe(&key, ZONE, "CF_RESELLER_PRO").text("sub_id");
+    let subscription = "/zones/*/subscription";
+    assert_eq!(calls(&vendor), [format!("GET {subscription}"), format!("POST {subscription}")]);
+    assert_eq!(host.subscribe(&key, ZONE, "CF_RESELLER_PRO").code(), 314);
+    assert_eq!(host.subscribe(&key, ZONE, "CF_RESELLER_BIZ").code(), 313);
+    assert_eq!(host.zone("zone_lookup", &key, ZONE).response()["sub_label"], "CF_RESELLER_PRO");
+    assert_eq!(vendor.stand_in.counts()["plans_bought"], 1);
+    vendor.new_calls();
+    assert_eq!(host.cancel(&key, ZONE, "CF_RESELLER_PRO", &sub).text("sub_id"), sub);
+    let put = [format!("GET {subscription}"), format!("PUT {subscription}"), format!("GET {subscription}")];
+    assert_eq!(calls(&vendor), put);
+    assert_eq!(host.cancel(&key, ZONE, "CF_RESELLER_PRO", &sub).code(), 332);
+    assert_eq!(host.call("reseller_sub_list", &[]).response()["objs"][0]["sub_status"], "CNL");
+}
+
+#[test]
+fn whatever_becomes_of_an_answer_a_plan_is_bought_once() {
+    for (kind, first) in [
+        (FaultKind::LostBefore, 340),
+        (FaultKind::LostAfter, 0),
+        (FaultKind::Late(5), 340),
+        (FaultKind::Status(500), 340),
+        (FaultKind::Throttle(60), 340),
+    ] {
+        let vendor = Vendor::new();
+        let (gateway, key) = shop(&vendor);
+        let host = Partner::example(&gateway);
+        vendor.stand_in.fault(Fault::new("POST /zones/*/subscription", kind.clone()));
+        assert_eq!(host.subscribe(&key, ZONE, "CF_RESELLER_PRO").code(), first, "{kind:?}");
+        vendor.stand_in.advance(Duration::from_secs(10));
+        eventually("it is sold", || matches!(host.subscribe(&key, ZONE, "CF_RESELLER_PRO").code(), 0 | 314));
+        assert_eq!(vendor.stand_in.counts()["plans_bought"], 1, "{kind:?}");
+        let subs = host.call("reseller_sub_list", &[]).response();
+        assert_eq!(subs["objs"].as_array().unwrap().len(), 1, "{kind:?}: {subs}");
+    }
+}
+
+#[test]
+fn host_names_have_no_plans() {
+    let vendor = Vendor::new();
+    for lines in ["", SOLD] {
+        let gateway = plain().upstream(vendor.file(lines)).spawn().unwrap();
+        let host = Partner::example(&gateway);
+        let key = host.customer("a@example.test");
+        host.set(&key, ZONE, "www").response();
+        let listed = host.call("reseller_plan_list", &[]).response()["objs"].as_array().unwrap().len();
+        assert_eq!(listed, usize::from(!lines.is_empty()));
+        assert!(matches!(host.subscribe(&key, ZONE, "CF_RESELLER_PRO").code(), 313 | 321));
+        assert_eq!(host.cancel(&key, ZONE, "CF_RESELLER_PRO", "1").code(), 331);
+        assert_eq!(host.call("reseller_sub_list", &[]).response()["objs"], json!([]));
+        host.zone("zone_delete", &key, ZONE).response();
+    }
+    assert_eq!(vendor.stand_in.counts()["plans_bought"], 0);
+}

@@ -263,6 +263,11 @@ impl<'a> Call<'a> {
         user.ok_or_else(|| Refusal::new(ErrorCode::USER_KEY_NOT_FOUND, &[("user_key", user_key)]))
     }
 
+    /// Whether a plan can be sold, or ended.
+    fn sells(&self, label: &str) -> bool {
+        self.service.upstream.as_ref().is_none_or(|upstream| upstream.sells_plan(label))
+    }
+
     /// A refusal that names a zone.
     fn refused_zone(&self, code: ErrorCode, zone: &Domain) -> Refusal {
         Refusal::new(code, &[("zone_name", zone.as_str()), ("host_provider", &self.host.pub_name)])

@@ -20,7 +20,7 @@ pub(super) fn run(call: &Call<'_>) -> Outcome {
     let plans = call.store().read(|state| Ok::<_, Refusal>(state.plans()?))?;
     let objs = plans
         .into_iter()
-        .filter(|plan| !plan.is_closed)
+        .filter(|plan| !plan.is_closed && call.sells(&plan.sub_label))
         .map(|plan| Row { sub_label: plan.sub_label, sbase_name: plan.sbase_name, product_price: plan.product_price })
         .collect();
     Success::new(&Reply { objs })

@@ -8,7 +8,7 @@ use crate::store::SubId;
 pub(super) fn run(call: &Call<'_>) -> Outcome {
     let (user, sent, zone) = subscription::target(call)?;
     let id = call.form.text("sub_id").and_then(|id| id.parse().ok()).map(SubId);
-    let sub = call.write(|state| {
+    let (sub, ticket) = call.write(|state| {
         let own = subscription::own_zone(call, state, user, &zone)?;
         let subs = state.subs(own.id)?;
         let named =
@@ -17,9 +17,16 @@ pub(super) fn run(call: &Call<'_>) -> Outcome {
         if sub.canceled.is_some() {
             return Err(Refusal::from(ErrorCode::SUB_ALREADY_CANCELED));
         }
-        state.cancel_sub(own.id)?;
+        let ticket = match &call.service.upstream {
+            // A host name has none.
+            Some(upstream) => Some(upstream.want_plan(state, own.id, None)?.ok_or(ErrorCode::SUB_INVALID_ID)?),
+            None => {
+                state.cancel_sub(own.id)?;
+                None
+            }
+        };
         state.note_zone(own.id, format!("subscription {}: {} canceled", sub.id.0, sub.plan));
-        Ok(sub.id)
+        Ok((sub.id, ticket))
     })?;
-    subscription::success(sub, sent)
+    Ok(subscription::success(sub, sent)?.after(ticket, ErrorCode::SUB_CANCEL_OTHER))
 }

@@ -3,17 +3,17 @@
 use cfhost::ErrorCode;
 
 use super::{Call, Outcome, Refusal, subscription};
-use crate::store::{DomainState, Plan};
+use crate::store::{DomainState, Plan, SubId};
 
 pub(super) fn run(call: &Call<'_>) -> Outcome {
     let (user, sent, zone) = subscription::target(call)?;
-    let sub = call.write(|state| {
+    let (sub, ticket) = call.write(|state| {
         let own = subscription::own_zone(call, state, user, &zone)?;
         let plan = call.form.text("plan_tag").map(|label| state.plan(label)).transpose()?.flatten();
         let plan = plan.ok_or(ErrorCode::SUB_INVALID_LABEL)?;
         let subs = state.subs(own.id)?;
         let live = subs.iter().find(|sub| sub.canceled.is_none());
-        let refused = if plan.is_closed {
+        let refused = if plan.is_closed || !call.sells(&plan.sub_label) {
             ErrorCode::SUB_LABEL_CLOSED
         } else if !own.is_active {
             ErrorCode::SUB_ZONE_NOT_ACTIVE
@@ -26,12 +26,28 @@ pub(super) fn run(call: &Call<'_>) -> Outcome {
         } else if live.is_some() {
             ErrorCode::SUB_ZONE_ON_OTHER_SUB
         } else {
+            if let Some(upstream) = &call.service.upstream {
+                // A host name has no plan.
+                let ticket = upstream.want_plan(state, own.id, Some(&plan.sub_label))?;
+                return Ok((SubId(0), Some(ticket.ok_or(ErrorCode::SUB_LABEL_CLOSED)?)));
+            }
             let sub = state.add_sub(own.id, &plan)?;
             let Plan { sub_label, product_price, .. } = &plan;
             state.note_zone(own.id, format!("subscription {}: {sub_label} for {product_price}", sub.0));
-            return Ok(sub);
+            return Ok((sub, None));
         };
         Err(Refusal::from(refused))
     })?;
-    subscription::success(sub, sent)
+    Ok(subscription::success(sub, sent)?.after(ticket, ErrorCode::SUB_NEW_OTHER).told(told))
+}
+
+/// The answer, once the vendor has sold it.
+fn told(call: &Call<'_>) -> Outcome {
+    let (user, sent, zone) = subscription::target(call)?;
+    let subs = call.store().read(|state| match state.own_zone(call.host.id, user, zone.as_str())? {
+        Some(own) => state.subs(own.id),
+        None => Ok(Vec::new()),
+    })?;
+    let newest = subs.first().filter(|sub| sub.canceled.is_none()).ok_or(ErrorCode::SUB_NEW_OTHER)?;
+    subscription::success(newest.id, sent)
 }

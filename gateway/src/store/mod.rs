@@ -37,7 +37,7 @@ use self::sqlite::Sqlite;
 pub(crate) use self::subs::{Plan, Sub};
 pub(crate) use self::upstream::{Found, Hostname, Left, NewOperation, Operation, Progress, SWEEP, Step, Wish};
 pub(crate) use self::users::{Account, AccountState, Link, NewAccount};
-pub(crate) use self::vendor_zones::{Chores, FoundZone, Scan, VendorZone, ZoneKind, ZoneWish};
+pub(crate) use self::vendor_zones::{Chores, FoundZone, PlanStep, Scan, VendorZone, ZoneKind, ZoneWish};
 pub(crate) use self::views::{CustomerView, HostView, SubView, Table, Wanted, ZoneView};
 pub(crate) use self::zones::{DomainState, OwnZone, Row, ZoneFilter, ZoneRow};
 use crate::Error;

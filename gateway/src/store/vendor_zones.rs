@@ -21,6 +21,16 @@ words! {
     }
 }
 
+words! {
+    /// How far putting a zone on a plan is.
+    PlanStep {
+        None "none"
+        Wanted "wanted"
+        /// Asking for it may have reached the vendor.
+        Sent "sent"
+    }
+}
+
 /// A zone at the vendor.
 #[derive(Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a column of its own")]
@@ -45,6 +55,9 @@ pub(crate) struct VendorZone {
     pub(crate) activate: bool,
     pub(crate) tries: u32,
     pub(crate) refreshed: Option<i64>,
+    pub(crate) plan_step: PlanStep,
+    /// The plan's label; none for the free one.
+    pub(crate) plan: Option<String>,
 }
 
 /// What the vendor says of a zone.
@@ -81,7 +94,8 @@ pub(crate) struct Chores {
 
 const ZONE: &str =
     "id, account, name, owner, zone, wanted, kind, step, looked, vendor_id, status, name_servers, suffix,
-    verification_key, certificate, ledger, sending, scan, told, activate, tries, refreshed";
+    verification_key, certificate, ledger, sending, scan, told, activate, tries, refreshed, plan_step,
+    plan";
 
 fn vendor_zone(row: &Record<'_>) -> Result<VendorZone> {
     Ok(VendorZone {
@@ -109,6 +123,8 @@ fn vendor_zone(row: &Record<'_>) -> Result<VendorZone> {
         activate: row.get(19)?,
         tries: row.get(20)?,
         refreshed: row.get(21)?,
+        plan_step: row.get(22)?,
+        plan: row.get(23)?,
     })
 }
 
@@ -181,6 +197,7 @@ impl Write<'_> {
         self.put(
             "UPDATE vendor_zones SET step = $1, looked = TRUE, vendor_id = NULL, status = NULL, name_servers = '',
                  suffix = NULL, verification_key = NULL, certificate = NULL, ledger = '{}', sending = NULL, told = FALSE,
+                 plan_step = 'none', plan = NULL,
                  activate = FALSE, due = NULL, refreshed = $2 WHERE id = $3",
             bind![step, now, id],
         )
@@ -212,6 +229,11 @@ impl Write<'_> {
     /// Notes which records of a zone are ours, and what of them is about to be sent.
     pub(crate) fn set_ledger(&self, id: i64, ledger: &str, sending: Option<&str>) -> Result<()> {
         self.put("UPDATE vendor_zones SET ledger = $1, sending = $2 WHERE id = $3", bind![ledger, sending, id])
+    }
+
+    /// Notes how far putting a zone on a plan is.
+    pub(crate) fn set_plan_step(&self, id: i64, step: PlanStep, plan: Option<&str>) -> Result<()> {
+        self.put("UPDATE vendor_zones SET plan_step = $1, plan = $2 WHERE id = $3", bind![step, plan, id])
     }
 
     /// Keeps the records that a zone has before it is deleted.

@@ -1,5 +1,6 @@
 //! What an operator says about the vendor: the file of `--upstream`.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -39,6 +40,12 @@ pub(crate) struct Config {
     /// How often everything at the vendor is looked over, in seconds.
     #[serde(default = "sweep")]
     sweep: u64,
+    /// What may be sold for zones of the account: the vendor's plans, by the labels of the gateway's.
+    #[serde(default)]
+    pub(crate) plans: BTreeMap<String, RatePlan>,
+    /// The plan that a zone is put on when its subscription ends.
+    #[serde(default = "free_plan")]
+    pub(crate) free_plan: String,
     /// A program that makes the record by which the vendor knows that a partial zone is the customer's. It is run with the
     /// zone, the record's name and its value.
     pub(crate) verification_hook: Option<PathBuf>,
@@ -58,6 +65,20 @@ fn quarantine_days() -> u32 {
 
 fn sweep() -> u64 {
     300
+}
+
+fn free_plan() -> String {
+    "free".to_owned()
+}
+
+/// A plan of the vendor's.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RatePlan {
+    /// The vendor's id.
+    pub(crate) rate_plan: String,
+    /// How often it is paid.
+    pub(crate) frequency: Option<String>,
 }
 
 /// What `zone_set` makes at the vendor.

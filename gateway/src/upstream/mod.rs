@@ -8,6 +8,7 @@ pub(crate) mod check;
 mod config;
 mod hostnames;
 pub(crate) mod init;
+mod plans;
 mod shown;
 mod sweep;
 mod verdict;
@@ -220,6 +221,9 @@ impl Upstream {
     /// Goes back to what was before an operation: what it made is wanted no longer.
     fn go_back(&self, state: &Write<'_>, operation: &Operation) -> Result<(), Error> {
         let Some((name, zone)) = state.zone_by_id(operation.zone)? else { return Ok(()) };
+        if plans::is_about_one(operation) {
+            return self.want_no_plan(state, zone.id);
+        }
         match &operation.before {
             None => {
                 state.want_hostnames(zone.id, zone.user, &name, &[])?;

@@ -250,6 +250,8 @@ impl Upstream {
     pub(super) fn failed(operation: &Operation) -> ErrorCode {
         match operation.act.as_str() {
             "zone_delete" => ErrorCode::ZONE_DELETION_FAILED,
+            super::plans::NEW => ErrorCode::SUB_NEW_OTHER,
+            super::plans::CANCEL => ErrorCode::SUB_CANCEL_OTHER,
             _ => ErrorCode::ZONE_CREATION_FAILED,
         }
     }

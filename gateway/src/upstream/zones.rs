@@ -14,6 +14,7 @@ use cfhost_v4::{
 };
 
 use super::hostnames::Outcome;
+use super::plans::is_about_one;
 use super::shown::{Shown, certificate_word};
 use super::verdict::{Verdict, verdict};
 use super::work::{Came, LEASE, Next, of_a_look};
@@ -22,7 +23,7 @@ use crate::Error;
 use crate::acts::Refusal;
 use crate::log;
 use crate::store::{
-    Chores, Failure, FoundZone, Operation, Row, Scan, Step, Store, VendorZone, Write, ZoneKind, ZoneWish,
+    Chores, Failure, FoundZone, Operation, PlanStep, Row, Scan, Step, Store, VendorZone, Write, ZoneKind, ZoneWish,
 };
 
 /// What the records of zones are marked with, for people.
@@ -47,6 +48,7 @@ enum Round {
     Look,
     Create,
     Delete,
+    Plan,
     Records,
 }
 
@@ -57,6 +59,7 @@ fn next_round(zone: &VendorZone, is_swept: bool, looked: bool, are_right: bool) 
         (_, Step::Sent | Step::Deleting) => Round::Look,
         (true, Step::Absent) if !zone.looked && !is_swept => Round::Look,
         (true, Step::Absent | Step::Gone) => Round::Create,
+        (true, Step::There) if zone.plan_step != PlanStep::None => Round::Plan,
         (true, Step::There) if zone.kind == ZoneKind::Partial && !are_right => Round::Records,
         (true, Step::There) | (false, Step::Absent | Step::Gone) => Round::Nothing,
         // What it holds is kept first.
@@ -119,12 +122,14 @@ impl Upstream {
                 return self.settle(store, &operation, true);
             };
             let is_swept = store.read(|state| state.is_account_swept(&zone.account))?;
-            let are_right = known.right_for == Some(stage(&operation));
+            // A subscription changes no records.
+            let are_right = known.right_for == Some(stage(&operation)) || is_about_one(&operation);
             let next = match next_round(&zone, is_swept && !known.exists, known.looked, are_right) {
                 Round::Nothing => return self.settle(store, &operation, is_active(&zone)),
                 Round::Look => self.look_zone(store, &mut operation, &zone, &mut known)?,
                 Round::Create => self.create_zone(store, &mut operation, &zone, &mut known)?,
                 Round::Delete => self.delete_zone(store, &mut operation, &zone, &mut known)?,
+                Round::Plan => self.set_plan(store, &mut operation, &zone)?,
                 Round::Records => self.set_records(store, &mut operation, &zone, &mut known)?,
             };
             if matches!(next, Next::Leave) || self.is_stopped() {

@@ -87,6 +87,9 @@ CREATE TABLE vendor_zones (
     ledger TEXT NOT NULL DEFAULT '{}', -- the records that are ours, as JSON
     sending TEXT, -- changes of records that may have reached the vendor, as JSON
     kept TEXT, -- the records that it had when it was deleted, as JSON
+    -- Whether it is to be put on a plan, which costs money: asking for it may have reached the vendor once it is sent.
+    plan_step TEXT NOT NULL DEFAULT 'none' CHECK (plan_step IN ('none', 'wanted', 'sent')),
+    plan TEXT, -- that one's label; null for the free plan
     -- Whether the records that the domain has elsewhere are to be looked for, or are being looked for.
     scan TEXT NOT NULL DEFAULT 'none' CHECK (scan IN ('none', 'wanted', 'begun')),
     told INTEGER NOT NULL DEFAULT FALSE, -- whether the operator knows the TXT record

@@ -81,6 +81,9 @@ CREATE TABLE vendor_zones (
     sending TEXT COLLATE "C",
     kept TEXT COLLATE "C",
 
+    plan_step TEXT COLLATE "C" NOT NULL DEFAULT 'none' CHECK (plan_step IN ('none', 'wanted', 'sent')),
+    plan TEXT COLLATE "C",
+
     scan TEXT COLLATE "C" NOT NULL DEFAULT 'none' CHECK (scan IN ('none', 'wanted', 'begun')),
     told BOOLEAN NOT NULL DEFAULT FALSE,
     activate BOOLEAN NOT NULL DEFAULT FALSE,
