@@ -349,7 +349,7 @@ fn whatever_becomes_of_an_answer_a_plan_is_bought_once() {
         (FaultKind::LostAfter, 0),
         (FaultKind::Late(5), 340),
         (FaultKind::Status(500), 340),
-        (FaultKind::Throttle(60), 340),
+        (FaultKind::Throttle(1), 340),
     ] {
         let vendor = Vendor::new();
         let (gateway, key) = shop(&vendor);
