@@ -17,13 +17,12 @@ pub(super) fn run(call: &Call<'_>) -> Outcome {
         if sub.canceled.is_some() {
             return Err(Refusal::from(ErrorCode::SUB_ALREADY_CANCELED));
         }
-        let ticket = match &call.service.upstream {
+        let ticket = if let Some(upstream) = &call.service.upstream {
             // A host name has none.
-            Some(upstream) => Some(upstream.want_plan(state, own.id, None)?.ok_or(ErrorCode::SUB_INVALID_ID)?),
-            None => {
-                state.cancel_sub(own.id)?;
-                None
-            }
+            Some(upstream.want_plan(state, own.id, None)?.ok_or(ErrorCode::SUB_INVALID_ID)?)
+        } else {
+            state.cancel_sub(own.id)?;
+            None
         };
         state.note_zone(own.id, format!("subscription {}: {} canceled", sub.id.0, sub.plan));
         Ok((sub.id, ticket))

@@ -222,7 +222,7 @@ impl Upstream {
     fn go_back(&self, state: &Write<'_>, operation: &Operation) -> Result<(), Error> {
         let Some((name, zone)) = state.zone_by_id(operation.zone)? else { return Ok(()) };
         if plans::is_about_one(operation) {
-            return self.want_no_plan(state, zone.id);
+            return plans::want_none(state, zone.id);
         }
         match &operation.before {
             None => {

@@ -20,6 +20,14 @@ pub(super) fn is_about_one(operation: &Operation) -> bool {
     matches!(operation.act.as_str(), NEW | CANCEL)
 }
 
+/// Wants no change of a zone's plan any more.
+pub(super) fn want_none(state: &Write<'_>, zone: ZoneId) -> Result<(), Error> {
+    match state.vendor_zone(zone)? {
+        Some(known) => Ok(state.set_plan_step(known.id, PlanStep::None, None)?),
+        None => Ok(()),
+    }
+}
+
 impl Upstream {
     /// Whether this plan can be sold.
     pub(crate) fn sells_plan(&self, label: &str) -> bool {
@@ -60,14 +68,6 @@ impl Upstream {
         let before = serde_json::to_string(&before).map_err(Refusal::unavailable)?;
         let new = NewOperation { zone, act, wish: &wish, before: Some(&before), background: false, now: self.now() };
         Ok(Some(Ticket { zone, number: state.begin_operation(&new)? }))
-    }
-
-    /// Wants no change of a zone's plan any more.
-    pub(super) fn want_no_plan(&self, state: &Write<'_>, zone: ZoneId) -> Result<(), Error> {
-        match state.vendor_zone(zone)? {
-            Some(known) => Ok(state.set_plan_step(known.id, PlanStep::None, None)?),
-            None => Ok(()),
-        }
     }
 
     /// Puts a zone on the plan that is wanted, if it is not on it.
