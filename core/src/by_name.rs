@@ -201,7 +201,7 @@ mod tests {
     #[test]
     fn secrets_are_the_fields_that_the_form_masks() {
         for field in ActInfo::ALL.iter().flat_map(|act| act.fields) {
-            let is_secret = crate::form::secret_field(field.name).is_some();
+            let is_secret = crate::secret::secret_field(field.name).is_some();
             assert_eq!(field.kind == FieldKind::Secret, is_secret, "{}", field.name);
         }
     }

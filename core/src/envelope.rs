@@ -10,16 +10,16 @@ use serde_json::value::RawValue;
 use serde_path_to_error::Segment;
 
 use crate::secret::CallSecrets;
-use crate::wire::{self, Found, NewHost};
+use crate::wire;
 use crate::{Delivery, Error, ErrorCode, ErrorKind, HostKey};
 
 /// A successful answer, its `response` to be read as an `R`.
 #[expect(missing_debug_implementations, reason = "it holds secrets, and only this crate can name it")]
 pub struct Answer<'a, R> {
-    request: Option<&'a RawValue>,
+    pub(crate) request: Option<&'a RawValue>,
     response: Response<'a, R>,
-    limit: Option<&'a RawValue>,
-    offset: Option<&'a RawValue>,
+    pub(crate) limit: Option<&'a RawValue>,
+    pub(crate) offset: Option<&'a RawValue>,
     pub(crate) msg: Option<String>,
     secrets: &'a CallSecrets,
     /// The key that the request was sent with.
@@ -90,12 +90,6 @@ impl<'a, R: DeserializeOwned> Answer<'a, R> {
         Ok(of(Response::Raw(response), [request, msg, limit, offset]))
     }
 
-    /// The page that a list is, `limit` and `offset`, where the server repeats it.
-    pub(crate) fn page(&self) -> (Option<u64>, Option<u64>) {
-        let number = |raw| text_of(raw).and_then(|text| text.parse().ok());
-        (number(self.limit), number(self.offset))
-    }
-
     /// `response`, once; where it stands for nothing, as an empty one.
     pub(crate) fn response(&mut self) -> Result<R, Error> {
         match std::mem::replace(&mut self.response, Response::Raw(None)) {
@@ -129,15 +123,6 @@ impl<'a, R: DeserializeOwned> Answer<'a, R> {
     }
 }
 
-impl Answer<'_, Found<NewHost>> {
-    /// What `response` and `request`, where the server repeats what was asked for, tell of a provider. It is all there is
-    /// of it, so nothing about them is an error.
-    pub(crate) fn new_host(&mut self) -> Result<[NewHost; 2], Error> {
-        let request = serde_json::from_str(object_text(self.request)).unwrap_or_default();
-        Ok([self.response()?.into_inner().unwrap_or_default(), request])
-    }
-}
-
 /// Made once: that takes as long as a search does.
 static RESULT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\"result\""));
 
@@ -165,7 +150,7 @@ fn place_of(path: &serde_path_to_error::Path) -> String {
 }
 
 /// An object as text; PHP's other ways to write an empty one count as one.
-fn object_text(raw: Option<&RawValue>) -> &str {
+pub(crate) fn object_text(raw: Option<&RawValue>) -> &str {
     match raw.map_or("{}", RawValue::get) {
         "[]" | "\"\"" | "false" => "{}",
         text => text,
@@ -173,7 +158,7 @@ fn object_text(raw: Option<&RawValue>) -> &str {
 }
 
 /// A scalar as text, if it is one.
-fn text_of(raw: Option<&RawValue>) -> Option<String> {
+pub(crate) fn text_of(raw: Option<&RawValue>) -> Option<String> {
     wire::text(&mut serde_json::Deserializer::from_str(raw?.get())).ok()?
 }
 

@@ -8,7 +8,7 @@ use std::path::Path;
 use rustix::fs::{OFlags, fcntl_setfl};
 use zeroize::Zeroizing;
 
-use crate::{Error, HostKey, check};
+use crate::Error;
 
 /// Larger than any text around a key that could be meant.
 const MAX_KEY_FILE: usize = 4 * 1024;
@@ -19,45 +19,6 @@ const NOT_TEXT: &str = "is not a text: it has to hold the key and nothing else";
 
 /// What Windows' editors begin a text with.
 pub(crate) const MARK: &[u8] = b"\xef\xbb\xbf";
-
-impl HostKey {
-    /// Reads the key from a file that holds nothing else. Blanks and line ends around the key are ignored.
-    ///
-    /// The file's owner and its group may read it: a service's user needs that, and systemd makes credentials so. It
-    /// must not be open to everybody else: mode 600, 640 or 440.
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument), naming `host_key_file`: if the file is neither a regular
-    /// file nor a pipe, cannot be read, is open to others, or does not hold a key. The message says what is wrong and
-    /// quotes nothing.
-    ///
-    /// ```
-    /// # use std::os::unix::fs::PermissionsExt;
-    /// # let folder = std::env::temp_dir().join(format!("cfhost-doc-{}", std::process::id()));
-    /// # std::fs::create_dir_all(&folder)?;
-    /// # let path = folder.join("host.key");
-    /// use cfhost::HostKey;
-    ///
-    /// std::fs::write(&path, "00112233445566778899aabbccddeeff\n")?;
-    /// std::fs::set_permissions(&path, PermissionsExt::from_mode(0o600))?;
-    /// HostKey::from_file(&path)?;
-    ///
-    /// std::fs::set_permissions(&path, PermissionsExt::from_mode(0o644))?;
-    /// let error = HostKey::from_file(&path).unwrap_err();
-    /// assert_eq!(error.argument(), Some("host_key_file"));
-    /// # std::fs::remove_dir_all(&folder)?;
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn from_file(path: impl AsRef<Path>) -> Result<Self, Error> {
-        let refuse = |reason: &str| Error::invalid("host_key_file", reason);
-        let text = read_secret_file("host_key_file", path)?;
-        match check::fault_of_key(text.trim()) {
-            None => Ok(Self::new(text.trim())),
-            Some(fault) => Err(refuse(&format!("{fault}: it has to hold the key and nothing else"))),
-        }
-    }
-}
 
 /// Reads a secret from a file, under the rules of [`HostKey::from_file`]: a regular file or a pipe, of at most 4 KiB,
 /// which is not open to every user of the system. `argument` names the setting or field in errors.

@@ -3,16 +3,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::secret::{Bytes, CallSecrets, SECRET_LIMIT};
+use crate::secret::{Bytes, CallSecrets, SECRET_LIMIT, secret_field};
 use crate::{Error, HostKey, reason};
-
-/// The API's fields that hold secrets.
-const SECRETS: [&str; 6] = ["host_key", "__host_key", "host:key", "user_key", "user_api_key", "cloudflare_pass"];
-
-/// The API's own name of a field that holds a secret, wherever it stands.
-pub(crate) fn secret_field(name: &str) -> Option<&'static str> {
-    SECRETS.into_iter().find(|secret| secret.eq_ignore_ascii_case(name))
-}
 
 /// The fields of one request, in the order in which they are sent.
 #[expect(missing_debug_implementations, reason = "it holds secrets, and only this crate can name it")]

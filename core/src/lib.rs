@@ -116,6 +116,7 @@ mod event;
 mod fields;
 mod files;
 mod form;
+mod host_name;
 mod mask;
 pub mod ranges;
 mod reply;

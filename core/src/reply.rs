@@ -7,9 +7,8 @@ use std::ops::Deref;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::form::secret_field;
 use crate::mask::Masker;
-use crate::secret::{Bytes, CallSecrets, MASK};
+use crate::secret::{Bytes, CallSecrets, MASK, secret_field};
 
 /// What a successful act answered: its fields, its message, and the raw JSON. You reach the fields as if they were this
 /// type's own.

@@ -2,12 +2,22 @@
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
+use std::path::Path;
 use std::sync::Arc;
 
 use zeroize::{Zeroize, Zeroizing};
 
+use crate::files::read_secret_file;
 use crate::mask::Masker;
-use crate::text;
+use crate::{Error, check, text};
+
+/// The API's fields that hold secrets.
+const SECRETS: [&str; 6] = ["host_key", "__host_key", "host:key", "user_key", "user_api_key", "cloudflare_pass"];
+
+/// The API's own name of a field that holds a secret, wherever it stands.
+pub(crate) fn secret_field(name: &str) -> Option<&'static str> {
+    SECRETS.into_iter().find(|secret| secret.eq_ignore_ascii_case(name))
+}
 
 macro_rules! secrets {
     ($($(#[$doc:meta])* $name:ident)*) => {$(
@@ -75,6 +85,45 @@ secrets! {
     UserApiKey
     /// The password of a customer's account, `cloudflare_pass`.
     Password
+}
+
+impl HostKey {
+    /// Reads the key from a file that holds nothing else. Blanks and line ends around the key are ignored.
+    ///
+    /// The file's owner and its group may read it: a service's user needs that, and systemd makes credentials so. It
+    /// must not be open to everybody else: mode 600, 640 or 440.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument), naming `host_key_file`: if the file is neither a regular
+    /// file nor a pipe, cannot be read, is open to others, or does not hold a key. The message says what is wrong and
+    /// quotes nothing.
+    ///
+    /// ```
+    /// # use std::os::unix::fs::PermissionsExt;
+    /// # let folder = std::env::temp_dir().join(format!("cfhost-doc-{}", std::process::id()));
+    /// # std::fs::create_dir_all(&folder)?;
+    /// # let path = folder.join("host.key");
+    /// use cfhost::HostKey;
+    ///
+    /// std::fs::write(&path, "00112233445566778899aabbccddeeff\n")?;
+    /// std::fs::set_permissions(&path, PermissionsExt::from_mode(0o600))?;
+    /// HostKey::from_file(&path)?;
+    ///
+    /// std::fs::set_permissions(&path, PermissionsExt::from_mode(0o644))?;
+    /// let error = HostKey::from_file(&path).unwrap_err();
+    /// assert_eq!(error.argument(), Some("host_key_file"));
+    /// # std::fs::remove_dir_all(&folder)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn from_file(path: impl AsRef<Path>) -> Result<Self, Error> {
+        let refuse = |reason: &str| Error::invalid("host_key_file", reason);
+        let text = read_secret_file("host_key_file", path)?;
+        match check::fault_of_key(text.trim()) {
+            None => Ok(Self::new(text.trim())),
+            Some(fault) => Err(refuse(&format!("{fault}: it has to hold the key and nothing else"))),
+        }
+    }
 }
 
 #[cfg(feature = "dns")]

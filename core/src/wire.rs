@@ -13,8 +13,6 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::HostKey;
-
 /// A text, if there is one.
 pub(crate) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
     some(from)
@@ -32,79 +30,6 @@ pub(crate) fn verbatim<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Stri
         return Ok(Some(raw.to_owned()));
     }
     text(&mut serde_json::Deserializer::from_str(raw)).map_err(|_| D::Error::custom("is not a text or number"))
-}
-
-/// What names a provider in an answer, wherever it stands. What cannot be read is not there: a key that stands beside it
-/// exists nowhere else.
-#[derive(Debug, Default, Deserialize)]
-pub struct NewHost {
-    #[serde(default)]
-    host_key: Found<KeyOrMap>,
-    /// As one library knew it.
-    #[serde(default, rename = "host:key")]
-    misspelled: Found<KeyOrMap>,
-    #[serde(default)]
-    child_id: Found<Number>,
-}
-
-impl NewHost {
-    /// The key, if it is another than the one that was sent.
-    pub(crate) fn host_key(&self, sent: &HostKey) -> Option<HostKey> {
-        let keys = [&self.host_key, &self.misspelled].into_iter().filter_map(|found| found.0.as_ref()?.0.as_ref());
-        keys.into_iter().find(|key| *key != sent).cloned()
-    }
-
-    pub(crate) fn child_id(&self) -> Option<u64> {
-        self.child_id.0.as_ref()?.0
-    }
-}
-
-/// A value that is passed over where it cannot be read.
-#[derive(Debug)]
-pub struct Found<T>(Option<T>);
-
-impl<T> Found<T> {
-    pub(crate) fn into_inner(self) -> Option<T> {
-        self.0
-    }
-}
-
-impl<T> Default for Found<T> {
-    fn default() -> Self {
-        Self(None)
-    }
-}
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Found<T> {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        Ok(Self(serde_json::from_str(<&RawValue>::deserialize(from)?.get()).ok()))
-    }
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(transparent)]
-struct Number(#[serde(deserialize_with = "number")] Option<u64>);
-
-/// A key, or a map that holds it as `__host_key`.
-#[derive(Debug)]
-struct KeyOrMap(Option<HostKey>);
-
-impl<'de> Deserialize<'de> for KeyOrMap {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        struct Inner {
-            #[serde(default, rename = "__host_key", alias = "host_key", deserialize_with = "some")]
-            key: Option<HostKey>,
-        }
-
-        let raw = <&RawValue>::deserialize(from)?.get();
-        let key = if raw.starts_with('{') {
-            serde_json::from_str(raw).map(|Inner { key }| key)
-        } else {
-            some(&mut serde_json::Deserializer::from_str(raw))
-        };
-        key.map(Self).map_err(|_| D::Error::custom("is not a key"))
-    }
 }
 
 /// A text of a type of its own, if there is one.
@@ -351,30 +276,6 @@ mod tests {
             assert_eq!(read!(verbatim, nothing), Ok(None), "{nothing}");
         }
         assert!(read!(verbatim, "[\"SECRET\"]").is_err_and(|e| !e.contains("SECRET")));
-    }
-
-    #[test]
-    fn a_new_key_is_found_wherever_it_stands() {
-        let sent = HostKey::new("old");
-        for json in [
-            r#"{"host_key":"k"}"#,
-            r#"{"host_key":{"__host_key":"k"},"child_id":"CH-112"}"#,
-            r#"{"host_key":{"host_key":"k"},"child_id":{"a":1}}"#,
-            r#"{"act":"host_key_regen","host:key":{"__host_key":"k"}}"#,
-            r#"{"host_key":"old","host:key":"k"}"#,
-            r#"{"host_key":["x"],"host:key":"k"}"#,
-        ] {
-            let found: NewHost = serde_json::from_str(json).unwrap();
-            assert_eq!(found.host_key(&sent).unwrap().reveal(), "k", "{json}");
-            assert_eq!(found.child_id(), None);
-        }
-        for json in [r#"{"host_key":null}"#, r#"{"host_key":{}}"#, r#"{"host_key":[]}"#, r#"{"host_key":"old"}"#, "{}"]
-        {
-            let found: NewHost = serde_json::from_str(json).unwrap();
-            assert_eq!(found.host_key(&sent), None, "{json}");
-        }
-        let found: NewHost = serde_json::from_str(r#"{"child_id":"112","host_key":["x"]}"#).unwrap();
-        assert_eq!(found.child_id(), Some(112));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::{Act, Field, FieldKind, Given, Repeat, Wire, error_codes, fields};
 use crate::envelope::Answer;
 use crate::form::Fields;
-use crate::{Error, ErrorCode, UserKey, check, wire};
+use crate::{Error, ErrorCode, UserKey, check, host_name, wire};
 
 /// Sets up a zone that uses the vendor's nameservers.
 ///
@@ -34,7 +34,7 @@ pub struct FullZoneSet {
 impl FullZoneSet {
     /// The customer's key and the zone. Unicode names are sent as punycode.
     pub fn new(user_key: impl Into<UserKey>, zone_name: impl Into<String>) -> Self {
-        Self { user_key: user_key.into(), zone_name: check::domain_to_ascii(zone_name.into()), jumpstart: None }
+        Self { user_key: user_key.into(), zone_name: host_name::domain_to_ascii(zone_name.into()), jumpstart: None }
     }
 
     /// Whether the zone's present records are looked up and taken over; the result needs a look. The server's own default
@@ -112,7 +112,7 @@ impl Wire for FullZoneSet {
         let mut reply: FullZoneSetReply = answer.response()?;
         reply.nameservers = nameservers(reply.msg.as_deref().unwrap_or_default());
         reply.msg = reply.msg.map(|msg| answer.shown(&msg));
-        reply.zone_name_sent = check::differs(&reply.zone_name, &self.zone_name);
+        reply.zone_name_sent = host_name::differs(&reply.zone_name, &self.zone_name);
         Ok(reply)
     }
 }
@@ -122,7 +122,7 @@ fn nameservers(prose: &str) -> Vec<String> {
     let words = prose.split(|c: char| c.is_whitespace() || ",;:<>()\"'/".contains(c));
     let names = words.map(|word| word.trim_end_matches('.').to_ascii_lowercase());
     let mut found: Vec<String> = Vec::new();
-    for name in names.filter(|name| name.ends_with(".ns.cloudflare.com") && check::is_host_name(name)) {
+    for name in names.filter(|name| name.ends_with(".ns.cloudflare.com") && host_name::is_host_name(name)) {
         // A link has it twice.
         if !found.contains(&name) {
             found.push(name);

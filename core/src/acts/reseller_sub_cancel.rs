@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::{Act, Field, FieldKind, Given, Repeat, Wire, error_codes, fields, missing};
 use crate::envelope::Answer;
 use crate::form::Fields;
-use crate::{Error, ErrorCode, UserKey, check, wire};
+use crate::{Error, ErrorCode, UserKey, check, host_name, wire};
 
 /// Cancels a zone's subscription. A zone with a live one cannot be deleted.
 ///
@@ -49,7 +49,7 @@ impl ResellerSubCancel {
     ) -> Self {
         Self {
             user_key: user_key.into(),
-            zone_name: check::domain_to_ascii(zone_name.into()),
+            zone_name: host_name::domain_to_ascii(zone_name.into()),
             plan_tag: plan_tag.into(),
             sub_id,
         }

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::{Act, Field, Given, Repeat, Wire, error_codes, fields};
 use crate::envelope::Answer;
 use crate::form::Fields;
-use crate::{Error, ErrorCode, UserKey, check, wire};
+use crate::{Error, ErrorCode, UserKey, check, host_name, wire};
 
 /// Subscribes a zone to a plan.
 ///
@@ -36,7 +36,7 @@ impl ResellerSubNew {
     pub fn new(user_key: impl Into<UserKey>, zone_name: impl Into<String>, plan_tag: impl Into<String>) -> Self {
         Self {
             user_key: user_key.into(),
-            zone_name: check::domain_to_ascii(zone_name.into()),
+            zone_name: host_name::domain_to_ascii(zone_name.into()),
             plan_tag: plan_tag.into(),
         }
     }

@@ -4,10 +4,10 @@ use jiff::ZonedDateTime;
 use serde::Deserialize;
 
 use super::{Act, Field, FieldKind, Given, Repeat, Wire, error_codes};
-use crate::envelope::Answer;
+use crate::envelope::{Answer, text_of};
 use crate::form::Fields;
 use crate::words::{statuses, words};
-use crate::{Error, ErrorCode, check, wire};
+use crate::{Error, ErrorCode, host_name, wire};
 
 /// Lists one page of the provider's zones (section 3.2.10). [`Client::zones`](crate::Client::zones) turns the pages.
 ///
@@ -54,7 +54,7 @@ impl ZoneList {
 
     /// Only the zone of this name. Unicode names are sent as punycode. Defaults to all.
     pub fn zone_name(mut self, zone_name: impl Into<String>) -> Self {
-        self.zone_name = Some(check::domain_to_ascii(zone_name.into()));
+        self.zone_name = Some(host_name::domain_to_ascii(zone_name.into()));
         self
     }
 
@@ -208,7 +208,7 @@ impl Wire for ZoneList {
     }
 
     fn given(given: &Given<'_>) -> Result<Self, Error> {
-        let zone_name = given.some("zone_name").map(|name| check::domain_to_ascii(name.to_owned()));
+        let zone_name = given.some("zone_name").map(|name| host_name::domain_to_ascii(name.to_owned()));
         let (zone_status, sub_status) = (given.word("zone_status")?, given.word("sub_status")?);
         let (limit, offset, sub_id) = (given.number("limit")?, given.number("offset")?, given.number("sub_id")?);
         Ok(Self { limit, offset, zone_name, sub_id, zone_status, sub_status })
@@ -224,7 +224,9 @@ impl Wire for ZoneList {
     }
 
     fn read(&self, answer: &mut Answer<'_, Self::Response>) -> Result<ZoneListReply, Error> {
-        let (limit, offset) = answer.page();
+        // The page that it is, where the server repeats it.
+        let number = |raw| text_of(raw).and_then(|text| text.parse().ok());
+        let (limit, offset) = (number(answer.limit), number(answer.offset));
         Ok(ZoneListReply { rows: answer.response()?.0, limit, offset })
     }
 }

@@ -9,7 +9,7 @@ use super::{Act, Field, Given, Repeat, Wire, error_codes, fields};
 use crate::envelope::Answer;
 use crate::form::Fields;
 use crate::words::statuses;
-use crate::{Error, ErrorCode, UserKey, check, wire};
+use crate::{Error, ErrorCode, UserKey, check, host_name, wire};
 
 /// Looks up the state of one zone of one customer (section 3.2.5).
 ///
@@ -41,7 +41,7 @@ pub struct ZoneLookup {
 impl ZoneLookup {
     /// The customer's key and the zone. Unicode names are sent as punycode.
     pub fn new(user_key: impl Into<UserKey>, zone_name: impl Into<String>) -> Self {
-        Self { user_key: user_key.into(), zone_name: check::domain_to_ascii(zone_name.into()) }
+        Self { user_key: user_key.into(), zone_name: host_name::domain_to_ascii(zone_name.into()) }
     }
 }
 

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::{Act, Field, FieldKind, Given, Repeat, Wire, error_codes, fields};
 use crate::envelope::Answer;
 use crate::form::Fields;
-use crate::{Error, ErrorCode, UserKey, check, wire};
+use crate::{Error, ErrorCode, UserKey, check, host_name, wire};
 
 /// Sets up a zone for CNAME hosting, or replaces its whole setup (section 3.2.2).
 ///
@@ -61,8 +61,8 @@ impl ZoneSet {
     ) -> Self {
         Self {
             user_key: user_key.into(),
-            zone_name: check::domain_to_ascii(zone_name.into()),
-            resolve_to: check::domain_to_ascii(resolve_to.into()),
+            zone_name: host_name::domain_to_ascii(zone_name.into()),
+            resolve_to: host_name::domain_to_ascii(resolve_to.into()),
             subdomains: subdomains.into_iter().map(Into::into).collect(),
         }
     }
@@ -86,12 +86,12 @@ pub struct Subdomain {
 impl Subdomain {
     /// A name that is relayed to the zone's `resolve_to`.
     pub fn new(host: impl Into<String>) -> Self {
-        Self { host: check::domain_to_ascii(host.into()), target: None }
+        Self { host: host_name::domain_to_ascii(host.into()), target: None }
     }
 
     /// A name that is relayed to a target of its own.
     pub fn with_target(host: impl Into<String>, target: impl Into<String>) -> Self {
-        Self { target: Some(check::domain_to_ascii(target.into())), ..Self::new(host) }
+        Self { target: Some(host_name::domain_to_ascii(target.into())), ..Self::new(host) }
     }
 }
 
@@ -204,7 +204,7 @@ impl Wire for ZoneSet {
 
     fn read(&self, answer: &mut Answer<'_, Self::Response>) -> Result<ZoneSetReply, Error> {
         let mut reply: ZoneSetReply = answer.response()?;
-        reply.zone_name_sent = check::differs(&reply.zone_name, &self.zone_name);
+        reply.zone_name_sent = host_name::differs(&reply.zone_name, &self.zone_name);
         Ok(reply)
     }
 }

@@ -12,6 +12,7 @@ use super::plan::{Network, at, challenge_of, is_challenge, is_validation, zone_n
 use super::record::{host_name, is_in};
 use super::server::{check_within, name_servers};
 use super::{Check, Left, NameServer, Origin, Plan, PlanOptions, ReadBy, Record};
+use crate::host_name::domain_to_ascii;
 use crate::transport::{Deadline, Scope, pause};
 use crate::{
     Client, Delivery, Error, ErrorCode, ErrorKind, JobState, Options, Password, Subdomain, UserCreate, UserKey,
@@ -1102,7 +1103,7 @@ fn plan_for(
 
 /// A zone's name as it is sent.
 fn ascii(zone: &str) -> Result<String, Error> {
-    zone_name(&check::domain_to_ascii(zone.to_owned()))
+    zone_name(&domain_to_ascii(zone.to_owned()))
 }
 
 /// The full names of subdomains, and the origins that are their own.

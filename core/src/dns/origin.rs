@@ -8,7 +8,8 @@ use super::alias::{Aliases, is_endless};
 use super::plan::{Network, at};
 use super::record::{host_name, is_in};
 use super::{Conflicts, Plan, PlanOptions, Record};
-use crate::{Delivery, Error, ErrorKind, check};
+use crate::host_name::domain_to_ascii;
+use crate::{Delivery, Error, ErrorKind};
 
 /// The label of the name that the network fetches from, where the origin is given by its addresses.
 pub(super) const ORIGIN_LABEL: &str = "cloudflare-resolve-to";
@@ -196,7 +197,7 @@ fn addr(record: &Record) -> Option<IpAddr> {
 
 /// The host name that an origin is given by.
 pub(super) fn origin_name_of(name: &str) -> Result<String, Error> {
-    host_name(&check::domain_to_ascii(name.to_owned())).ok_or_else(|| invalid("is no host name"))
+    host_name(&domain_to_ascii(name.to_owned())).ok_or_else(|| invalid("is no host name"))
 }
 
 fn invalid(reason: impl fmt::Display) -> Error {

@@ -86,7 +86,7 @@ impl fmt::Display for Record {
 /// more.
 pub(super) fn host_name(text: &str) -> Option<String> {
     let name = text.strip_suffix('.').unwrap_or(text).to_ascii_lowercase();
-    crate::check::is_host_name(&name).then_some(name)
+    crate::host_name::is_host_name(&name).then_some(name)
 }
 
 /// Whether records can have this name: a host name, or what else a zone has, such as a wildcard.
