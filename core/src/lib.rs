@@ -118,6 +118,7 @@ mod files;
 mod form;
 mod host_name;
 mod mask;
+mod new_host;
 pub mod ranges;
 mod reply;
 mod retry;

@@ -2,10 +2,11 @@
 
 use std::ffi::c_char;
 
-use crate::border::{self, Refused, fallible};
+use crate::border::{self, Refused};
 use crate::client::cfhost_client;
 use crate::envelope::cfhost_envelope;
 use crate::error::{cfhost_error, cfhost_status};
+use crate::guard::fallible;
 use crate::memory;
 use crate::types::cfhost_pair;
 

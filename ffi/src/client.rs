@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use cfhost_core::{Client, ClientBuilder, HostKey, Options};
 
-use crate::border::{self, Failure, Refused, fallible, given, guard, sized};
+use crate::border::{self, Refused, given, sized};
 use crate::error::{cfhost_error, cfhost_status};
 use crate::event::{Listener, cfhost_on_event};
+use crate::guard::{Failure, fallible, guard};
 
 /// A client of one provider. Any number of threads may use one at once. It is cheap to make: the connections belong to
 /// the process, so a new client finds those of the last one open.

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use cfhost_core::Reply;
 
-use crate::border::guard;
+use crate::guard::guard;
 
 /// What came with a reply besides its fields: the server's message, and the whole JSON. It belongs to its reply.
 pub struct cfhost_envelope {

@@ -6,9 +6,10 @@ use std::ptr;
 use cfhost_core::{Delivery, Error, ErrorCode, ErrorKind, JobState};
 use zeroize::Zeroizing;
 
-use crate::border::{guard, optional, required};
+use crate::border::{optional, required};
 use crate::envelope::c_string;
 use crate::error_code;
+use crate::guard::guard;
 
 /// How a function ended. The numbers never change; a later version can have more.
 #[repr(C)]

@@ -6,8 +6,8 @@ use std::sync::OnceLock;
 
 use cfhost_core::{Category, ErrorCode};
 
-use crate::border::guard;
 use crate::envelope::c_string;
+use crate::guard::guard;
 
 /// What the core's table says, with ends for C.
 struct Row {

@@ -5,9 +5,9 @@ use std::ptr;
 
 use cfhost_core::Event;
 
-use crate::border::guard;
 use crate::envelope::c_string;
 use crate::error::{cfhost_delivery, cfhost_error, cfhost_status};
+use crate::guard::guard;
 
 /// One call that ended, as on_event receives it. No member of it is a secret. It and everything that it points at stay
 /// until the function returns. It grows at its end.

@@ -22,6 +22,7 @@ pub mod envelope;
 pub mod error;
 pub mod error_code;
 pub mod event;
+mod guard;
 pub mod memory;
 pub mod ranges;
 pub mod text;

@@ -11,9 +11,9 @@ use cfhost_core::{HostKey, Reply, UserApiKey, UserKey};
 use jiff::ZonedDateTime;
 use zeroize::Zeroize;
 
-use crate::border::guard;
 use crate::dns::record::cfhost_record;
 use crate::envelope::cfhost_envelope;
+use crate::guard::guard;
 use crate::types::{cfhost_pair, cfhost_time};
 
 /// Where the texts and arrays of one reply lie. Nothing in it is dropped, so it holds plain C values alone.

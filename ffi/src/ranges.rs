@@ -8,9 +8,10 @@ use std::time::Duration;
 
 use cfhost_core::ranges::{ConfigFormat, IpNet, Proxies, Ranges, Refresh, Refreshed};
 
-use crate::border::{Failure, Refused, array, copied, fallible, given, guard, not_given, optional, required, sized};
+use crate::border::{Refused, array, copied, given, not_given, optional, required, sized};
 use crate::envelope::c_string;
 use crate::error::{cfhost_error, cfhost_status};
+use crate::guard::{Failure, fallible, guard};
 use crate::memory::{free_kept, keep};
 use crate::text::cfhost_text;
 use crate::types::cfhost_pair;

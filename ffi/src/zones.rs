@@ -5,9 +5,10 @@ use std::ptr;
 use cfhost_core::{Act, ZoneList, Zones};
 
 use crate::acts::{cfhost_zone_list_params, cfhost_zone_list_row};
-use crate::border::{Asked, Refused, copied, fallible, guard};
+use crate::border::{Asked, Refused, copied};
 use crate::client::cfhost_client;
 use crate::error::{cfhost_error, cfhost_status};
+use crate::guard::{fallible, guard};
 use crate::memory::{Memory, ToC};
 
 /// The provider's zones. They are fetched page by page as you read them. One thread at a time may use it. Free it with

@@ -53,7 +53,7 @@ def test_all_that_is_public_is_documented() -> None:
 def test_every_act_has_a_method() -> None:
     folder = Path(__file__).parents[2] / "core" / "src" / "acts"
     acts = {path.stem for path in folder.glob("*.rs")} - {"mod"}
-    assert acts == set(cli.ACTS) and len(acts) == 16
+    assert acts == set(cli.ACTS) and len(acts) >= 16
     for act in acts:
         assert callable(getattr(cfhost.Client, act))
 

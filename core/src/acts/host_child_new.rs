@@ -1,9 +1,9 @@
 //! `host_child_new`: section 3.2.7 of the API document.
 
-use super::new_host::{Found, NewHost};
 use super::{Act, Field, FieldKind, Given, Repeat, Wire, error_codes};
 use crate::envelope::Answer;
 use crate::form::Fields;
+use crate::new_host::{Found, NewHost};
 use crate::{Error, ErrorCode, HostKey, check};
 
 /// Makes a child provider below the calling one, with a key of its own (section 3.2.7).

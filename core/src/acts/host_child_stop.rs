@@ -1,9 +1,9 @@
 //! `host_child_stop`: section 3.2.9 of the API document.
 
-use super::new_host::{Found, NewHost};
 use super::{Act, Field, FieldKind, Given, Repeat, Wire, error_codes, missing};
 use crate::envelope::Answer;
 use crate::form::Fields;
+use crate::new_host::{Found, NewHost};
 use crate::{Error, ErrorCode};
 
 /// Stops a child provider: its key is refused from then on (section 3.2.9).

@@ -1,9 +1,9 @@
 //! `host_key_regen`: section 3.2.8 of the API document.
 
-use super::new_host::{Found, NewHost};
 use super::{Act, Field, Given, Repeat, Wire, error_codes};
 use crate::envelope::Answer;
 use crate::form::Fields;
+use crate::new_host::{Found, NewHost};
 use crate::{Error, ErrorCode, HostKey};
 
 /// Replaces the provider's own key (section 3.2.8).

@@ -12,7 +12,6 @@ mod full_zone_set;
 mod host_child_new;
 mod host_child_stop;
 mod host_key_regen;
-mod new_host;
 mod reseller_plan_list;
 mod reseller_sub_cancel;
 mod reseller_sub_list;

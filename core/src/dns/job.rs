@@ -8,15 +8,18 @@ use std::time::{Duration, Instant};
 
 use super::alias::{Alias, Aliases};
 use super::origin::{ORIGIN_LABEL, PlannedOrigin, Site, cleanup, origin_name_of};
-use super::plan::{Network, at, challenge_of, is_challenge, is_validation, zone_name};
+use super::plan::{Network, at, challenge_of, is_challenge, zone_name};
 use super::record::{host_name, is_in};
+use super::rows::{Rows, delete, rows};
 use super::server::{check_within, name_servers};
+use super::undo::{NotApplied, Undo, not_set_up};
 use super::{Check, Left, NameServer, Origin, Plan, PlanOptions, ReadBy, Record};
 use crate::host_name::domain_to_ascii;
-use crate::transport::{Deadline, Scope, pause};
+use crate::transport::{Deadline, pause};
+use crate::words::words;
 use crate::{
-    Client, Delivery, Error, ErrorCode, ErrorKind, JobState, Options, Password, Subdomain, UserCreate, UserKey,
-    UserLookup, ZoneDelete, ZoneLookup, ZoneLookupReply, ZoneSet, check, retry,
+    Client, Delivery, Error, ErrorCode, ErrorKind, JobState, Password, Subdomain, UserCreate, UserKey, UserLookup,
+    check, retry,
 };
 
 const NOT_KNOWN: &str = "Whether the update was carried out is not known: repeat the call, which finds out.";
@@ -40,60 +43,33 @@ pub enum User {
     },
 }
 
-/// A step of a job.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Step {
-    /// `user_lookup`, and `user_create` if it is needed.
-    User,
-    /// `zone_lookup`: finds the rows that the zone has.
-    ZoneLookup,
-    /// Reading the zone's records.
-    Read,
-    /// Planning. This step refuses conflicts.
-    Plan,
-    /// Adding the origin's record.
-    Origin,
-    /// `zone_set`.
-    ZoneSet,
-    /// Waiting for a server that has put the zone into its queue (code 215). This step sends `zone_set` again.
-    Queue,
-    /// The update that switches all names at once.
-    Update,
-    /// Asking the name servers.
-    Check,
-    /// Undoing what an earlier step did, after a failure.
-    Restore,
-    /// `zone_delete`.
-    ZoneDelete,
-    /// Removing the origin's record.
-    Cleanup,
-}
-
-impl Step {
-    /// The stable lower-case name: `user`, `zone_lookup`, `read`, `plan`, `origin`, `zone_set`, `queue`, `update`,
-    /// `check`, `restore`, `zone_delete` or `cleanup`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::User => "user",
-            Self::ZoneLookup => "zone_lookup",
-            Self::Read => "read",
-            Self::Plan => "plan",
-            Self::Origin => "origin",
-            Self::ZoneSet => "zone_set",
-            Self::Queue => "queue",
-            Self::Update => "update",
-            Self::Check => "check",
-            Self::Restore => "restore",
-            Self::ZoneDelete => "zone_delete",
-            Self::Cleanup => "cleanup",
-        }
-    }
-}
-
-impl fmt::Display for Step {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+words! {
+    /// A step of a job.
+    Step {
+        /// `user_lookup`, and `user_create` if it is needed.
+        User = "user",
+        /// `zone_lookup`: finds the rows that the zone has.
+        ZoneLookup = "zone_lookup",
+        /// Reading the zone's records.
+        Read = "read",
+        /// Planning. This step refuses conflicts.
+        Plan = "plan",
+        /// Adding the origin's record.
+        Origin = "origin",
+        /// `zone_set`.
+        ZoneSet = "zone_set",
+        /// Waiting for a server that has put the zone into its queue (code 215). This step sends `zone_set` again.
+        Queue = "queue",
+        /// The update that switches all names at once.
+        Update = "update",
+        /// Asking the name servers.
+        Check = "check",
+        /// Undoing what an earlier step did, after a failure.
+        Restore = "restore",
+        /// `zone_delete`.
+        ZoneDelete = "zone_delete",
+        /// Removing the origin's record.
+        Cleanup = "cleanup",
     }
 }
 
@@ -172,8 +148,8 @@ type Observer = Arc<dyn Fn(&StepEvent<'_>) + Send + Sync>;
 /// ```
 #[derive(Clone)]
 pub struct Provisioner {
-    client: Client,
-    server: NameServer,
+    pub(super) client: Client,
+    pub(super) server: NameServer,
     options: PlanOptions,
     check_servers: Option<Vec<SocketAddr>>,
     queue_timeout: Duration,
@@ -266,11 +242,8 @@ impl Provisioner {
         origin: &Origin,
     ) -> Result<Outcome, Error> {
         let untouched = |error: Error| error.with_state(JobState::Untouched);
-        let zone = ascii(zone).map_err(untouched)?;
-        let names = full_names(&zone, subdomains).map_err(untouched)?;
+        let Opened { zone, names, user_key, old } = self.open(user, zone, true, |zone| full_names(zone, subdomains))?;
         let origin_name = format!("{ORIGIN_LABEL}.{zone}");
-        let user_key = self.user(user, true).map_err(untouched)?;
-        let old = self.rows(user_key.as_ref(), &zone).map_err(untouched)?;
         let mut read: Vec<String> = names.keys().cloned().collect();
         read.push(zone.clone());
         read.extend(old.challenges_of(names.keys()).map(|(name, _)| name));
@@ -308,10 +281,10 @@ impl Provisioner {
             match self.update(Step::Origin, &zone, &origin.plan) {
                 Ok(()) => {}
                 // Others may be served from what is there by now: it is not put back on a guess.
-                Err((error, true)) if !origin.plan.seen.is_empty() => {
+                Err(NotApplied { error, is_unknown: true }) if !origin.plan.seen.is_empty() => {
                     return Err(error.with_state(JobState::SetNotSwitched).add_advice(NOT_KNOWN));
                 }
-                Err((error, _)) => return Err(self.restore(error, &site, false)),
+                Err(NotApplied { error, .. }) => return Err(self.restore(error, &site, false)),
             }
             outcome.plans.push(origin.plan.clone());
         }
@@ -369,9 +342,9 @@ impl Provisioner {
     ) -> Result<Outcome, Error> {
         match self.update(Step::Update, undo.zone, &plan) {
             Ok(()) => {}
-            Err((error, false)) => return Err(self.restore(error, undo, true)),
+            Err(NotApplied { error, is_unknown: false }) => return Err(self.restore(error, undo, true)),
             // It may be carried out yet: the zone has to stay set up, so that both ends of it are well.
-            Err((error, true)) => {
+            Err(NotApplied { error, .. }) => {
                 return Err(error.with_state(JobState::SetNotSwitched).add_advice(NOT_KNOWN));
             }
         }
@@ -396,11 +369,8 @@ impl Provisioner {
     ///
     /// As [`provision`](Self::provision).
     pub fn deprovision(&self, user: &User, zone: &str, applied: &[Plan]) -> Result<Outcome, Error> {
-        let untouched = |error: Error| error.with_state(JobState::Untouched);
-        let zone = ascii(zone).map_err(untouched)?;
+        let Opened { zone, user_key, old, .. } = self.open(user, zone, false, |_| Ok(BTreeMap::new()))?;
         let origin_name = format!("{ORIGIN_LABEL}.{zone}");
-        let user_key = self.user(user, false).map_err(untouched)?;
-        let old = self.rows(user_key.as_ref(), &zone).map_err(untouched)?;
         let as_it_was = |error: Error| error.with_state(old.state());
         let mut read: Vec<String> = old.hosted.keys().chain(old.challenges.keys()).cloned().collect();
         read.extend(applied.iter().flat_map(Plan::names).map(str::to_owned));
@@ -436,7 +406,7 @@ impl Provisioner {
             match self.update(Step::Cleanup, &zone, &cleanup) {
                 Ok(()) => outcome.plans.push(cleanup),
                 // Nobody asks for it any more.
-                Err((error, _)) => {
+                Err(NotApplied { error, .. }) => {
                     let reason = format!("it was to be removed: {}", error.message());
                     outcome.left.push(Left { name: origin_name, reason });
                 }
@@ -453,7 +423,7 @@ impl Provisioner {
                 outcome.plans.push(plan.clone());
                 Ok(())
             }
-            Err((error, is_unknown)) => {
+            Err(NotApplied { error, is_unknown }) => {
                 // Rows that are gone do not make it untouched: the names are perhaps on their way back.
                 let state = if is_unknown { JobState::Switched } else { old.state() };
                 let error = error.with_state(state);
@@ -471,11 +441,9 @@ impl Provisioner {
     /// As [`provision`](Self::provision); [`Dns`](ErrorKind::Dns) also if the zone is not set up.
     pub fn add_subdomain(&self, user: &User, zone: &str, subdomain: impl Into<Subdomain>) -> Result<Outcome, Error> {
         let untouched = |error: Error| error.with_state(JobState::Untouched);
-        let subdomain = subdomain.into();
-        let zone = ascii(zone).map_err(untouched)?;
-        let names = full_names(&zone, &[subdomain]).map_err(untouched)?;
-        let user_key = self.user(user, false).map_err(untouched)?;
-        let old = self.rows(user_key.as_ref(), &zone).map_err(untouched)?;
+        let subdomain = [subdomain.into()];
+        let Opened { zone, names, user_key, old } =
+            self.open(user, zone, false, |zone| full_names(zone, &subdomain))?;
         let resolve_to = old.default_origin(&zone).ok_or_else(not_set_up).map_err(untouched)?;
         // A row that is there keeps its origin, unless another is asked for.
         let origin = names.iter().find_map(|(name, own)| own.as_ref().or_else(|| old.hosted.get(name)));
@@ -527,12 +495,10 @@ impl Provisioner {
         subdomain: &str,
         applied: &[Plan],
     ) -> Result<Outcome, Error> {
-        let untouched = |error: Error| error.with_state(JobState::Untouched);
-        let zone = ascii(zone).map_err(untouched)?;
-        let names = full_names(&zone, &[Subdomain::new(subdomain)]).map_err(untouched)?;
+        let subdomain = [Subdomain::new(subdomain)];
+        let Opened { zone, names, user_key, old } =
+            self.open(user, zone, false, |zone| full_names(zone, &subdomain))?;
         let name = names.into_keys().next().unwrap_or_default();
-        let user_key = self.user(user, false).map_err(untouched)?;
-        let old = self.rows(user_key.as_ref(), &zone).map_err(untouched)?;
         let as_it_was = |error: Error| error.with_state(old.state());
         let others = old.hosted.keys().filter(|row| **row != name && **row != zone).count();
         if old.exists && others == 0 {
@@ -565,8 +531,32 @@ impl Provisioner {
         Ok(outcome)
     }
 
+    /// What every job begins with: its arguments are looked at, then the customer and the zone's rows. Nothing is changed but
+    /// that an account is made, if it may be.
+    fn open(
+        &self,
+        user: &User,
+        zone: &str,
+        may_create: bool,
+        names: impl FnOnce(&str) -> Result<BTreeMap<String, Option<String>>, Error>,
+    ) -> Result<Opened, Error> {
+        let open = || {
+            let zone = ascii(zone)?;
+            let names = names(&zone)?;
+            let user_key = self.user(user, may_create)?;
+            let old = self.rows(user_key.as_ref(), &zone)?;
+            Ok(Opened { zone, names, user_key, old })
+        };
+        open().map_err(|error: Error| error.with_state(JobState::Untouched))
+    }
+
     /// Runs a step, and tells of its beginning and its end.
-    fn step<T>(&self, step: Step, plan: Option<&Plan>, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    pub(super) fn step<T>(
+        &self,
+        step: Step,
+        plan: Option<&Plan>,
+        work: impl FnOnce() -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let tell = |is_end, error| {
             if let Some(observer) = &self.observer {
                 observer(&StepEvent { step, is_end, plan, error });
@@ -776,78 +766,6 @@ impl Provisioner {
         let message = "the zone has other rows than were set, twice: somebody else is changing it";
         Err(Error::new(ErrorKind::Dns, Delivery::Answered, message).retryable())
     }
-
-    /// Applies a plan, and finds out whether it was carried out where nobody says so whose word counts. The error has whether
-    /// that is still not known: a zone without the change proves nothing, since the update may be on its way yet.
-    fn update(&self, step: Step, zone: &str, plan: &Plan) -> Result<(), (Error, bool)> {
-        if plan.is_empty() {
-            return Ok(());
-        }
-        let mut is_unknown = false;
-        let result = self.step(step, Some(plan), || {
-            let error = match self.server.apply_within(self.client.scope(), plan) {
-                Err(error) if error.delivery() == Delivery::PerhapsCarriedOut => error,
-                result => return result,
-            };
-            let names: Vec<String> = plan.names().into_iter().map(str::to_owned).collect();
-            is_unknown = true;
-            // It may be waiting in the server still.
-            for pause in [50, 300, 700] {
-                std::thread::sleep(Duration::from_millis(pause));
-                let read = self.server.read_within(&Scope::new(None), zone, &names);
-                if read.is_ok_and(|records| plan.is_done(&records)) {
-                    is_unknown = false;
-                    return Ok(());
-                }
-            }
-            Err(error)
-        });
-        result.map_err(|error| (error, is_unknown))
-    }
-
-    /// Puts back what was done, and completes the error that made it necessary.
-    fn restore(&self, error: Error, undo: &Undo<'_>, zone_too: bool) -> Error {
-        // Whoever broke the job off wants it undone.
-        let client = self.client.with_options(Options::new());
-        let is_unknown = zone_too && error.delivery() == Delivery::PerhapsCarriedOut;
-        let mut is_late = false;
-        let undone = Some(undo.origin).filter(|plan| !plan.is_empty());
-        let restored = self.step(Step::Restore, undone, || {
-            if is_unknown {
-                std::thread::sleep(Duration::from_millis(200));
-            }
-            let is_changed = zone_too && undo.zone(&client)?;
-            // A server that took too long may do it yet, and fetch from the origin then.
-            is_late = is_unknown && !is_changed && error.kind() == ErrorKind::Timeout;
-            if is_late {
-                return Ok(None);
-            }
-            if undo.origin.is_empty() {
-                return Ok(None);
-            }
-            let back = undo.origin.inverse();
-            let removed = self.server.apply_within(&Scope::new(None), &back);
-            // Not there is as good as removed.
-            let names: Vec<String> = back.names().into_iter().map(str::to_owned).collect();
-            let read = || self.server.read_within(&Scope::new(None), undo.zone, &names);
-            let is_back = removed.is_ok() || read().is_ok_and(|records| back.is_done(&records));
-            Ok((!is_back).then(|| super::record::listed(names.iter().map(String::as_str))))
-        });
-        match restored {
-            Ok(None) if is_late => error
-                .with_state(JobState::SetNotSwitched)
-                .add_advice("It was not set up when last looked at, and may be any moment: repeat the call."),
-            Ok(None) => error.with_state(JobState::Untouched),
-            Ok(Some(names)) => {
-                let advice = format!("The record of {names} could not be removed; nobody asks for it.");
-                error.with_state(JobState::Untouched).add_advice(&advice)
-            }
-            Err(cause) => {
-                let advice = format!("Putting back what was there failed, too: {}. Repeat the call.", cause.message());
-                error.with_state(JobState::SetNotSwitched).add_advice(&advice)
-            }
-        }
-    }
 }
 
 impl fmt::Debug for Provisioner {
@@ -862,6 +780,15 @@ impl fmt::Debug for Provisioner {
     }
 }
 
+/// A job that was begun.
+struct Opened {
+    zone: String,
+    /// The names that it is about, in full, with origins of their own.
+    names: BTreeMap<String, Option<String>>,
+    user_key: Option<UserKey>,
+    old: Rows,
+}
+
 impl Outcome {
     fn new(user_key: Option<UserKey>, zone_name: String, old: &Rows) -> Self {
         Self {
@@ -874,31 +801,6 @@ impl Outcome {
             dropped: old.dropped.clone(),
             state: JobState::Untouched,
         }
-    }
-}
-
-/// What there was before a job changed anything.
-struct Undo<'a> {
-    user_key: &'a UserKey,
-    zone: &'a str,
-    old: &'a Rows,
-    origin: &'a Plan,
-}
-
-impl Undo<'_> {
-    /// Makes the zone what it was. Gives whether it was anything else.
-    fn zone(&self, client: &Client) -> Result<bool, Error> {
-        let now = rows(client, self.user_key, self.zone)?;
-        if now.exists == self.old.exists && now.hosted == self.old.hosted {
-            return Ok(false);
-        }
-        if self.old.exists {
-            let request = self.old.request(self.user_key, self.zone).ok_or_else(not_set_up)?;
-            client.zone_set(&request)?;
-        } else {
-            delete(client, self.user_key, self.zone)?;
-        }
-        Ok(true)
     }
 }
 
@@ -948,131 +850,6 @@ impl Seen {
         };
         let advice = format!("{advice} The same call later goes on from there.");
         error.with_advice(advice).retryable().with_state(JobState::Queued)
-    }
-}
-
-/// The rows of a zone.
-#[derive(Debug, Clone, Default)]
-struct Rows {
-    exists: bool,
-    /// Name to origin.
-    hosted: BTreeMap<String, String>,
-    /// Name to target.
-    forward: BTreeMap<String, String>,
-    /// The challenges of names, which are the server's own rows, to where their proofs are delegated.
-    challenges: BTreeMap<String, String>,
-    /// Names whose rows must not be sent again.
-    dropped: Vec<String>,
-    /// The origin of rows that name none, if it is not that of the zone's own row.
-    resolve_to: Option<String>,
-    /// Whether the zone's own row is sent whatever it says.
-    asks_apex: bool,
-}
-
-impl Rows {
-    fn of(reply: ZoneLookupReply) -> Self {
-        let lower = |map: BTreeMap<String, String>| {
-            map.into_iter().map(|(name, to)| (name.to_ascii_lowercase(), to.to_ascii_lowercase())).collect()
-        };
-        let mut rows = Self {
-            exists: reply.zone_exists,
-            hosted: lower(reply.hosted_cnames),
-            forward: lower(reply.forward_tos),
-            ..Self::default()
-        };
-        let validates = |(name, to): &(&String, &String)| is_challenge(name) || is_validation(to);
-        rows.dropped = rows.hosted.iter().filter(validates).map(|(name, _)| name.clone()).collect();
-        // A target says more than a row, where there are both.
-        let of = |map: &BTreeMap<String, String>| {
-            let map = map.iter().filter(|(name, to)| is_challenge(name) && host_name(to).is_some());
-            map.map(|(name, to)| (name.clone(), to.clone())).collect::<Vec<_>>()
-        };
-        rows.challenges = of(&rows.hosted).into_iter().chain(of(&rows.forward)).collect();
-        rows.hosted.retain(|name, _| !rows.dropped.contains(name));
-        rows
-    }
-
-    /// The challenges of these names, and where they are delegated to.
-    fn challenges_of<'a>(&self, names: impl IntoIterator<Item = &'a String>) -> impl Iterator<Item = (String, String)> {
-        let names = names.into_iter().map(|name| challenge_of(name));
-        names.filter_map(|name| self.challenges.get_key_value(&name)).map(|(name, to)| (name.clone(), to.clone()))
-    }
-
-    /// What the targets of these names will be, as far as can be told.
-    fn predicted(&self, network: &Network, names: &BTreeMap<String, Option<String>>) -> BTreeMap<String, String> {
-        let target = |name: &String| self.forward.get(name).cloned().unwrap_or_else(|| network.expected(name));
-        names.keys().map(|name| (name.clone(), target(name))).chain(self.challenges_of(names.keys())).collect()
-    }
-
-    /// All rows, with those of challenges.
-    fn origins(&self) -> BTreeMap<String, String> {
-        self.hosted.iter().chain(&self.challenges).map(|(name, to)| (name.clone(), to.clone())).collect()
-    }
-
-    /// How a zone with these rows is taken to stand.
-    fn state(&self) -> JobState {
-        if self.exists { JobState::Switched } else { JobState::Untouched }
-    }
-
-    fn default_origin(&self, zone: &str) -> Option<String> {
-        let own = self.resolve_to.as_ref().or_else(|| self.hosted.get(zone));
-        own.or_else(|| self.hosted.values().next()).cloned()
-    }
-
-    /// All rows; none if there are none.
-    fn request(&self, user_key: &UserKey, zone: &str) -> Option<ZoneSet> {
-        let origin = self.default_origin(zone)?;
-        let rows: Vec<_> = self.sent(zone, &origin).collect();
-        (!rows.is_empty()).then(|| ZoneSet::new(user_key, zone, origin, rows))
-    }
-
-    fn sent(&self, zone: &str, origin: &str) -> impl Iterator<Item = Subdomain> {
-        // A zone has a row of its own whether it is sent or not.
-        let is_sent = move |(name, to): &(&String, &String)| *name != zone || self.asks_apex || *to != origin;
-        let row =
-            move |(name, to): (&String, &String)| Subdomain::with_target(if name == zone { "@" } else { name }, to);
-        self.hosted.iter().filter(is_sent).map(row)
-    }
-
-    /// Whether a zone has these rows and no others.
-    fn is_set(&self, now: &Self, zone: &str) -> bool {
-        let but_own = |rows: &Self| -> Vec<(String, String)> {
-            let is_other = |(name, _): &(&String, &String)| *name != zone;
-            rows.hosted.iter().filter(is_other).map(|(name, to)| (name.clone(), to.clone())).collect()
-        };
-        let own = self.resolve_to.as_ref().filter(|_| !self.asks_apex).or_else(|| self.hosted.get(zone));
-        let has_own = own.is_none() || now.hosted.get(zone).is_none_or(|now| Some(now) == own);
-        now.exists && has_own && but_own(self) == but_own(now)
-    }
-
-    /// Whether these names are set up as they are to be.
-    fn has(&self, names: &BTreeMap<String, Option<String>>, resolve_to: &str) -> bool {
-        let is_set = |(name, own): (&String, &Option<String>)| {
-            self.hosted.get(name).is_some_and(|to| to == own.as_deref().unwrap_or(resolve_to))
-        };
-        self.exists && names.iter().all(is_set)
-    }
-}
-
-fn rows(client: &Client, user_key: &UserKey, zone: &str) -> Result<Rows, Error> {
-    let reply = client.zone_lookup(&ZoneLookup::new(user_key, zone))?.into_inner();
-    if !reply.zone_name.eq_ignore_ascii_case(zone) {
-        let reason = format_args!("{zone} is below the registered domain, which is what can be set up");
-        return Err(Error::invalid("zone_name", reason));
-    }
-    Ok(Rows::of(reply))
-}
-
-/// Deletes a zone that may be gone.
-fn delete(client: &Client, user_key: &UserKey, zone: &str) -> Result<(), Error> {
-    match client.zone_delete(&ZoneDelete::new(user_key, zone)) {
-        Ok(_) => Ok(()),
-        Err(error) if error.is_already_gone() || error.code() == Some(ErrorCode::ZONE_NOT_IN_ACCOUNT) => Ok(()),
-        // It may have been carried out.
-        Err(error) => match rows(client, user_key, zone) {
-            Ok(Rows { exists: false, .. }) => Ok(()),
-            _ => Err(error),
-        },
     }
 }
 
@@ -1132,9 +909,4 @@ fn full_names(zone: &str, subdomains: &[Subdomain]) -> Result<BTreeMap<String, O
 fn no_account() -> Error {
     let message = "there is no such account, or this provider has no key to it";
     Error::new(ErrorKind::InvalidArgument, Delivery::Answered, message)
-}
-
-fn not_set_up() -> Error {
-    Error::new(ErrorKind::Dns, Delivery::Answered, "the zone is not set up for CNAME hosting")
-        .with_advice("Provision it first.")
 }

@@ -1,28 +1,18 @@
 //! Records and plans as DNS messages.
 
-use std::str::FromStr;
-
 use domain::base::iana::{Class, Opcode};
 use domain::base::message_builder::AdditionalBuilder;
-use domain::base::rdata::ComposeRecordData;
 use domain::base::zonefile_fmt::{DisplayKind, ZonefileFmt};
 use domain::base::{
     Message, MessageBuilder, Name, ParsedName, ParsedRecord, Record as WireRecord, Rtype, ToName, Ttl,
     UnknownRecordData,
 };
 use domain::rdata::AllRecordData;
-use domain::zonefile::inplace::{Entry, Zonefile};
 
+use super::data::{OTHER_TYPES, composed, rtype, wire_data};
 use super::plan::at;
 use super::{Plan, Record};
 use crate::{Delivery, Error, ErrorKind, retry};
-
-/// Types that are asked for where a zone is read by queries, and that a plan makes sure nobody added meanwhile. A CNAME
-/// comes first: beside it there is nothing else.
-pub(super) const OTHER_TYPES: [&str; 20] = [
-    "CNAME", "A", "AAAA", "MX", "TXT", "NS", "SRV", "CAA", "HTTPS", "SVCB", "TLSA", "SSHFP", "NAPTR", "DNAME", "DS",
-    "PTR", "LOC", "SPF", "URI", "HINFO",
-];
 
 /// What the server adds by itself where it signs the zone.
 const SIGNING: [Rtype; 4] = [Rtype::RRSIG, Rtype::NSEC, Rtype::NSEC3, Rtype::NSEC3PARAM];
@@ -31,52 +21,6 @@ pub(super) type Builder = AdditionalBuilder<Vec<u8>>;
 
 pub(super) fn name(text: &str) -> Result<Name<Vec<u8>>, Error> {
     Name::vec_from_str(text).map_err(|_| Error::invalid("name", format_args!("{text:?} is not a DNS name")))
-}
-
-pub(super) fn rtype(text: &str) -> Result<Rtype, Error> {
-    // Its code point had a name once, which the library does not know.
-    let text = if text == "SPF" { "TYPE99" } else { text };
-    Rtype::from_str(text).map_err(|_| Error::invalid("type", format_args!("{text:?} is not a type of record")))
-}
-
-/// The data of a record as it goes over the wire.
-pub(super) fn wire_data(record: &Record) -> Result<UnknownRecordData<Vec<u8>>, Error> {
-    let invalid = || Error::invalid("data", format_args!("{:?} is no data of {}", record.data, record.rtype));
-    // It has to be one line of a zone file, whatever a parser makes of the rest.
-    if record.data.is_empty() || record.data.chars().any(char::is_control) || has_parentheses(&record.data) {
-        return Err(invalid());
-    }
-    let rtype = rtype(&record.rtype)?;
-    let mut file = Zonefile::new();
-    file.set_origin(Name::root());
-    file.extend_from_slice(format!(". 0 IN {} {}\n", rtype, record.data).as_bytes());
-    let Ok(Some(Entry::Record(parsed))) = file.next_entry() else { return Err(invalid()) };
-    if !matches!(file.next_entry(), Ok(None)) || parsed.rtype() != rtype {
-        return Err(invalid());
-    }
-    UnknownRecordData::from_octets(rtype, composed(parsed.data())).map_err(|_| invalid())
-}
-
-/// Whether there is a parenthesis outside of quotes. What a server gives has none, and the parser panics where one is not
-/// closed.
-fn has_parentheses(data: &str) -> bool {
-    let (mut is_escaped, mut is_quoted) = (false, false);
-    data.chars().any(|c| {
-        match c {
-            _ if is_escaped => is_escaped = false,
-            '\\' => is_escaped = true,
-            '"' => is_quoted = !is_quoted,
-            '(' | ')' => return !is_quoted,
-            _ => {}
-        }
-        false
-    })
-}
-
-fn composed(data: &impl ComposeRecordData) -> Vec<u8> {
-    let mut octets = Vec::new();
-    let Ok(()) = data.compose_rdata(&mut octets);
-    octets
 }
 
 /// A record of an answer; none for those that are not the zone's own content.
@@ -96,7 +40,7 @@ pub(super) fn record(parsed: &ParsedRecord<'_, Vec<u8>>) -> Result<Option<Record
         record.data.make_ascii_lowercase();
     }
     // Text that says something else than the octets did would be put back as something else.
-    let is_faithful = wire_data(&record).is_ok_and(|data| {
+    let is_faithful = wire_data(&record.rtype, &record.data).is_ok_and(|data| {
         data.data() == octets.as_slice() || (record.rtype == "CNAME" && data.data().eq_ignore_ascii_case(&octets))
     });
     if !is_faithful {
@@ -133,7 +77,7 @@ pub(super) fn transfer(zone: &str) -> Result<Builder, Error> {
 pub(super) fn update(plan: &Plan) -> Result<Builder, Error> {
     type Update = WireRecord<Name<Vec<u8>>, UnknownRecordData<Vec<u8>>>;
     let of = |record: &Record, class, ttl| -> Result<Update, Error> {
-        Ok(WireRecord::new(name(&record.name)?, class, Ttl::from_secs(ttl), wire_data(record)?))
+        Ok(WireRecord::new(name(&record.name)?, class, Ttl::from_secs(ttl), wire_data(&record.rtype, &record.data)?))
     };
     let none = |owner: &str, kind: Rtype| -> Result<Update, Error> {
         let nothing = UnknownRecordData::from_octets(kind, Vec::new()).map_err(|_| too_large())?;

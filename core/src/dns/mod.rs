@@ -13,12 +13,15 @@
 //! [cancelled](crate::Client::cancel). It then undoes what it did, as after any other failure.
 
 mod alias;
+mod data;
 mod job;
 mod message;
 mod origin;
 mod plan;
 mod record;
+mod rows;
 mod server;
+mod undo;
 mod wildcard;
 
 pub use alias::Alias;

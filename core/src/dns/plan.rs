@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 
 use super::alias::{Alias, Aliases, is_endless};
+use super::data::OTHER_TYPES;
 use super::record::{Record, host_name, is_in, listed};
 use crate::words::words;
 use crate::{Delivery, Error, ErrorKind};
@@ -567,7 +568,7 @@ impl Plan {
             for record in &seen {
                 _ = writeln!(text, "prereq yxrrset {name}. IN {} {}", record.rtype, record.data);
             }
-            for rtype in super::message::OTHER_TYPES {
+            for rtype in OTHER_TYPES {
                 if !seen.is_empty() && seen.iter().all(|record| record.rtype != rtype) {
                     _ = writeln!(text, "prereq nxrrset {name}. IN {rtype}");
                 }

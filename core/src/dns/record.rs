@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::message;
+use super::data::wire_data;
 use crate::Error;
 
 /// A record of a zone.
@@ -71,7 +71,7 @@ impl Record {
         if !is_type {
             return Err(Error::invalid("type", format_args!("{:?} is not a type of record", self.rtype)));
         }
-        message::wire_data(self).map(|_| ())
+        wire_data(&self.rtype, &self.data).map(|_| ())
     }
 }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::Record;
-use super::message;
+use super::data::OTHER_TYPES;
 use super::server::Connection;
 use crate::{Error, retry};
 
@@ -14,7 +14,7 @@ const MAX_NAME: usize = 253;
 impl Connection<'_> {
     /// What there is at a name itself, or the DNAME above it.
     pub(super) fn read_name(&mut self, zone: &str, name: &str) -> Result<Vec<Record>, Error> {
-        let mut found = self.answers(name, &message::OTHER_TYPES)?.unwrap_or_default();
+        let mut found = self.answers(name, &OTHER_TYPES)?.unwrap_or_default();
         if found.iter().any(|record| record.name != name) {
             found.retain(|record| record.name != name);
         } else if name != zone && self.is_by_wildcard(name, &found)? {

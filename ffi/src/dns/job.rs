@@ -7,13 +7,14 @@ use std::time::Duration;
 use cfhost_core::dns::{Origin, Outcome, Plan, Provisioner, StepEvent, User};
 use cfhost_core::{Password, UserKey};
 
-use crate::border::{Failure, Refused, copied, fallible, given, guard, optional, required, sized};
+use crate::border::{Refused, copied, given, optional, required, sized};
 use crate::client::cfhost_client;
 use crate::dns::plan::{self, cfhost_plan, cfhost_plan_options};
 use crate::dns::record::texts;
 use crate::dns::server::{self, cfhost_check, cfhost_name_server};
 use crate::envelope::c_string;
 use crate::error::{cfhost_error, cfhost_job_state, cfhost_status};
+use crate::guard::{Failure, fallible, guard};
 use crate::memory::{ToC, free_kept, keep};
 use crate::types::cfhost_pair;
 

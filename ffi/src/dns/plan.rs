@@ -5,9 +5,10 @@ use std::net::IpAddr;
 
 use cfhost_core::dns::{Alias, Conflicts, Left, Plan, PlanOptions};
 
-use crate::border::{Refused, Versioned, array, copied, fallible, given, optional, required, sized, whole};
+use crate::border::{Refused, Versioned, array, copied, given, optional, required, sized, whole};
 use crate::dns::record::{cfhost_record, cfhost_records, map, records, texts};
 use crate::error::{cfhost_error, cfhost_status};
+use crate::guard::{Failure, fallible};
 use crate::memory::{Memory, Owned, free_kept, keep};
 use crate::text::cfhost_text;
 use crate::types::cfhost_pair;
@@ -294,7 +295,7 @@ unsafe fn give<P: Versioned>(
     params: *const P,
     plan: *mut *const cfhost_plan,
     error: *mut *mut cfhost_error,
-    make: impl FnOnce(&P) -> Result<Plan, crate::border::Failure>,
+    make: impl FnOnce(&P) -> Result<Plan, Failure>,
 ) -> cfhost_status {
     // SAFETY: by this function's contract.
     let work = || Ok(cfhost_plan::hand_out(make(&unsafe { copied("params", params) }?)?));

@@ -7,10 +7,11 @@ use std::time::Duration;
 
 use cfhost_core::dns::{self, Check, NameServer, ReadBy, TsigAlgorithm, TsigKey};
 
-use crate::border::{Refused, copied, fallible, given, guard, optional, required, sized};
+use crate::border::{Refused, copied, given, optional, required, sized};
 use crate::dns::plan::cfhost_plan;
 use crate::dns::record::{cfhost_record, cfhost_records, map, records, texts};
 use crate::error::{cfhost_error, cfhost_status};
+use crate::guard::{fallible, guard};
 use crate::memory::{Memory, ToC, free_kept, keep};
 use crate::types::cfhost_pair;
 
