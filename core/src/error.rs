@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::OnceLock;
 
 use crate::secret::{Bytes, CallSecrets};
 use crate::text::line;
@@ -158,10 +159,33 @@ struct Inner {
     #[cfg(feature = "dns")]
     state: Option<JobState>,
     retryable: bool,
-    advice: Cow<'static, str>,
+    advice: Advice,
     source: Option<Box<dyn StdError + Send + Sync>>,
     // Not printed: it holds whatever the server sent, keys included.
     body: Option<Bytes>,
+}
+
+/// What to do, in parts that are joined when it is shown.
+#[derive(Default)]
+struct Advice {
+    /// What is true of one call and not of a job of several; none where that is what the delivery says.
+    of_the_call: Option<&'static str>,
+    own: Cow<'static, str>,
+    more: Vec<String>,
+    /// All of it, once it was asked for.
+    said: OnceLock<String>,
+}
+
+impl Inner {
+    fn said(&self) -> String {
+        #[cfg(feature = "dns")]
+        let state = self.state.map(JobState::sentence);
+        #[cfg(not(feature = "dns"))]
+        let state = None;
+        let first = state.unwrap_or_else(|| self.advice.of_the_call.unwrap_or(self.delivery.advice()));
+        let parts = [first, &*self.advice.own].into_iter().chain(self.advice.more.iter().map(String::as_str));
+        parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    }
 }
 
 impl Error {
@@ -177,7 +201,7 @@ impl Error {
             #[cfg(feature = "dns")]
             state: None,
             retryable: false,
-            advice: Cow::Borrowed(delivery.advice()),
+            advice: Advice::default(),
             source: None,
             body: None,
         }))
@@ -252,7 +276,7 @@ impl Error {
     pub(crate) fn sent_before(mut self) -> Self {
         if self.0.delivery == Delivery::NotSent {
             self.0.delivery = Delivery::PerhapsCarriedOut;
-            self.0.advice = Cow::Borrowed(Delivery::PerhapsCarriedOut.advice());
+            self.0.advice = Advice::default();
         }
         self
     }
@@ -265,20 +289,15 @@ impl Error {
     fn with_code(mut self, code: ErrorCode) -> Self {
         self.0.code = Some(code);
         self.0.retryable = code.is_retryable();
-        self.0.advice = Cow::Borrowed(code.advice().unwrap_or_default());
-        self
+        self.with_advice(code.advice().unwrap_or_default())
     }
 
     /// How a job of several steps left things; its name goes before the advice.
     #[cfg(feature = "dns")]
     pub(crate) fn with_state(mut self, state: JobState) -> Self {
         self.0.state = Some(state);
-        // Of one call they are true.
-        let of_the_call = ["Nothing was changed.", Delivery::PerhapsCarriedOut.advice()];
-        let rest = of_the_call.iter().find_map(|sentence| self.0.advice.strip_prefix(sentence));
-        let rest = rest.unwrap_or(&self.0.advice).trim().to_owned();
-        self.0.advice = Cow::Borrowed(state.sentence());
-        self.add_advice(&rest)
+        self.0.advice.said.take();
+        self
     }
 
     pub(crate) fn with_act(mut self, act: &str) -> Self {
@@ -322,19 +341,26 @@ impl Error {
 
     /// In place of what is to be done as a rule.
     pub(crate) fn with_advice(mut self, advice: impl Into<Cow<'static, str>>) -> Self {
-        self.0.advice = match advice.into() {
+        let own = match advice.into() {
             Cow::Borrowed(advice) => Cow::Borrowed(advice),
             Cow::Owned(advice) => Cow::Owned(line(advice)),
         };
+        self.0.advice = Advice { of_the_call: Some(""), own, ..Advice::default() };
         self
     }
 
+    /// The call changed nothing, whatever its delivery.
+    #[cfg(feature = "dns")]
+    pub(crate) fn nothing_changed(mut self) -> Self {
+        self.0.advice.of_the_call = Some(Delivery::NotSent.advice());
+        self.0.advice.said.take();
+        self
+    }
+
+    /// Beside what is to be done as a rule.
     pub(crate) fn add_advice(mut self, advice: &str) -> Self {
-        let all = self.0.advice.to_mut();
-        if !all.is_empty() && !advice.is_empty() {
-            all.push(' ');
-        }
-        all.push_str(&line(advice.to_owned()));
+        self.0.advice.more.push(line(advice.to_owned()));
+        self.0.advice.said.take();
         self
     }
 
@@ -384,7 +410,7 @@ impl Error {
 
     /// What to do, in a sentence or two; empty if nothing is known.
     pub fn advice(&self) -> &str {
-        &self.0.advice
+        self.0.advice.said.get_or_init(|| self.0.said())
     }
 
     /// The answer, byte for byte, **with every secret in it**, if the act succeeded but the answer could not be read or
@@ -445,8 +471,9 @@ impl fmt::Display for Error {
             (None, _) => write!(f, "{}", inner.kind)?,
         }
         write!(f, ", {})", inner.delivery.phrase())?;
-        if !inner.advice.is_empty() {
-            write!(f, " {}", inner.advice)?;
+        let advice = self.advice();
+        if !advice.is_empty() {
+            write!(f, " {advice}")?;
         }
         Ok(())
     }

@@ -20,7 +20,7 @@ const NOT_TEXT: &str = "is not a text: it has to hold the key and nothing else";
 /// What Windows' editors begin a text with.
 pub(crate) const MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// Reads a secret from a file, under the rules of [`HostKey::from_file`]: a regular file or a pipe, of at most 4 KiB,
+/// Reads a secret from a file, under the rules of [`HostKey::from_file`](crate::HostKey::from_file): a regular file or a pipe, of at most 4 KiB,
 /// which is not open to every user of the system. `argument` names the setting or field in errors.
 ///
 /// # Errors
@@ -48,7 +48,7 @@ pub fn read_secret_file(argument: &'static str, path: impl AsRef<Path>) -> Resul
 #[cfg(feature = "dns")]
 impl crate::dns::TsigKey {
     /// Reads a key from a file in BIND's form, which `tsig-keygen` writes: `key "panel" { algorithm hmac-sha256; secret
-    /// "…"; };`. The file must not be open to every user of the system, as with [`HostKey::from_file`].
+    /// "…"; };`. The file must not be open to every user of the system, as with [`HostKey::from_file`](crate::HostKey::from_file).
     ///
     /// # Errors
     ///
@@ -137,6 +137,7 @@ mod tests {
     use std::path::PathBuf;
 
     use super::*;
+    use crate::HostKey;
     use crate::{Client, ErrorKind};
 
     const KEY: &str = "00112233445566778899aabbccddeeff";

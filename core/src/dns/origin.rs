@@ -146,7 +146,7 @@ impl<'a> Site<'a> {
         };
         let links: Vec<_> = chain.windows(2).map(|link| format!("{} is an alias of {}", link[0], link[1])).collect();
         let message = format!("the origin has no addresses: {}{end}", links.join(", "));
-        Error::new(ErrorKind::Dns, Delivery::NotSent, message).with_advice(format!("Nothing was changed. {advice}"))
+        Error::new(ErrorKind::Dns, Delivery::NotSent, message).add_advice(advice)
     }
 
     /// What has to change so that our name has these addresses.
@@ -172,8 +172,8 @@ impl<'a> Site<'a> {
         if let Some(of) = chain.get(1) {
             message = format!("{message}: it is an alias of {of}");
         }
-        let advice = "Nothing was changed. Give that name as the origin, or allow its records to make way.";
-        Err(Error::new(ErrorKind::Dns, Delivery::NotSent, message).with_advice(advice))
+        let advice = "Give that name as the origin, or allow its records to make way.";
+        Err(Error::new(ErrorKind::Dns, Delivery::NotSent, message).add_advice(advice))
     }
 }
 

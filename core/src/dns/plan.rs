@@ -341,10 +341,9 @@ impl Plan {
             let plan = Self::toward(zone, records, wanted);
             return Ok(Self { left, aliases, ..plan });
         }
-        let mut advice =
-            "Nothing was changed. No other record can be beside a CNAME: move them, leave the name out, or \
+        let mut advice = "No other record can be beside a CNAME: move them, leave the name out, or \
                           allow them to make way."
-                .to_owned();
+            .to_owned();
         if in_the_way.iter().any(|reason| reason.contains(POINTED_AT)) {
             advice.push_str(
                 " What an MX, SRV or NS points at cannot be a CNAME either: point it at another name before.",
@@ -354,7 +353,7 @@ impl Plan {
             _ = write!(advice, " For the zone's own name, {APEX_INSTEAD}.");
         }
         let message = format!("the zone's records do not allow it: {}", in_the_way.join("; "));
-        Err(Error::new(ErrorKind::Dns, Delivery::NotSent, message).with_advice(advice))
+        Err(Error::new(ErrorKind::Dns, Delivery::NotSent, message).add_advice(&advice))
     }
 
     /// Makes the plan by which names that point into the network no longer do. Each name gets back the records that the
@@ -435,8 +434,8 @@ impl Plan {
             return Ok(Self::toward(&zone, records, wanted));
         }
         let message = format!("nobody knows where these names pointed before: {}", listed(unknown));
-        let advice = "Nothing was changed. Give the plans that were applied, or point the names back by hand first.";
-        Err(Error::new(ErrorKind::Dns, Delivery::NotSent, message).with_advice(advice))
+        let advice = "Give the plans that were applied, or point the names back by hand first.";
+        Err(Error::new(ErrorKind::Dns, Delivery::NotSent, message).add_advice(advice))
     }
 
     /// What has to change so that each of these names has these records and no others.

@@ -168,7 +168,7 @@ impl NameServer {
     /// [`Dns`](ErrorKind::Dns) if the server refuses, [`Transport`](ErrorKind::Transport), [`Timeout`](ErrorKind::Timeout)
     /// or [`Protocol`](ErrorKind::Protocol) if it does not answer as it should.
     pub fn read(&self, zone: &str, names: &[String]) -> Result<Vec<Record>, Error> {
-        self.read_within(&self.scope(), zone, names).map_err(|error| error.with_advice("Nothing was changed."))
+        self.read_within(&self.scope(), zone, names).map_err(|error| error.with_advice("").nothing_changed())
     }
 
     pub(super) fn read_within(&self, scope: &Scope, zone: &str, names: &[String]) -> Result<Vec<Record>, Error> {
@@ -237,7 +237,7 @@ impl NameServer {
         let not_sent = |error: &io::Error| broken(error, Delivery::NotSent, self.timeout);
         // One that cannot be waited for in slices; a server next door answers at once or never.
         let stream = loop {
-            scope.check(true).map_err(|_| Error::cancelled(Delivery::NotSent))?;
+            scope.check().map_err(|_| Error::cancelled(Delivery::NotSent))?;
             let slice = deadline.remaining();
             if slice.is_zero() {
                 return Err(not_sent(&io::ErrorKind::TimedOut.into()));
@@ -392,7 +392,7 @@ impl Connection<'_> {
 
     /// Whether it is to go on.
     fn wait(&self, delivery: Delivery) -> Result<(), Error> {
-        self.scope.check(true).map_err(|_| Error::cancelled(delivery))?;
+        self.scope.check().map_err(|_| Error::cancelled(delivery))?;
         if self.deadline.remaining().is_zero() {
             return Err(broken(&io::ErrorKind::TimedOut.into(), delivery, self.allowed));
         }
@@ -450,12 +450,13 @@ fn refused(rcode: Rcode, what: &str) -> Error {
         Rcode::NXDOMAIN if what == "update" => {
             error("the zone was changed by somebody else meanwhile".to_owned()).retryable()
         }
+        Rcode::REFUSED if what == "update" => error(format!("the name server refused the {what}"))
+            .with_advice(
+                "Allow it for this key on the server: allow-update or update-policy. If it is allowed, the zone would not \
+                 be sound with it, for want of a name server that has an address say: the server's log tells.",
+            )
+            .nothing_changed(),
         Rcode::REFUSED => error(format!("the name server refused the {what}")).with_advice(match what {
-            "update" => {
-                "Nothing was changed. Allow it for this key on the server: allow-update or update-policy. If it is \
-                 allowed, the zone would not be sound with it, for want of a name server that has an address say: the \
-                 server's log tells."
-            }
             "zone transfer" => "Allow it for this key on the server, allow-transfer, or read the zone by queries.",
             _ => "Allow it for this key on the server: allow-query.",
         }),
@@ -472,8 +473,7 @@ fn hidden(plan: &Plan) -> Error {
          type that is not asked for",
         listed(plan.names())
     );
-    Error::new(ErrorKind::Dns, Delivery::Answered, message)
-        .with_advice("Nothing was changed. Read the zone by transfer.")
+    Error::new(ErrorKind::Dns, Delivery::Answered, message).with_advice("Read the zone by transfer.").nothing_changed()
 }
 
 words! {

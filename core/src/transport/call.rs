@@ -1,7 +1,16 @@
 //! The call that a thread is in: its deadline, who can break it off, and how far it has come.
 //!
 //! A call does not leave its thread, while the connection that it gets, fresh or kept, belongs to nobody in particular and
-//! has no other way to learn of it.
+//! has no other way to learn of it. Its life:
+//!
+//! 1. [`Call::run`] makes it the present one of the thread, and puts back what was there at its end. With it come its deadline,
+//!    its [`Scope`], and whether its act only reads, so that any kept connection will do.
+//! 2. While a name is resolved and a connection made ([`connecting`]), the sooner of its deadline and that for connecting counts.
+//!    What a proxy was sent until then is not counted as sent.
+//! 3. Whoever is about to use a socket asks [`check`], and whoever has to wait waits by [`wait`]: in slices of [`SLICE`], between
+//!    which the scope is asked. A hook that runs meanwhile finds no present call, since it may make calls of its own.
+//! 4. With the first byte of the request, the connection says [`set_sent`]. An error from then on does not mean that nothing was
+//!    sent, and that is what `run` gives beside the outcome.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -42,12 +51,15 @@ impl Scope {
         self.cancelled.load(Ordering::SeqCst)
     }
 
-    /// Whether the call goes on. The hook is asked where that was not just done.
-    pub(crate) fn check(&self, ask: bool) -> Result<(), Stopped> {
-        if self.is_cancelled() || with(false, |call| call.interrupted) {
-            return Err(Stopped::Cancelled);
-        }
-        let Some(interrupt) = self.interrupt.as_ref().filter(|_| ask) else { return Ok(()) };
+    /// Whether the call goes on, as far as is known: the hook is not asked.
+    pub(crate) fn goes_on(&self) -> Result<(), Stopped> {
+        if self.is_cancelled() || with(false, |call| call.interrupted) { Err(Stopped::Cancelled) } else { Ok(()) }
+    }
+
+    /// Whether the call goes on; the hook is asked.
+    pub(crate) fn check(&self) -> Result<(), Stopped> {
+        self.goes_on()?;
+        let Some(interrupt) = &self.interrupt else { return Ok(()) };
         with((), |call| call.asked = Instant::now());
         // The hook can switch to a greenlet that makes calls of its own, and ends them after this one: what it makes must
         // find no call here, and leave none.
@@ -229,7 +241,7 @@ pub(crate) fn check() -> Result<(), Stopped> {
     let now = Instant::now();
     let present = with(None, |call| Some((Arc::clone(&call.scope), now.duration_since(call.asked) >= SLICE)));
     if let Some((scope, ask)) = present {
-        scope.check(ask)?;
+        if ask { scope.check() } else { scope.goes_on() }?;
     }
     let (phase, until) = present_wait();
     if until.at <= now { Err(Stopped::TimedOut(phase, until.allowed)) } else { Ok(()) }
@@ -273,7 +285,7 @@ pub(crate) fn wait<T>(
     let Some(scope) = with(None, |call| Some(Arc::clone(&call.scope))) else {
         return Err(Stopped::Cancelled.into());
     };
-    scope.check(false)?;
+    scope.goes_on()?;
     loop {
         let remaining = until.remaining();
         if remaining.is_zero() {
@@ -282,7 +294,7 @@ pub(crate) fn wait<T>(
         if let Some(value) = step(remaining.min(SLICE))? {
             return Ok(value);
         }
-        scope.check(true)?;
+        scope.check()?;
     }
 }
 
@@ -308,14 +320,14 @@ pub(crate) fn wait_for_socket(
 /// Sleeps, unless the call is broken off.
 pub(crate) fn pause(scope: &Scope, length: Duration) -> Result<(), Stopped> {
     let end = Instant::now() + length;
-    scope.check(false)?;
+    scope.goes_on()?;
     loop {
         let remaining = end.saturating_duration_since(Instant::now());
         if remaining.is_zero() {
             return Ok(());
         }
         std::thread::sleep(remaining.min(SLICE));
-        scope.check(true)?;
+        scope.check()?;
     }
 }
 
