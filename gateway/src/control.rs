@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use http_body_util::{Either, Full};
 use hyper::body::{Body, Bytes};
@@ -72,6 +73,12 @@ const ROUTES: &[Route] = &[
         about: "make a link to the page, which logs one browser in",
         run: link,
     },
+    Route {
+        method: Method::POST,
+        path: "/advance",
+        about: "move the time that operations at the vendor go by: {\"seconds\": N}",
+        run: advance,
+    },
     Route { method: Method::POST, path: "/reset", about: "remove all but the operator's hosts", run: reset },
 ];
 
@@ -102,6 +109,13 @@ fn plant(Control { front, .. }: &Control, body: &str) -> Result<Value, Error> {
 fn reset(Control { front, .. }: &Control, _: &str) -> Result<Value, Error> {
     front.reset()?;
     Ok(json!({ "reset": true }))
+}
+
+fn advance(Control { front, .. }: &Control, body: &str) -> Result<Value, Error> {
+    let body: Value = serde_json::from_str(body).unwrap_or_default();
+    let seconds = body["seconds"].as_u64().ok_or_else(|| Error::new("the body has to be {\"seconds\": N}"))?;
+    front.advance(Duration::from_secs(seconds))?;
+    Ok(json!({ "advanced": seconds }))
 }
 
 fn link(control: &Control, _: &str) -> Result<Value, Error> {

@@ -155,6 +155,12 @@ impl Gateway {
         self.front.reset()
     }
 
+    /// Moves the time that operations at the vendor go by ([`Builder::upstream`]), and has everything there looked over anew.
+    #[doc(hidden)]
+    pub fn advance(&self, length: Duration) -> Result<(), Error> {
+        self.front.advance(length)
+    }
+
     /// The newest calls, oldest first, with their secrets masked; see [`Builder::record`].
     pub fn calls(&self) -> Vec<RecordedCall> {
         self.front.recorded()

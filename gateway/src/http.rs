@@ -244,6 +244,13 @@ impl Front {
         self.service.store.write(|state| Ok(state.reset()?))
     }
 
+    /// Moves the time that operations at the vendor go by.
+    pub(crate) fn advance(&self, length: Duration) -> Result<(), Error> {
+        let upstream = self.service.upstream.as_ref();
+        upstream.ok_or_else(|| Error::new("no act is carried out at the vendor"))?.advance(length);
+        Ok(())
+    }
+
     /// Into the log, and among the recorded calls; with what was answered, if anything was.
     fn record(&self, call: &Call, event: &Event<'_>, answered: Option<(&str, &Outcome)>) {
         let seen = call.trace.take();

@@ -69,6 +69,11 @@ pub(crate) struct Hostname {
     pub(crate) step: Step,
     pub(crate) looked: bool,
     pub(crate) found: Found,
+    pub(crate) diagnosis: Option<String>,
+    /// Whether the vendor is to begin its validation anew, how often it was, and when it may be again.
+    pub(crate) revive: bool,
+    pub(crate) revived: u32,
+    pub(crate) revive_at: i64,
     pub(crate) reserved_until: Option<i64>,
     pub(crate) refreshed: Option<i64>,
 }
@@ -107,7 +112,7 @@ pub(crate) const SWEEP: &str = "sweep";
 const OPERATION: &str = "zone, number, act, before, state, sent, code, subject, background, tries";
 const HOSTNAME: &str =
     "id, provider, name, domain, owner, zone, wanted, origin, step, looked, vendor_id, origin_found, status,
-    ssl_status, reason, delegation, reserved_until, refreshed";
+    ssl_status, reason, delegation, reserved_until, refreshed, diagnosis, revive, revived, revive_at";
 
 fn operation(row: &Record<'_>) -> Result<Operation> {
     Ok(Operation {
@@ -146,6 +151,10 @@ fn hostname(row: &Record<'_>) -> Result<Hostname> {
         },
         reserved_until: row.get(16)?,
         refreshed: row.get(17)?,
+        diagnosis: row.get(18)?,
+        revive: row.get(19)?,
+        revived: row.get(20)?,
+        revive_at: row.get(21)?,
     })
 }
 
@@ -173,6 +182,25 @@ impl Read<'_> {
         self.all(&sql, bind![provider], hostname)
     }
 
+    /// Host names that are wanted and do not work yet, those first that were not asked about for the longest time.
+    pub(crate) fn ailing_hostnames(&self, most: i64) -> Result<Vec<Hostname>> {
+        let sql = format!(
+            "SELECT {HOSTNAME} FROM hostnames
+             WHERE wanted AND step = 'there' AND (coalesce(status, '') <> 'active' OR coalesce(ssl_status, '') <> 'active')
+             ORDER BY coalesce(diagnosed, 0) LIMIT $1"
+        );
+        self.all(&sql, bind![most], hostname)
+    }
+
+    /// Host names that work, and of which it is still said why not.
+    pub(crate) fn recovered_hostnames(&self) -> Result<Vec<i64>> {
+        self.all(
+            "SELECT id FROM hostnames WHERE status = 'active' AND ssl_status = 'active' AND (diagnosis IS NOT NULL OR revived > 0)",
+            &[],
+            |row| row.get(0),
+        )
+    }
+
     /// The vendor's id of a provider zone, and when all host names in it were last looked at.
     pub(crate) fn provider(&self, name: &str) -> Result<Option<(String, Option<i64>)>> {
         self.first("SELECT vendor_id, swept FROM providers WHERE name = $1", bind![name], |row| {
@@ -184,6 +212,17 @@ impl Read<'_> {
     pub(crate) fn has_origin(&self, provider: &str, label: &str) -> Result<bool> {
         let sql = "SELECT 1 FROM origins WHERE provider = $1 AND label = $2";
         Ok(self.first(sql, bind![provider, label], |_| Ok(()))?.is_some())
+    }
+
+    /// Origins that no host name has or is to have: provider zone, label and the record's id.
+    pub(crate) fn idle_origins(&self) -> Result<Vec<(String, String, String)>> {
+        self.all(
+            "SELECT provider, label, vendor_id FROM origins
+             WHERE NOT EXISTS (SELECT 1 FROM hostnames WHERE hostnames.provider = origins.provider
+                                   AND (origin_found = label OR (wanted AND origin = content)))",
+            &[],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )
     }
 
     /// A zone by its number, whatever has become of it, and what it is called.
@@ -357,6 +396,22 @@ impl Write<'_> {
         )
     }
 
+    /// Notes why a host name does not work yet, and whether the vendor is to begin its validation anew.
+    pub(crate) fn set_diagnosis(&self, hostname: i64, diagnosis: Option<&str>, revive: bool, now: i64) -> Result<()> {
+        self.put(
+            "UPDATE hostnames SET diagnosis = $1, diagnosed = $2, revive = $3 WHERE id = $4",
+            bind![diagnosis, now, revive, hostname],
+        )
+    }
+
+    /// Notes that a host name works, or that its validation was begun anew and is not to be before some time.
+    pub(crate) fn set_revived(&self, hostname: i64, revived: u32, not_before: i64) -> Result<()> {
+        self.put(
+            "UPDATE hostnames SET revive = FALSE, revived = $1, revive_at = $2 WHERE id = $3",
+            bind![revived, not_before, hostname],
+        )
+    }
+
     /// Enters a host name that stands at the vendor, and that no act made.
     pub(crate) fn add_foreign(&self, provider: &str, name: &str, domain: &str, found: &Found, now: i64) -> Result<()> {
         self.put(
@@ -432,6 +487,10 @@ impl Write<'_> {
              ON CONFLICT (provider, label) DO UPDATE SET content = excluded.content, vendor_id = excluded.vendor_id",
             bind![provider, label, content, vendor_id],
         )
+    }
+
+    pub(crate) fn forget_origin(&self, provider: &str, label: &str) -> Result<()> {
+        self.put("DELETE FROM origins WHERE provider = $1 AND label = $2", bind![provider, label])
     }
 
     pub(crate) fn set_swept(&self, name: &str, now: i64) -> Result<()> {

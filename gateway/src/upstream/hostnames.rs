@@ -1,6 +1,7 @@
 //! Custom hostnames: what each lacks, and the calls that give it that.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use cfhost::ErrorCode;
 use cfhost_v4::{
@@ -14,6 +15,9 @@ use crate::store::{Found, Hostname, Step, Write};
 
 /// A name that is longer than this needs another name first in its certificate.
 const LONG_NAME: usize = 64;
+
+/// The pause after a first revival; it doubles with each.
+const FIRST_REVIVAL: Duration = Duration::from_secs(60 * 60);
 
 /// What is to be done next.
 #[derive(Debug, PartialEq, Eq)]
@@ -31,6 +35,8 @@ pub(super) enum Round {
 pub(super) enum Change {
     Create,
     SetOrigin,
+    /// Begin its validation anew.
+    Revive,
     Delete,
 }
 
@@ -45,6 +51,7 @@ pub(super) fn next_round(names: &[Hostname], is_swept: impl Fn(&str) -> bool, lo
             (true, Step::Absent) if !name.looked && !is_swept(provider) => drop(look.insert(provider.clone())),
             (true, Step::Absent | Step::Gone) => changes.push((at, Change::Create)),
             (true, Step::There) if wanted_origin(name) != name.found.origin => changes.push((at, Change::SetOrigin)),
+            (true, Step::There) if name.revive => changes.push((at, Change::Revive)),
             (true, Step::There) | (false, Step::Absent | Step::Gone) => {}
             (false, Step::There) if is_held(name, names) => {}
             // By an id that is known to be of today.
@@ -81,7 +88,7 @@ pub(super) fn origin_label(provider: &str, server: &str) -> String {
 
 /// The origins that host names of a round need, each once: provider zone and server.
 pub(super) fn origins<'a>(names: &'a [Hostname], changes: &[(usize, Change)]) -> BTreeSet<(&'a str, &'a str)> {
-    let needed = changes.iter().filter(|(_, change)| *change != Change::Delete);
+    let needed = changes.iter().filter(|(_, change)| matches!(change, Change::Create | Change::SetOrigin));
     needed.filter_map(|(at, _)| Some((names[*at].provider.as_str(), names[*at].origin.as_deref()?))).collect()
 }
 
@@ -145,6 +152,8 @@ pub(super) fn change(
             let origin = wanted_origin(name);
             client.hostname_set_origin(zone, id, origin.as_deref()).map(|made| Some(made.into_inner()))
         }
+        // With another method or type it would be another certificate.
+        Change::Revive => client.hostname_revalidate(zone, id, &SslRequest::http()).map(|row| Some(row.into_inner())),
         Change::Delete => client.hostname_delete(zone, id).map(|_| None),
     }
 }
@@ -158,7 +167,7 @@ pub(super) fn look(client: &Client, zone: &str, domain: &str) -> Result<Vec<Cust
 pub(super) enum Outcome {
     Done,
     /// The operation cannot go on before something has changed.
-    Later(Option<std::time::Duration>, Option<u16>, String),
+    Later(Option<Duration>, Option<u16>, String),
     /// It never succeeds.
     Never(u16, String),
 }
@@ -173,7 +182,14 @@ pub(super) fn note(
     now: i64,
 ) -> crate::store::Result<Outcome> {
     let error = match came {
-        Ok(Some(row)) => return state.set_found(name.id, Step::There, &found(row), now).map(|()| Outcome::Done),
+        Ok(Some(row)) => {
+            if change == Change::Revive {
+                let pause = FIRST_REVIVAL.saturating_mul(1 << name.revived.min(16));
+                state.set_revived(name.id, name.revived + 1, now + super::micros(pause))?;
+            }
+            state.set_found(name.id, Step::There, &found(row), now)?;
+            return Ok(Outcome::Done);
+        }
         // That it is gone is known when it is not found any more.
         Ok(None) => return Ok(Outcome::Done),
         Err(error) => error,
@@ -183,6 +199,12 @@ pub(super) fn note(
     if change == Change::Create && error.meaning() == Some(Meaning::Exists) && !name.looked {
         state.set_step(name.id, Step::Absent)?;
         return Ok(Outcome::Never(ErrorCode::ZONE_HOSTED_OTHER_ACCOUNT_208.number(), reason));
+    }
+    // A sweep has just taken the origin away that nobody seemed to need: it is made anew.
+    if let (Some(Meaning::OriginMissing), Some(label)) = (error.meaning(), wanted_origin(name)) {
+        state.set_step(name.id, name.step)?;
+        state.forget_origin(&name.provider, &label)?;
+        return Ok(Outcome::Later(None, None, reason));
     }
     Ok(match verdict(error, failed) {
         // It stays as what was perhaps sent, and is looked for.

@@ -5,7 +5,10 @@
 //! written before anything is sent, and after each round of calls.
 
 pub(crate) mod check;
+mod clock;
 mod config;
+mod diagnosis;
+mod dns;
 mod hostnames;
 pub(crate) mod init;
 mod plans;
@@ -17,16 +20,18 @@ mod zones;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::thread::Thread;
 use std::time::Duration;
 
 use cfhost::ErrorCode;
-use cfhost_v4::{Client, Clock, SystemClock};
+use cfhost_v4::{Client, Clock as _};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::Notify;
 use tokio::time::{Instant, timeout_at};
 
+use self::clock::MovedClock;
 pub(crate) use self::config::Config;
 use self::config::{FullZoneSet, ZoneSet};
 pub(crate) use self::shown::{DELEGATION, Shown};
@@ -49,7 +54,7 @@ const FRESH: Duration = Duration::from_secs(60);
 pub(crate) struct Upstream {
     pub(crate) config: Config,
     client: Client,
-    clock: Arc<dyn Clock>,
+    clock: Arc<MovedClock>,
     /// What this gateway is called in claims.
     me: String,
     /// Rung when there is something to do.
@@ -58,6 +63,8 @@ pub(crate) struct Upstream {
     stopped: AtomicBool,
     /// Held while something is done in the background.
     chore: Mutex<()>,
+    /// The thread that looks everything over, once it is there.
+    sweeper: OnceLock<Thread>,
     /// Who waits for an operation of a zone here.
     waiting: Mutex<HashMap<ZoneId, Arc<Notify>>>,
 }
@@ -90,8 +97,8 @@ enum Came {
 
 impl Upstream {
     pub(crate) fn new(config: Config) -> Result<Self, Error> {
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
-        let client = config.client(Arc::clone(&clock))?;
+        let clock = Arc::new(MovedClock::default());
+        let client = config.client(Arc::<MovedClock>::clone(&clock))?;
         Ok(Self {
             config,
             client,
@@ -101,6 +108,7 @@ impl Upstream {
             bell: Condvar::new(),
             stopped: AtomicBool::new(false),
             chore: Mutex::default(),
+            sweeper: OnceLock::new(),
             waiting: Mutex::default(),
         })
     }
@@ -297,6 +305,15 @@ impl Upstream {
             state.forget_zone(ticket.zone)?;
         }
         Ok(true)
+    }
+
+    /// Moves the time that operations go by, and has everything looked over anew: for tests, which move the vendor's as well.
+    pub(crate) fn advance(&self, length: Duration) {
+        self.clock.advance(length);
+        if let Some(sweeper) = self.sweeper.get() {
+            sweeper.unpark();
+        }
+        self.ring();
     }
 
     /// Wakes a worker.

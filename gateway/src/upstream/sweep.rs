@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
 
-use cfhost_v4::{CustomHostname, HostnameFilter, HostnameStatus};
+use cfhost_v4::{Client, Clock as _, CustomHostname, HostnameFilter, HostnameStatus};
 
 use super::hostnames::{found, is_held};
 use super::work::is_active;
@@ -14,6 +14,10 @@ use crate::Error;
 use crate::acts::Domain;
 use crate::store::{Hostname, NewOperation, SWEEP, Step, Store, Write, ZoneId};
 
+/// How many host names are asked about in one sweep.
+const MAX_DIAGNOSES: i64 = 200;
+/// How often the vendor is made to try a host name again.
+const MAX_REVIVALS: u32 = 6;
 /// After this time, nothing that was sent is carried out any more.
 const HORIZON: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -31,6 +35,8 @@ impl Upstream {
             let rows = client.hostnames(&id, &HostnameFilter::default()).map_err(Error::because(failed()))?;
             store.write(|state| self.note_all(state, &provider.name, &rows, begun))?;
         }
+        self.diagnose_all(store)?;
+        self.drop_origins(store, &client)?;
         store.write(|state| {
             let now = self.clock.now();
             state.unwant_stray()?;
@@ -43,6 +49,46 @@ impl Upstream {
             Ok::<_, Error>(())
         })?;
         self.ring();
+        Ok(())
+    }
+
+    /// Finds out why host names do not work yet, and has the vendor try those again that can work by now.
+    fn diagnose_all(&self, store: &Store) -> Result<(), Error> {
+        for id in store.read(|state| state.recovered_hostnames())? {
+            store.write(|state| {
+                state.set_diagnosis(id, None, false, self.now())?;
+                state.set_revived(id, 0, 0)
+            })?;
+        }
+        let Some(resolver) = self.resolver() else { return Ok(()) };
+        for name in store.read(|state| state.ailing_hostnames(MAX_DIAGNOSES))? {
+            if self.is_stopped() {
+                break;
+            }
+            let diagnosis = self.diagnose(resolver, &name);
+            let now = self.now();
+            let can_revive =
+                is_retired(&name) && diagnosis.leads_here && name.revived < MAX_REVIVALS && name.revive_at <= now;
+            let revive = name.revive || can_revive;
+            store.write(|state| state.set_diagnosis(name.id, diagnosis.text.as_deref(), revive, now))?;
+        }
+        Ok(())
+    }
+
+    /// Takes away the origins that no host name needs any more.
+    fn drop_origins(&self, store: &Store, client: &Client) -> Result<(), Error> {
+        for (provider, label, id) in store.read(|state| state.idle_origins())? {
+            let zone =
+                self.provider_id(store, client, &provider).map_err(Error::because("cannot find a provider zone"))?;
+            // Forgotten first: who needs it meanwhile makes it anew, and finds it or not.
+            store.write(|state| state.forget_origin(&provider, &label))?;
+            match client.record_delete(&zone, &id) {
+                Err(error) if !error.is_absent() => {
+                    return Err(Error::because(format!("cannot delete the origin {label}"))(error));
+                }
+                _ => {}
+            }
+        }
         Ok(())
     }
 
@@ -105,17 +151,24 @@ impl Upstream {
     }
 }
 
+/// Whether the vendor has given a host name up, or its certificate.
+fn is_retired(name: &Hostname) -> bool {
+    let is_given_up = matches!(name.found.status.as_deref(), Some("moved" | "deleted"));
+    let certificate = name.found.ssl_status.as_deref().unwrap_or_default();
+    is_given_up || certificate.ends_with("_timed_out") || matches!(certificate, "expired" | "deleted")
+}
+
 /// The zones of host names that are not as they are wanted.
 fn unsettled(state: &Write<'_>, names: &[Hostname]) -> crate::store::Result<HashSet<ZoneId>> {
     let differs = |name: &&Hostname| match name.step {
-        Step::There => !name.wanted,
+        Step::There => !name.wanted || name.revive,
         Step::Absent | Step::Gone => name.wanted,
         Step::Sent | Step::Deleting => true,
     };
     let mut zones = HashSet::new();
     for name in names.iter().filter(differs) {
         let Some(zone) = name.zone else { continue };
-        let is_there = name.step == Step::There;
+        let is_there = name.step == Step::There && !name.wanted;
         if !zones.contains(&zone) && !(is_there && is_held(name, &state.hostnames(zone)?)) {
             zones.insert(zone);
         }

@@ -7,7 +7,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use cfhost::ErrorCode;
-use cfhost_v4::{Client, CustomHostname, ZoneFilter};
+use cfhost_v4::{Client, Clock as _, CustomHostname, ZoneFilter};
 
 use super::hostnames::{self, Change, Outcome, Round, ensure_origin, look, next_round, origins};
 use super::verdict::{Verdict, verdict};
@@ -148,6 +148,7 @@ impl Upstream {
 
     /// Looks everything over until the gateway ends.
     fn sweep_again_and_again(&self, store: &Store) {
+        self.sweeper.get_or_init(thread::current);
         while !self.is_stopped() {
             // Zones first: one that does not succeed must not keep the other from it.
             let zones = self.sweep_zones(store);
@@ -334,7 +335,7 @@ impl Upstream {
                 match change {
                     Change::Create => state.set_step(names[*at].id, Step::Sent)?,
                     Change::Delete => state.set_step(names[*at].id, Step::Deleting)?,
-                    Change::SetOrigin => {}
+                    Change::SetOrigin | Change::Revive => {}
                 }
             }
             state.note_sent(operation.zone)?;

@@ -1,15 +1,13 @@
 //! A stand-in of the vendor, a provider's zones in it, and the file by which a gateway carries acts out there.
 
-#![allow(dead_code, reason = "each test program uses a part of it")]
-#![allow(clippy::unwrap_used, reason = "this is how a test fails")]
+#![allow(dead_code, clippy::unwrap_used, reason = "each test program uses a part of it, and a panic is how it fails")]
 
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 
 use cfhost_v4_stand_in::{Call, EXAMPLE_TOKEN, Settings, StandIn};
 use serde_json::{Value, json};
-
-use crate::common::secret;
 
 /// The provider's zones, each with its server.
 pub(crate) const PROVIDERS: [(&str, &str); 2] =
@@ -47,7 +45,9 @@ impl Vendor {
             .collect();
         stand_in.seed(&json!({ "zones": zones })).unwrap();
         let dir = tempfile::tempdir().unwrap();
-        secret(&dir.path().join("token"), EXAMPLE_TOKEN);
+        let token = dir.path().join("token");
+        fs::write(&token, EXAMPLE_TOKEN).unwrap();
+        fs::set_permissions(&token, Permissions::from_mode(0o600)).unwrap();
         Self { stand_in, dir, seen: std::cell::Cell::new(0) }
     }
 

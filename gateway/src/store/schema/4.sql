@@ -43,6 +43,11 @@ CREATE TABLE hostnames (
     ssl_status TEXT,
     reason TEXT, -- what stands in the way
     delegation TEXT, -- where _acme-challenge of the name has to lead
+    diagnosis TEXT, -- why it does not work yet, for the operator
+    diagnosed INTEGER, -- when that was found out
+    revive INTEGER NOT NULL DEFAULT FALSE, -- whether the vendor is to begin its validation anew
+    revived INTEGER NOT NULL DEFAULT 0, -- how often it was, since it last worked
+    revive_at INTEGER NOT NULL DEFAULT 0, -- not before then again
     reserved_until INTEGER, -- until when nobody else gets the name, though it is gone; 0 where it is free
     refreshed INTEGER,
     UNIQUE (provider, name)
