@@ -15,7 +15,8 @@ use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
 use cfhost_tests::bind::{Bind, Settings as Dns};
 use vendor::Vendor;
 
-const HOUR: Duration = Duration::from_secs(3_600);
+/// Longer than from one check of the vendor's to the next.
+const WHILE: Duration = Duration::from_secs(3 * 3_600);
 const DAY: Duration = Duration::from_secs(86_400);
 const ONE: &str = "customers.sites-one.test";
 const TWO: &str = "customers.sites-two.test";
@@ -110,24 +111,6 @@ fn user(client: &Client, email: &str) -> cfhost::UserKey {
     client.user_create(&UserCreate::new(email, "correct-horse-1")).unwrap().user_key.clone()
 }
 
-impl Drop for World {
-    fn drop(&mut self) {
-        if thread::panicking() {
-            let state = rusqlite::Connection::open(&self.state).unwrap();
-            for table in ["operations", "hostnames"] {
-                let mut query = state.prepare(&format!("SELECT * FROM {table}")).unwrap();
-                let columns = query.column_count();
-                let mut rows = query.query([]).unwrap();
-                while let Some(row) = rows.next().unwrap() {
-                    let values: Vec<_> = (0..columns).map(|at| format!("{:?}", row.get_ref(at).unwrap())).collect();
-                    println!("{table}: {}", values.join(" "));
-                }
-            }
-            println!("{:#}", self.vendor.stand_in.zones());
-        }
-    }
-}
-
 /// Waits for what happens beside the test.
 fn wait(is_so: impl Fn() -> bool) {
     let end = Instant::now() + Duration::from_secs(60);
@@ -146,7 +129,7 @@ fn a_site_becomes_ready_when_its_dns_points_here() {
     let targets = world.targets();
     assert!(targets.contains(&target("shop")) && targets.contains(&target("mail")), "{targets:?}");
     world.dns(&format!("update add shop.example.com 60 CNAME shop.example.com.{ONE}."));
-    world.pass(HOUR);
+    world.pass(WHILE);
     // One of two is not enough.
     wait(|| !world.ssl_status().contains("Ready"));
     world.has_diagnosis(
@@ -154,11 +137,11 @@ fn a_site_becomes_ready_when_its_dns_points_here() {
         "has no CNAME yet: it has to point at mail.example.com.customers.sites-one.test.",
     );
     world.dns(&format!("update add mail.example.com 60 CNAME mail.example.com.{ONE}."));
-    world.pass(HOUR);
+    world.pass(WHILE);
     wait(|| world.ssl_status().contains("Ready"));
     wait(|| {
         world.diagnosis("mail.example.com").is_none() || {
-            world.pass(HOUR);
+            world.pass(WHILE);
             false
         }
     });
@@ -188,7 +171,7 @@ fn the_operator_is_told_what_stands_in_the_way() {
         ]
         .join("\n"),
     );
-    world.pass(HOUR);
+    world.pass(WHILE);
     world.has_diagnosis("a.example.com", "points at elsewhere.example.net, and has to point at a.example.com.");
     world.has_diagnosis("b.example.com", "An old TXT record at _acme-challenge.b.example.com stands in the way");
     world.has_diagnosis("c.example.com", "A CAA record at example.com allows only other.example");
@@ -198,8 +181,8 @@ fn the_operator_is_told_what_stands_in_the_way() {
     );
     world.has_diagnosis("d.example.com", "A CAA record at example.com");
     world.dns("update delete example.com CAA\nupdate delete _acme-challenge.b.example.com TXT");
-    world.pass(HOUR);
-    world.pass(HOUR);
+    world.pass(WHILE);
+    world.pass(WHILE);
     for name in ["b", "c", "d"] {
         wait(|| world.diagnosis(&format!("{name}.example.com")).is_none());
     }
@@ -212,12 +195,12 @@ fn a_name_that_was_given_up_is_revived_when_its_dns_points_here_again() {
     // Nobody points it here for so long that the vendor gives it up.
     world.pass(8 * DAY);
     world.vendor.new_calls();
-    world.pass(HOUR);
+    world.pass(WHILE);
     assert!(!world.vendor.new_calls().iter().any(|call| call.starts_with("PATCH")), "it cannot succeed yet");
     world.dns(&format!("update add shop.example.com 60 CNAME shop.example.com.{ONE}."));
-    world.pass(HOUR);
+    world.pass(WHILE);
     wait(|| world.vendor.new_calls().iter().any(|call| call.starts_with("PATCH")));
-    world.pass(HOUR);
+    world.pass(WHILE);
     wait(|| world.ssl_status().contains("Ready"));
     assert_eq!(world.vendor.hostnames(), 1);
 }
@@ -227,19 +210,19 @@ fn a_site_that_moves_to_another_server_is_never_without_one() {
     let world = World::new();
     world.set(&["shop"]).unwrap();
     world.dns(&format!("update add shop.example.com 60 CNAME shop.example.com.{ONE}."));
-    world.pass(HOUR);
+    world.pass(WHILE);
     wait(|| world.ssl_status().contains("Ready"));
     let moved = ZoneSet::new(world.key.clone(), "example.com", "web2.host.test", ["shop"]);
     let answer = world.client.zone_set(&moved).unwrap().into_inner();
     assert_eq!(answer.forward_tos["shop.example.com"], format!("shop.example.com.{TWO}"));
-    world.pass(HOUR);
+    world.pass(WHILE);
     assert_eq!(world.vendor.hostnames(), 2, "DNS still points at the old one");
     world.has_diagnosis("shop.example.com", "of the server before in sites-one.test");
     world.dns(&format!(
         "update delete shop.example.com CNAME\nupdate add shop.example.com 60 CNAME shop.example.com.{TWO}."
     ));
-    world.pass(HOUR);
-    world.pass(HOUR);
+    world.pass(WHILE);
+    world.pass(WHILE);
     wait(|| world.vendor.hostnames() == 1);
     assert_eq!(world.vendor.custom_hostnames()[0].0, "sites-two.test");
 }
@@ -270,7 +253,7 @@ fn origins_that_nobody_needs_are_taken_away() {
     world.set(&["shop:other.host.test"]).unwrap();
     assert_eq!(world.vendor.origin_records().len(), 1);
     world.set(&["shop"]).unwrap();
-    world.pass(HOUR);
+    world.pass(WHILE);
     wait(|| world.vendor.origin_records().is_empty());
     world.set(&["shop:other.host.test"]).unwrap();
     assert_eq!(world.vendor.origin_records().len(), 1);

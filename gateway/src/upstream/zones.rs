@@ -9,6 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use cfhost::ErrorCode;
+use cfhost_v4::Clock as _;
 use cfhost_v4::{
     Client, ErrorKind, Ledger, Meaning, NewZone, Plan, Record, RecordFilter, Row as Entry, Zone, ZoneFilter, ZoneType,
 };
