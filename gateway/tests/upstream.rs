@@ -42,10 +42,11 @@ fn a_zone_is_made_changed_and_deleted() {
     assert_eq!(vendor.hostnames(), 3);
     let look = || host.call("zone_lookup", &[("user_key", &key), ("zone_name", "customer.test")]).response();
     println!("{:#}", look());
-    assert_eq!(
-        look()["hosted_cnames"],
-        json!({"www.customer.test": "web1.host.test", "blog.customer.test": "web1.host.test", "shop.customer.test": "web1.host.test"})
-    );
+    let mut cnames = look()["hosted_cnames"].as_object().unwrap().clone();
+    // The records that leave renewals to the vendor come as well, once it is known where they lead.
+    cnames.retain(|name, _| !name.starts_with("_acme-challenge."));
+    let expected = ["www", "blog", "shop"].map(|name| (format!("{name}.customer.test"), json!("web1.host.test")));
+    assert_eq!(cnames, expected.into_iter().collect());
     println!("{:#?}", vendor.new_calls());
     set("www,blog:other.host.test,shop").response();
     println!("{:#?}", vendor.new_calls());

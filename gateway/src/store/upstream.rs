@@ -208,6 +208,12 @@ impl Read<'_> {
         })
     }
 
+    /// Whether it is known what the targets of `_acme-challenge` records end in.
+    pub(crate) fn has_delegation(&self, provider: &str) -> Result<bool> {
+        let sql = "SELECT 1 FROM providers WHERE name = $1 AND delegation IS NOT NULL";
+        Ok(self.first(sql, bind![provider], |_| Ok(()))?.is_some())
+    }
+
     /// Whether the record of an origin is there.
     pub(crate) fn has_origin(&self, provider: &str, label: &str) -> Result<bool> {
         let sql = "SELECT 1 FROM origins WHERE provider = $1 AND label = $2";
@@ -381,7 +387,9 @@ impl Write<'_> {
     pub(crate) fn set_found(&self, hostname: i64, step: Step, found: &Found, now: i64) -> Result<()> {
         self.put(
             "UPDATE hostnames SET step = $1, vendor_id = $2, origin_found = $3, status = $4, ssl_status = $5, reason = $6,
-                 delegation = coalesce($7, delegation), refreshed = $8 WHERE id = $9",
+                 delegation = coalesce($7, delegation, (SELECT hostnames.name || providers.delegation FROM providers
+                                                        WHERE providers.name = hostnames.provider)),
+                 refreshed = $8 WHERE id = $9",
             bind![
                 step,
                 found.vendor_id.as_deref(),
@@ -487,6 +495,11 @@ impl Write<'_> {
              ON CONFLICT (provider, label) DO UPDATE SET content = excluded.content, vendor_id = excluded.vendor_id",
             bind![provider, label, content, vendor_id],
         )
+    }
+
+    /// Notes what stands behind a host name in the target of its `_acme-challenge` record.
+    pub(crate) fn set_delegation(&self, provider: &str, ending: &str) -> Result<()> {
+        self.put("UPDATE providers SET delegation = $1 WHERE name = $2", bind![ending, provider])
     }
 
     pub(crate) fn forget_origin(&self, provider: &str, label: &str) -> Result<()> {

@@ -32,6 +32,13 @@ impl Upstream {
             if id.is_empty() {
                 return Err(Error::new(format!("the account has no zone {}", provider.name)));
             }
+            if !store.read(|state| state.has_delegation(&provider.name))? {
+                let delegation = client.dcv_delegation(&id).map_err(Error::because(failed()))?;
+                if let Some(uuid) = &delegation.uuid {
+                    let ending = format!(".{uuid}.dcv.cloudflare.com");
+                    store.write(|state| state.set_delegation(&provider.name, &ending))?;
+                }
+            }
             let rows = client.hostnames(&id, &HostnameFilter::default()).map_err(Error::because(failed()))?;
             store.write(|state| self.note_all(state, &provider.name, &rows, begun))?;
         }

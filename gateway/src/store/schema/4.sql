@@ -59,6 +59,7 @@ CREATE INDEX hostnames_by_domain ON hostnames (domain);
 CREATE TABLE providers (
     name TEXT PRIMARY KEY,
     vendor_id TEXT NOT NULL,
+    delegation TEXT, -- what the vendor has in the targets of _acme-challenge records
     swept INTEGER -- when all its host names were last looked at
 ) STRICT, WITHOUT ROWID;
 
