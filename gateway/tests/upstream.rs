@@ -7,6 +7,7 @@ mod common;
 mod vendor;
 
 use cfhost_gateway::Gateway;
+use cfhost_v4::{NewHostname, SslRequest};
 use common::{PASSWORD, Partner, plain};
 use serde_json::json;
 use vendor::Vendor;
@@ -57,4 +58,54 @@ fn a_zone_is_made_changed_and_deleted() {
     println!("{:#?}", vendor.new_calls());
     assert_eq!(vendor.hostnames(), 0);
     println!("{:#}", look());
+}
+
+#[test]
+fn a_host_name_that_no_act_made_is_left_alone() {
+    let vendor = Vendor::new();
+    let gateway = gateway(&vendor);
+    let host = Partner::example(&gateway);
+    let key = user(&host);
+    let swept = |times: usize| {
+        vendor.wait_for(|calls| calls.iter().filter(|call| *call == "GET /zones/*/custom_hostnames").count() >= times)
+    };
+    swept(vendor::PROVIDERS.len());
+    // Somebody makes it by hand, and the gateway has not looked since.
+    let client = vendor.client();
+    let zone = client
+        .zones(&Default::default())
+        .unwrap()
+        .into_iter()
+        .find(|zone| zone.name.as_deref() == Some("sites-one.test"));
+    let by_hand = NewHostname {
+        hostname: "shop.customer.test".into(),
+        custom_origin_server: None,
+        ssl: Some(SslRequest::http()),
+    };
+    let made = client.hostname_create(&zone.unwrap().id, &by_hand).unwrap();
+    let set = || {
+        let fields = [
+            ("user_key", key.as_str()),
+            ("zone_name", "customer.test"),
+            ("resolve_to", "web1.host.test"),
+            ("subdomains", "www,shop"),
+        ];
+        host.call("zone_set", &fields).code()
+    };
+    let is_left_alone = || {
+        assert_eq!(set(), 208);
+        let there = vendor.custom_hostnames();
+        assert_eq!(there.len(), 1, "{there:?}");
+        assert_eq!(there[0].1, "shop.customer.test");
+        let zone = host.zone("zone_lookup", &key, "customer.test").response();
+        assert_eq!(zone["zone_exists"], false, "{zone}");
+    };
+    is_left_alone();
+    is_left_alone();
+    for times in 2..4 {
+        gateway.advance(std::time::Duration::from_secs(1_000)).unwrap();
+        swept(times * vendor::PROVIDERS.len());
+        is_left_alone();
+    }
+    assert!(vendor.new_calls().iter().all(|call| !call.ends_with(&made.id)));
 }

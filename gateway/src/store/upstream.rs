@@ -476,6 +476,14 @@ impl Write<'_> {
         )
     }
 
+    /// Notes that a host name is somebody's that no act made.
+    pub(crate) fn disown(&self, hostname: i64) -> Result<()> {
+        self.put(
+            "UPDATE hostnames SET owner = NULL, zone = NULL, wanted = FALSE, origin = NULL, step = 'there' WHERE id = $1",
+            bind![hostname],
+        )
+    }
+
     /// Forgets a host name that is no longer at the vendor, and that no act made.
     pub(crate) fn forget_foreign(&self, hostname: i64) -> Result<()> {
         self.put("DELETE FROM hostnames WHERE id = $1 AND owner IS NULL AND zone IS NULL", bind![hostname])

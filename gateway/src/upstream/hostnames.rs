@@ -225,21 +225,34 @@ pub(super) fn note(
     })
 }
 
-/// Writes down which of these host names were found in a provider zone. True if some of them are still being deleted.
+/// What stands in the way of host names that were looked for.
+#[derive(Default)]
+pub(super) struct InTheWay {
+    /// Whether some are still being deleted.
+    pub(super) deleting: bool,
+    /// One that somebody else made.
+    pub(super) foreign: Option<String>,
+}
+
+/// Writes down which of these host names were found in a provider zone.
 pub(super) fn note_found(
     state: &Write<'_>,
     names: &[Hostname],
     provider: &str,
     rows: &[CustomHostname],
     now: i64,
-) -> crate::store::Result<bool> {
-    let mut is_waiting = false;
+) -> crate::store::Result<InTheWay> {
+    let mut met = InTheWay::default();
     for name in names.iter().filter(|name| name.provider == provider) {
         let row = rows.iter().find(|row| row.hostname.as_deref().is_some_and(|it| it.eq_ignore_ascii_case(&name.name)));
         match row {
             Some(row) if row.status == Some(HostnameStatus::PendingDeletion) => {
-                is_waiting = true;
+                met.deleting = true;
                 state.set_found(name.id, Step::Deleting, &found(row), now)?;
+            }
+            // It was never missing since it is wanted: somebody else made it, and it is left alone.
+            Some(_) if name.step == Step::Absent && !name.looked => {
+                met.foreign = met.foreign.or_else(|| name.wanted.then(|| name.name.clone()));
             }
             Some(row) => state.set_found(name.id, Step::There, &found(row), now)?,
             None if matches!(name.step, Step::Absent | Step::Sent) => state.set_absent(name.id, Step::Absent, now)?,
@@ -249,7 +262,7 @@ pub(super) fn note_found(
             }
         }
     }
-    Ok(is_waiting)
+    Ok(met)
 }
 
 /// What is kept of what the vendor says.

@@ -91,6 +91,8 @@ enum Came {
     Done,
     /// With the code, and the host name that it is about.
     Failed(ErrorCode, Option<String>),
+    /// The same, and what it made is being taken back.
+    Undoing(ErrorCode, Option<String>),
     /// It goes on.
     UnderWay(Option<ErrorCode>),
 }
@@ -265,7 +267,7 @@ impl Upstream {
             let notified = notify.notified();
             match service.look_at_operation(ticket.zone).await? {
                 Some(operation) => match came(&operation, ticket.number) {
-                    Came::UnderWay(None) if Instant::now() < until => {}
+                    Came::UnderWay(None) | Came::Undoing(..) if Instant::now() < until => {}
                     came => break came,
                 },
                 None => break Came::Failed(failed, None),
@@ -277,7 +279,7 @@ impl Upstream {
         lock(&self.waiting).retain(|_, notify| Arc::strong_count(notify) > 1);
         match came {
             Came::Done => Ok(()),
-            Came::Failed(code, subject) => Err(Waited { code, subject }),
+            Came::Failed(code, subject) | Came::Undoing(code, subject) => Err(Waited { code, subject }),
             // There is a code for zones that queue to be set up, and none for those that queue to be deleted.
             Came::UnderWay(Some(_)) if failed == ErrorCode::ZONE_DELETION_FAILED => {
                 Err(Waited { code: failed, subject: None })
@@ -368,9 +370,8 @@ fn came(operation: &Operation, number: i64) -> Came {
         // Something else was wanted meanwhile: what is there now is to be looked up.
         _ if operation.number != number => Came::Failed(ErrorCode::ZONE_CREATION_FAILED, None),
         Progress::Done => Came::Done,
-        Progress::Failed | Progress::Undoing => {
-            Came::Failed(code.unwrap_or(ErrorCode::ZONE_CREATION_FAILED), operation.subject.clone())
-        }
+        Progress::Failed => Came::Failed(code.unwrap_or(ErrorCode::ZONE_CREATION_FAILED), operation.subject.clone()),
+        Progress::Undoing => Came::Undoing(code.unwrap_or(ErrorCode::ZONE_CREATION_FAILED), operation.subject.clone()),
         Progress::Running => Came::UnderWay(code),
     }
 }

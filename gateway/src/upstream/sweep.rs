@@ -108,6 +108,12 @@ impl Upstream {
         for row in rows {
             let Some(name) = row.hostname.as_deref().map(str::to_ascii_lowercase) else { continue };
             match missing.remove(name.as_str()) {
+                // It was never missing since somebody wanted it: it is another's, and is left alone.
+                Some(known) if known.step == Step::Absent && !known.looked => {
+                    if !known.wanted {
+                        state.disown(known.id)?;
+                    }
+                }
                 // What a worker is at, it writes down itself.
                 Some(known) if matches!(known.step, Step::Sent | Step::Deleting) => {}
                 Some(known) if row.status == Some(HostnameStatus::PendingDeletion) => {

@@ -275,7 +275,11 @@ impl Upstream {
             for (provider, rows) in providers.iter().zip(&seen) {
                 match rows {
                     Ok(rows) => {
-                        if hostnames::note_found(state, names, provider, rows, now)? {
+                        let met = hostnames::note_found(state, names, provider, rows, now)?;
+                        if let Some(name) = met.foreign {
+                            let reason = format!("{name} stands at the vendor, and no act made it");
+                            came.add(&name, Outcome::Never(ErrorCode::ZONE_HOSTED_OTHER_ACCOUNT_208.number(), reason));
+                        } else if met.deleting {
                             let waits = "the vendor is still deleting".to_owned();
                             came.add(provider, Outcome::Later(None, None, waits));
                         }
@@ -478,6 +482,7 @@ impl Upstream {
                         state.forget_zone(zone)?;
                     } else {
                         state.reserve_gone(zone, reserved)?;
+                        state.set_pending(zone, !is_active)?;
                     }
                     state.end_operation(zone, number, Progress::Failed, &left, micros(now))?;
                 } else {

@@ -39,6 +39,11 @@ CREATE TABLE hostnames (
     ssl_status TEXT COLLATE "C",
     reason TEXT COLLATE "C",
     delegation TEXT COLLATE "C",
+    diagnosis TEXT COLLATE "C",
+    diagnosed BIGINT,
+    revive BOOLEAN NOT NULL DEFAULT FALSE,
+    revived BIGINT NOT NULL DEFAULT 0,
+    revive_at BIGINT NOT NULL DEFAULT 0,
     reserved_until BIGINT,
     refreshed BIGINT,
     UNIQUE (provider, name)
@@ -49,6 +54,7 @@ CREATE INDEX hostnames_by_domain ON hostnames (domain);
 CREATE TABLE providers (
     name TEXT COLLATE "C" PRIMARY KEY,
     vendor_id TEXT COLLATE "C" NOT NULL,
+    delegation TEXT COLLATE "C",
     swept BIGINT
 );
 
