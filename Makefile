@@ -98,7 +98,8 @@ lint: deps ## formatting, clippy, rustdoc, and the licences and sources of crate
 bench: deps php ## measure beside the peers; writes bench.json into the target folder
 	@tests/scripts/deps bench go python
 	@tests/scripts/tools database dns fpm
-	@tests/scripts/step "building" $(CARGO) build --release --locked --quiet -p cfhost-gateway -p cfhost-tests -p cfhost-ffi -p cfhost-cli
+	@tests/scripts/step "building" $(CARGO) build --release --locked --quiet -p cfhost-gateway -p cfhost-tests -p cfhost-ffi -p cfhost-cli \
+	  --lib --bin cfhost-bench --bin cfhost-gateway --bin cfhost
 	@python=$$(tests/scripts/step "building the Python package" tests/scripts/python-bench) && \
 	  CFHOST_BENCH_PYTHON=$$python \
 	  $(CARGO) run --release --locked --quiet -p cfhost-tests --bin cfhost-bench -- rust database command c go python php

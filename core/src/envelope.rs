@@ -111,14 +111,13 @@ impl<'a, R: DeserializeOwned> Answer<'a, R> {
     }
 
     fn read(&self, member: &str, text: &str) -> Result<R, Error> {
-        serde_json::from_str(text).map_err(|_| {
-            // Read once more, slowly, for the place. The reader's own words are left out: they can quote the answer.
-            let tracked = serde_path_to_error::deserialize::<_, R>(&mut serde_json::Deserializer::from_str(text));
-            let place = tracked.err().map(|error| match error.inner().to_string().strip_prefix("missing field `") {
+        // Slowly, for the place of what cannot be read. The reader's own words are left out: they can quote the answer.
+        serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_str(text)).map_err(|error| {
+            let place = match error.inner().to_string().strip_prefix("missing field `") {
                 Some(rest) => rest.split('`').next().unwrap_or_default().to_owned(),
                 None => place_of(error.path()),
-            });
-            self.unreadable(&format!("{member}.{}", place.unwrap_or_default()))
+            };
+            self.unreadable(&format!("{member}.{place}"))
         })
     }
 }

@@ -39,18 +39,22 @@ pub(crate) fn run<T>(
             Err(error) => error,
         };
         sent |= error.delivery() != Delivery::NotSent;
-        if tries >= retries || !can_help(repeat, &error) {
-            return Err(error);
-        }
-        let pause = pause(tries, world.random());
-        if pause >= world.remaining() {
-            return Err(error);
-        }
-        if world.sleep(pause).is_err() {
-            return Err(Error::cancelled(error.delivery()));
-        }
+        wait_for_next(world, repeat, retries, tries, error)?;
         tries += 1;
     }
+}
+
+/// Pauses before the next try, or gives the error back if there is none. It stands apart so that it is not compiled for each act.
+#[cold]
+fn wait_for_next(world: &mut dyn World, repeat: Repeat, retries: u32, tries: u32, error: Error) -> Result<(), Error> {
+    if tries >= retries || !can_help(repeat, &error) {
+        return Err(error);
+    }
+    let pause = pause(tries, world.random());
+    if pause >= world.remaining() {
+        return Err(error);
+    }
+    world.sleep(pause).map_err(|_| Error::cancelled(error.delivery()))
 }
 
 /// Whether another try is harmless and can help.
