@@ -54,13 +54,19 @@ pub(crate) fn key_hash(key: &str) -> [u8; 32] {
 pub(crate) fn random_hex(digits: usize) -> Result<String, getrandom::Error> {
     let mut bytes = vec![0; digits.div_ceil(2)];
     getrandom::fill(&mut bytes)?;
+    let mut text = hex(&bytes);
+    text.truncate(digits);
+    Ok(text)
+}
+
+/// Bytes in hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len() * 2);
     for byte in bytes {
         // Writing to a String cannot fail.
         let _ = write!(text, "{byte:02x}");
     }
-    text.truncate(digits);
-    Ok(text)
+    text
 }
 
 /// Argon2id, one hashing per processor at a time: each takes all of a processor, and 19 MiB which the next one takes over. By

@@ -193,10 +193,11 @@ impl Read<'_> {
     }
 
     /// Host names that work, and of which it is still said why not.
-    pub(crate) fn recovered_hostnames(&self) -> Result<Vec<i64>> {
+    pub(crate) fn recovered_hostnames(&self, most: i64) -> Result<Vec<i64>> {
         self.all(
-            "SELECT id FROM hostnames WHERE status = 'active' AND ssl_status = 'active' AND (diagnosis IS NOT NULL OR revived > 0)",
-            &[],
+            "SELECT id FROM hostnames WHERE status = 'active' AND ssl_status = 'active' AND (diagnosis IS NOT NULL OR revived > 0)
+             LIMIT $1",
+            bind![most],
             |row| row.get(0),
         )
     }
@@ -221,12 +222,13 @@ impl Read<'_> {
     }
 
     /// Origins that no host name has or is to have: provider zone, label and the record's id.
-    pub(crate) fn idle_origins(&self) -> Result<Vec<(String, String, String)>> {
+    pub(crate) fn idle_origins(&self, most: i64) -> Result<Vec<(String, String, String)>> {
         self.all(
             "SELECT provider, label, vendor_id FROM origins
              WHERE NOT EXISTS (SELECT 1 FROM hostnames WHERE hostnames.provider = origins.provider
-                                   AND (origin_found = label OR (wanted AND origin = content)))",
-            &[],
+                                   AND (origin_found = label OR (wanted AND origin = content)))
+             LIMIT $1",
+            bind![most],
             |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
         )
     }

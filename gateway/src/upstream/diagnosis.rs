@@ -1,12 +1,10 @@
 //! Why a host name does not work yet, in words for the operator.
 
-use std::net::SocketAddr;
-
 use cfhost_v4::{CertificateStatus, HostnameStatus};
 use domain::base::Rtype;
 
 use super::Upstream;
-use super::dns::Resolver;
+use super::dns::{Alias, Resolver};
 use super::shown::DELEGATION;
 use crate::store::Hostname;
 
@@ -24,7 +22,7 @@ pub(super) struct Diagnosis {
 
 impl Upstream {
     pub(super) fn resolver(&self) -> Option<Resolver> {
-        Resolver::find(self.config.resolver.map(SocketAddr::from))
+        Resolver::find(self.config.resolver)
     }
 
     /// What keeps a host name from working; no text if nothing does.
@@ -35,11 +33,11 @@ impl Upstream {
             return Diagnosis { text: Some(text), leads_here: false };
         };
         let cname = resolver.leads(&name.name, &target);
-        let leads_here = cname.as_ref().is_some_and(|found| found.as_deref() == Some(target.as_str()));
+        let leads_here = matches!(&cname, Alias::To(found) if *found == target);
         Diagnosis { text: self.why(resolver, name, &target, cname), leads_here }
     }
 
-    fn why(&self, resolver: Resolver, name: &Hostname, target: &str, cname: Option<Option<String>>) -> Option<String> {
+    fn why(&self, resolver: Resolver, name: &Hostname, target: &str, cname: Alias) -> Option<String> {
         let host = &name.name;
         let status = name.found.status.as_deref().unwrap_or_default();
         let certificate = name.found.ssl_status.as_deref().unwrap_or_default();
@@ -48,44 +46,44 @@ impl Upstream {
                 "The vendor blocks {host}: its owner holds the domain there. He has to release the hold; then revive the name."
             ));
         }
-        let Some(cname) = cname else {
-            return Some(format!(
-                "The resolver does not answer for {host}, so that nothing can be said about its DNS."
-            ));
-        };
         let is_at_vendor = || {
             let servers = resolver.ask(&name.domain, Rtype::NS).unwrap_or_default();
             servers.iter().any(|server| server.trim_end_matches('.').to_ascii_lowercase().ends_with(VENDOR_SERVERS))
         };
         match cname {
-            None if *host == name.domain => {
+            Alias::Unknown => {
+                return Some(format!(
+                    "The resolver does not answer for {host}, so that nothing can be said about its DNS."
+                ));
+            }
+            Alias::None if *host == name.domain => {
                 return Some(format!(
                     "{host} is the domain itself, where DNS has no CNAME: let the customer use www.{host}, or a name server that \
                      answers with the addresses of {target} (ALIAS, flattening)."
                 ));
             }
-            None if is_at_vendor() => {
+            Alias::None if is_at_vendor() => {
                 return Some(format!(
                     "{} is at the vendor itself, in an account of its owner: {host} has to be a CNAME to {target} there.",
                     name.domain
                 ));
             }
-            None => return Some(format!("{host} has no CNAME yet: it has to point at {target}.")),
-            Some(found) if found != *target => {
+            Alias::None => return Some(format!("{host} has no CNAME yet: it has to point at {target}.")),
+            Alias::To(found) if found != *target => {
                 let other = self.config.provider_zones.iter().find(|zone| zone.forward_target(host) == found);
                 return Some(match other {
                     Some(zone) => format!("{host} still points at {found}, of the server before in {}.", zone.name),
                     None => format!("{host} points at {found}, and has to point at {target}."),
                 });
             }
-            Some(_) => {}
+            Alias::To(_) => {}
         }
         if is_ready(certificate) {
             return None;
         }
         let challenge = format!("{DELEGATION}{host}");
-        let delegation = resolver.cname(&challenge).flatten();
-        if delegation.is_none() && resolver.ask(&challenge, Rtype::TXT).is_some_and(|found| !found.is_empty()) {
+        let is_delegated = matches!(resolver.cname(&challenge), Alias::To(_));
+        if !is_delegated && resolver.ask(&challenge, Rtype::TXT).is_some_and(|found| !found.is_empty()) {
             let hint = name.found.delegation.as_deref().map(|to| format!(", and put a CNAME to {to} in its place"));
             return Some(format!(
                 "An old TXT record at {challenge} stands in the way of the certificate: take it away{}.",

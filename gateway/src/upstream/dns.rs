@@ -14,6 +14,17 @@ use domain::rdata::AllRecordData;
 /// How long one question may take, twice: to be asked, and to be answered.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// What stands at a name.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Alias {
+    /// A CNAME to this name.
+    To(String),
+    /// No CNAME.
+    None,
+    /// It cannot be found out.
+    Unknown,
+}
+
 /// How many aliases are followed.
 const MAX_ALIASES: usize = 8;
 
@@ -58,25 +69,33 @@ impl Resolver {
         Some(of_type.map(|record| record.data().display_zonefile(DisplayKind::Simple).to_string()).collect())
     }
 
-    /// Where a CNAME at the name leads, by way of others if need be, as long as it is not `to`; none if there is none.
-    pub(super) fn leads(self, name: &str, to: &str) -> Option<Option<String>> {
-        let mut at = None;
+    /// Where a CNAME at the name leads, by way of others if need be, as long as it is not `to`.
+    pub(super) fn leads(self, name: &str, to: &str) -> Alias {
+        let mut at = Alias::None;
         for _ in 0..MAX_ALIASES {
-            match self.cname(at.as_deref().unwrap_or(name)) {
-                Some(Some(next)) if next == to => return Some(Some(next)),
-                Some(Some(next)) => at = Some(next),
-                Some(None) => break,
+            let next = match &at {
+                Alias::To(found) if found == to => break,
+                Alias::To(found) => self.cname(found),
+                _ => self.cname(name),
+            };
+            match (next, &at) {
+                (next @ Alias::To(_), _) => at = next,
+                (next, Alias::None) => return next,
                 // Where it leads to is known, and nothing of what is there.
-                None if at.is_some() => break,
-                None => return None,
+                _ => break,
             }
         }
-        Some(at)
+        at
     }
 
-    /// Where a CNAME at the name leads; none if there is none.
-    pub(super) fn cname(self, name: &str) -> Option<Option<String>> {
-        let found = self.ask(name, Rtype::CNAME)?;
-        Some(found.first().map(|target| target.trim_end_matches('.').to_ascii_lowercase()))
+    /// Where a CNAME at the name leads.
+    pub(super) fn cname(self, name: &str) -> Alias {
+        match self.ask(name, Rtype::CNAME) {
+            None => Alias::Unknown,
+            Some(found) => match found.first() {
+                Some(target) => Alias::To(target.trim_end_matches('.').to_ascii_lowercase()),
+                None => Alias::None,
+            },
+        }
     }
 }

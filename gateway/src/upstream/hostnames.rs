@@ -11,6 +11,7 @@ use cfhost_v4::{
 use sha2::{Digest as _, Sha256};
 
 use super::verdict::{Verdict, verdict};
+use crate::secret::hex;
 use crate::store::{Found, Hostname, Step, Write};
 
 /// A name that is longer than this needs another name first in its certificate.
@@ -82,8 +83,7 @@ fn wanted_origin(name: &Hostname) -> Option<String> {
 /// The name of an origin's record. The same server always has the same one.
 pub(super) fn origin_label(provider: &str, server: &str) -> String {
     let digest = Sha256::digest(server.to_ascii_lowercase());
-    let hash: String = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("o-{hash}.{provider}")
+    format!("o-{}.{provider}", hex(&digest[..8]))
 }
 
 /// The origins that host names of a round need, each once: provider zone and server.

@@ -39,7 +39,7 @@ pub(crate) use self::work::Workers;
 pub(crate) use self::zones::forward_target as zone_forward_target;
 use crate::Error;
 use crate::acts::Refusal;
-use crate::secret::random_hex;
+use crate::secret::{hex, random_hex};
 use crate::service::Service;
 use crate::store::{
     Hostname, Left, NewOperation, Operation, Progress, Row, Step, UserId, Wish, Write, ZoneId, ZoneKind,
@@ -195,7 +195,7 @@ impl Upstream {
             is_zone,
         });
         let before = before.map(|before| serde_json::to_string(&before)).transpose().map_err(Refusal::unavailable)?;
-        let wish: String = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let wish = hex(&digest.finalize());
         let new = NewOperation { zone, act, wish: &wish, before: before.as_deref(), background: false, now };
         Ok(Ticket { zone, number: state.begin_operation(&new)? })
     }

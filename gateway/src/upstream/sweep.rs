@@ -14,7 +14,7 @@ use crate::Error;
 use crate::acts::Domain;
 use crate::store::{Hostname, NewOperation, SWEEP, Step, Store, Write, ZoneId};
 
-/// How many host names are asked about in one sweep.
+/// How many host names are asked about in one sweep, and how many origins taken away.
 const MAX_DIAGNOSES: i64 = 200;
 /// How often the vendor is made to try a host name again.
 const MAX_REVIVALS: u32 = 6;
@@ -61,7 +61,7 @@ impl Upstream {
 
     /// Finds out why host names do not work yet, and has the vendor try those again that can work by now.
     fn diagnose_all(&self, store: &Store) -> Result<(), Error> {
-        for id in store.read(|state| state.recovered_hostnames())? {
+        for id in store.read(|state| state.recovered_hostnames(MAX_DIAGNOSES))? {
             store.write(|state| {
                 state.set_diagnosis(id, None, false, self.now())?;
                 state.set_revived(id, 0, 0)
@@ -84,7 +84,7 @@ impl Upstream {
 
     /// Takes away the origins that no host name needs any more.
     fn drop_origins(&self, store: &Store, client: &Client) -> Result<(), Error> {
-        for (provider, label, id) in store.read(|state| state.idle_origins())? {
+        for (provider, label, id) in store.read(|state| state.idle_origins(MAX_DIAGNOSES))? {
             let zone =
                 self.provider_id(store, client, &provider).map_err(Error::because("cannot find a provider zone"))?;
             // Forgotten first: who needs it meanwhile makes it anew, and finds it or not.
@@ -182,9 +182,10 @@ fn unsettled(state: &Write<'_>, names: &[Hostname]) -> crate::store::Result<Hash
     for name in names.iter().filter(differs) {
         let Some(zone) = name.zone else { continue };
         let is_there = name.step == Step::There && !name.wanted;
-        if !zones.contains(&zone) && !(is_there && is_held(name, &state.hostnames(zone)?)) {
-            zones.insert(zone);
+        if zones.contains(&zone) || (is_there && is_held(name, &state.hostnames(zone)?)) {
+            continue;
         }
+        zones.insert(zone);
     }
     Ok(zones)
 }

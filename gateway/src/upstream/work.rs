@@ -125,7 +125,7 @@ impl Upstream {
                     self.ring();
                     let zone = operation.zone;
                     if let Err(error) = self.tend(store, operation) {
-                        log::say(&Error::because("an operation at the vendor was put off")(error));
+                        log::say(Error::because("an operation at the vendor was put off")(error));
                         let _ = store.write(|state| state.put_off(zone, self.now() + micros(LONGEST_SLEEP)));
                     }
                     self.notify(zone);
@@ -139,7 +139,7 @@ impl Upstream {
                     }
                 },
                 Err(error) => {
-                    log::say(&Error::because("cannot look for operations")(error));
+                    log::say(Error::because("cannot look for operations")(error));
                     self.sleep(store);
                 }
             }
@@ -191,7 +191,7 @@ impl Upstream {
         let mut looked = BTreeSet::new();
         loop {
             let names = store.read(|state| state.hostnames(operation.zone))?;
-            let providers = self.providers(store, &names)?;
+            let providers = Self::providers(store, &names)?;
             let round =
                 next_round(&names, |provider| providers.get(provider).is_some_and(|(_, swept)| *swept), &looked);
             let next = match &round {
@@ -212,7 +212,7 @@ impl Upstream {
     }
 
     /// The ids of the provider zones of these host names, as far as they are known, and whether all names in them are.
-    fn providers(&self, store: &Store, names: &[Hostname]) -> Result<BTreeMap<String, (String, bool)>, Error> {
+    fn providers(store: &Store, names: &[Hostname]) -> Result<BTreeMap<String, (String, bool)>, Error> {
         let mut providers = BTreeMap::new();
         for name in names {
             if !providers.contains_key(&name.provider)
@@ -323,7 +323,7 @@ impl Upstream {
                 Err(error) => came.add(provider, of_a_look(&error, failed)),
             }
         }
-        self.origins_round(store, &client, &ids, names, changes, failed, &mut came)?;
+        Self::origins_round(store, &client, &ids, names, changes, failed, &mut came)?;
         if came.never.is_some() || came.later.is_some() {
             return self.write_round(store, operation, failed, |_, _| Ok(came.clone()));
         }
@@ -363,9 +363,7 @@ impl Upstream {
     }
 
     /// Makes the origins that are not there yet.
-    #[expect(clippy::too_many_arguments, reason = "it is a part of one function")]
     fn origins_round(
-        &self,
         store: &Store,
         client: &Client,
         ids: &BTreeMap<&str, String>,
