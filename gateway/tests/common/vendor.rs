@@ -62,7 +62,7 @@ impl Vendor {
             self.stand_in.url()
         );
         for (zone, server) in PROVIDERS {
-            text += &format!("[[provider_zone]]\nname = {zone:?}\nservers = [{server:?}]\n");
+            text.extend(["[[provider_zone]]\n", &format!("name = {zone:?}\nservers = [{server:?}]\n")]);
         }
         fs::write(&file, text).unwrap();
         file
@@ -75,8 +75,7 @@ impl Vendor {
     /// The calls that came since this was last asked: method, and path with `*` for each id.
     pub(crate) fn new_calls(&self) -> Vec<String> {
         let calls = self.stand_in.calls();
-        let new = calls[self.seen.replace(calls.len())..].iter().map(shown).collect();
-        new
+        calls[self.seen.replace(calls.len())..].iter().map(shown).collect()
     }
 
     /// The custom hostnames that there are, with their origins.
