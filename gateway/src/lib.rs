@@ -84,3 +84,7 @@ pub use self::store::{Moved, backup, move_state, restore};
 pub use self::upstream::check::UpstreamCheckup;
 #[doc(hidden)]
 pub use self::upstream::init::{UpstreamFile, UpstreamSetup, token_template, write_new};
+#[doc(hidden)]
+pub use self::upstream::operator::{
+    Difference, HostnameStatus, OperationStatus, SweepStatus, UpstreamState, UpstreamStatus,
+};

@@ -4,12 +4,12 @@ use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use cfhost_gateway::{UpstreamCheckup, UpstreamFile, UpstreamSetup, token_template, write_new};
+use cfhost_gateway::{UpstreamCheckup, UpstreamFile, UpstreamSetup, UpstreamState, token_template, write_new};
 use clap::{Args, Subcommand};
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 
-use crate::Result;
 use crate::report::show;
+use crate::{Result, is_coloured};
 
 #[derive(Subcommand)]
 pub(crate) enum Upstream {
@@ -22,6 +22,70 @@ pub(crate) enum Upstream {
     ///
     /// A gateway may be serving meanwhile. It fails with 1 if anything is wrong.
     Check(File),
+    /// Show what is under way, how host names and zones stand, and what waits for whom; the vendor is not asked
+    Status {
+        #[command(flatten)]
+        state: State,
+        /// As one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Ask the vendor what differs from what is wanted; nothing is changed
+    ///
+    /// It fails with 1 if anything differs. Host names and zones that no act made are none of its business.
+    Diff {
+        #[command(flatten)]
+        state: State,
+        #[command(flatten)]
+        upstream: OfUpstream,
+    },
+    /// Make the host names a user's that stand at the vendor under a domain, and that no act made
+    ///
+    /// They are those that `status` shows as of others. The domain becomes a zone of the user's, or gets them as further names;
+    /// from then on acts change and delete them. A gateway that serves knows of it at once.
+    Adopt {
+        #[command(flatten)]
+        state: State,
+        #[command(flatten)]
+        upstream: OfUpstream,
+        /// The domain that they are under
+        zone: String,
+        /// The user's address
+        email: String,
+        /// The number of the host whose user it is, as `host list` shows it
+        host: i64,
+    },
+    /// Let anybody have a host name that was deleted, and is kept for its user
+    Release {
+        #[command(flatten)]
+        state: State,
+        /// The host name
+        name: String,
+    },
+    /// Write everything that is needed to leave into a new folder: zones, host names and records, as JSON and as zone files
+    Export {
+        #[command(flatten)]
+        state: State,
+        #[command(flatten)]
+        upstream: OfUpstream,
+        /// The folder, which must not be there yet
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
+}
+
+#[derive(Args)]
+pub(crate) struct State {
+    /// State file
+    #[arg(long, value_name = "FILE")]
+    state: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct OfUpstream {
+    /// How acts are carried out at the vendor, in TOML, as `serve` is given it
+    #[arg(long, value_name = "FILE")]
+    upstream: PathBuf,
 }
 
 #[derive(Args)]
@@ -48,6 +112,129 @@ pub(crate) fn run(command: Upstream) -> Result<ExitCode> {
     match command {
         Upstream::Init(Init { file: File { file, write }, base_url }) => init(&file, write, base_url.as_deref()),
         Upstream::Check(File { file, write }) => Ok(show(&UpstreamCheckup::new(file).may_write(write).run()?)),
+        Upstream::Status { state, json } => status(&state.state, json),
+        Upstream::Diff { state, upstream } => diff(&state.state, &upstream.upstream),
+        Upstream::Adopt { state, upstream, zone, email, host } => {
+            let adopted = UpstreamState::open(state.state)?.adopt(&upstream.upstream, &zone, &email, host)?;
+            done(&format!("{} of {email} now: {}", adopted.len(), adopted.join(", ")))
+        }
+        Upstream::Release { state, name } => {
+            UpstreamState::open(state.state)?.release(&name)?;
+            done(&format!("anybody can have {name} now"))
+        }
+        Upstream::Export { state, upstream, folder } => {
+            let state = UpstreamState::open_to_read(state.state)?;
+            let (zones, names) = state.export(&upstream.upstream, &folder)?;
+            done(&format!("wrote {zones} zones and {names} host names into {}", folder.display()))
+        }
+    }
+}
+
+fn done(text: &str) -> Result<ExitCode> {
+    writeln!(io::stdout(), "{}", said_as_text(text))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A text that cannot steer a terminal.
+fn said_as_text(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { c.escape_default().to_string() } else { c.to_string() }).collect()
+}
+
+fn diff(state: &Path, upstream: &Path) -> Result<ExitCode> {
+    let differences = UpstreamState::open_to_read(state)?.diff(upstream)?;
+    let rows = differences.iter().map(|it| {
+        let text = |text: &String| Some(text.clone());
+        vec![text(&it.zone), text(&it.name), Some(it.what.to_owned()), text(&it.wanted), text(&it.found)]
+    });
+    let mut tables = Tables::default();
+    tables.table("Differences", &["zone", "name", "what", "wanted", "found"], rows)?;
+    Ok(if differences.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn status(state: &Path, as_json: bool) -> Result<ExitCode> {
+    let status = UpstreamState::open_to_read(state)?.status()?;
+    if as_json {
+        writeln!(io::stdout(), "{}", serde_json::to_string_pretty(&status)?)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut tables = Tables::default();
+    let columns = ["zone", "act", "state", "code", "tries", "next try", "since", "reason"];
+    let operations = status.operations.iter().map(|it| {
+        let words = [&it.zone, &it.act, &it.state].map(|text| Some(text.clone()));
+        let code = it.code.map(|code| code.to_string());
+        let rest =
+            [code, Some(it.tries.to_string()), Some(it.next_try.clone()), Some(it.since.clone()), it.reason.clone()];
+        words.into_iter().chain(rest).collect()
+    });
+    tables.table("Under way", &columns, operations)?;
+    for (title, of, counts) in
+        [("Host names", "provider zone", &status.hostnames), ("Zones at the vendor", "kind", &status.zones)]
+    {
+        let rows = counts.iter().flat_map(|(of, states)| {
+            states.iter().map(|(state, count)| vec![Some(of.clone()), Some(state.clone()), Some(count.to_string())])
+        });
+        tables.table(title, &[of, "state", "number"], rows)?;
+    }
+    let sweeps = status.sweeps.iter().map(|it| vec![Some(it.name.clone()), it.swept.clone()]);
+    tables.table("Looked over", &["provider zone or account", "last"], sweeps)?;
+    let columns = ["name", "provider zone", "user", "state", "status", "certificate", "reason"];
+    for (title, names) in
+        [("They do not work yet", &status.pending), ("Of others: adopt makes them a user's", &status.others)]
+    {
+        let rows = names.iter().map(|it| {
+            let (name, provider) = (Some(it.name.clone()), Some(it.provider.clone()));
+            let (state, reason) = (Some(it.state.clone()), it.reason.clone());
+            vec![name, provider, it.user.clone(), state, it.status.clone(), it.ssl_status.clone(), reason]
+        });
+        tables.table(title, &columns, rows)?;
+    }
+    let reserved =
+        status.reserved.iter().map(|it| vec![Some(it.name.clone()), it.user.clone(), it.reserved_until.clone()]);
+    tables.table("Kept for whoever had them: release frees them", &["name", "user", "until"], reserved)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Tables on standard output: with columns for people, and with tabs between values for programs. Empty ones are left out.
+#[derive(Default)]
+struct Tables {
+    has_begun: bool,
+}
+
+impl Tables {
+    fn table(
+        &mut self,
+        title: &str,
+        columns: &[&str],
+        rows: impl Iterator<Item = Vec<Option<String>>>,
+    ) -> io::Result<()> {
+        let rows: Vec<Vec<String>> = rows
+            .map(|row| row.into_iter().map(|value| said_as_text(&value.unwrap_or_else(|| "-".to_owned()))).collect())
+            .collect();
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let mut stdout = io::stdout();
+        let is_terminal = stdout.is_terminal();
+        let (before, after) = if is_coloured() { ("\x1b[1m", "\x1b[0m") } else { ("", "") };
+        if std::mem::replace(&mut self.has_begun, true) {
+            writeln!(stdout)?;
+        }
+        writeln!(stdout, "{before}{title}{after}")?;
+        let head: Vec<String> = columns.iter().map(|&name| name.to_owned()).collect();
+        let lines: Vec<&Vec<String>> = [&head].into_iter().chain(&rows).collect();
+        let width = |at: usize| lines.iter().map(|line| line[at].chars().count()).max().unwrap_or_default();
+        let widths: Vec<usize> = (0..columns.len()).map(width).collect();
+        for line in lines {
+            let text = if is_terminal {
+                let padded: Vec<String> =
+                    line.iter().zip(&widths).map(|(value, width)| format!("{value:<width$}")).collect();
+                padded.join("  ").trim_end().to_owned()
+            } else {
+                line.join("\t")
+            };
+            writeln!(stdout, "{text}")?;
+        }
+        Ok(())
     }
 }
 

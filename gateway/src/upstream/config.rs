@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use crate::Error;
 use crate::acts::Domain;
+use crate::store::Wish;
 
 /// How acts are carried out at the vendor. It holds no secrets, only the names of files that do.
 #[derive(Debug, Deserialize)]
@@ -253,6 +254,24 @@ impl Config {
     /// How long a host name that was deleted stays its user's.
     pub(crate) fn quarantine(&self) -> Duration {
         Duration::from_secs(u64::from(self.quarantine_days) * 24 * 60 * 60)
+    }
+
+    /// The host names that a zone with this origin and these rows wants.
+    pub(super) fn wishes<'a>(
+        &'a self,
+        resolve_to: Option<&str>,
+        rows: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Vec<Wish<'a>> {
+        let default = resolve_to.and_then(|server| self.zone_of_server(server));
+        let default = default.or_else(|| self.provider_zones.first());
+        let wish = |(name, target): (&'a str, &'a str)| {
+            // A row whose server has a provider zone of its own goes there.
+            match self.zone_of_server(target) {
+                Some(provider) => Some(Wish { provider: &provider.name, name, origin: None }),
+                None => Some(Wish { provider: &default?.name, name, origin: Some(target) }),
+            }
+        };
+        rows.into_iter().filter_map(wish).collect()
     }
 
     /// The zone of the server that panels call so.

@@ -76,7 +76,7 @@ pub(super) fn is_held(name: &Hostname, names: &[Hostname]) -> bool {
 }
 
 /// The origin that the vendor is to have for it: a name in the provider zone.
-fn wanted_origin(name: &Hostname) -> Option<String> {
+pub(super) fn wanted_origin(name: &Hostname) -> Option<String> {
     name.origin.as_ref().map(|server| origin_label(&name.provider, server))
 }
 

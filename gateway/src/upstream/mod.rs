@@ -11,6 +11,8 @@ mod diagnosis;
 mod dns;
 mod hostnames;
 pub(crate) mod init;
+pub(crate) mod leave;
+pub(crate) mod operator;
 mod plans;
 mod shown;
 mod sweep;
@@ -41,9 +43,7 @@ use crate::Error;
 use crate::acts::Refusal;
 use crate::secret::{hex, random_hex};
 use crate::service::Service;
-use crate::store::{
-    Hostname, Left, NewOperation, Operation, Progress, Row, Step, UserId, Wish, Write, ZoneId, ZoneKind,
-};
+use crate::store::{Hostname, Left, NewOperation, Operation, Progress, Row, Step, UserId, Write, ZoneId, ZoneKind};
 
 /// How often an act that waits looks whether another gateway has carried it out.
 const LOOK: Duration = Duration::from_millis(500);
@@ -125,27 +125,9 @@ impl Upstream {
         micros(self.clock.now())
     }
 
-    /// The host names that a zone with this origin and these rows wants.
-    fn wishes<'a>(
-        &'a self,
-        resolve_to: Option<&str>,
-        rows: impl IntoIterator<Item = (&'a str, &'a str)>,
-    ) -> Vec<Wish<'a>> {
-        let default = resolve_to.and_then(|server| self.config.zone_of_server(server));
-        let default = default.or_else(|| self.config.provider_zones.first());
-        let wish = |(name, target): (&'a str, &'a str)| {
-            // A row whose server has a provider zone of its own goes there.
-            match self.config.zone_of_server(target) {
-                Some(provider) => Some(Wish { provider: &provider.name, name, origin: None }),
-                None => Some(Wish { provider: &default?.name, name, origin: Some(target) }),
-            }
-        };
-        rows.into_iter().filter_map(wish).collect()
-    }
-
     /// Where a customer has to point a row of a zone with this origin.
     pub(crate) fn forward_target(&self, resolve_to: Option<&str>, row: &Row) -> Option<String> {
-        let wishes = self.wishes(resolve_to, [(row.name.as_str(), row.target.as_str())]);
+        let wishes = self.config.wishes(resolve_to, [(row.name.as_str(), row.target.as_str())]);
         let provider = self.config.provider_zone(wishes.first()?.provider)?;
         Some(provider.forward_target(&row.name))
     }
@@ -172,7 +154,7 @@ impl Upstream {
         }
         let names = rows.iter().map(|row| (row.name.as_str(), row.target.as_str()));
         let is_deleted = act == "zone_delete";
-        let wishes = if is_deleted || kind.is_some() { Vec::new() } else { self.wishes(resolve_to, names) };
+        let wishes = if is_deleted || kind.is_some() { Vec::new() } else { self.config.wishes(resolve_to, names) };
         if !is_deleted && kind.is_none() && wishes.len() < rows.len() {
             return Err(Refusal::unavailable("there is no provider zone for what the zone is at the vendor"));
         }
@@ -243,7 +225,8 @@ impl Upstream {
                 let before: Before =
                     serde_json::from_str(before).map_err(Error::because("cannot read what was before"))?;
                 let names = before.rows.iter().map(|(name, target)| (name.as_str(), target.as_str()));
-                let wishes = if before.is_zone { Vec::new() } else { self.wishes(before.resolve_to.as_deref(), names) };
+                let wishes =
+                    if before.is_zone { Vec::new() } else { self.config.wishes(before.resolve_to.as_deref(), names) };
                 state.want_hostnames(zone.id, zone.user, &name, &wishes)?;
                 state.set_zone_wanted(zone.id, before.is_zone)?;
                 let rows: Vec<Row> = before

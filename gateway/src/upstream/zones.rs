@@ -28,7 +28,7 @@ use crate::store::{
 };
 
 /// What the records of zones are marked with, for people.
-const MARK: &str = "cfhost-gateway: set by zone_set";
+pub(super) const MARK: &str = "cfhost-gateway: set by zone_set";
 /// From the beginning of a scan to the first look at what it found, and between two looks.
 const SCAN: Duration = Duration::from_secs(10);
 /// So many looks find nothing before it counts as nothing.
@@ -655,11 +655,11 @@ fn json(value: &impl serde::Serialize) -> Result<String, Error> {
     serde_json::to_string(value).map_err(Error::because("cannot keep what is at the vendor"))
 }
 
-fn ledger(zone: &VendorZone) -> Result<Ledger, Error> {
+pub(super) fn ledger(zone: &VendorZone) -> Result<Ledger, Error> {
     serde_json::from_str(&zone.ledger).map_err(Error::because("cannot read which records are ours"))
 }
 
-fn kind_of(kind: ZoneKind) -> ZoneType {
+pub(super) fn kind_of(kind: ZoneKind) -> ZoneType {
     match kind {
         ZoneKind::Full => ZoneType::Full,
         ZoneKind::Partial => ZoneType::Partial,
@@ -667,7 +667,7 @@ fn kind_of(kind: ZoneKind) -> ZoneType {
 }
 
 /// The record of a row.
-fn entry(row: &Row) -> Entry {
+pub(super) fn entry(row: &Row) -> Entry {
     let kind = match row.target.parse::<IpAddr>() {
         Ok(IpAddr::V4(_)) => "A",
         Ok(IpAddr::V6(_)) => "AAAA",
