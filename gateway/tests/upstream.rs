@@ -8,9 +8,10 @@ mod vendor;
 
 use cfhost_gateway::Gateway;
 use cfhost_v4::{NewHostname, SslRequest};
+use cfhost_v4_stand_in::{Fault, FaultKind};
 use common::{PASSWORD, Partner, plain};
 use serde_json::json;
-use vendor::Vendor;
+use vendor::{PROVIDERS, Vendor};
 
 fn user(host: &Partner<'_>) -> String {
     host.call("user_create", &[("cloudflare_email", "a@example.test"), ("cloudflare_pass", PASSWORD)]).text("user_key")
@@ -67,9 +68,9 @@ fn a_host_name_that_no_act_made_is_left_alone() {
     let host = Partner::example(&gateway);
     let key = user(&host);
     let swept = |times: usize| {
-        vendor.wait_for(|calls| calls.iter().filter(|call| *call == "GET /zones/*/custom_hostnames").count() >= times)
+        vendor.wait_for(|calls| calls.iter().filter(|call| *call == "GET /zones/*/custom_hostnames").count() >= times);
     };
-    swept(vendor::PROVIDERS.len());
+    swept(PROVIDERS.len());
     // Somebody makes it by hand, and the gateway has not looked since.
     let client = vendor.client();
     let zone = client
@@ -104,8 +105,51 @@ fn a_host_name_that_no_act_made_is_left_alone() {
     is_left_alone();
     for times in 2..4 {
         gateway.advance(std::time::Duration::from_secs(1_000)).unwrap();
-        swept(times * vendor::PROVIDERS.len());
+        swept(times * PROVIDERS.len());
         is_left_alone();
     }
     assert!(vendor.new_calls().iter().all(|call| !call.ends_with(&made.id)));
+}
+
+/// So many calls of this pattern are made at once, or the test fails.
+fn at_once(vendor: &Vendor, calls: u64, on: &str) {
+    vendor.stand_in.fault(Fault::new(on, FaultKind::Together).times(calls));
+}
+
+#[test]
+fn acts_take_few_calls_and_few_rounds() {
+    const LIST: &str = "GET /zones/*/custom_hostnames";
+    const CREATE: &str = "POST /zones/*/custom_hostnames";
+    const DELETE: &str = "DELETE /zones/*/custom_hostnames/*";
+    let vendor = Vendor::new();
+    let gateway = gateway(&vendor);
+    let host = Partner::example(&gateway);
+    let key = user(&host);
+    // The gateway looks everything over when it starts.
+    vendor.wait_for(|calls| calls.iter().filter(|call| *call == LIST).count() == PROVIDERS.len());
+    vendor.new_calls();
+    let zone = [("user_key", key.as_str()), ("zone_name", "customer.test")];
+    let set = |subdomains: &str| {
+        let more = [("resolve_to", "web1.host.test"), ("subdomains", subdomains)];
+        host.call("zone_set", &[&zone[..], &more].concat()).response();
+        vendor.new_rounds()
+    };
+    let look = || {
+        host.call("zone_lookup", &zone).response();
+        vendor.new_rounds()
+    };
+
+    at_once(&vendor, 3, CREATE);
+    assert_eq!(set("www,blog,shop"), (3, 1), "a new zone of three names");
+    assert_eq!(look(), (0, 0), "a look-up of what is known");
+    assert_eq!(set("www,blog,shop"), (0, 0), "the same again");
+    assert_eq!(set("www,blog,shop,more"), (1, 1), "one name more");
+    assert_eq!(set("www,blog,shop:other.host.test,more"), (2, 2), "an origin that is new, and a name that gets it");
+    assert_eq!(set("www,blog:other.host.test,shop:other.host.test,more"), (1, 1), "a name that gets an origin");
+    at_once(&vendor, 3, "* /zones/*/custom_hostnames/*");
+    assert_eq!(set("www,blog,shop"), (5, 3), "one name less, and two with other origins");
+    at_once(&vendor, 3, DELETE);
+    host.call("zone_delete", &zone).response();
+    assert_eq!(vendor.new_rounds(), (5, 3), "three names are deleted");
+    assert_eq!((vendor.stand_in.faults_left(), vendor.hostnames()), (0, 0));
 }

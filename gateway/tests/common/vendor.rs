@@ -78,6 +78,21 @@ impl Vendor {
         calls[self.seen.replace(calls.len())..].iter().map(shown).collect()
     }
 
+    /// How many calls came since calls were last asked for, and in how many rounds: those of a round were under way at once.
+    pub(crate) fn new_rounds(&self) -> (usize, usize) {
+        let calls = self.stand_in.calls();
+        let new = &calls[self.seen.replace(calls.len())..];
+        // In the order in which they ended: a round is over when the first of it has ended.
+        let (mut rounds, mut over) = (0, None);
+        for call in new {
+            if over.is_none_or(|over| call.came > over) {
+                rounds += 1;
+                over = Some(call.ended);
+            }
+        }
+        (new.len(), rounds)
+    }
+
     /// The custom hostnames that there are, with their origins.
     pub(crate) fn hostnames(&self) -> i64 {
         self.stand_in.counts()["hostnames"].as_i64().unwrap()

@@ -25,6 +25,9 @@ pub enum FaultKind {
     Html(u16),
     /// The call is refused with 429, and this many seconds in `Retry-After`.
     Throttle(u64),
+    /// The call goes right, when all calls that the fault is for have come, or after a minute: so it is seen which calls a
+    /// client makes at once.
+    Together,
 }
 
 /// Which calls go wrong, and how.

@@ -38,7 +38,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -65,6 +65,8 @@ pub const EXAMPLE_KEY: &str = "0123456789abcdef0123456789abcdef01234";
 const EXCHANGES: &str = "CFHOST_STAND_IN_EXCHANGES";
 /// So many calls are remembered.
 const MAX_CALLS: usize = 10_000;
+/// How long a call waits for others that are to be under way with it.
+const PATIENCE: Duration = Duration::from_secs(60);
 /// How often a clock that runs is looked at.
 const TICK: Duration = Duration::from_millis(100);
 
@@ -80,6 +82,10 @@ pub struct Call {
     pub status: Option<u16>,
     /// The number of the first error in it.
     pub code: Option<u64>,
+    /// Its place among all that came and all that ended, when it came.
+    pub came: u64,
+    /// The same, when it ended. Calls were under way at once if each came before the other ended.
+    pub ended: u64,
 }
 
 /// A stand-in that serves until it is dropped.
@@ -103,6 +109,8 @@ struct Shared {
     moved: Mutex<Millis>,
     faults: Mutex<Vec<Fault>>,
     calls: Mutex<VecDeque<Call>>,
+    /// How many calls came, and how many ended, together.
+    events: AtomicU64,
     exchanges: Vec<Mutex<File>>,
     published: Arc<RwLock<Arc<Published>>>,
     stopped: Arc<AtomicBool>,
@@ -144,6 +152,7 @@ impl StandIn {
             moved: Mutex::new(0),
             faults: Mutex::default(),
             calls: Mutex::default(),
+            events: AtomicU64::new(0),
             exchanges,
             published: Arc::default(),
             stopped: Arc::default(),
@@ -290,9 +299,16 @@ impl Shared {
     /// One call of the API.
     fn handle(&self, request: Request) -> server::Outcome {
         let path = request.path.strip_prefix("/client/v4").unwrap_or(&request.path).to_owned();
-        let fault = lock(&self.faults).iter_mut().find_map(|fault| fault.take(&request.method, &path));
+        let came = self.events.fetch_add(1, Ordering::Relaxed);
+        let mut faults = lock(&self.faults);
+        let fault =
+            faults.iter_mut().enumerate().find_map(|(at, fault)| Some((at, fault.take(&request.method, &path)?)));
+        drop(faults);
         let method = request.method.clone();
-        let outcome = match fault {
+        if let Some((at, FaultKind::Together)) = fault {
+            self.wait_for_the_last(at);
+        }
+        let outcome = match fault.map(|(_, kind)| kind) {
             Some(FaultKind::LostBefore) => None,
             Some(FaultKind::Late(seconds)) => {
                 let late = |world: &mut World| world.late.push((world.now + world::seconds(seconds), request));
@@ -324,7 +340,7 @@ impl Shared {
                 self.carry_out(&request);
                 None
             }
-            None => Some(self.carry_out(&request)),
+            Some(FaultKind::Together) | None => Some(self.carry_out(&request)),
         };
         let status = outcome.as_ref().map(|reply| reply.status);
         let code = outcome.as_ref().and_then(|reply| reply.body["errors"][0]["code"].as_u64());
@@ -332,8 +348,17 @@ impl Shared {
         if calls.len() == MAX_CALLS {
             calls.pop_front();
         }
-        calls.push_back(Call { method, path, status, code });
+        let ended = self.events.fetch_add(1, Ordering::Relaxed);
+        calls.push_back(Call { method, path, status, code, came, ended });
         outcome
+    }
+
+    /// Waits until all calls of the fault at this place have come, but not for ever.
+    fn wait_for_the_last(&self, at: usize) {
+        let end = Instant::now() + PATIENCE;
+        while lock(&self.faults).get(at).is_some_and(|fault| fault.count > 0) && Instant::now() < end {
+            thread::sleep(Duration::from_millis(5));
+        }
     }
 
     fn carry_out(&self, request: &Request) -> Reply {
@@ -365,7 +390,7 @@ impl Shared {
         match (request.method.as_str(), request.path.as_str()) {
             ("GET", "/calls") => {
                 let calls = lock(&self.calls);
-                let row = |call: &Call| json!({ "method": call.method, "path": call.path, "status": call.status, "code": call.code });
+                let row = |call: &Call| json!({ "method": call.method, "path": call.path, "status": call.status, "code": call.code, "came": call.came, "ended": call.ended });
                 Reply::bare(200, calls.iter().map(row).collect())
             }
             ("GET", "/counts") => Reply::bare(200, self.with_world(|world| world.counts())),
