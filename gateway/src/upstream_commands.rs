@@ -62,6 +62,13 @@ pub(crate) enum Upstream {
         /// The host name
         name: String,
     },
+    /// Have the vendor try a host name again that it gave up or blocked, once what stood in the way is mended
+    Revive {
+        #[command(flatten)]
+        state: State,
+        /// The host name
+        name: String,
+    },
     /// Write everything that is needed to leave into a new folder: zones, host names and records, as JSON and as zone files
     Export {
         #[command(flatten)]
@@ -121,6 +128,10 @@ pub(crate) fn run(command: Upstream) -> Result<ExitCode> {
         Upstream::Release { state, name } => {
             UpstreamState::open(state.state)?.release(&name)?;
             done(&format!("anybody can have {name} now"))
+        }
+        Upstream::Revive { state, name } => {
+            UpstreamState::open(state.state)?.revive(&name)?;
+            done(&format!("{name} is tried again"))
         }
         Upstream::Export { state, upstream, folder } => {
             let state = UpstreamState::open_to_read(state.state)?;

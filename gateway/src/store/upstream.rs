@@ -69,7 +69,6 @@ pub(crate) struct Hostname {
     pub(crate) step: Step,
     pub(crate) looked: bool,
     pub(crate) found: Found,
-    pub(crate) diagnosis: Option<String>,
     /// Whether the vendor is to begin its validation anew, how often it was, and when it may be again.
     pub(crate) revive: bool,
     pub(crate) revived: u32,
@@ -112,7 +111,7 @@ pub(crate) const SWEEP: &str = "sweep";
 const OPERATION: &str = "zone, number, act, before, state, sent, code, subject, background, tries";
 const HOSTNAME: &str =
     "id, provider, name, domain, owner, zone, wanted, origin, step, looked, vendor_id, origin_found, status,
-    ssl_status, reason, delegation, reserved_until, refreshed, diagnosis, revive, revived, revive_at";
+    ssl_status, reason, delegation, reserved_until, refreshed, revive, revived, revive_at";
 
 fn operation(row: &Record<'_>) -> Result<Operation> {
     Ok(Operation {
@@ -151,10 +150,9 @@ fn hostname(row: &Record<'_>) -> Result<Hostname> {
         },
         reserved_until: row.get(16)?,
         refreshed: row.get(17)?,
-        diagnosis: row.get(18)?,
-        revive: row.get(19)?,
-        revived: row.get(20)?,
-        revive_at: row.get(21)?,
+        revive: row.get(18)?,
+        revived: row.get(19)?,
+        revive_at: row.get(20)?,
     })
 }
 

@@ -33,6 +33,7 @@ pub(crate) struct HostnameView {
     pub(crate) step: String,
     pub(crate) status: Option<String>,
     pub(crate) ssl_status: Option<String>,
+    /// Why it does not work: as it was found out, or else as the vendor says.
     pub(crate) reason: Option<String>,
     pub(crate) delegation: Option<String>,
     pub(crate) reserved_until: Option<i64>,
@@ -104,26 +105,38 @@ fn hostname(row: &Record<'_>) -> Result<HostnameView> {
     })
 }
 
+const OPERATION: &str =
+    "SELECT operations.zone, zones.name, act, operations.state, code, subject, reason, tries, next_try,
+        operations.created
+    FROM operations LEFT JOIN zones ON zones.id = operations.zone";
+
+fn operation(row: &Record<'_>) -> Result<OperationView> {
+    Ok(OperationView {
+        zone: row.get(0)?,
+        name: row.get(1)?,
+        act: row.get(2)?,
+        state: row.get(3)?,
+        code: row.get(4)?,
+        subject: row.get(5)?,
+        reason: row.get(6)?,
+        tries: row.get(7)?,
+        next_try: row.get(8)?,
+        created: row.get(9)?,
+    })
+}
+
 impl Read<'_> {
+    /// What is under way for a zone, or was last, to be told.
+    pub(crate) fn told(&self, zone: ZoneId) -> Result<Option<OperationView>> {
+        self.first(&format!("{OPERATION} WHERE operations.zone = $1"), bind![zone], operation)
+    }
+
     /// What is under way, in the order of its turns.
     pub(crate) fn open_operations(&self) -> Result<Vec<OperationView>> {
-        let sql = "SELECT zone, zones.name, act, state, code, subject, reason, tries, next_try, operations.created
-            FROM operations LEFT JOIN zones ON zones.id = zone
-            WHERE state IN ('running', 'undoing') ORDER BY next_try, zone LIMIT $1";
-        self.all(sql, bind![MOST], |row| {
-            Ok(OperationView {
-                zone: row.get(0)?,
-                name: row.get(1)?,
-                act: row.get(2)?,
-                state: row.get(3)?,
-                code: row.get(4)?,
-                subject: row.get(5)?,
-                reason: row.get(6)?,
-                tries: row.get(7)?,
-                next_try: row.get(8)?,
-                created: row.get(9)?,
-            })
-        })
+        let sql = format!(
+            "{OPERATION} WHERE operations.state IN ('running', 'undoing') ORDER BY next_try, operations.zone LIMIT $1"
+        );
+        self.all(&sql, bind![MOST], operation)
     }
 
     /// How many host names there are, by provider zone and state.
@@ -156,8 +169,8 @@ impl Read<'_> {
             }
         };
         let sql = format!(
-            "SELECT provider, name, zone, email, wanted, origin, origin_found, step, status, ssl_status, reason, delegation,
-                 reserved_until, state
+            "SELECT provider, name, zone, email, wanted, origin, origin_found, step, status, ssl_status, coalesce(diagnosis, reason),
+                 delegation, reserved_until, state
              FROM (SELECT hostnames.*, email, {STATE} AS state FROM hostnames LEFT JOIN users ON users.id = owner
                    WHERE {condition}) AS listed
              {} ORDER BY name, provider LIMIT $2",
@@ -219,6 +232,16 @@ impl Write<'_> {
     pub(crate) fn give_hostname(&self, hostname: i64, owner: UserId, zone: ZoneId) -> Result<()> {
         let sql = "UPDATE hostnames SET owner = $1, zone = $2 WHERE id = $3 AND owner IS NULL AND zone IS NULL";
         self.put(sql, bind![owner, zone, hostname])
+    }
+
+    /// Has the vendor try a name again that is there, however often it was tried before. It says of which zones it is.
+    pub(crate) fn revive_hostname(&self, name: &str) -> Result<Vec<ZoneId>> {
+        self.all(
+            "UPDATE hostnames SET revive = TRUE, revived = 0, revive_at = 0
+             WHERE name = $1 AND wanted AND step = 'there' AND zone IS NOT NULL RETURNING zone",
+            bind![name],
+            |row| row.get(0),
+        )
     }
 
     /// Lets anybody have a name that is gone and was kept for whoever had it. It says how many there were.

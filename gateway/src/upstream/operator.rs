@@ -211,6 +211,25 @@ impl UpstreamState {
         }
     }
 
+    /// Has the vendor begin the validation of a host name anew, also of one that it blocked.
+    pub fn revive(&self, name: &str) -> Result<(), Error> {
+        let name = name.to_ascii_lowercase();
+        self.store.write(|state| {
+            let zones = state.revive_hostname(&name)?;
+            if zones.is_empty() {
+                return Err(Error::new(format!("{name} is no host name that is wanted and stands at the vendor")));
+            }
+            for zone in zones {
+                if state.operation(zone)?.is_none_or(|operation| !operation.is_open()) {
+                    let (now, background) = (self.now(), true);
+                    let new = NewOperation { zone, act: SWEEP, wish: SWEEP, before: None, background, now };
+                    state.begin_operation(&new)?;
+                }
+            }
+            Ok(())
+        })
+    }
+
     /// Makes the host names a user's that stand at the vendor under this domain, and that are nobody's. It says which.
     pub fn adopt(&self, file: &Path, domain: &str, email: &str, host: i64) -> Result<Vec<String>, Error> {
         let config = Config::read(file)?;

@@ -26,6 +26,8 @@ pub(super) const LEASE: Duration = Duration::from_secs(90);
 /// The pause after a first failure; it doubles with each.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(300);
+/// After so many tries the log says that an operation still waits.
+const TRIES_TOLD: u32 = 8;
 /// After a sweep that failed.
 const RETRY_SWEEP: Duration = Duration::from_secs(30);
 /// The longest time without looking for work that other gateways have left.
@@ -440,10 +442,30 @@ impl Upstream {
                 (None, None) => Ok((Next::GoOn, None)),
             }
         })?;
+        let has_waited = matches!(next, Next::Leave) && operation.tries + 1 == TRIES_TOLD;
+        let has_failed = current.as_ref().is_some_and(|current| {
+            current.number == number && current.state == Progress::Undoing && operation.state == Progress::Running
+        });
+        if has_failed || has_waited {
+            Self::tell(store, zone, if has_failed { "was refused" } else { "still waits" });
+        }
         if let Some(current) = current {
             *operation = current;
         }
         Ok(next)
+    }
+
+    /// Says in the log how an operation stands.
+    fn tell(store: &Store, zone: ZoneId, how: &str) {
+        let Ok(Some(told)) = store.read(|state| state.told(zone)) else { return };
+        let code = told.code.map_or(String::new(), |code| format!(" with {code}"));
+        log::say(format_args!(
+            "{} of {}, carried out at the vendor, {how}{code} after {} tries: {}",
+            told.act,
+            told.name.unwrap_or_else(|| format!("zone {}", zone.0)),
+            told.tries + 1,
+            told.reason.unwrap_or_default()
+        ));
     }
 
     /// What was wanted has changed meanwhile.
