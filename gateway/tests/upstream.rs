@@ -7,7 +7,7 @@ mod common;
 mod vendor;
 
 use cfhost_gateway::Gateway;
-use cfhost_v4::{NewHostname, SslRequest};
+use cfhost_v4::{NewHostname, SslRequest, ZoneFilter};
 use cfhost_v4_stand_in::{Fault, FaultKind};
 use common::{PASSWORD, Partner, plain};
 use serde_json::json;
@@ -74,7 +74,7 @@ fn a_host_name_that_no_act_made_is_left_alone() {
     // Somebody makes it by hand, and the gateway has not looked since.
     let client = vendor.client();
     let zone = client
-        .zones(&Default::default())
+        .zones(&ZoneFilter::default())
         .unwrap()
         .into_iter()
         .find(|zone| zone.name.as_deref() == Some("sites-one.test"));

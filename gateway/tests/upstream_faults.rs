@@ -1,7 +1,7 @@
 //! Every call to the vendor of every act, going wrong in every way: what the panel is answered, what the vendor has in the end,
 //! and what a repeat does.
 
-#![expect(clippy::unwrap_used, reason = "this is how a test fails")]
+#![expect(clippy::print_stdout, clippy::unwrap_used, reason = "the table, and how a test fails")]
 
 mod common;
 #[path = "common/vendor.rs"]

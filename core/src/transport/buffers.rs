@@ -126,7 +126,11 @@ mod tests {
         assert!(!buffers.output_written(4));
         buffers.tmp_and_output().1[..4].copy_from_slice(b"body");
         assert!(!buffers.output_written(4) && buffers.output_written(OUTPUT - SPARE));
-        buffers.send_output(|output| Ok(assert!(output.starts_with(b"headbody\0")))).unwrap();
+        let sent = |output: &[u8]| {
+            assert!(output.starts_with(b"headbody\0"));
+            Ok(())
+        };
+        buffers.send_output(sent).unwrap();
         assert_eq!(buffers.output(), [0; OUTPUT]);
         buffers.send_output(|_| panic!("nothing is to be sent")).unwrap();
     }
