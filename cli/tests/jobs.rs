@@ -166,3 +166,20 @@ fn a_file_of_plans_for_which_the_disk_is_too_full_stays_whole() {
     world.run(&[&["deprovision", "example.com"][..], &WHO].concat());
     assert_eq!(bind.zone().unwrap(), records());
 }
+
+#[test]
+fn a_zone_in_the_servers_queue_is_waited_for_as_long_as_asked() {
+    let bind = Bind::start().unwrap();
+    let world = world(&bind);
+    let job = ["provision", "example.com", "www", "--origin-of", "www.example.com", "--password-file", "password"];
+    let provision = [&job[..], &WHO].concat();
+    world.gateway.set_fault("zone_set=error:215*1").unwrap();
+    let told = world.refused(8, &[&provision[..], &["--wait", "0"]].concat());
+    assert!(told.contains("Still to come: www.example.com. The same call later goes on from there."), "{told}");
+    assert!(!bind.zone().unwrap().iter().any(|record| record.name == "www.example.com" && record.rtype == "CNAME"));
+    world.gateway.set_fault("zone_set=error:215*1").unwrap();
+    let done: Value = serde_json::from_str(&world.run(&provision)).unwrap();
+    assert_eq!(done["state"], "switched");
+    world.run(&[&["deprovision", "example.com"][..], &WHO].concat());
+    assert_eq!(bind.zone().unwrap(), records(), "the plans of both are the way back");
+}

@@ -178,11 +178,9 @@ struct Advice {
 
 impl Inner {
     fn said(&self) -> String {
+        let first = self.advice.of_the_call.unwrap_or(self.delivery.advice());
         #[cfg(feature = "dns")]
-        let state = self.state.map(JobState::sentence);
-        #[cfg(not(feature = "dns"))]
-        let state = None;
-        let first = state.unwrap_or_else(|| self.advice.of_the_call.unwrap_or(self.delivery.advice()));
+        let first = self.state.map_or(first, JobState::sentence);
         let parts = [first, &*self.advice.own].into_iter().chain(self.advice.more.iter().map(String::as_str));
         parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
     }
