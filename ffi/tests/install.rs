@@ -222,13 +222,23 @@ fn a_program_of_today_runs_with_a_library_that_has_grown() {
         }
     }
     copy(package(), &folder.path().join("ffi"));
-    let mut grown = 0;
+    let mut grown = Vec::new();
     for file in files(&folder.path().join("ffi/src")) {
         let source = fs::read_to_string(&file).unwrap();
         let source = source.split("#[repr(C)]\n").map(|part| grow(part, &mut grown)).collect::<Vec<_>>();
         fs::write(&file, source.join("#[repr(C)]\n")).unwrap();
     }
-    assert_eq!(grown, 25 + 24 + 4 + 2, "parameters and options, replies, rows, the events");
+    // Where the library makes them.
+    for file in files(&folder.path().join("ffi/src")) {
+        let mut source = fs::read_to_string(&file).unwrap();
+        for name in &grown {
+            for makes in ["        ", "= ", "(", "| "].map(|before| format!("{before}{name} {{")) {
+                source = source.replace(&makes, &format!("{makes} later: [0x6b6b_6b6b; 3], "));
+            }
+        }
+        fs::write(&file, source).unwrap();
+    }
+    assert_eq!(grown.len(), 25 + 24 + 4 + 2, "parameters and options, replies, rows, the events");
 
     let target = library().parent().unwrap().join("grown");
     let mut cargo = Command::new(env!("CARGO"));
@@ -257,23 +267,16 @@ fn a_program_of_today_runs_with_a_library_that_has_grown() {
 }
 
 /// A struct with some more space at its end, unless it is one of those that never grow.
-fn grow(part: &str, grown: &mut usize) -> String {
+fn grow(part: &str, grown: &mut Vec<String>) -> String {
     let is_struct = part.lines().take(2).any(|line| line.starts_with("pub struct cfhost_"));
     let is_fixed =
         ["pair", "time", "record", "change"].iter().any(|name| part.contains(&format!("cfhost_{name} {{\n")));
     if !is_struct || is_fixed {
         return part.to_owned();
     }
-    *grown += 1;
-    let name = part.split("pub struct ").nth(1).unwrap().split(' ').next().unwrap();
-    let mut part = part.replacen("\n}\n", "\n    /// What a later version may add.\n    pub later: [u64; 3],\n}\n", 1);
-    // Where the library makes it.
-    let makes =
-        [format!("{name} {{ "), format!("        {name} {{\n"), format!("= {name} {{\n"), "        Self {\n".into()];
-    for makes in makes {
-        part = part.replace(&makes, &format!("{} later: [0x6b6b_6b6b; 3], ", makes.trim_end()));
-    }
-    part
+    grown.push(part.split("pub struct ").nth(1).unwrap().split(' ').next().unwrap().to_owned());
+    let part = part.replacen("\n}\n", "\n    /// What a later version may add.\n    pub later: [u64; 3],\n}\n", 1);
+    part.replace("        Self {\n", "        Self { later: [0x6b6b_6b6b; 3], ")
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {
