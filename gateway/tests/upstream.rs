@@ -6,8 +6,14 @@ mod common;
 #[path = "common/vendor.rs"]
 mod vendor;
 
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
 use cfhost_gateway::Gateway;
-use cfhost_v4::{NewHostname, SslRequest, ZoneFilter};
+use cfhost_v4::{HostnameFilter, NewHostname, SslRequest, ZoneFilter};
 use cfhost_v4_stand_in::{Fault, FaultKind};
 use common::{PASSWORD, Partner, plain};
 use serde_json::json;
@@ -104,7 +110,7 @@ fn a_host_name_that_no_act_made_is_left_alone() {
     is_left_alone();
     is_left_alone();
     for times in 2..4 {
-        gateway.advance(std::time::Duration::from_secs(1_000)).unwrap();
+        gateway.advance(Duration::from_secs(1_000)).unwrap();
         swept(times * PROVIDERS.len());
         is_left_alone();
     }
@@ -152,4 +158,72 @@ fn acts_take_few_calls_and_few_rounds() {
     host.call("zone_delete", &zone).response();
     assert_eq!(vendor.new_rounds(), (5, 3), "three names are deleted");
     assert_eq!((vendor.stand_in.faults_left(), vendor.hostnames()), (0, 0));
+}
+
+#[test]
+fn a_sweep_gives_a_host_name_the_origin_that_is_wanted() {
+    let vendor = Vendor::new();
+    let gateway = gateway(&vendor);
+    let host = Partner::example(&gateway);
+    let key = user(&host);
+    let fields = [
+        ("user_key", key.as_str()),
+        ("zone_name", "customer.test"),
+        ("resolve_to", "web1.host.test"),
+        ("subdomains", "www:other.host.test"),
+    ];
+    host.call("zone_set", &fields).response();
+    let origin = || vendor.custom_hostnames().remove(0).2;
+    let wanted = origin();
+    assert!(wanted.starts_with("o-"), "{wanted}");
+    // As a request of long ago does that comes late.
+    let client = vendor.client();
+    let zones = client.zones(&ZoneFilter { name: Some("sites-one.test".into()), ..ZoneFilter::default() }).unwrap();
+    let there = client.hostnames(&zones[0].id, &HostnameFilter::default()).unwrap();
+    client.hostname_set_origin(&zones[0].id, &there[0].id, None).unwrap();
+    assert_eq!(origin(), "");
+    gateway.advance(Duration::from_secs(1_000)).unwrap();
+    let end = Instant::now() + Duration::from_secs(60);
+    while origin() != wanted {
+        assert!(Instant::now() < end, "the sweep does not mend it");
+        thread::sleep(Duration::from_millis(10));
+    }
+}
+
+#[test]
+fn a_resolver_that_does_not_answer_is_left_alone() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    thread::spawn(move || {
+        for connection in listener.incoming() {
+            // It is closed without a word.
+            drop(connection);
+            count.fetch_add(1, Ordering::SeqCst);
+        }
+    });
+    let vendor = Vendor::new();
+    let gateway = plain().upstream(vendor.file(&format!("resolver = \"{address}\"\nsweep = 100000"))).spawn().unwrap();
+    let lists = |times: usize| {
+        vendor.wait_for(|calls| calls.iter().filter(|call| *call == "GET /zones/*/custom_hostnames").count() >= times);
+    };
+    lists(PROVIDERS.len());
+    let host = Partner::example(&gateway);
+    let key = user(&host);
+    let names: Vec<_> = (0..12).map(|number| format!("n{number}")).collect();
+    let fields = [
+        ("user_key", key.as_str()),
+        ("zone_name", "customer.test"),
+        ("resolve_to", "web1.host.test"),
+        ("subdomains", &names.join(",")),
+    ];
+    host.call("zone_set", &fields).response();
+    // The second of these sweeps begins when the first has ended.
+    for sweep in 2..4 {
+        gateway.advance(Duration::from_secs(1_000)).unwrap();
+        lists(sweep * PROVIDERS.len());
+    }
+    let asked = asked.load(Ordering::SeqCst);
+    assert!((5..=10).contains(&asked), "{asked} questions in one sweep, and perhaps another");
 }

@@ -6,6 +6,7 @@ use domain::base::Rtype;
 use super::Upstream;
 use super::dns::{Alias, Resolver};
 use super::shown::DELEGATION;
+use crate::log::one_line;
 use crate::store::Hostname;
 
 /// Authorities of the vendor's certificates, as CAA records name them.
@@ -26,7 +27,7 @@ impl Upstream {
     }
 
     /// What keeps a host name from working; no text if nothing does.
-    pub(super) fn diagnose(&self, resolver: Resolver, name: &Hostname) -> Diagnosis {
+    pub(super) fn diagnose(&self, resolver: &Resolver, name: &Hostname) -> Diagnosis {
         let target = self.config.provider_zone(&name.provider).map(|zone| zone.forward_target(&name.name));
         let Some(target) = target else {
             let text = format!("The provider zone {} is no longer in the configuration.", name.provider);
@@ -34,10 +35,12 @@ impl Upstream {
         };
         let cname = resolver.leads(&name.name, &target);
         let leads_here = matches!(&cname, Alias::To(found) if *found == target);
-        Diagnosis { text: self.why(resolver, name, &target, cname), leads_here }
+        let text = self.why(resolver, name, &target, cname);
+        // It quotes what others have in their DNS.
+        Diagnosis { text: text.map(|text| one_line(&text)), leads_here }
     }
 
-    fn why(&self, resolver: Resolver, name: &Hostname, target: &str, cname: Alias) -> Option<String> {
+    fn why(&self, resolver: &Resolver, name: &Hostname, target: &str, cname: Alias) -> Option<String> {
         let host = &name.name;
         let status = name.found.status.as_deref().unwrap_or_default();
         let certificate = name.found.ssl_status.as_deref().unwrap_or_default();
@@ -108,7 +111,7 @@ fn is_ready(certificate: &str) -> bool {
 }
 
 /// The nearest CAA records above a name, if none of them lets an authority of the vendor's issue: where, and whom they let.
-fn forbidding_caa(resolver: Resolver, host: &str, domain: &str) -> Option<(String, String)> {
+fn forbidding_caa(resolver: &Resolver, host: &str, domain: &str) -> Option<(String, String)> {
     let mut at = host;
     loop {
         let found = resolver.ask(at, Rtype::CAA).unwrap_or_default();

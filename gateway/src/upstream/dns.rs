@@ -1,18 +1,21 @@
 //! What the customers' DNS says, asked of one resolver.
 
+use std::cell::Cell;
 use std::fs;
-use std::io::{Read as _, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::net::{IpAddr, SocketAddr, TcpStream};
 use std::str::FromStr as _;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use domain::base::iana::Rcode;
 use domain::base::zonefile_fmt::{DisplayKind, ZonefileFmt as _};
 use domain::base::{Message, MessageBuilder, Name, ParsedName, Rtype};
 use domain::rdata::AllRecordData;
 
-/// How long one question may take, twice: to be asked, and to be answered.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How long one question may take, from the connection to the last byte of its answer.
+const PATIENCE: Duration = Duration::from_secs(4);
+/// After so many questions without an answer, no more are asked: where the resolver itself is silent, a list of names would take hours.
+const MAX_SILENCES: u32 = 5;
 
 /// What stands at a name.
 #[derive(Debug, PartialEq, Eq)]
@@ -28,9 +31,13 @@ pub(super) enum Alias {
 /// How many aliases are followed.
 const MAX_ALIASES: usize = 8;
 
-/// A resolver.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Resolver(SocketAddr);
+/// A resolver, for as long as it answers.
+#[derive(Debug)]
+pub(super) struct Resolver {
+    server: SocketAddr,
+    /// How often it has not answered.
+    silences: Cell<u32>,
+}
 
 impl Resolver {
     /// The operator's, or else the first of this machine's.
@@ -41,25 +48,27 @@ impl Resolver {
             let address: IpAddr = servers.find_map(|server| server.trim().parse().ok())?;
             Some(SocketAddr::from((address, 53)))
         };
-        configured.or_else(first).map(Self)
+        Some(Self { server: configured.or_else(first)?, silences: Cell::default() })
+    }
+
+    /// Whether it has stopped answering.
+    pub(super) fn is_silent(&self) -> bool {
+        self.silences.get() >= MAX_SILENCES
     }
 
     /// The data of the records of this type that the name leads to; none if it cannot be found out.
-    pub(super) fn ask(self, name: &str, rtype: Rtype) -> Option<Vec<String>> {
-        let mut stream = TcpStream::connect_timeout(&self.0, PATIENCE).ok()?;
-        stream.set_read_timeout(Some(PATIENCE)).ok()?;
-        stream.set_write_timeout(Some(PATIENCE)).ok()?;
+    pub(super) fn ask(&self, name: &str, rtype: Rtype) -> Option<Vec<String>> {
         let mut question = MessageBuilder::new_vec();
         question.header_mut().set_rd(true);
         let mut question = question.question();
         question.push((Name::<Vec<u8>>::from_str(name).ok()?, rtype)).ok()?;
-        let message = question.finish();
-        let length = u16::try_from(message.len()).ok()?.to_be_bytes();
-        stream.write_all(&[&length, message.as_slice()].concat()).ok()?;
-        let mut length = [0; 2];
-        stream.read_exact(&mut length).ok()?;
-        let mut answer = vec![0; u16::from_be_bytes(length).into()];
-        stream.read_exact(&mut answer).ok()?;
+        if self.is_silent() {
+            return None;
+        }
+        let Ok(answer) = self.exchange(&question.finish()) else {
+            self.silences.set(self.silences.get() + 1);
+            return None;
+        };
         let answer = Message::from_octets(answer).ok()?;
         if !matches!(answer.header().rcode(), Rcode::NOERROR | Rcode::NXDOMAIN) {
             return None;
@@ -69,8 +78,34 @@ impl Resolver {
         Some(of_type.map(|record| record.data().display_zonefile(DisplayKind::Simple).to_string()).collect())
     }
 
+    /// Sends a message, and reads the one that comes back.
+    fn exchange(&self, message: &[u8]) -> io::Result<Vec<u8>> {
+        let end = Instant::now() + PATIENCE;
+        let mut stream = TcpStream::connect_timeout(&self.server, PATIENCE)?;
+        stream.set_write_timeout(Some(PATIENCE))?;
+        let length = u16::try_from(message.len()).map_err(io::Error::other)?.to_be_bytes();
+        stream.write_all(&[&length, message].concat())?;
+        // Whoever sends byte after byte is not waited for any longer.
+        let mut read = |mut buffer: &mut [u8]| {
+            while !buffer.is_empty() {
+                let left = end.checked_duration_since(Instant::now()).filter(|left| !left.is_zero());
+                stream.set_read_timeout(Some(left.ok_or(io::ErrorKind::TimedOut)?))?;
+                match stream.read(buffer)? {
+                    0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+                    count => buffer = &mut buffer[count..],
+                }
+            }
+            Ok::<_, io::Error>(())
+        };
+        let mut length = [0; 2];
+        read(&mut length)?;
+        let mut answer = vec![0; u16::from_be_bytes(length).into()];
+        read(&mut answer)?;
+        Ok(answer)
+    }
+
     /// Where a CNAME at the name leads, by way of others if need be, as long as it is not `to`.
-    pub(super) fn leads(self, name: &str, to: &str) -> Alias {
+    pub(super) fn leads(&self, name: &str, to: &str) -> Alias {
         let mut at = Alias::None;
         for _ in 0..MAX_ALIASES {
             let next = match &at {
@@ -89,7 +124,7 @@ impl Resolver {
     }
 
     /// Where a CNAME at the name leads.
-    pub(super) fn cname(self, name: &str) -> Alias {
+    pub(super) fn cname(&self, name: &str) -> Alias {
         match self.ask(name, Rtype::CNAME) {
             None => Alias::Unknown,
             Some(found) => match found.first() {

@@ -11,6 +11,7 @@ use cfhost_v4::{
 use sha2::{Digest as _, Sha256};
 
 use super::verdict::{Verdict, verdict};
+use crate::log::one_line;
 use crate::secret::hex;
 use crate::store::{Found, Hostname, Step, Write};
 
@@ -275,7 +276,8 @@ pub(super) fn found(row: &CustomHostname) -> Found {
         origin: row.custom_origin_server.clone().filter(|origin| !origin.is_empty()),
         status: row.status.as_ref().map(|status| status.as_str().to_owned()),
         ssl_status: ssl.and_then(|ssl| ssl.status.as_ref()).map(|status| status.as_str().to_owned()),
-        reason: Some(reasons.join("; ")).filter(|reason| !reason.is_empty()),
+        // The vendor's words, which a terminal and a page show.
+        reason: Some(one_line(&reasons.join("; "))).filter(|reason| !reason.is_empty()),
         delegation: ssl.and_then(|ssl| ssl.dcv_delegation_records.first()?.cname_target.clone()),
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use cfhost_v4::{Client, Clock as _, CustomHostname, HostnameFilter, HostnameStatus};
 
-use super::hostnames::{found, is_held};
+use super::hostnames::{found, is_held, wanted_origin};
 use super::work::is_active;
 use super::{Upstream, micros};
 use crate::Error;
@@ -72,7 +72,10 @@ impl Upstream {
             if self.is_stopped() {
                 break;
             }
-            let diagnosis = self.diagnose(resolver, &name);
+            let diagnosis = self.diagnose(&resolver, &name);
+            if resolver.is_silent() {
+                break;
+            }
             let now = self.now();
             let can_revive =
                 is_retired(&name) && diagnosis.leads_here && name.revived < MAX_REVIVALS && name.revive_at <= now;
@@ -108,6 +111,8 @@ impl Upstream {
         for row in rows {
             let Some(name) = row.hostname.as_deref().map(str::to_ascii_lowercase) else { continue };
             match missing.remove(name.as_str()) {
+                // What was found out since this look began is newer.
+                Some(known) if known.refreshed.is_some_and(|at| at >= begun) => zones.extend(known.zone),
                 // It was never missing since somebody wanted it: it is another's, and is left alone.
                 Some(known) if known.step == Step::Absent && !known.looked => {
                     if !known.wanted {
@@ -174,7 +179,7 @@ fn is_retired(name: &Hostname) -> bool {
 /// The zones of host names that are not as they are wanted.
 fn unsettled(state: &Write<'_>, names: &[Hostname]) -> crate::store::Result<HashSet<ZoneId>> {
     let differs = |name: &&Hostname| match name.step {
-        Step::There => !name.wanted || name.revive,
+        Step::There => !name.wanted || name.revive || wanted_origin(name) != name.found.origin,
         Step::Absent | Step::Gone => name.wanted,
         Step::Sent | Step::Deleting => true,
     };
