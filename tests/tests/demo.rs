@@ -4,6 +4,7 @@ use std::process::Command;
 
 #[test]
 fn the_demo_plays_to_its_end_and_shows_no_secret() {
+    cfhost_tests::cargo::build("cfhost-v4-stand-in").unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_cfhost-demo")).args(["rust", "c"]).output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
@@ -23,6 +24,11 @@ fn the_demo_plays_to_its_end_and_shows_no_secret() {
         "the name server's answer is right",
         "ftp.example.com: has A",
         "the zone is as it was before",
+        "shop.example.com. 900 IN CNAME shop.example.com.customers.hosting.test.",
+        "host name pending, certificate ",
+        "vetting at ",
+        "ready at ",
+        "zone_deleted true, 0 left at the vendor",
         "as it was before true",
         "\nWhat was shown\n  language   acts  what\n  Rust         16  ",
         "\n  C             5  ",

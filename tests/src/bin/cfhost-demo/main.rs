@@ -16,6 +16,7 @@ mod python_scene;
 mod rust_scene;
 mod shell_scene;
 mod stage;
+mod vendor_scene;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -29,6 +30,7 @@ const SCENES: &[(&str, Option<&str>, &str, Scene)] = &[
     ("Rust", None, "Rust: a customer's life", rust_scene::play),
     ("Rust", None, "Rust: a provider's business", provider_scene::play),
     ("Rust", Some("dns"), "Rust: a zone and its DNS, there and back", dns_scene::play),
+    ("Rust", Some("vendor"), "Rust: an act, carried out at the vendor's living API", vendor_scene::play),
     ("Shell", Some("shell"), "Shell: the command, and DNS there and back", shell_scene::play),
     ("C", Some("c"), "C: a customer's domain and its DNS, there and back", c_scene::play),
     ("Go", Some("go"), "Go: a customer's domain and its DNS, there and back", go_scene::play),

@@ -22,6 +22,7 @@ pub(crate) struct Stage {
     pub(crate) host_key_file: PathBuf,
     /// The same for another provider.
     pub(crate) other_host_key_file: PathBuf,
+    token_file: PathBuf,
     served: Served,
     is_building: bool,
     coloured: bool,
@@ -44,21 +45,33 @@ impl Stage {
             write_secret(file, secret)?;
         }
 
-        let options = ["--listen", "127.0.0.1:0", "--control", "127.0.0.1:0", "--control-token-file"].map(Path::new);
-        let keys = [&host_key_file, &other_host_key_file].map(|file| [Path::new("--host-key-file"), file]);
-        let options = options.into_iter().chain([token_file.as_path()]).chain(keys.into_iter().flatten());
-        let served = Served::start(folder.path(), options)?;
+        let other = [Path::new("--host-key-file"), &other_host_key_file];
+        let served = serve(folder.path(), &host_key_file, &token_file, &other)?;
         Ok(Self {
             endpoint: served.endpoint().to_owned(),
             ca_file: served.ca_file(),
             host_key_file,
             other_host_key_file,
+            token_file,
             served,
             is_building,
             coloured: io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
             prepared: RefCell::default(),
             folder,
         })
+    }
+
+    /// Another gateway with the provider that the scenes are about, and more options.
+    pub(crate) fn serve(&self, folder: &Path, options: &[&Path]) -> io::Result<Served> {
+        serve(folder, &self.host_key_file, &self.token_file, options)
+    }
+
+    /// Moves the time that a gateway's operations at the vendor go by.
+    pub(crate) fn advance(gateway: &Served, seconds: u64) -> Result<(), Box<dyn Error>> {
+        let control = gateway.control().ok_or("the gateway has no control listener")?;
+        let request = ureq::post(format!("{control}/advance")).header("Authorization", authorization());
+        request.send(serde_json::json!({ "seconds": seconds }).to_string())?;
+        Ok(())
     }
 
     /// Where a scene can put what it makes.
@@ -99,7 +112,7 @@ impl Stage {
 
     fn calls(&self, method: fn(String) -> RequestBuilder<WithoutBody>) -> Result<String, Box<dyn Error>> {
         let control = self.served.control().ok_or("the gateway has no control listener")?;
-        let request = method(format!("{control}/calls")).header("Authorization", format!("Bearer {CONTROL_TOKEN}"));
+        let request = method(format!("{control}/calls")).header("Authorization", authorization());
         Ok(request.call()?.body_mut().read_to_string()?)
     }
 
@@ -130,4 +143,14 @@ impl Stage {
         let code = error.code().map_or_else(|| error.kind().to_string(), |code| format!("error {code}"));
         self.act(act, about, format_args!("{}: {}", self.paint(33, &code), error.message()));
     }
+}
+
+fn serve(folder: &Path, host_key_file: &Path, token_file: &Path, more: &[&Path]) -> io::Result<Served> {
+    let options = ["--listen", "127.0.0.1:0", "--control", "127.0.0.1:0", "--control-token-file"].map(Path::new);
+    let own = [token_file, Path::new("--host-key-file"), host_key_file];
+    Served::start(folder, options.iter().chain(&own).chain(more))
+}
+
+fn authorization() -> String {
+    format!("Bearer {CONTROL_TOKEN}")
 }
