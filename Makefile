@@ -51,9 +51,9 @@ test-rust: deps ## test the client, the C library, the gateway, and what spans t
 	$(CARGO) test --locked --package cfhost-v4 --features tenant --lib --test tenants --quiet
 
 test-database: deps ## test the gateway once more with its state in PostgreSQL
-	@tests/scripts/step "unpacking PostgreSQL and BIND" tests/scripts/tools database dns
-	$(CARGO) run --locked --quiet -p cfhost-tests --bin cfhost-postgres -- $(CARGO) test --locked --no-fail-fast \
-	  --test acts --test control --test durable --test faults --test gateway_fixtures --test reseller --test rules --test upstream --test wire
+	@tests/scripts/step "unpacking PostgreSQL, BIND and a browser" tests/scripts/tools database dns browser
+	@tests/scripts/step "fetching the rules for pages" tests/scripts/axe
+	@tests/scripts/test-database
 
 conformance: deps php ## run every vector and fault in each language, and search what they show for secrets
 	@tests/scripts/deps c go python shell

@@ -2,7 +2,7 @@
 
 mod common;
 
-use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
+use cfhost_gateway::EXAMPLE_HOST_KEY;
 use common::{OTHER_KEY, PASSWORD, Partner, assert_fixture, fixture, plain, post};
 use serde_json::json;
 
@@ -424,5 +424,5 @@ fn two_gateways_share_nothing() {
     Partner::example(&one).customer(EMAIL);
     let lookup = Partner::example(&two).call("user_lookup", &[("cloudflare_email", EMAIL)]);
     assert_eq!(lookup.response()["user_exists"], false);
-    assert!(Gateway::builder().no_example_host().spawn().is_err());
+    assert!(common::builder().no_example_host().spawn().is_err());
 }

@@ -13,7 +13,9 @@ use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
 use cfhost_gateway::EXAMPLE_HOST_KEY;
-use common::{Answer, OTHER_KEY, PASSWORD, Partner, Served, address, connect_slowly, large_zone, request};
+use common::{
+    Answer, Locked, OTHER_KEY, PASSWORD, Partner, Served, address, connect_slowly, is_on_database, large_zone, request,
+};
 use rustix::net::{AddressFamily, SocketType, bind, connect, socket};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
@@ -76,7 +78,10 @@ fn start(options: &[&str]) -> Served {
 /// After these commands of the shell.
 fn start_after(preparation: &str, options: &[&str]) -> Served {
     let mut all = vec!["--host-key", EXAMPLE_HOST_KEY, "--host-key", OTHER_KEY];
-    all.extend(if options.contains(&"--state") { &[][..] } else { &["--state", ":memory:"] });
+    let state = common::memory();
+    if !options.contains(&"--state") {
+        all.extend(["--state", &state]);
+    }
     all.extend(options);
     Served::start_after(preparation, &all)
 }
@@ -164,9 +169,11 @@ fn failed_look_ups(served: &Served) -> usize {
     10 - (0..10).take_while(|_| asks()).count()
 }
 
-/// What every flood may cost: this much memory beyond that of an idle gateway, and no look-up of another host.
+/// What every flood may cost: this much memory beyond that of an idle gateway, and no look-up of another host. In a database, more
+/// look at a time, and their connections have buffers.
 fn memory(attack: &'static str, served: &Served) -> Row {
-    Row::new(attack, MEMORY, idle_memory() + 64, most_memory(served))
+    let most = if is_on_database() { 112 } else { 64 };
+    Row::new(attack, MEMORY, idle_memory() + most, most_memory(served))
 }
 
 fn look_ups(attack: &'static str, failed: usize) -> Row {
@@ -220,11 +227,10 @@ fn unfinished_bodies() -> Vec<Row> {
 fn many_small_fields() -> Vec<Row> {
     const ATTACK: &str = "100 posts of 100,000 fields each, behind a lock";
     let dir = tempfile::tempdir().unwrap();
-    let state = dir.path().join("state.db");
-    let served = start(&["--state", state.to_str().unwrap()]);
+    let state = common::state(dir.path());
+    let served = start(&["--state", &state]);
     let key = served.partner(EXAMPLE_HOST_KEY).customer("customer@example.com");
-    let lock = rusqlite::Connection::open(&state).unwrap();
-    lock.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let _lock = Locked::new(&state);
     let mut body = format!(
         "act=zone_set&host_key={EXAMPLE_HOST_KEY}&user_key={key}&zone_name=example.com&resolve_to=o.example.net&subdomains=www"
     );
@@ -275,20 +281,20 @@ fn hashing_for_one_host() -> Vec<Row> {
 }
 
 /// Five that are always there, ten for writing and for being controlled; for each processor one of the runtime, two for look-ups
-/// and one for hashing.
+/// and one for hashing. In a database eight look and eight write, whatever the processors, and one moves what the connections send.
 fn threads() -> usize {
-    15 + 4 * std::thread::available_parallelism().unwrap().get()
+    let processors = std::thread::available_parallelism().unwrap().get();
+    if is_on_database() { 15 + 8 + 6 + 1 + 2 * processors } else { 15 + 4 * processors }
 }
 
 fn writing_behind_a_lock() -> Vec<Row> {
     const ATTACK: &str = "600 zone_set of one host, and another program has locked the state";
     let dir = tempfile::tempdir().unwrap();
-    let state = dir.path().join("state.db");
-    let served = start(&["--state", state.to_str().unwrap()]);
+    let state = common::state(dir.path());
+    let served = start(&["--state", &state]);
     let host = served.partner(EXAMPLE_HOST_KEY);
     let key = host.customer("customer@example.com");
-    let lock = rusqlite::Connection::open(&state).unwrap();
-    lock.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let lock = Locked::new(&state);
     let crowd = crowd(&served, 600);
     let fields = [
         ("user_key", key.as_str()),
@@ -300,7 +306,7 @@ fn writing_behind_a_lock() -> Vec<Row> {
     let failed = failed_look_ups(&served);
     let threads_in_use = status(&served, "Threads");
     // Nobody who was told so was mistaken, and when the lock is gone, writing works.
-    lock.execute_batch("ROLLBACK").unwrap();
+    drop(lock);
     until(|| Partner { key: EXAMPLE_HOST_KEY, ..host }.set(&key, "example.org", "www").code() == 0);
     vec![Row::new(ATTACK, "threads", threads(), threads_in_use), look_ups(ATTACK, failed)]
 }

@@ -81,7 +81,7 @@ fn it_answers_nobody_else() {
     assert_eq!(status(&[("Host", "localhost"), ("Authorization", &good.replace("Bearer", "bearer"))]), 200);
     assert!(!format!("{gateway:?}").contains(token));
 
-    let every = Gateway::builder().control_listen("0.0.0.0:0".parse().unwrap()).spawn();
+    let every = common::builder().control_listen("0.0.0.0:0".parse().unwrap()).spawn();
     assert!(every.unwrap_err().to_string().contains("loopback"));
     assert!(plain().control().control_token("short").spawn().unwrap_err().to_string().contains("16"));
     assert_eq!(plain().spawn().unwrap().control_url(), None);
@@ -326,8 +326,7 @@ fn a_locked_host_may_call_from_its_addresses_only() {
     // Through a socket of both families, an IPv4 address comes in IPv6 clothing.
     let both = plain().listen("[::]:0".parse().unwrap()).spawn();
     assert!(both.is_err());
-    let both =
-        Gateway::builder().listen("[::]:0".parse().unwrap()).lock(EXAMPLE_HOST_KEY, "127.0.0.1").spawn().unwrap();
+    let both = common::builder().listen("[::]:0".parse().unwrap()).lock(EXAMPLE_HOST_KEY, "127.0.0.1").spawn().unwrap();
     let agent = {
         let ca = ureq::tls::Certificate::from_pem(both.ca_pem().as_bytes()).unwrap();
         let tls = ureq::tls::TlsConfig::builder().root_certs(ureq::tls::RootCerts::new_with_certs(&[ca])).build();
@@ -349,8 +348,8 @@ fn a_locked_host_may_call_from_its_addresses_only() {
 #[test]
 fn locks_come_and_go_while_it_serves() {
     let dir = tempfile::tempdir().unwrap();
-    let state = dir.path().join("state.db");
-    let path = state.to_str().unwrap();
+    let state = common::state(dir.path());
+    let path = state.as_str();
     let served = Served::start(&["--state", path, "--host-key", EXAMPLE_HOST_KEY]);
     let code = || served.partner(EXAMPLE_HOST_KEY).call("zone_list", &[]).code();
     let host = |arguments: &[&str]| String::from_utf8(run(&[&["host"], arguments].concat()).stdout).unwrap();

@@ -187,13 +187,14 @@ fn a_fault_is_for_the_acts_that_it_names() {
 
     assert!(gateway.set_fault("zone_list=explode").unwrap_err().to_string().contains("KIND is one of"));
     assert!(plain().fault("zone_sat=cut").spawn().unwrap_err().to_string().contains("ACT is *"));
-    let options = ["serve", "--state", ":memory:", "--host-key", EXAMPLE_HOST_KEY, "--fault", "zone_set"];
+    let state = common::memory();
+    let options = ["serve", "--state", &state, "--host-key", EXAMPLE_HOST_KEY, "--fault", "zone_set"];
     assert!(complaint(&options).contains("ACT=KIND[:ARGUMENT][*N]"));
 }
 
 #[test]
 fn resets_reach_clients_through_tls() {
-    let gateway = Gateway::builder().fault("zone_list=reset-after*1").spawn().unwrap();
+    let gateway = common::builder().fault("zone_list=reset-after*1").spawn().unwrap();
     let ca = ureq::tls::Certificate::from_pem(gateway.ca_pem().as_bytes()).unwrap();
     let tls = ureq::tls::TlsConfig::builder().root_certs(ureq::tls::RootCerts::new_with_certs(&[ca])).build();
     let agent = ureq::Agent::config_builder().tls_config(tls).proxy(None).build().new_agent();

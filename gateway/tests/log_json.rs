@@ -44,8 +44,8 @@ fn call(act: &str, outcome: &str, code: impl Into<Value>, host: impl Into<Value>
 #[test]
 fn each_request_is_an_object_with_its_host_and_peer() {
     let dir = tempfile::tempdir().unwrap();
-    let state = dir.path().join("state.db");
-    let options = ["--state", state.to_str().unwrap(), "--host-key", EXAMPLE_HOST_KEY, "--log", "json"];
+    let state = common::state(dir.path());
+    let options = ["--state", &state, "--host-key", EXAMPLE_HOST_KEY, "--log", "json"];
     let served = Served::start(&[&options[..], &["--fault", "zone_lookup=http-500*1"]].concat());
     let host = served.partner(EXAMPLE_HOST_KEY);
     let user_key = host.customer("customer@example.com");
@@ -105,7 +105,8 @@ fn what_stands_behind_a_refusal_is_the_cause() {
 fn handshakes_and_warnings_are_objects_too() {
     let dir = tempfile::tempdir().unwrap();
     let tls = dir.path().join("tls");
-    let options = ["--state", ":memory:", "--host-key", EXAMPLE_HOST_KEY, "--log", "json", "--tls-dir"];
+    let state = common::memory();
+    let options = ["--state", &state, "--host-key", EXAMPLE_HOST_KEY, "--log", "json", "--tls-dir"];
     let options = [&options[..], &[tls.to_str().unwrap()]].concat();
     let served = Served::listening("0.0.0.0:0", &options);
     let url = served.url.replace("0.0.0.0", "127.0.0.1");

@@ -12,7 +12,7 @@ use std::time::Duration;
 use std::{iter, thread};
 
 use cfhost_gateway::EXAMPLE_HOST_KEY;
-use common::{Partner, Served, connect};
+use common::{Partner, Served, connect, memory};
 
 /// How often it is told under a watchdog of these microseconds, the tests never ask: they count.
 const WATCHDOG: &str = "export WATCHDOG_USEC=60000";
@@ -66,7 +66,7 @@ fn options(state: &str) -> [&str; 4] {
 fn it_says_that_it_is_ready_that_it_works_and_that_it_stops() {
     let folder = tempfile::tempdir().unwrap();
     let (manager, socket) = Manager::in_folder(folder.path());
-    let served = Served::start_after(&format!("{socket}; {WATCHDOG}; export WATCHDOG_PID=$$"), &options(":memory:"));
+    let served = Served::start_after(&format!("{socket}; {WATCHDOG}; export WATCHDOG_PID=$$"), &options(&memory()));
     let ready = manager.hear();
     assert_eq!(ready, format!("READY=1\nSTATUS=listening on {}", served.url));
     drop(connect(&served.url));
@@ -86,7 +86,7 @@ fn the_socket_may_have_a_name_of_its_own_and_the_watchdog_may_be_for_another() {
     let manager = Manager::at(SocketAddr::from_abstract_name(&name).unwrap());
     let served = Served::start_after(
         &format!("export NOTIFY_SOCKET=@{name}; {WATCHDOG}; export WATCHDOG_PID=1"),
-        &options(":memory:"),
+        &options(&memory()),
     );
     assert!(manager.hear().starts_with("READY=1\n"));
     assert_eq!(served.terminate(), (Some(0), String::new()));
@@ -97,7 +97,7 @@ fn the_socket_may_have_a_name_of_its_own_and_the_watchdog_may_be_for_another() {
 #[test]
 fn a_manager_that_is_not_there_hinders_nothing() {
     let served =
-        Served::start_after(&format!("export NOTIFY_SOCKET=/nonexistent/notify; {WATCHDOG}"), &options(":memory:"));
+        Served::start_after(&format!("export NOTIFY_SOCKET=/nonexistent/notify; {WATCHDOG}"), &options(&memory()));
     served.partner(EXAMPLE_HOST_KEY).customer("customer@example.com");
     let (code, said) = served.terminate();
     assert_eq!(code, Some(0));

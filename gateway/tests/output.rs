@@ -12,7 +12,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use cfhost_gateway::EXAMPLE_HOST_KEY;
-use common::{Served, post, program, secret};
+use common::{Served, memory, post, program, secret};
 use rustix::pipe::fcntl_setpipe_size;
 
 /// How long nothing here takes, however busy the machine is.
@@ -23,7 +23,7 @@ const REQUESTS: usize = 3_000;
 
 /// A gateway that wrote more than its reader took.
 fn stalled() -> Served {
-    let served = Served::start(&["--state", ":memory:", "--host-key", EXAMPLE_HOST_KEY, "--log"]);
+    let served = Served::start(&["--state", &memory(), "--host-key", EXAMPLE_HOST_KEY, "--log"]);
     fcntl_setpipe_size(served.child.stderr.as_ref().unwrap(), 4096).unwrap();
     thread::scope(|scope| {
         for _ in 0..THREADS {
@@ -62,7 +62,7 @@ fn nobody_waits_at_the_end_either() {
 #[test]
 fn standard_descriptors_that_are_closed_stay_taken() {
     let dir = tempfile::tempdir().unwrap();
-    let state = dir.path().join("state.db");
+    let state = common::state(dir.path());
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let mut command = Command::new("sh");
     command.args(["-c", "exec \"$0\" \"$@\" <&- >&- 2>&-", env!("CARGO_BIN_EXE_cfhost-gateway"), "serve", "--log"]);

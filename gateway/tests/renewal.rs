@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
+use cfhost_gateway::EXAMPLE_HOST_KEY;
 use common::{Served, handshake, mode, secret};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, date_time_ymd};
 use rustix::process::{Signal, kill_process};
@@ -82,7 +82,7 @@ impl Pairs {
 
     fn options(&self) -> Vec<String> {
         let file = |name| self.live(name).to_str().unwrap().to_owned();
-        let options = ["--state", ":memory:", "--host-key", EXAMPLE_HOST_KEY].map(str::to_owned);
+        let options = ["--state", &common::memory(), "--host-key", EXAMPLE_HOST_KEY].map(str::to_owned);
         options
             .into_iter()
             .chain(["--tls-cert".to_owned(), file("cert.pem"), "--tls-key".to_owned(), file("key.pem")])
@@ -128,7 +128,7 @@ fn links_that_lead_to_another_pair_are_noticed() {
     let pairs = Pairs::new();
     let [first, second] = ["1", "2"].map(|name| pairs.make(name, 2049));
     pairs.point_to("1");
-    let gateway = Gateway::builder().tls_files(pairs.live("cert.pem"), pairs.live("key.pem")).spawn().unwrap();
+    let gateway = common::builder().tls_files(pairs.live("cert.pem"), pairs.live("key.pem")).spawn().unwrap();
     let url = gateway.url();
     let mut open = connect(url, &pairs.ca);
     ask(&mut open);
@@ -149,7 +149,7 @@ fn files_that_are_written_to_are_noticed() {
     let archive = pairs.folder.path().join("archive");
     pairs.make("1", 2049);
     pairs.point_to("1");
-    let gateway = Gateway::builder().tls_files(pairs.live("cert.pem"), pairs.live("key.pem")).spawn().unwrap();
+    let gateway = common::builder().tls_files(pairs.live("cert.pem"), pairs.live("key.pem")).spawn().unwrap();
     let second = pairs.make("2", 2049);
     for file in ["cert.pem", "key.pem"] {
         fs::write(archive.join(format!("1-{file}")), fs::read(archive.join(format!("2-{file}"))).unwrap()).unwrap();
@@ -161,8 +161,8 @@ fn files_that_are_written_to_are_noticed() {
 fn a_folder_with_a_new_certificate_is_read_again_and_nothing_is_made_in_it() {
     let folder = tempfile::tempdir().unwrap();
     let (tls, other) = (folder.path().join("tls"), folder.path().join("other"));
-    let gateway = Gateway::builder().tls_dir(&tls).spawn().unwrap();
-    drop(Gateway::builder().tls_dir(&other).spawn().unwrap());
+    let gateway = common::builder().tls_dir(&tls).spawn().unwrap();
+    drop(common::builder().tls_dir(&other).spawn().unwrap());
     let url = gateway.url();
     shown(url, gateway.ca_pem());
     for name in ["key.pem", "cert.pem", "ca.pem"] {
@@ -183,7 +183,7 @@ fn a_folder_with_a_new_certificate_is_read_again_and_nothing_is_made_in_it() {
 
 #[test]
 fn a_certificate_of_the_moment_is_not_in_a_file() {
-    for gateway in [Gateway::builder().spawn().unwrap(), common::plain().spawn().unwrap()] {
+    for gateway in [common::builder().spawn().unwrap(), common::plain().spawn().unwrap()] {
         gateway.reload_certificate().unwrap_err();
     }
 }
@@ -276,7 +276,8 @@ fn no_call_fails_while_certificates_are_exchanged() {
 
 #[test]
 fn without_a_certificate_a_hangup_is_told_and_nothing_else() {
-    let options = ["--state", ":memory:", "--host-key", EXAMPLE_HOST_KEY];
+    let state = common::memory();
+    let options = ["--state", &state, "--host-key", EXAMPLE_HOST_KEY];
     let mut served = Served::start(&options);
     kill_process(served.pid(), Signal::HUP).unwrap();
     assert_eq!(served.said(), "cfhost-gateway: there is no certificate to read again");

@@ -76,11 +76,11 @@ fn a_host_stops_with_those_below_it_only() {
 #[test]
 fn a_deep_line_of_children_can_be_stopped_and_removed() {
     let dir = tempfile::tempdir().unwrap();
-    let state = dir.path().join("state.db");
+    let state = common::state(dir.path());
     let gateway = plain().state(&state).host(EXAMPLE_HOST_KEY, "Example").host(OTHER_KEY, "Other").spawn().unwrap();
     let host = Partner::example(&gateway);
     let left = || {
-        let listed = run(&["host", "list", "--state", state.to_str().unwrap()]).stdout;
+        let listed = run(&["host", "list", "--state", &state]).stdout;
         String::from_utf8(listed).unwrap().lines().count() - 1
     };
     let (key, id) = child(host);
@@ -98,7 +98,7 @@ fn a_deep_line_of_children_can_be_stopped_and_removed() {
     host.call("host_child_stop", &[("child_id", "3003")]).response();
     assert_eq!(Partner { key: OTHER_KEY, ..host }.call("host_child_stop", &[("child_id", &id)]).code(), 0);
     assert_eq!(Partner { key: &key, ..host }.call("zone_list", &[]).code(), 700);
-    assert!(run(&["host", "remove", "--state", state.to_str().unwrap(), "2", "--force"]).status.success());
+    assert!(run(&["host", "remove", "--state", &state, "2", "--force"]).status.success());
     assert_eq!(left(), 3_001);
     assert_eq!(host.call("zone_list", &[]).code(), 0);
 }
@@ -106,8 +106,8 @@ fn a_deep_line_of_children_can_be_stopped_and_removed() {
 #[test]
 fn children_have_limits() {
     let dir = tempfile::tempdir().unwrap();
-    let state = dir.path().join("state.db");
-    let options = ["--state", state.to_str().unwrap(), "--host-key", EXAMPLE_HOST_KEY, "--log"];
+    let state = common::state(dir.path());
+    let options = ["--state", &state, "--host-key", EXAMPLE_HOST_KEY, "--log"];
     let served = Served::start(&options);
     let host = served.partner(EXAMPLE_HOST_KEY);
     let mut line = vec![EXAMPLE_HOST_KEY.to_owned()];

@@ -640,7 +640,8 @@ fn init_without_answers_writes_nothing() {
 fn a_gateway_starts_with_what_is_right_and_with_nothing_that_is_wrong() {
     let scene = Scene::ready();
     let file = scene.file();
-    let arguments = ["--state", ":memory:", "--host-key", EXAMPLE_HOST_KEY, "--upstream", &file];
+    let state = common::memory();
+    let arguments = ["--state", &state, "--host-key", EXAMPLE_HOST_KEY, "--upstream", &file];
     assert_eq!(Served::start(&arguments).terminate().0, Some(0));
     scene.vendor.fault(Fault::new("GET *", FaultKind::Status(503)).times(1_000));
     let (code, said) = Served::start(&arguments).terminate();

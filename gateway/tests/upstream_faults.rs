@@ -1,5 +1,5 @@
 //! Every call to the vendor of every act, going wrong in every way: what the panel is answered, what the vendor has in the end,
-//! and what a repeat does.
+//! and what a repeat does. Where the state is in a database, a gateway that is killed has another one beside it, which goes on.
 
 #![expect(clippy::print_stdout, clippy::unwrap_used, reason = "the table, and how a test fails")]
 
@@ -9,13 +9,14 @@ mod vendor;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use cfhost_gateway::EXAMPLE_HOST_KEY;
-use cfhost_v4_stand_in::{Fault, FaultKind};
+use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
+use cfhost_v4_stand_in::{Call, Fault, FaultKind};
 use common::{Partner, Served};
 use serde_json::Value;
 use vendor::Vendor;
@@ -140,40 +141,87 @@ impl Wrong {
 struct Cell {
     answered: String,
     repeats: usize,
+    /// How many calls changed something, where another gateway took over; and how many do when nothing goes wrong.
+    taken_over: Option<(usize, usize)>,
     wrong: Option<String>,
 }
 
 struct World {
     vendor: Vendor,
     served: Option<Served>,
+    /// A second gateway on the same database.
+    other: Option<Gateway>,
+    state: String,
     key: String,
     zone_set: &'static str,
 }
 
+/// Longer than a gateway that died is waited for.
+const LEASE: Duration = Duration::from_secs(40);
+
 impl World {
     fn new(zone_set: &'static str) -> Self {
         let vendor = Vendor::with(|settings| settings.partial_allowed = true);
-        let mut world = Self { vendor, served: None, key: String::new(), zone_set };
-        world.start();
-        let host = world.partner();
-        world.key = host.customer("a@example.test");
+        let state = common::state(vendor.dir());
+        let mut world = Self { vendor, served: None, other: None, state, key: String::new(), zone_set };
         // So that all host names at the vendor are known.
-        world.vendor.wait_for(|calls| calls.iter().filter(|call| *call == LIST).count() >= vendor::PROVIDERS.len());
+        world.looked_over(Self::start);
+        world.key = world.partner().customer("a@example.test");
         world
     }
 
+    /// Starts a gateway, which looks everything over.
+    fn looked_over(&mut self, start: impl Fn(&mut Self)) {
+        let before = self.vendor.stand_in.calls().len();
+        start(self);
+        let lists = |calls: &[String]| calls.iter().skip(before).filter(|call| *call == LIST).count();
+        self.vendor.wait_for(|calls| lists(calls) >= vendor::PROVIDERS.len());
+    }
+
+    /// The operator's file. Sweeps come when they are asked for: at each start.
+    fn file(&self) -> PathBuf {
+        self.vendor.file(&format!("deadline = 2\nsweep = 100000\nzone_set = {:?}", self.zone_set))
+    }
+
     fn start(&mut self) {
-        let path = |name: &str| self.vendor.dir().join(name).to_str().unwrap().to_owned();
-        let (state, key) = (path("state.db"), path("host.key"));
-        common::secret(key.as_ref(), EXAMPLE_HOST_KEY);
-        // Sweeps come when they are asked for: at each start.
-        let file = self.vendor.file(&format!("deadline = 2\nsweep = 100000\nzone_set = {:?}", self.zone_set));
-        let served = Served::start(&["--state", &state, "--host-key-file", &key, "--upstream", file.to_str().unwrap()]);
-        self.served = Some(served);
+        let (key, file) = (self.vendor.dir().join("host.key"), self.file());
+        common::secret(&key, EXAMPLE_HOST_KEY);
+        let [key, file] = [&key, &file].map(|path| path.to_str().unwrap());
+        self.served = Some(Served::start(&["--state", &self.state, "--host-key-file", key, "--upstream", file]));
+    }
+
+    fn start_other(&mut self) {
+        let builder = Gateway::builder().tls(false).state(&self.state).upstream(self.file());
+        self.other = Some(builder.spawn().unwrap());
     }
 
     fn partner(&self) -> Partner<'_> {
-        self.served.as_ref().unwrap().partner(EXAMPLE_HOST_KEY)
+        match (&self.served, &self.other) {
+            (Some(served), _) => served.partner(EXAMPLE_HOST_KEY),
+            (None, Some(other)) => Partner::example(other),
+            (None, None) => panic!("no gateway is left"),
+        }
+    }
+
+    /// How many calls came that change something, but for those that are made in the background.
+    fn changes(&self) -> usize {
+        let is_one = |call: &Call| call.method != "GET" && !call.path.ends_with("/activation_check");
+        self.vendor.stand_in.calls().iter().filter(|call| is_one(call)).count()
+    }
+
+    /// Waits until the vendor has what is wanted, and says what it has if it comes to have something else.
+    fn await_wanted(&self, wanted: &BTreeMap<String, String>) -> Result<(), String> {
+        let end = Instant::now() + Duration::from_secs(20);
+        loop {
+            let there = found(self);
+            if there == *wanted {
+                return Ok(());
+            }
+            if Instant::now() > end {
+                return Err(format!("the vendor has {there:?}, and not {wanted:?}"));
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
     }
 
     /// The act, and what it was answered: a code, 0 for success, or none if nothing came.
@@ -222,6 +270,11 @@ fn cell(
     if let Some(before) = scenario.before {
         assert_eq!(world.act(Act::Set(before)), Some(0));
     }
+    let is_taken_over = matches!(wrong, Wrong::Kill(_)) && common::is_on_database();
+    if is_taken_over {
+        world.looked_over(World::start_other);
+    }
+    let changes_before = world.changes();
     let call = scenario.calls[step];
     // What is of one pattern: the look at a zone is one at its records, too.
     let is_earlier = |other: &&&str| **other == call || (call == ZONE && **other == RECORDS);
@@ -251,8 +304,7 @@ fn cell(
             })
         }
     };
-    drop(world.served.take_if(|_| matches!(wrong, Wrong::Kill(_))));
-    if world.served.is_none() {
+    if world.served.is_none() && world.other.is_none() {
         world.start();
     }
     let mut problem = None;
@@ -266,6 +318,21 @@ fn cell(
             if !there.keys().any(|known| known.ends_with(&format!(" {name}"))) {
                 problem = Some(format!("{name} is shown, and is not there"));
             }
+        }
+    }
+    let mut taken_over = None;
+    if let Some(other) = &world.other {
+        // Nobody repeats the act: the other gateway goes on with it once the first one counts as dead.
+        other.advance(LEASE).unwrap();
+        if let Err(there) = world.await_wanted(wanted) {
+            problem = Some(format!("the other gateway does not go on: {there}"));
+        }
+        let planned = scenario.calls.iter().filter(|call| !call.starts_with("GET ")).count();
+        let made = world.changes() - changes_before;
+        taken_over = Some((made, planned));
+        // What was under way when the gateway died may have to be sent once more, and nothing else.
+        if made > planned + 1 {
+            problem = Some(format!("{made} calls change something, where {planned} do"));
         }
     }
     // What was to come late comes now.
@@ -284,21 +351,13 @@ fn cell(
         problem = Some(format!("after {repeats} repeats: {last:?}"));
     }
     // What came later still is found by the next sweep: there is one at each start.
-    world.served.take().unwrap().terminate();
-    let before = world.vendor.stand_in.calls().len();
-    world.start();
-    let swept =
-        |calls: &[String]| calls.iter().skip(before).filter(|call| *call == LIST).count() >= vendor::PROVIDERS.len();
-    world.vendor.wait_for(swept);
-    let end = Instant::now() + Duration::from_secs(20);
-    while found(&world) != *wanted && Instant::now() < end {
-        thread::sleep(Duration::from_millis(50));
+    drop(world.other.take());
+    drop(world.served.take().map(Served::terminate));
+    world.looked_over(World::start);
+    if let Err(there) = world.await_wanted(wanted) {
+        problem = Some(there);
     }
-    let there = found(&world);
-    if there != *wanted {
-        problem = Some(format!("the vendor has {there:?}, and not {wanted:?}"));
-    }
-    Cell { answered, repeats, wrong: problem }
+    Cell { answered, repeats, taken_over, wrong: problem }
 }
 
 /// What the vendor has after the act when nothing goes wrong, and the calls of the act alone.
@@ -356,12 +415,13 @@ fn every_cell(zone_set: &'static str, scenarios: &'static [Scenario]) {
     let done = done.into_inner().unwrap();
     let mut table = String::new();
     for (at, (scenario, step, wrong, _)) in cells.iter().enumerate() {
-        let Cell { answered, repeats, wrong: problem } = &done[&at];
+        let Cell { answered, repeats, taken_over, wrong: problem } = &done[&at];
         let right = problem.as_deref().unwrap_or("as wanted");
+        let cost = taken_over.map_or(String::new(), |(made, planned)| format!(", {made} calls for {planned}"));
         let call = scenario.calls[*step];
         writeln!(
             table,
-            "{:15} {:38} {:15} answered {answered:8} {repeats} repeats  {right}",
+            "{:15} {:38} {:15} answered {answered:8} {repeats} repeats  {right}{cost}",
             scenario.name,
             format!("{} {call}", step + 1),
             wrong.name()

@@ -243,7 +243,7 @@ fn the_record_that_proves_a_partial_zone_is_told_and_made() {
 #[test]
 fn a_zone_that_vanishes_is_deleted_here_too() {
     let vendor = entitled();
-    let state = vendor.dir().join("state.db");
+    let state = common::state(vendor.dir());
     let file = vendor.file("zone_set = \"partial\"\nsweep = 100000");
     let start = || plain().state(&state).upstream(&file).spawn().unwrap();
     let gateway = start();
@@ -303,7 +303,7 @@ const SOLD: &str = "deadline = 2\nplans = { CF_RESELLER_PRO = { rate_plan = \"PR
 
 /// A gateway that sells a plan, and a zone that is active.
 fn shop(vendor: &Vendor) -> (Gateway, String) {
-    let state = vendor.dir().join("state.db");
+    let state = common::state(vendor.dir());
     let file = vendor.file(&format!("sweep = 100000\n{SOLD}"));
     let first = plain().state(&state).upstream(&file).spawn().unwrap();
     let host = Partner::example(&first);

@@ -7,7 +7,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::Ipv4Addr;
 use std::time::{Duration, Instant};
 
-use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
+use cfhost_gateway::EXAMPLE_HOST_KEY;
 use common::{
     Answer, PASSWORD, Partner, connect, connect_slowly, exchange, fixture, handshake, handshake_over, large_zone,
     plain, post, post_as, request,
@@ -488,7 +488,7 @@ fn half_requests_are_given_up() {
 
 #[test]
 fn tls_is_spoken_with_a_ca_of_its_own() {
-    let gateway = Gateway::builder().spawn().unwrap();
+    let gateway = common::builder().spawn().unwrap();
     assert!(gateway.url().starts_with("https://127.0.0.1:"));
     let agent = |ca: &str| {
         let ca = ureq::tls::Certificate::from_pem(ca.as_bytes()).unwrap();
@@ -500,14 +500,14 @@ fn tls_is_spoken_with_a_ca_of_its_own() {
         assert_eq!(answer.headers()["strict-transport-security"], "max-age=31536000");
         assert!(answer.body_mut().read_to_string().unwrap().contains("\"user_exists\":false"));
     }
-    let another = Gateway::builder().spawn().unwrap();
+    let another = common::builder().spawn().unwrap();
     assert!(agent(another.ca_pem()).post(gateway.url()).send(lookup("a@example.com")).is_err());
     assert_eq!(format!("{gateway:?}"), format!("Gateway {{ url: {:?}, .. }}", gateway.url()));
 }
 
 #[test]
 fn either_protocol_can_be_asked_for() {
-    let gateway = Gateway::builder().spawn().unwrap();
+    let gateway = common::builder().spawn().unwrap();
     let shake = |protocols: &[&str]| handshake(gateway.url(), gateway.ca_pem().as_bytes(), "localhost", protocols);
     let body = lookup("a@example.com");
     for (offered, chosen) in [

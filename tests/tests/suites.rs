@@ -87,3 +87,49 @@ fn the_lines_of_every_tool_are_counted() {
         assert_eq!(String::from_utf8(output.stdout).unwrap(), format!("{count}\n"), "{line}");
     }
 }
+
+/// What is left out of the tests on the other engine has a reason and is there, and everything else is on that engine.
+#[test]
+fn all_tests_of_the_gateway_are_on_both_engines_but_for_those_that_are_named() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("../gateway/tests");
+    let list = fs::read_to_string(tests.join("file-only")).unwrap();
+    let mut left_out: Vec<(&str, &str)> = Vec::new();
+    for line in list.lines().filter(|line| !line.starts_with('#')) {
+        let mut words = line.split_whitespace();
+        let (Some(suite), Some(test), Some(_reason)) = (words.next(), words.next(), words.next()) else {
+            panic!("{line}: a suite, a test and a reason")
+        };
+        left_out.push((suite, test));
+    }
+    for entry in fs::read_dir(&tests).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "rs") {
+            continue;
+        }
+        let suite = path.file_stem().unwrap().to_str().unwrap();
+        let source = fs::read_to_string(&path).unwrap();
+        let mut named: Vec<&str> = left_out.iter().filter(|(of, _)| *of == suite).map(|(_, test)| *test).collect();
+        if named == ["*"] {
+            left_out.retain(|(of, _)| *of != suite);
+            continue;
+        }
+        for function in source.split("\n#[test]\n").skip(1).chain(source.split("\nfn ").skip(1)) {
+            let name = function.trim_start_matches("fn ").split('(').next().unwrap();
+            named.retain(|test| *test != name);
+            if left_out.contains(&(suite, name)) {
+                continue;
+            }
+            assert!(
+                !left_out.iter().any(|(_, test)| *test == name),
+                "{suite}: {name} is left out by its name elsewhere"
+            );
+            let body = function.split("\n}\n").next().unwrap();
+            let is_of_a_file = [":memory:", "\"state.db\""].iter().any(|word| body.contains(word))
+                || (body.contains("Gateway::builder()") && !body.contains(".state("));
+            assert!(!is_of_a_file || body.contains("is_on_database()"), "{suite}: {name} keeps its state in a file");
+        }
+        assert!(named.is_empty(), "{suite} has no tests {named:?}");
+        left_out.retain(|(of, _)| *of != suite);
+    }
+    assert!(left_out.is_empty(), "there are no suites of these: {left_out:?}");
+}

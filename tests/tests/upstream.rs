@@ -6,13 +6,13 @@
 #[path = "../../gateway/tests/common/vendor.rs"]
 mod vendor;
 
-use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use cfhost::{Client, Error, UserCreate, ZoneDelete, ZoneList, ZoneLookup, ZoneSet, ZoneSetReply};
 use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
 use cfhost_tests::bind::{Bind, Settings as Dns};
+use cfhost_tests::postgres::{VARIABLE, own_state};
 use vendor::Vendor;
 
 /// Longer than from one check of the vendor's to the next.
@@ -26,7 +26,7 @@ struct World {
     bind: Bind,
     gateway: Gateway,
     client: Client,
-    state: PathBuf,
+    state: String,
     key: cfhost::UserKey,
     _dir: tempfile::TempDir,
 }
@@ -39,7 +39,10 @@ impl World {
             settings.suffixes.push("com".into());
         });
         let dir = tempfile::tempdir().unwrap();
-        let state = dir.path().join("state.db");
+        let state = match std::env::var(VARIABLE) {
+            Ok(url) => own_state(&url).unwrap(),
+            Err(_) => dir.path().join("state.db").to_str().unwrap().to_owned(),
+        };
         let file = vendor.file(&format!("resolver = \"{}\"\nsweep = 100000", bind.addr()));
         let gateway = Gateway::builder().state(&state).upstream(file).spawn().unwrap();
         let client =
@@ -85,8 +88,12 @@ impl World {
 
     /// Why a name does not work, as the operator is told.
     fn diagnosis(&self, name: &str) -> Option<String> {
+        let sql = "SELECT diagnosis FROM hostnames WHERE name = $1 AND wanted";
+        if std::env::var_os(VARIABLE).is_some() {
+            let mut state = postgres::Client::connect(&self.state, postgres::NoTls).unwrap();
+            return state.query_one(sql, &[&name]).unwrap().get(0);
+        }
         let state = rusqlite::Connection::open(&self.state).unwrap();
-        let sql = "SELECT diagnosis FROM hostnames WHERE name = ? AND wanted";
         state.query_row(sql, [name], |row| row.get(0)).unwrap()
     }
 

@@ -324,13 +324,20 @@ impl Write<'_> {
 
     /// Leaves the operation to whoever comes at its next turn. `number` is that of the wish that was worked on: what was
     /// wanted meanwhile has its turn at once.
-    pub(crate) fn leave_operation(&self, zone: ZoneId, number: i64, next_try: i64, left: &Left<'_>) -> Result<()> {
+    pub(crate) fn leave_operation(
+        &self,
+        zone: ZoneId,
+        by: &str,
+        number: i64,
+        next_try: i64,
+        left: &Left<'_>,
+    ) -> Result<()> {
         self.put(
             "UPDATE operations SET next_try = $1, tries = tries + 1, code = $2, subject = $3, reason = $4
              WHERE zone = $5 AND number = $6",
             bind![next_try, left.code.map(u32::from), left.subject, left.reason, zone, number],
         )?;
-        self.release_claim(zone)
+        self.release_claim(zone, by)
     }
 
     /// Says how the operation ended, or that it is to be undone.
@@ -349,14 +356,23 @@ impl Write<'_> {
         )
     }
 
-    /// Lets the operation wait, whatever it is: it could not be worked on.
-    pub(crate) fn put_off(&self, zone: ZoneId, until: i64) -> Result<()> {
-        let sql = "UPDATE operations SET next_try = $1, claimed_by = NULL, claimed_until = 0 WHERE zone = $2";
-        self.put(sql, bind![until, zone])
+    /// Lets the operation wait, whatever it is, if this gateway still has it: it could not be worked on.
+    pub(crate) fn put_off(&self, zone: ZoneId, by: &str, until: i64) -> Result<()> {
+        let sql = "UPDATE operations SET next_try = $1, claimed_by = NULL, claimed_until = 0
+                   WHERE zone = $2 AND claimed_by = $3";
+        self.put(sql, bind![until, zone, by])
     }
 
-    pub(crate) fn release_claim(&self, zone: ZoneId) -> Result<()> {
-        self.put("UPDATE operations SET claimed_by = NULL, claimed_until = 0 WHERE zone = $1", bind![zone])
+    /// Says that this gateway is still at it.
+    pub(crate) fn keep_claim(&self, zone: ZoneId, by: &str, until: i64) -> Result<()> {
+        let sql = "UPDATE operations SET claimed_until = $1 WHERE zone = $2 AND claimed_by = $3 AND claimed_until < $1";
+        self.put(sql, bind![until, zone, by])
+    }
+
+    /// Ends the claim of this gateway. What another one has by now, it keeps.
+    pub(crate) fn release_claim(&self, zone: ZoneId, by: &str) -> Result<()> {
+        let sql = "UPDATE operations SET claimed_by = NULL, claimed_until = 0 WHERE zone = $1 AND claimed_by = $2";
+        self.put(sql, bind![zone, by])
     }
 
     /// Ends all claims: of a gateway that had this state to itself, and is no more.

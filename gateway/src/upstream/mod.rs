@@ -20,7 +20,7 @@ mod verdict;
 mod work;
 mod zones;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::Thread;
@@ -63,8 +63,11 @@ pub(crate) struct Upstream {
     stopped: AtomicBool,
     /// Held while something is done in the background.
     chore: Mutex<()>,
-    /// The thread that looks everything over, once it is there.
+    /// The threads that look everything over, and that say what this gateway is at, once they are there.
     sweeper: OnceLock<Thread>,
+    keeper: OnceLock<Thread>,
+    /// The zones whose operations are worked on here.
+    held: Mutex<HashSet<ZoneId>>,
     /// Who waits for an operation of a zone here.
     waiting: Mutex<HashMap<ZoneId, Arc<Notify>>>,
 }
@@ -111,6 +114,8 @@ impl Upstream {
             stopped: AtomicBool::new(false),
             chore: Mutex::default(),
             sweeper: OnceLock::new(),
+            keeper: OnceLock::new(),
+            held: Mutex::default(),
             waiting: Mutex::default(),
         })
     }
@@ -295,8 +300,8 @@ impl Upstream {
     /// Moves the time that operations go by, and has everything looked over anew: for tests, which move the vendor's as well.
     pub(crate) fn advance(&self, length: Duration) {
         self.clock.advance(length);
-        if let Some(sweeper) = self.sweeper.get() {
-            sweeper.unpark();
+        for thread in [&self.keeper, &self.sweeper].into_iter().filter_map(OnceLock::get) {
+            thread.unpark();
         }
         self.ring();
     }

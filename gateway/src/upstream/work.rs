@@ -21,8 +21,10 @@ use crate::store::{Failure, Hostname, Left, Operation, Progress, Step, Store, Wr
 const WORKERS: usize = 4;
 /// How many calls of one operation are under way at a time.
 const CALLS: usize = 16;
-/// How long a gateway has an operation to itself without saying that it still is at it. No call takes longer.
-pub(super) const LEASE: Duration = Duration::from_secs(90);
+/// How long a gateway has an operation to itself without saying that it still is at it, and how often it says so. A gateway that
+/// died is waited for no longer than that.
+pub(super) const LEASE: Duration = Duration::from_secs(30);
+const BEAT: Duration = Duration::from_secs(8);
 /// The pause after a first failure; it doubles with each.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(300);
@@ -48,6 +50,12 @@ impl Workers {
             workers.begin(move || {
                 if let Some(upstream) = &sweep.upstream {
                     upstream.sweep_again_and_again(&sweep.store);
+                }
+            })?;
+            let beat = Arc::clone(service);
+            workers.begin(move || {
+                if let Some(upstream) = &beat.upstream {
+                    upstream.keep_claims(&beat.store);
                 }
             })?;
             for _ in 0..WORKERS {
@@ -126,10 +134,16 @@ impl Upstream {
                     // One worker is at it; there may be more to do.
                     self.ring();
                     let zone = operation.zone;
+                    if !lock(&self.held).insert(zone) {
+                        // It is another worker's of this gateway, whose time was over before it could say that it is at it.
+                        continue;
+                    }
                     if let Err(error) = self.tend(store, operation) {
                         log::say(Error::because("an operation at the vendor was put off")(error));
-                        let _ = store.write(|state| state.put_off(zone, self.now() + micros(LONGEST_SLEEP)));
+                        let until = self.now() + micros(LONGEST_SLEEP);
+                        let _ = store.write(|state| state.put_off(zone, &self.me, until));
                     }
+                    lock(&self.held).remove(&zone);
                     self.notify(zone);
                 }
                 Ok(None) => match self.do_a_chore(store) {
@@ -145,6 +159,24 @@ impl Upstream {
                     self.sleep(store);
                 }
             }
+        }
+    }
+
+    /// Says again and again which operations this gateway is at, so that no other one takes them for those of a dead one.
+    fn keep_claims(&self, store: &Store) {
+        self.keeper.get_or_init(thread::current);
+        while !self.is_stopped() {
+            let held: Vec<ZoneId> = lock(&self.held).iter().copied().collect();
+            if !held.is_empty() {
+                let kept = store.write(|state| {
+                    let until = micros(self.clock.now() + LEASE);
+                    held.iter().try_for_each(|zone| state.keep_claim(*zone, &self.me, until))
+                });
+                if let Err(error) = kept {
+                    log::say(Error::because("cannot say which operations this gateway is at")(error));
+                }
+            }
+            thread::park_timeout(BEAT);
         }
     }
 
@@ -405,13 +437,14 @@ impl Upstream {
         let was = &*operation;
         let (next, current) = store.write(|state| {
             let now = self.clock.now();
-            let came = note(state, micros(now))?;
+            // What another gateway has by now, it has looked at itself, and may have changed since.
             let Some(current) = state.keep_operation(zone, &self.me, micros(now + LEASE))? else {
                 return Ok((Next::Leave, None));
             };
+            let came = note(state, micros(now))?;
             if !current.is_open() {
                 // Whoever wanted it has taken it back.
-                state.release_claim(zone)?;
+                state.release_claim(zone, &self.me)?;
                 return Ok((Next::Leave, None));
             }
             if current.number != number || current.state != was.state {
@@ -420,7 +453,7 @@ impl Upstream {
             let later = |after: Option<Duration>, code, subject, reason| {
                 let pause = after.unwrap_or_else(|| self.pause(was.tries));
                 let left = Left { code, subject, reason: Some(reason) };
-                state.leave_operation(zone, number, micros(now + pause), &left)?;
+                state.leave_operation(zone, &self.me, number, micros(now + pause), &left)?;
                 Ok::<_, Error>((Next::Leave, None))
             };
             let is_undoing = was.state == Progress::Undoing;
@@ -478,7 +511,7 @@ impl Upstream {
                 Ok(Next::GoOn)
             }
             _ => {
-                store.write(|state| state.release_claim(operation.zone))?;
+                store.write(|state| state.release_claim(operation.zone, &self.me))?;
                 Ok(Next::Leave)
             }
         }
@@ -517,7 +550,7 @@ impl Upstream {
                     state.end_operation(zone, number, Progress::Done, &Left::default(), micros(now))?;
                 }
             }
-            state.release_claim(zone)
+            state.release_claim(zone, &self.me)
         })?;
         Ok(())
     }

@@ -35,6 +35,8 @@ const SCAN: Duration = Duration::from_secs(10);
 const SCAN_LOOKS: u32 = 6;
 /// The first pause after a chore that failed.
 const CHORE: Duration = Duration::from_secs(30);
+/// How long a gateway has the chores of a zone to itself. No call takes longer.
+const CHORE_LEASE: Duration = Duration::from_secs(90);
 /// So many tries a chore has at most.
 const CHORE_TRIES: u32 = 20;
 /// How long a program of the operator's may run.
@@ -482,7 +484,7 @@ impl Upstream {
         let Ok(_one) = self.chore.try_lock() else { return Ok(false) };
         let claimed = store.write(|state| {
             let now = self.clock.now();
-            state.claim_chores(micros(now), micros(now + LEASE))
+            state.claim_chores(micros(now), micros(now + CHORE_LEASE))
         })?;
         let Some(zone) = claimed else { return Ok(false) };
         let client = self.client.in_background();

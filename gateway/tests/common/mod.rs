@@ -29,13 +29,18 @@ use serde_json::Value;
 pub(crate) const PASSWORD: &str = "correct-horse-1";
 pub(crate) const OTHER_KEY: &str = "ffeeddccbbaa99887766554433221100";
 
-/// A gateway without TLS, so that a plain socket can speak to it.
-pub(crate) fn plain() -> Builder {
-    let builder = Gateway::builder().tls(false);
+/// A gateway.
+pub(crate) fn builder() -> Builder {
+    let builder = Gateway::builder();
     match database() {
         Some(url) => builder.state(url),
         None => builder,
     }
+}
+
+/// A gateway without TLS, so that a plain socket can speak to it.
+pub(crate) fn plain() -> Builder {
+    builder().tls(false)
 }
 
 /// A state of its own in the database that `CFHOST_TEST_DATABASE` names, if the tests are to be run on one: its URL.
@@ -56,6 +61,54 @@ pub(crate) fn is_on_database() -> bool {
 /// The state of a test: in a file of this folder, or in a database if the tests are run on one.
 pub(crate) fn state(folder: &Path) -> String {
     database().unwrap_or_else(|| folder.join("state.db").to_str().unwrap().to_owned())
+}
+
+/// The state of a test that needs none afterwards: in memory, or in a database if the tests are run on one.
+pub(crate) fn memory() -> String {
+    database().unwrap_or_else(|| ":memory:".to_owned())
+}
+
+/// Carries statements out on a state, behind the back of its gateway.
+pub(crate) fn change(state: &str, sql: &str) {
+    if is_on_database() {
+        client(state).batch_execute(sql).unwrap();
+    } else {
+        rusqlite::Connection::open(state).unwrap().execute_batch(sql).unwrap();
+    }
+}
+
+fn client(state: &str) -> postgres::Client {
+    postgres::Client::connect(state, postgres::NoTls).unwrap()
+}
+
+/// As long as it is there, nobody can change the state. Looking goes on.
+pub(crate) enum Locked {
+    File(rusqlite::Connection),
+    Database(Box<postgres::Client>),
+}
+
+impl Locked {
+    pub(crate) fn new(state: &str) -> Self {
+        if is_on_database() {
+            let mut client = client(state);
+            client
+                .batch_execute("BEGIN; LOCK TABLE hosts, users, host_users, zones, domains IN EXCLUSIVE MODE")
+                .unwrap();
+            return Self::Database(Box::new(client));
+        }
+        let file = rusqlite::Connection::open(state).unwrap();
+        file.execute_batch("BEGIN IMMEDIATE").unwrap();
+        Self::File(file)
+    }
+}
+
+impl Drop for Locked {
+    fn drop(&mut self) {
+        match self {
+            Self::File(file) => file.execute_batch("ROLLBACK").unwrap(),
+            Self::Database(client) => client.batch_execute("ROLLBACK").unwrap(),
+        }
+    }
 }
 
 /// `127.0.0.1:PORT` of an endpoint.
@@ -396,13 +449,25 @@ impl<'a> Partner<'a> {
 }
 
 /// Puts children below a host into a state: each below the one before, or all below the first.
-pub(crate) fn plant(state: &Path, parent: i64, count: i64, is_chain: bool) {
-    let database = rusqlite::Connection::open(state).unwrap();
-    let newest: i64 = database.query_row("SELECT max(id) FROM hosts", [], |row| row.get(0)).unwrap();
-    let sql = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
-               INSERT INTO hosts (id, parent, pub_name, key_hash)
-               SELECT ?2 + i, iif(i = 1 OR NOT ?4, ?3, ?2 + i - 1), 'Planted', randomblob(32) FROM n";
-    database.execute(sql, rusqlite::params![count, newest, parent, is_chain]).unwrap();
+pub(crate) fn plant(state: &str, parent: i64, count: i64, is_chain: bool) {
+    let (random, number) = if is_on_database() {
+        (
+            "decode(md5(random()::text) || md5(random()::text), 'hex')",
+            "SELECT setval('hosts_id_seq', (SELECT max(id) FROM hosts))",
+        )
+    } else {
+        ("randomblob(32)", "")
+    };
+    change(
+        state,
+        &format!(
+            "WITH RECURSIVE n (i, newest) AS (SELECT 1, (SELECT max(id) FROM hosts)
+                                              UNION ALL SELECT i + 1, newest FROM n WHERE i < {count})
+             INSERT INTO hosts (id, parent, pub_name, created, key_hash)
+             SELECT newest + i, CASE WHEN i = 1 OR NOT {is_chain} THEN {parent} ELSE newest + i - 1 END, 'Planted', 0, {random}
+             FROM n; {number}"
+        ),
+    );
 }
 
 /// Every row of every table of a database that is whole: the table, and the values in the order of its columns.

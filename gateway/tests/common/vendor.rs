@@ -5,6 +5,7 @@
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use cfhost_v4_stand_in::{Call, EXAMPLE_TOKEN, Settings, StandIn};
 use serde_json::{Value, json};
@@ -17,7 +18,7 @@ pub(crate) const PROVIDERS: [(&str, &str); 2] =
 pub(crate) struct Vendor {
     pub(crate) stand_in: StandIn,
     dir: tempfile::TempDir,
-    seen: std::cell::Cell<usize>,
+    seen: AtomicUsize,
 }
 
 impl Vendor {
@@ -50,7 +51,7 @@ impl Vendor {
         let token = dir.path().join("token");
         fs::write(&token, EXAMPLE_TOKEN).unwrap();
         fs::set_permissions(&token, Permissions::from_mode(0o600)).unwrap();
-        Self { stand_in, dir, seen: std::cell::Cell::new(0) }
+        Self { stand_in, dir, seen: AtomicUsize::new(0) }
     }
 
     /// The operator's file, with further lines of its first table.
@@ -75,13 +76,13 @@ impl Vendor {
     /// The calls that came since this was last asked: method, and path with `*` for each id.
     pub(crate) fn new_calls(&self) -> Vec<String> {
         let calls = self.stand_in.calls();
-        calls[self.seen.replace(calls.len())..].iter().map(shown).collect()
+        calls[self.seen.swap(calls.len(), Ordering::Relaxed)..].iter().map(shown).collect()
     }
 
     /// How many calls came since calls were last asked for, and in how many rounds: those of a round were under way at once.
     pub(crate) fn new_rounds(&self) -> (usize, usize) {
         let calls = self.stand_in.calls();
-        let new = &calls[self.seen.replace(calls.len())..];
+        let new = &calls[self.seen.swap(calls.len(), Ordering::Relaxed)..];
         // In the order in which they ended: a round is over when the first of it has ended.
         let (mut rounds, mut over) = (0, None);
         for call in new {

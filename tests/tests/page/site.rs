@@ -4,6 +4,7 @@ use std::path::Path;
 
 use cfhost_gateway::{Builder, EXAMPLE_HOST_KEY, Gateway};
 use cfhost_tests::browser::Browser;
+use cfhost_tests::postgres::{VARIABLE, own_state};
 use form_urlencoded::Serializer;
 use serde_json::{Value, json};
 
@@ -22,6 +23,10 @@ impl Site {
     }
 
     pub(crate) fn with(builder: Builder) -> Self {
+        let builder = match std::env::var(VARIABLE) {
+            Ok(url) => builder.state(own_state(&url).unwrap()),
+            Err(_) => builder,
+        };
         let site = Self { gateway: builder.tls(false).control().spawn().unwrap(), browser: Browser::start().unwrap() };
         site.log_in();
         site
