@@ -122,13 +122,14 @@ dist: deps ## make packages of everything, for Debian, EL 8 and later, pip, PHP 
 	@packaging/dist
 
 test-dist: deps ## look into those packages, then install and use them in bare machines (root)
-	@tests/scripts/deps dist
+	@tests/scripts/deps dist release
 	@packaging/check
+	@packaging/test-release-check
 	@packaging/test
 
 release-check: deps ## say whether this commit, with its packages, is fit to be a release (LAST=TAG is the one before)
 	@tests/scripts/deps dist release
-	@packaging/release-check $(LAST)
+	@packaging/release-check $(if $(LAST),--last $(LAST))
 
 clean: ## remove what was built
 	$(CARGO) clean

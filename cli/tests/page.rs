@@ -66,7 +66,7 @@ fn the_page_runs() {
     let script: Vec<String> = blocks(&page, "sh")
         .iter()
         .flat_map(|block| block.lines())
-        .filter(|line| *line != "cargo install --path cli")
+        .filter(|line| !["sudo apt install ./cfhost_*.deb", "cargo install --path cli"].contains(line))
         .map(|line| line.replace("/etc/nginx/conf.d", "conf.d"))
         // The list comes from the gateway, and not from the vendor.
         .map(|line| line.replace("ranges install", &format!("ranges install --url {published}")))

@@ -189,8 +189,9 @@ fn code_in_the_pages_of_compiled_languages_stands_in_a_program_that_runs() {
 }
 
 /// What else stands in these pages, and what runs it: `ffi/tests/install.rs`, `ffi/go/programs_test.go`,
-/// `tests/tests/examples.rs`.
-const COMMANDS: [&str; 4] = [
+/// `tests/tests/examples.rs`, `packaging/use`.
+const COMMANDS: [&str; 5] = [
+    "sudo apt install ./libcfhost0_*.deb ./libcfhost-dev_*.deb",
     "make build && sudo make install && sudo ldconfig",
     "cc customer.c $(pkg-config --cflags --libs cfhost) && ./a.out ENDPOINT HOST_KEY_FILE CA_FILE",
     "go mod edit -require cfhost@v0.0.0 -replace cfhost=/path/to/cfhost/ffi/go",
