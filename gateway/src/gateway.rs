@@ -587,7 +587,7 @@ impl Builder {
                 let networks = self.locks.iter().filter(|(other, _)| other == key).map(|(_, network)| network);
                 state.lock_host(host.id, Some(&Networks::parse(networks)?))?;
             }
-            if state.hosts()?.is_empty() {
+            if state.host_names()?.is_empty() {
                 return Err(Error::new(
                     "no host may call yet: give one with --host-key-file, or add one with `cfhost-gateway host add`",
                 ));

@@ -105,8 +105,9 @@ impl Hosts {
 
     fn set_lock(&self, id: i64, networks: Option<&Networks>) -> Result<(), Error> {
         self.0.write(|state| {
-            let host = state.host(HostId(id))?.ok_or_else(|| no_host(id))?;
-            Ok(state.lock_host(host.id, networks)?)
+            let known = state.host_names()?.into_iter().find(|(known, _)| known.0 == id);
+            let (host, _) = known.ok_or_else(|| no_host(id))?;
+            Ok(state.lock_host(host, networks)?)
         })
     }
 

@@ -165,13 +165,13 @@ impl At {
     }
 
     fn host(&self, state: &Write<'_>, host: &HostSeed) -> Result<HostId, SeedError> {
-        let hosts = state.hosts()?;
-        let mut named = hosts.iter().filter(|row| match host {
-            HostSeed::Id(id) => row.id.0 == *id,
-            HostSeed::PubName(name) => row.pub_name == *name,
+        let hosts = state.host_names()?;
+        let mut named = hosts.iter().filter(|(known, pub_name)| match host {
+            HostSeed::Id(id) => known.0 == *id,
+            HostSeed::PubName(name) => pub_name == name,
         });
         match (named.next(), named.next()) {
-            (Some(host), None) => Ok(host.id),
+            (Some((id, _)), None) => Ok(*id),
             (Some(_), Some(_)) => Err(self.wrong("there are several hosts of this name: give the number")),
             (None, _) => Err(self.wrong("there is no such host")),
         }
@@ -181,7 +181,7 @@ impl At {
     fn host_or_first(&self, state: &Write<'_>, host: Option<&HostSeed>) -> Result<HostId, SeedError> {
         match host {
             Some(host) => self.host(state, host),
-            None => Ok(state.hosts()?.first().ok_or_else(|| self.wrong("there is no host yet"))?.id),
+            None => Ok(state.host_names()?.first().ok_or_else(|| self.wrong("there is no host yet"))?.0),
         }
     }
 }

@@ -352,7 +352,11 @@ fn cell(
     }
     // What came later still is found by the next sweep: there is one at each start.
     drop(world.other.take());
-    drop(world.served.take().map(Served::terminate));
+    if let Some((_, log)) = world.served.take().map(Served::terminate)
+        && log.contains("perhaps carried out")
+    {
+        problem = Some(format!("in doubt for no reason: {log}"));
+    }
     world.looked_over(World::start);
     if let Err(there) = world.await_wanted(wanted) {
         problem = Some(there);

@@ -96,6 +96,12 @@ impl Read<'_> {
         self.first(&format!("{} WHERE id = $1", HostRow::SELECT), bind![id], HostRow::read)
     }
 
+    /// Number and name of all of them.
+    pub(crate) fn host_names(&self) -> Result<Vec<(HostId, String)>> {
+        self.all("SELECT id, pub_name FROM hosts ORDER BY id", &[], |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
+    /// All of them, with what each has: that is counted, and takes as long as there is much of it.
     pub(crate) fn hosts(&self) -> Result<Vec<HostRow>> {
         self.all(&format!("{} ORDER BY id", HostRow::SELECT), &[], HostRow::read)
     }

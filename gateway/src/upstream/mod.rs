@@ -23,7 +23,7 @@ mod zones;
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::thread::Thread;
+use std::thread::{self, Thread};
 use std::time::Duration;
 
 use cfhost::ErrorCode;
@@ -63,13 +63,39 @@ pub(crate) struct Upstream {
     stopped: AtomicBool,
     /// Held while something is done in the background.
     chore: Mutex<()>,
-    /// The threads that look everything over, and that say what this gateway is at, once they are there.
-    sweeper: OnceLock<Thread>,
-    keeper: OnceLock<Thread>,
+    /// The threads that look everything over, and that say what this gateway is at.
+    sweeper: Sleeper,
+    keeper: Sleeper,
     /// The zones whose operations are worked on here.
     held: Mutex<HashSet<ZoneId>>,
     /// Who waits for an operation of a zone here.
     waiting: Mutex<HashMap<ZoneId, Arc<Notify>>>,
+}
+
+/// A thread that works now and again, and as soon as it is called.
+#[derive(Default)]
+struct Sleeper {
+    thread: OnceLock<Thread>,
+    /// A call that comes while it works: whatever it waits for then, a database for example, would take the unparking.
+    is_called: AtomicBool,
+}
+
+impl Sleeper {
+    fn call(&self) {
+        self.is_called.store(true, Ordering::SeqCst);
+        if let Some(thread) = self.thread.get() {
+            thread.unpark();
+        }
+    }
+
+    /// Waits for so long, or until it is called. Only the thread itself does.
+    fn sleep(&self, length: Duration) {
+        self.thread.get_or_init(thread::current);
+        if !self.is_called.load(Ordering::SeqCst) {
+            thread::park_timeout(length);
+        }
+        self.is_called.store(false, Ordering::SeqCst);
+    }
 }
 
 /// What an act waits for.
@@ -113,8 +139,8 @@ impl Upstream {
             bell: Condvar::new(),
             stopped: AtomicBool::new(false),
             chore: Mutex::default(),
-            sweeper: OnceLock::new(),
-            keeper: OnceLock::new(),
+            sweeper: Sleeper::default(),
+            keeper: Sleeper::default(),
             held: Mutex::default(),
             waiting: Mutex::default(),
         })
@@ -300,9 +326,8 @@ impl Upstream {
     /// Moves the time that operations go by, and has everything looked over anew: for tests, which move the vendor's as well.
     pub(crate) fn advance(&self, length: Duration) {
         self.clock.advance(length);
-        for thread in [&self.keeper, &self.sweeper].into_iter().filter_map(OnceLock::get) {
-            thread.unpark();
-        }
+        self.keeper.call();
+        self.sweeper.call();
         self.ring();
     }
 

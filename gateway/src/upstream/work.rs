@@ -82,9 +82,10 @@ impl Drop for Workers {
         if let Some(upstream) = &self.service.upstream {
             upstream.stopped.store(true, Ordering::Relaxed);
             upstream.bell.notify_all();
+            upstream.keeper.call();
+            upstream.sweeper.call();
         }
         for thread in self.threads.drain(..) {
-            thread.thread().unpark();
             // A panic has said so itself.
             _ = thread.join();
         }
@@ -164,7 +165,6 @@ impl Upstream {
 
     /// Says again and again which operations this gateway is at, so that no other one takes them for those of a dead one.
     fn keep_claims(&self, store: &Store) {
-        self.keeper.get_or_init(thread::current);
         while !self.is_stopped() {
             let held: Vec<ZoneId> = lock(&self.held).iter().copied().collect();
             if !held.is_empty() {
@@ -176,13 +176,12 @@ impl Upstream {
                     log::say(Error::because("cannot say which operations this gateway is at")(error));
                 }
             }
-            thread::park_timeout(BEAT);
+            self.keeper.sleep(BEAT);
         }
     }
 
     /// Looks everything over until the gateway ends.
     fn sweep_again_and_again(&self, store: &Store) {
-        self.sweeper.get_or_init(thread::current);
         while !self.is_stopped() {
             // Zones first: one that does not succeed must not keep the other from it.
             let zones = self.sweep_zones(store);
@@ -194,7 +193,7 @@ impl Upstream {
                 }
             };
             if !self.is_stopped() {
-                thread::park_timeout(pause);
+                self.sweeper.sleep(pause);
             }
         }
     }

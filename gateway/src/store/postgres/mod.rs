@@ -610,8 +610,8 @@ impl Transaction<'_> {
             ));
         };
         if matches!(failure.kind, Kind::Conflict | Kind::Taken | Kind::Other) {
-            // The server said that it was not committed.
-            self.roll_back();
+            // The server said that it was not committed. It is over: to end it once more would be warned of, while the next one
+            // to have the connection commits.
             return Err(failure);
         }
         drop(self.connection.connection.take());
