@@ -227,3 +227,40 @@ fn a_resolver_that_does_not_answer_is_left_alone() {
     let asked = asked.load(Ordering::SeqCst);
     assert!((5..=10).contains(&asked), "{asked} questions in one sweep, and perhaps another");
 }
+
+#[test]
+fn a_look_up_takes_one_call_if_what_is_known_is_old() {
+    const LIST: &str = "GET /zones/*/custom_hostnames";
+    const OLD: Duration = Duration::from_secs(61);
+    let vendor = Vendor::new();
+    let gateway = plain().upstream(vendor.file("sweep = 100000\nresolver = \"127.0.0.1:1\"")).spawn().unwrap();
+    let host = Partner::example(&gateway);
+    let key = user(&host);
+    let lists = |count: usize| vendor.wait_for(|calls| calls.iter().filter(|call| *call == LIST).count() == count);
+    lists(PROVIDERS.len());
+    let set = [
+        ("user_key", key.as_str()),
+        ("zone_name", "customer.test"),
+        ("resolve_to", "web1.host.test"),
+        ("subdomains", "www,blog,shop"),
+    ];
+    host.call("zone_set", &set).response();
+    let look = || host.zone("zone_lookup", &key, "customer.test").response();
+    vendor.new_calls();
+    // When time passes, everything is looked over.
+    gateway.advance(OLD).unwrap();
+    lists(2 * PROVIDERS.len());
+    let swept = vendor.new_calls();
+    look();
+    assert_eq!(vendor.new_calls(), [""; 0], "it was looked at a moment ago");
+    // The next look over everything is held until the look-up has asked as well.
+    at_once(&vendor, 2, LIST);
+    gateway.advance(OLD).unwrap();
+    look();
+    lists(3 * PROVIDERS.len() + 1);
+    let (mut made, mut expected) = (vendor.new_calls(), [swept, vec![LIST.to_owned()]].concat());
+    made.sort();
+    expected.sort();
+    assert_eq!(made, expected);
+    assert_eq!(vendor.stand_in.faults_left(), 0);
+}

@@ -135,6 +135,79 @@ fn a_partial_zone_is_made_changed_and_deleted() {
     assert_eq!(host.set(&key, ZONE, "www").code(), 208);
 }
 
+/// So many calls of this pattern are made at once, or the test fails.
+fn at_once(vendor: &Vendor, calls: u64, on: &str) {
+    vendor.stand_in.fault(Fault::new(on, FaultKind::Together).times(calls));
+}
+
+#[test]
+fn acts_on_zones_take_few_calls_and_few_rounds() {
+    let vendor = entitled();
+    let gateway = gateway(&vendor, "");
+    let host = Partner::example(&gateway);
+    let key = host.customer("a@example.test");
+    vendor.new_calls();
+    let set = |subdomains: &str| {
+        host.set(&key, ZONE, subdomains).response();
+        vendor.new_rounds()
+    };
+    let look = |zone: &str| {
+        host.zone("zone_lookup", &key, zone).response();
+        vendor.new_rounds()
+    };
+    assert_eq!(set("www,blog,shop"), (2, 2), "a new partial zone of three names");
+    assert_eq!(look(ZONE), (0, 0), "a look-up of what is known");
+    assert_eq!(set("www,blog,new"), (2, 2), "one name for another");
+    assert_eq!(set("www,blog,new"), (1, 1), "the same again");
+    at_once(&vendor, 2, "GET /zones/*");
+    host.zone("zone_delete", &key, ZONE).response();
+    assert_eq!(vendor.new_rounds(), (4, 3), "a partial zone is deleted");
+    let make = |zone: &str| {
+        full(&host, &key, zone, "0").response();
+        vendor.new_rounds()
+    };
+    assert_eq!(make("full.test"), (1, 1), "a new full zone");
+    assert_eq!(look("full.test"), (0, 0), "a look-up of what is known");
+    assert_eq!(make("full.test"), (0, 0), "the same again");
+    assert_eq!(vendor.stand_in.faults_left(), 0);
+}
+
+#[test]
+fn a_look_up_takes_one_call_if_what_is_known_is_old() {
+    const LIST: &str = "GET /zones/*/custom_hostnames";
+    const OLD: Duration = Duration::from_secs(61);
+    let vendor = entitled();
+    let gateway = gateway(&vendor, "");
+    let host = Partner::example(&gateway);
+    let key = host.customer("a@example.test");
+    host.set(&key, ZONE, "www").response();
+    full(&host, &key, "full.test", "0").response();
+    for (round, zone) in [ZONE, "full.test"].into_iter().enumerate() {
+        let lists = |sweeps: usize| {
+            let count = (1 + 2 * round + sweeps) * vendor::PROVIDERS.len();
+            vendor.wait_for(|calls| calls.iter().filter(|call| *call == LIST).count() == count);
+        };
+        let look = || host.zone("zone_lookup", &key, zone).response();
+        vendor.new_calls();
+        // When time passes, everything is looked over.
+        gateway.advance(OLD).unwrap();
+        lists(1);
+        let swept = vendor.new_calls();
+        look();
+        assert_eq!(vendor.new_calls(), [""; 0], "it was looked at a moment ago");
+        // The next look over everything is held until the look-up has asked as well.
+        at_once(&vendor, 2, "GET /zones*");
+        gateway.advance(OLD).unwrap();
+        look();
+        lists(2);
+        let (mut made, mut expected) = (vendor.new_calls(), [swept, vec!["GET /zones/*".to_owned()]].concat());
+        made.sort();
+        expected.sort();
+        assert_eq!(made, expected, "{zone}");
+        assert_eq!(vendor.stand_in.faults_left(), 0);
+    }
+}
+
 #[test]
 fn records_of_others_are_never_touched() {
     let vendor = entitled();

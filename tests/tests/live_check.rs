@@ -5,15 +5,28 @@
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
 
-use cfhost_v4_stand_in::{EXAMPLE_TOKEN, Settings, StandIn};
+use cfhost_v4_stand_in::{EXAMPLE_TOKEN, Fault, FaultKind, Settings, StandIn};
 use serde_json::json;
 
-fn run(arguments: &[&str]) -> Output {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../v4/live-check");
+fn script(arguments: &[&str]) -> Command {
+    let mut script = Command::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("../v4/live-check"));
     // A slip must not reach the vendor.
-    Command::new(script).args(arguments).env("https_proxy", "http://127.0.0.1:1").output().unwrap()
+    script.args(arguments).env("https_proxy", "http://127.0.0.1:1");
+    script.env_remove("CFHOST_LIVE_ACTS").env_remove("CFHOST_LIVE_FULL_ZONE");
+    script
+}
+
+fn run(arguments: &[&str]) -> Output {
+    script(arguments).output().unwrap()
+}
+
+/// All that it wrote.
+fn said(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
 fn token_file(folder: &Path) -> String {
@@ -55,7 +68,7 @@ fn it_says_what_differs() {
     let folder = tempfile::tempdir().unwrap();
     let token = token_file(folder.path());
     let stand_in = StandIn::start(Settings::default()).unwrap();
-    stand_in.fault(cfhost_v4_stand_in::Fault::new("GET /ips", cfhost_v4_stand_in::FaultKind::Html(502)));
+    stand_in.fault(Fault::new("GET /ips", FaultKind::Html(502)));
     let account = stand_in.account();
     let output = run(&["--account", &account, "--token-file", &token, "--base-url", stand_in.url()]);
     let text = String::from_utf8(output.stdout).unwrap();
@@ -78,4 +91,129 @@ fn it_refuses_to_run_without_being_told_the_account() {
     fs::set_permissions(&token, Permissions::from_mode(0o644)).unwrap();
     let output = run(&["--account", "0123456789abcdef0123456789abcdef", "--token-file", &token]);
     assert_eq!(output.status.code(), Some(2));
+}
+
+/// A vendor with a provider's zone, and what the script is told of it.
+struct Provider {
+    folder: tempfile::TempDir,
+    stand_in: StandIn,
+}
+
+impl Provider {
+    fn new() -> Self {
+        let mut settings = Settings { suffixes: vec!["test".into()], ..Settings::default() };
+        settings.times.hostname_settle = 0;
+        let stand_in = StandIn::start(settings).unwrap();
+        let record = |name: &str, to: &str| json!({"type": "CNAME", "name": name, "content": to, "proxied": true});
+        let zone = json!({
+            "name": "one.test", "status": "active", "fallback_origin": "origin.one.test",
+            "records": [record("origin.one.test", "web1.host.test"), record("*.customers.one.test", "origin.one.test")],
+        });
+        stand_in.seed(&json!({ "zones": [zone] })).unwrap();
+        Self { folder: tempfile::tempdir().unwrap(), stand_in }
+    }
+
+    /// The script, carrying acts out by the gateway that the tests run.
+    fn acts(&self) -> Command {
+        let gateway = cfhost_tests::cargo::build("cfhost-gateway").unwrap().join("cfhost-gateway");
+        let (account, token) = (self.stand_in.account(), token_file(self.folder.path()));
+        let to = ["--account", &account, "--token-file", &token, "--base-url", self.stand_in.url()];
+        let mut script = script(&to);
+        script.args(["--acts", "one.test", "--gateway"]).arg(gateway);
+        script
+    }
+
+    /// Zones, records and host names.
+    fn counts(&self) -> [i64; 3] {
+        let counts = self.stand_in.counts();
+        ["zones", "records", "hostnames"].map(|what| counts[what].as_i64().unwrap())
+    }
+
+    fn changes(&self) -> usize {
+        self.stand_in.calls().iter().filter(|call| call.method != "GET").count()
+    }
+}
+
+#[test]
+fn it_carries_acts_out_and_leaves_nothing_behind() {
+    let provider = Provider::new();
+    let before = provider.counts();
+    let output = provider.acts().env("CFHOST_LIVE_ACTS", "one.test").output().unwrap();
+    let text = said(&output);
+    assert!(output.status.success(), "{text}");
+    assert_eq!(text.lines().filter(|line| line.starts_with("ok ")).count(), 11 + 9, "{text}");
+    assert!(text.contains("skipped  full_zone_set"), "{text}");
+    assert_eq!((provider.counts(), provider.changes()), (before, 2));
+
+    let with_zone =
+        provider.acts().env("CFHOST_LIVE_ACTS", "one.test").env("CFHOST_LIVE_FULL_ZONE", "made.test").output().unwrap();
+    let text = text + &said(&with_zone);
+    assert!(with_zone.status.success(), "{text}");
+    assert!(text.contains("ok       it names the zone's name servers\n"), "{text}");
+    assert!(text.contains("ok       the zone is deleted\n"), "{text}");
+    assert_eq!((provider.counts(), provider.changes()), (before, 6));
+    assert!(!text.contains(EXAMPLE_TOKEN));
+}
+
+#[test]
+fn it_carries_no_act_out_by_accident() {
+    let provider = Provider::new();
+    for (variable, value) in [("CFHOST_LIVE", ""), ("CFHOST_LIVE_ACTS", "yes"), ("CFHOST_LIVE_ACTS", "two.test")] {
+        let output = provider.acts().env(variable, value).output().unwrap();
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{variable}={value}");
+    }
+    assert_eq!(provider.stand_in.calls().len(), 0);
+    // A zone that is there is nobody's to make and delete.
+    provider.stand_in.seed(&json!({"zones": [{"name": "theirs.test"}]})).unwrap();
+    let mut script = provider.acts();
+    script.env("CFHOST_LIVE_ACTS", "one.test").env("CFHOST_LIVE_FULL_ZONE", "theirs.test");
+    let output = script.output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    assert_eq!(provider.changes(), 0);
+}
+
+#[test]
+fn it_cleans_up_when_it_is_ended_half_way() {
+    let provider = Provider::new();
+    let before = provider.counts();
+    // The gateway's deletion is held until there is a second one: that of the script.
+    provider.stand_in.fault(Fault::new("DELETE /zones/*/custom_hostnames/*", FaultKind::Together).times(2));
+    let mut script = provider.acts();
+    script.env("CFHOST_LIVE_ACTS", "one.test").stdout(Stdio::piped()).stderr(Stdio::piped());
+    let script = Ended(script.spawn().unwrap());
+    let end = Instant::now() + Duration::from_secs(120);
+    while provider.stand_in.faults_left() == 2 {
+        assert!(Instant::now() < end, "nothing is deleted");
+        thread::sleep(Duration::from_millis(10));
+    }
+    assert_eq!(provider.counts()[2], 1);
+    let output = script.end();
+    let text = said(&output);
+    assert_eq!(output.status.code(), Some(130), "{text}");
+    assert_eq!(provider.counts(), before, "{text}");
+}
+
+/// A script that is ended with the test.
+struct Ended(Child);
+
+impl Ended {
+    fn end(mut self) -> Output {
+        let script = rustix::process::Pid::from_child(&self.0);
+        rustix::process::kill_process(script, rustix::process::Signal::TERM).unwrap();
+        let status = self.0.wait().unwrap();
+        let read = |mut from: Box<dyn std::io::Read>| {
+            let mut all = Vec::new();
+            from.read_to_end(&mut all).unwrap();
+            all
+        };
+        let (stdout, stderr) = (self.0.stdout.take().unwrap(), self.0.stderr.take().unwrap());
+        Output { status, stdout: read(Box::new(stdout)), stderr: read(Box::new(stderr)) }
+    }
+}
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        _ = self.0.kill();
+        _ = self.0.wait();
+    }
 }
