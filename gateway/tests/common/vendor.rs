@@ -79,13 +79,14 @@ impl Vendor {
         calls[self.seen.swap(calls.len(), Ordering::Relaxed)..].iter().map(shown).collect()
     }
 
-    /// How many calls came since calls were last asked for, and in how many rounds: those of a round were under way at once.
+    /// How many calls acts made since calls were last asked for, and in how many rounds: those of a round were under way at once.
     pub(crate) fn new_rounds(&self) -> (usize, usize) {
         let calls = self.stand_in.calls();
         let new = &calls[self.seen.swap(calls.len(), Ordering::Relaxed)..];
+        let new: Vec<&Call> = new.iter().filter(|call| !is_background(&shown(call))).collect();
         // In the order in which they ended: a round is over when the first of it has ended.
         let (mut rounds, mut over) = (0, None);
-        for call in new {
+        for call in &new {
             if over.is_none_or(|over| call.came > over) {
                 rounds += 1;
                 over = Some(call.ended);
@@ -98,6 +99,11 @@ impl Vendor {
     pub(crate) fn hostnames(&self) -> i64 {
         self.stand_in.counts()["hostnames"].as_i64().unwrap()
     }
+}
+
+/// Whether it is made for a zone after the act that waited for the zone is answered.
+pub(crate) fn is_background(call: &str) -> bool {
+    call.contains("/scan") || call.contains("activation_check")
 }
 
 fn shown(call: &Call) -> String {
