@@ -7,7 +7,7 @@ PREFIX ?= /usr/local
 LIBDIR ?= $(PREFIX)/lib
 PROFILE ?= release
 
-.PHONY: help deps build bindings install uninstall demo test quick test-rust test-database conformance fuzz soak test-go test-php test-python test-v4 test-loaded lint bench php install-php python dist test-dist release-check clean
+.PHONY: help deps build bindings install uninstall demo test quick test-rust test-database conformance fuzz soak soak-upstream test-go test-php test-python test-v4 test-loaded lint bench php install-php python dist test-dist release-check clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,6 +67,14 @@ soak: deps php ## five languages on one gateway that meets faults and is killed,
 	@python=$$(tests/scripts/step "building the Python package" tests/scripts/python-demo) && \
 	  CFHOST_CONFORMANCE_PYTHON=$$python \
 	  $(CARGO) run --locked --quiet -p cfhost-tests --bin cfhost-soak $(or $(TIME),60)
+
+soak-upstream: deps php ## the same with acts carried out at a vendor that fails, customers' DNS, and clocks that run
+	@tests/scripts/deps c go python
+	@tests/scripts/step "building" tests/scripts/build
+	@tests/scripts/step "unpacking BIND" tests/scripts/tools dns
+	@python=$$(tests/scripts/step "building the Python package" tests/scripts/python-demo) && \
+	  CFHOST_CONFORMANCE_PYTHON=$$python \
+	  $(CARGO) run --locked --quiet -p cfhost-tests --bin cfhost-soak-upstream $(or $(TIME),60)
 
 fuzz: deps ## run the fuzz targets, each for TIME seconds (60)
 	@tests/scripts/deps fuzz

@@ -20,3 +20,4 @@ pub mod shape;
 pub mod situations;
 pub mod tools;
 pub mod vectors;
+pub mod vendor;

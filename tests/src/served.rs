@@ -35,6 +35,28 @@ impl Served {
     ///
     /// As [`start`](Self::start).
     pub fn on<S: AsRef<OsStr>>(state: &OsStr, folder: &Path, options: impl IntoIterator<Item = S>) -> io::Result<Self> {
+        Self::begin(state, folder, options, io::stderr())
+    }
+
+    /// As [`start`](Self::start), and what it says later is written there, and not where this program's errors go.
+    ///
+    /// # Errors
+    ///
+    /// As [`start`](Self::start).
+    pub fn start_saying<S: AsRef<OsStr>>(
+        folder: &Path,
+        options: impl IntoIterator<Item = S>,
+        errors: impl Write + Send + 'static,
+    ) -> io::Result<Self> {
+        Self::begin(folder.join("state.db").as_os_str(), folder, options, errors)
+    }
+
+    fn begin<S: AsRef<OsStr>>(
+        state: &OsStr,
+        folder: &Path,
+        options: impl IntoIterator<Item = S>,
+        mut said: impl Write + Send + 'static,
+    ) -> io::Result<Self> {
         let program = std::env::current_exe()?.with_file_name("cfhost-gateway");
         let options: Vec<_> = options.into_iter().map(|option| option.as_ref().to_owned()).collect();
         let is_controlled = options.iter().any(|option| option == "--control");
@@ -64,8 +86,7 @@ impl Served {
             output.read_line(&mut line)?;
             control = line.trim().strip_prefix("control on ").map(str::to_owned);
         }
-        // What it says later goes where this program's errors go.
-        thread::spawn(move || io::copy(&mut errors, &mut io::stderr()));
+        thread::spawn(move || io::copy(&mut errors, &mut said));
         Ok(Self { child, folder: folder.to_owned(), endpoint, control, _output: output })
     }
 

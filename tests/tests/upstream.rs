@@ -13,10 +13,12 @@ use cfhost::{Client, Error, UserCreate, ZoneDelete, ZoneList, ZoneLookup, ZoneSe
 use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
 use cfhost_tests::bind::{Bind, Settings as Dns};
 use cfhost_tests::postgres::{VARIABLE, own_state};
+use cfhost_v4_stand_in::{Fault, FaultKind};
 use vendor::Vendor;
 
 /// Longer than from one check of the vendor's to the next.
 const WHILE: Duration = Duration::from_secs(3 * 3_600);
+const HOUR: Duration = Duration::from_secs(3_600);
 const DAY: Duration = Duration::from_secs(86_400);
 const ONE: &str = "customers.sites-one.test";
 const TWO: &str = "customers.sites-two.test";
@@ -76,6 +78,17 @@ impl World {
         wait(|| lists() >= before + vendor::PROVIDERS.len());
     }
 
+    /// Lets time pass until it is so.
+    fn pass_until(&self, is_so: impl Fn() -> bool) {
+        let end = Instant::now() + Duration::from_secs(120);
+        while !is_so() {
+            assert!(Instant::now() < end, "it does not happen");
+            self.vendor.stand_in.advance(WHILE);
+            self.gateway.advance(WHILE).unwrap();
+            thread::sleep(Duration::from_millis(200));
+        }
+    }
+
     fn ssl_status(&self) -> String {
         let zone = self.client.zone_lookup(&ZoneLookup::new(self.key.clone(), "example.com")).unwrap();
         format!("{:?}", zone.ssl_status)
@@ -95,6 +108,17 @@ impl World {
         }
         let state = rusqlite::Connection::open(&self.state).unwrap();
         state.query_row(sql, [name], |row| row.get(0)).unwrap()
+    }
+
+    /// Changes the state behind the gateway's back.
+    fn change(&self, sql: &str) {
+        if std::env::var_os(VARIABLE).is_some() {
+            postgres::Client::connect(&self.state, postgres::NoTls).unwrap().batch_execute(sql).unwrap();
+            return;
+        }
+        let state = rusqlite::Connection::open(&self.state).unwrap();
+        state.busy_timeout(Duration::from_secs(60)).unwrap();
+        state.execute_batch(sql).unwrap();
     }
 
     fn has_diagnosis(&self, name: &str, says: &str) {
@@ -260,4 +284,70 @@ fn origins_that_nobody_needs_are_taken_away() {
     wait(|| world.vendor.origin_records().is_empty());
     world.set(&["shop:other.host.test"]).unwrap();
     assert_eq!(world.vendor.origin_records().len(), 1);
+}
+
+#[test]
+fn an_origin_that_could_not_be_taken_away_is_not_forgotten() {
+    let world = World::new();
+    world.set(&["shop:other.host.test"]).unwrap();
+    world.set(&["shop"]).unwrap();
+    world.vendor.stand_in.fault(Fault::new("DELETE /zones/*/dns_records/*", FaultKind::Status(503)).times(10));
+    world.pass(WHILE);
+    wait(|| world.vendor.stand_in.faults_left() < 10);
+    world.vendor.stand_in.clear_faults();
+    world.pass_until(|| world.vendor.origin_records().is_empty());
+}
+
+#[test]
+fn an_origin_that_was_made_without_anybodys_knowing_is_taken_away() {
+    let world = World::new();
+    let calls = || world.vendor.stand_in.calls().iter().filter(|call| call.path.ends_with("/dns_records")).count();
+    // So often that the act gives up, and the panel wants something else.
+    world.vendor.stand_in.fault(Fault::new("POST /zones/*/dns_records", FaultKind::LostAfter));
+    world.vendor.stand_in.fault(Fault::new("* /zones/*/dns_records*", FaultKind::Status(503)).times(1_000));
+    let client = &world.client;
+    let set = ZoneSet::new(world.key.clone(), "example.com", "web1.host.test", ["shop:other.host.test"]);
+    thread::scope(|scope| {
+        scope.spawn(|| client.zone_set(&set).unwrap_err());
+        wait(|| calls() > 0);
+        // Whoever is at the first wish has to be through with it.
+        wait(|| world.set(&["shop"]).is_ok());
+    });
+    world.vendor.stand_in.clear_faults();
+    assert_eq!(world.vendor.origin_records().len(), 1);
+    world.pass_until(|| world.vendor.origin_records().is_empty());
+}
+
+#[test]
+fn an_origin_that_a_late_request_deletes_is_made_anew() {
+    let world = World::new();
+    world.set(&["shop:other.host.test"]).unwrap();
+    world.set(&["shop"]).unwrap();
+    world.vendor.stand_in.fault(Fault::new("DELETE /zones/*/dns_records/*", FaultKind::Late(8 * HOUR.as_secs())));
+    world.vendor.stand_in.fault(Fault::new("DELETE /zones/*/dns_records/*", FaultKind::Status(503)).times(1_000));
+    world.pass(WHILE);
+    wait(|| world.vendor.stand_in.faults_left() < 1_000);
+    world.set(&["shop:other.host.test"]).unwrap();
+    world.vendor.stand_in.clear_faults();
+    // It comes, and the gateway does not know.
+    world.vendor.stand_in.advance(9 * HOUR);
+    world.pass_until(|| world.vendor.origin_records().len() == 1);
+}
+
+#[test]
+fn a_look_up_does_not_lose_what_was_made_while_it_was_looking() {
+    let world = World::new();
+    world.set(&["shop"]).unwrap();
+    // So long ago that it is looked at again.
+    world.change("UPDATE hostnames SET refreshed = 0");
+    world.vendor.stand_in.fault(Fault::new("GET /zones/*/custom_hostnames", FaultKind::SlowAnswer(3_000)));
+    let (client, lookup) = (&world.client, ZoneLookup::new(world.key.clone(), "example.com"));
+    thread::scope(|scope| {
+        let look = scope.spawn(|| client.zone_lookup(&lookup).map(drop));
+        wait(|| world.vendor.stand_in.faults_left() == 0);
+        world.set(&["shop", "cart"]).unwrap();
+        look.join().unwrap().unwrap();
+    });
+    let targets = world.targets();
+    assert!(targets.iter().any(|(name, _)| name == "cart.example.com"), "{targets:?}");
 }

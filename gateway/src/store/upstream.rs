@@ -215,19 +215,38 @@ impl Read<'_> {
 
     /// Whether the record of an origin is there.
     pub(crate) fn has_origin(&self, provider: &str, label: &str) -> Result<bool> {
-        let sql = "SELECT 1 FROM origins WHERE provider = $1 AND label = $2";
+        let sql = "SELECT 1 FROM origins WHERE provider = $1 AND label = $2 AND vendor_id <> ''";
         Ok(self.first(sql, bind![provider, label], |_| Ok(()))?.is_some())
     }
 
-    /// Origins that no host name has or is to have: provider zone, label and the record's id.
-    pub(crate) fn idle_origins(&self, most: i64) -> Result<Vec<(String, String, String)>> {
+    /// Origins of a provider zone: label and the record's id, which is empty as long as it is not known whether it is there.
+    pub(crate) fn origins(&self, provider: &str) -> Result<Vec<(String, String)>> {
+        let sql = "SELECT label, vendor_id FROM origins WHERE provider = $1 ORDER BY label";
+        self.all(sql, bind![provider], |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
+    /// Those of them that no host name has or is to have.
+    pub(crate) fn idle_origins(&self, provider: &str, most: i64) -> Result<Vec<(String, String)>> {
         self.all(
-            "SELECT provider, label, vendor_id FROM origins
-             WHERE NOT EXISTS (SELECT 1 FROM hostnames WHERE hostnames.provider = origins.provider
+            "SELECT label, vendor_id FROM origins
+             WHERE provider = $1 AND vendor_id <> ''
+               AND NOT EXISTS (SELECT 1 FROM hostnames WHERE hostnames.provider = origins.provider
                                    AND (origin_found = label OR (wanted AND origin = content)))
-             LIMIT $1",
-            bind![most],
-            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+             ORDER BY label LIMIT $2",
+            bind![provider, most],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+    }
+
+    /// Servers that host names of a provider zone have as their origins, and whose records are not there.
+    pub(crate) fn missing_origins(&self, provider: &str) -> Result<Vec<String>> {
+        self.all(
+            "SELECT DISTINCT origin FROM hostnames
+             WHERE provider = $1 AND wanted AND step = 'there' AND origin IS NOT NULL
+               AND NOT EXISTS (SELECT 1 FROM origins WHERE origins.provider = hostnames.provider AND content = origin)
+             ORDER BY origin",
+            bind![provider],
+            |row| row.get(0),
         )
     }
 
@@ -526,8 +545,23 @@ impl Write<'_> {
         self.put("UPDATE providers SET delegation = $1 WHERE name = $2", bind![ending, provider])
     }
 
+    /// Notes that the record of an origin is about to be made.
+    pub(crate) fn announce_origin(&self, provider: &str, label: &str, content: &str) -> Result<()> {
+        self.put(
+            "INSERT INTO origins (provider, label, content, vendor_id) VALUES ($1, $2, $3, '')
+             ON CONFLICT (provider, label) DO NOTHING",
+            bind![provider, label, content],
+        )
+    }
+
     pub(crate) fn forget_origin(&self, provider: &str, label: &str) -> Result<()> {
         self.put("DELETE FROM origins WHERE provider = $1 AND label = $2", bind![provider, label])
+    }
+
+    /// Forgets an origin whose record was this one and is gone, unless it was made anew since.
+    pub(crate) fn forget_gone_origin(&self, provider: &str, label: &str, vendor_id: &str) -> Result<()> {
+        let sql = "DELETE FROM origins WHERE provider = $1 AND label = $2 AND vendor_id = $3";
+        self.put(sql, bind![provider, label, vendor_id])
     }
 
     pub(crate) fn set_swept(&self, name: &str, now: i64) -> Result<()> {

@@ -5,14 +5,14 @@
 use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
 
-use cfhost_v4::{Client, Clock as _, CustomHostname, HostnameFilter, HostnameStatus};
+use cfhost_v4::{Client, Clock as _, CustomHostname, HostnameFilter, HostnameStatus, Record, RecordFilter};
 
-use super::hostnames::{found, is_held, wanted_origin};
+use super::hostnames::{MARK, ensure_origin, found, is_held, origin_label, wanted_origin};
 use super::work::is_active;
 use super::{Upstream, micros};
 use crate::Error;
 use crate::acts::Domain;
-use crate::store::{Hostname, NewOperation, SWEEP, Step, Store, Write, ZoneId};
+use crate::store::{Failure, Hostname, NewOperation, SWEEP, Step, Store, Write, ZoneId};
 
 /// How many host names are asked about in one sweep, and how many origins taken away.
 const MAX_DIAGNOSES: i64 = 200;
@@ -43,7 +43,11 @@ impl Upstream {
             store.write(|state| self.note_all(state, &provider.name, &rows, begun))?;
         }
         self.diagnose_all(store)?;
-        self.drop_origins(store, &client)?;
+        let mut origins = Ok(());
+        for provider in &self.config.provider_zones {
+            let tended = self.tend_origins(store, &client, &provider.name);
+            origins = origins.and(tended);
+        }
         store.write(|state| {
             let now = self.clock.now();
             state.unwant_stray()?;
@@ -56,7 +60,8 @@ impl Upstream {
             Ok::<_, Error>(())
         })?;
         self.ring();
-        Ok(())
+        // That one stands or stays is no reason to leave the rest as it is.
+        origins
     }
 
     /// Finds out why host names do not work yet, and has the vendor try those again that can work by now.
@@ -85,19 +90,32 @@ impl Upstream {
         Ok(())
     }
 
-    /// Takes away the origins that no host name needs any more.
-    fn drop_origins(&self, store: &Store, client: &Client) -> Result<(), Error> {
-        for (provider, label, id) in store.read(|state| state.idle_origins(MAX_DIAGNOSES))? {
-            let zone =
-                self.provider_id(store, client, &provider).map_err(Error::because("cannot find a provider zone"))?;
-            // Forgotten first: who needs it meanwhile makes it anew, and finds it or not.
-            store.write(|state| state.forget_origin(&provider, &label))?;
-            match client.record_delete(&zone, &id) {
+    /// Brings the records that are origins in line with what host names need.
+    fn tend_origins(&self, store: &Store, client: &Client, provider: &str) -> Result<(), Error> {
+        let (known, missing) =
+            store.read(|state| Ok::<_, Failure>((state.origins(provider)?, state.missing_origins(provider)?)))?;
+        if known.is_empty() && missing.is_empty() {
+            return Ok(());
+        }
+        let failed = || format!("cannot look the origins in {provider} over");
+        let id = self.provider_id(store, client, provider).map_err(Error::because(failed()))?;
+        let there = client.records(&id, &RecordFilter::default()).map_err(Error::because(failed()))?;
+        store.write(|state| note_origins(state, provider, &known, &there))?;
+        for (label, record) in store.read(|state| state.idle_origins(provider, MAX_DIAGNOSES))? {
+            match client.record_delete(&id, &record) {
                 Err(error) if !error.is_absent() => {
+                    // It stays known, and its turn comes again.
                     return Err(Error::because(format!("cannot delete the origin {label}"))(error));
                 }
-                _ => {}
+                _ => store.write(|state| state.forget_gone_origin(provider, &label, &record))?,
             }
+        }
+        // Somebody may have come to need one while it was deleted.
+        for server in store.read(|state| state.missing_origins(provider))? {
+            let label = origin_label(provider, &server);
+            let made = ensure_origin(client, &id, provider, &server);
+            let made = made.map_err(Error::because(format!("cannot make the origin {label}")))?;
+            store.write(|state| state.add_origin(provider, &label, &server, &made))?;
         }
         Ok(())
     }
@@ -167,6 +185,34 @@ impl Upstream {
         }
         Ok(())
     }
+}
+
+/// Writes down which origins there are. `known` were known before it was looked.
+fn note_origins(
+    state: &Write<'_>,
+    provider: &str,
+    known: &[(String, String)],
+    there: &[Record],
+) -> crate::store::Result<()> {
+    let mut gone: BTreeMap<&str, &str> = known.iter().map(|(label, id)| (label.as_str(), id.as_str())).collect();
+    for record in there {
+        let Some(content) = record.content.as_deref().map(|content| content.trim_end_matches('.')) else { continue };
+        // Its name says what it holds.
+        let label = origin_label(provider, content);
+        if !record.name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(&label)) {
+            continue;
+        }
+        let id = gone.remove(label.as_str());
+        // One that came late is known by its mark.
+        let is_ours = id.is_some() || record.comment.as_deref() == Some(MARK);
+        if is_ours && id != Some(record.id.as_str()) {
+            state.add_origin(provider, &label, content, &record.id)?;
+        }
+    }
+    for (label, id) in gone {
+        state.forget_gone_origin(provider, label, id)?;
+    }
+    Ok(())
 }
 
 /// Whether the vendor has given a host name up, or its certificate.

@@ -413,6 +413,15 @@ impl Upstream {
             }
         }
         missing.retain(|(provider, ..)| ids.contains_key(provider));
+        // Written before anything is sent: one whose answer is lost is found, and goes when nobody needs it.
+        if !missing.is_empty() {
+            store.write(|state| {
+                for (provider, server, label) in &missing {
+                    state.announce_origin(provider, label, server)?;
+                }
+                Ok::<_, Failure>(())
+            })?;
+        }
         let made =
             in_parallel(&missing, |(provider, server, _)| ensure_origin(client, &ids[provider], provider, server));
         for ((provider, server, label), made) in missing.iter().zip(made) {
@@ -571,11 +580,13 @@ impl Upstream {
         let providers: BTreeSet<&String> =
             names.iter().filter(|name| name.step == Step::There).map(|name| &name.provider).collect();
         let providers: Vec<&String> = providers.into_iter().collect();
+        let begun = self.now();
         let seen = in_parallel(&providers, |provider| self.look_at(store, &self.client, provider, &domain));
         store.write(|state| {
-            // Those that are being changed are written down by whoever changes them.
+            // Those that are being changed, or were since it was looked, are written down by whoever changes them.
+            let is_older = |name: &Hostname| name.refreshed.is_none_or(|at| at < begun);
             let there: Vec<Hostname> =
-                state.hostnames(zone)?.into_iter().filter(|name| name.step == Step::There).collect();
+                state.hostnames(zone)?.into_iter().filter(|name| name.step == Step::There && is_older(name)).collect();
             for (provider, rows) in providers.iter().zip(&seen) {
                 if let Ok(rows) = rows {
                     hostnames::note_found(state, &there, provider, rows, self.now())?;
