@@ -21,6 +21,8 @@ use crate::log;
 use crate::pool::processors;
 use crate::rules::Rules;
 use crate::secret::Passwords;
+#[cfg(feature = "tenant")]
+use crate::store::Customer;
 use crate::store::{HostId, Operation, Row, Store, ZoneId};
 use crate::trace::Trace;
 use crate::upstream::{Ticket, Upstream};
@@ -106,6 +108,9 @@ impl Service {
             };
             // Who waits for the vendor keeps nobody from writing.
             drop(turn);
+            if let Some(account) = &success.account {
+                self.account_made(form, account).await?;
+            }
             return match success.ticket {
                 None => Ok(success),
                 Some((ticket, failed)) => {
@@ -123,6 +128,21 @@ impl Service {
         let Err(waited) = upstream.wait(self, ticket, failed).await else { return Ok(()) };
         let (service, form) = (Arc::clone(self), Arc::clone(form));
         Err(self.look(move || service.refuse(waited.code, &form, waited.subject.as_deref())).await)
+    }
+
+    /// Waits until a user's account at the vendor is there.
+    async fn account_made(self: &Arc<Self>, form: &Arc<Form>, account: &str) -> Result<(), Refusal> {
+        let Some(upstream) = &self.upstream else { return Ok(()) };
+        let Err(waited) = upstream.account_made(self, account).await else { return Ok(()) };
+        let (service, form) = (Arc::clone(self), Arc::clone(form));
+        Err(self.look(move || service.refuse(waited.code, &form, None)).await)
+    }
+
+    /// How far the account of a customer is.
+    #[cfg(feature = "tenant")]
+    pub(crate) async fn look_at_customer(self: &Arc<Self>, account: &str) -> Result<Option<Customer>, Error> {
+        let (service, account) = (Arc::clone(self), account.to_owned());
+        self.look(move || Ok(service.store.read(|state| state.customer(&account))?)).await
     }
 
     /// Has what is known of a zone at the vendor looked at again. Without an answer, what is known has to do.

@@ -113,11 +113,16 @@ pub(crate) struct Init {
     /// Where the API is, if not at the vendor, to be written into the file: for trying things out
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
+    /// Ask for a partner's tenant, too, in which customers have accounts of their own. It takes a program that was built for that
+    #[arg(long)]
+    tenant: bool,
 }
 
 pub(crate) fn run(command: Upstream) -> Result<ExitCode> {
     match command {
-        Upstream::Init(Init { file: File { file, write }, base_url }) => init(&file, write, base_url.as_deref()),
+        Upstream::Init(Init { file: File { file, write }, base_url, tenant }) => {
+            init(&file, write, base_url.as_deref(), tenant)
+        }
         Upstream::Check(File { file, write }) => Ok(show(&UpstreamCheckup::new(file).may_write(write).run()?)),
         Upstream::Status { state, json } => status(&state.state, json),
         Upstream::Diff { state, upstream } => diff(&state.state, &upstream.upstream),
@@ -249,16 +254,17 @@ impl Tables {
     }
 }
 
-fn init(path: &Path, may_write: bool, base_url: Option<&str>) -> Result<ExitCode> {
+fn init(path: &Path, may_write: bool, base_url: Option<&str>, has_tenant: bool) -> Result<ExitCode> {
     let setup = UpstreamSetup::new(path);
     if path.symlink_metadata().is_ok() {
-        if base_url.is_some() {
-            return Err(format!("{} is there: --base-url is for a new one", path.display()).into());
+        if base_url.is_some() || has_tenant {
+            let option = if has_tenant { "--tenant" } else { "--base-url" };
+            return Err(format!("{} is there: {option} is for a new one", path.display()).into());
         }
         let (zone_set, full_zone_set) = setup.models()?;
         tell_token(zone_set, full_zone_set)?;
     } else {
-        ask(path, base_url)?;
+        ask(path, base_url, has_tenant)?;
     }
     let mut found = setup.run(may_write)?;
     found.extend(UpstreamCheckup::new(path).may_write(may_write).run()?);
@@ -275,8 +281,11 @@ fn tell_token(zone_set: &str, full_zone_set: &str) -> io::Result<()> {
 }
 
 /// Asks for what has to stand in the file, and writes it.
-fn ask(path: &Path, base_url: Option<&str>) -> Result<()> {
+fn ask(path: &Path, base_url: Option<&str>, has_tenant: bool) -> Result<()> {
     let mut file = UpstreamFile::default();
+    if has_tenant {
+        ask_tenant(path, &mut file)?;
+    }
     if let Some(url) = base_url {
         file.base_url(url);
     }
@@ -292,20 +301,39 @@ fn ask(path: &Path, base_url: Option<&str>) -> Result<()> {
     while let Err(error) = file.account(&question("The account's id, as the dashboard's address shows it: ")?) {
         again(&error.to_string())?;
     }
-    let name = path.with_extension("token");
-    let name = name.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let token_file = match question(&format!("The file with the token [{name}]: "))? {
-        none if none.is_empty() => name,
-        other => other,
-    };
+    if has_tenant {
+        writeln!(io::stdout(), "It has to be for all accounts: customers' zones are in accounts of their own.\n")?;
+    }
+    let token_file = secret_file(path, "token")?;
     file.token_file(&token_file);
-    make_token_file(&path.parent().unwrap_or(Path::new("")).join(&token_file))?;
     while file.needs_zone() {
         ask_zones(&mut file)?;
     }
     file.write(path)?;
     writeln!(io::stdout(), "wrote {}\n", path.display())?;
     Ok(())
+}
+
+fn ask_tenant(path: &Path, file: &mut UpstreamFile) -> Result<()> {
+    // A program that makes no accounts says so before anything is asked.
+    file.tenant(["", "", "", ""])?;
+    let id = question("The tenant's id: ")?;
+    let unit = question("The id of the unit that accounts are made in: ")?;
+    let email = question("The address of an administrator of the tenant: ")?;
+    let key_file = secret_file(path, "key")?;
+    Ok(file.tenant([&id, &unit, &email, &key_file])?)
+}
+
+/// The name of a file with a secret, which is made beside the other if it is not there yet.
+fn secret_file(path: &Path, what: &str) -> Result<String> {
+    let name = path.with_extension(what);
+    let name = name.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let file = match question(&format!("The file with the {what} [{name}]: "))? {
+        none if none.is_empty() => name,
+        other => other,
+    };
+    make_secret_file(&path.parent().unwrap_or(Path::new("")).join(&file), what)?;
+    Ok(file)
 }
 
 fn ask_zones(file: &mut UpstreamFile) -> Result<()> {
@@ -326,18 +354,18 @@ fn ask_zones(file: &mut UpstreamFile) -> Result<()> {
     }
 }
 
-/// Asks for the token, if its file is not there yet.
-fn make_token_file(path: &Path) -> Result<()> {
+/// Asks for the secret, if its file is not there yet.
+fn make_secret_file(path: &Path, what: &str) -> Result<()> {
     if path.symlink_metadata().is_ok() {
         return Ok(());
     }
     let quiet = Quiet::begin();
-    let token = question("The token, which is not shown, or nothing to put it there yourself: ")?;
+    let secret = question(&format!("The {what}, which is not shown, or nothing to put it there yourself: "))?;
     if quiet.is_some() {
         writeln!(io::stderr())?;
     }
-    if !token.is_empty() {
-        write_new(path, &token).map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+    if !secret.is_empty() {
+        write_new(path, &secret).map_err(|error| format!("cannot write {}: {error}", path.display()))?;
     }
     Ok(())
 }

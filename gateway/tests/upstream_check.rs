@@ -654,3 +654,34 @@ fn a_gateway_starts_with_what_is_right_and_with_nothing_that_is_wrong() {
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(said.contains("cannot use the upstream: fallback: host.test: there is none: "), "{said}");
 }
+
+/// Few have a tenant, and its credential may do so much: making accounts takes a build of its own.
+#[cfg(not(feature = "tenant"))]
+#[test]
+fn a_tenant_is_refused_by_a_program_that_makes_no_accounts() {
+    let scene = Scene::ready();
+    scene.configure("[tenant]\nid = \"t\"\nunit = \"u\"\nemail = \"a@example.com\"\nkey_file = \"key\"");
+    let told =
+        "this program makes no accounts of a tenant: `cargo build --release -p cfhost-gateway --features tenant`";
+    let new = scene.folder.path().join("new.toml");
+    for command in [
+        &["upstream", "check", &scene.file()][..],
+        &[
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--host-key",
+            EXAMPLE_HOST_KEY,
+            "--state",
+            ":memory:",
+            "--upstream",
+            &scene.file(),
+        ],
+        &["upstream", "init", new.to_str().unwrap(), "--tenant"],
+    ] {
+        let output = run(command);
+        let text = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success() && text.contains(told), "{command:?}: {text}");
+    }
+    assert!(!new.exists() && scene.vendor.calls().is_empty());
+}

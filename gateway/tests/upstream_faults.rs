@@ -37,6 +37,9 @@ enum Act {
     Delete,
     /// `full_zone_set`.
     Full,
+    /// `user_create` of a customer with this address.
+    #[cfg(feature = "tenant")]
+    Customer(&'static str),
 }
 
 impl Act {
@@ -49,6 +52,8 @@ impl Act {
             }
             Self::Delete => host.call("zone_delete", &zone).code(),
             Self::Full => host.call("full_zone_set", &[&zone[..], &[("jumpstart", "0")]].concat()).code(),
+            #[cfg(feature = "tenant")]
+            Self::Customer(email) => host.create(email, &[]).code(),
         }
     }
 }
@@ -91,6 +96,27 @@ const OF_ZONES: &[Scenario] = &[
     },
     Scenario { name: "no zone", before: Some("www,blog"), act: Act::Delete, calls: &[ZONE, RECORDS, NO_ZONE, ZONE] },
 ];
+
+/// The same where customers have accounts of their own.
+#[cfg(feature = "tenant")]
+const OF_CUSTOMERS: &[Scenario] = &[
+    Scenario {
+        name: "an account",
+        before: None,
+        act: Act::Customer("b@example.test"),
+        calls: &["GET /accounts", "POST /accounts"],
+    },
+    Scenario {
+        name: "one that is there",
+        before: None,
+        act: Act::Customer(THERE),
+        calls: &["GET /accounts", "GET /tenants/*/accounts"],
+    },
+    Scenario { name: "a zone in one", before: None, act: Act::Full, calls: &[NEW_ZONE] },
+];
+
+/// A customer who has an account in the tenant that no act made.
+const THERE: &str = "there@example.test";
 
 /// How a call goes wrong.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -153,17 +179,28 @@ struct World {
     other: Option<Gateway>,
     state: String,
     key: String,
-    zone_set: &'static str,
+    model: Model,
+}
+
+/// Which acts make what.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Model {
+    Hostnames,
+    Zones,
+    #[cfg_attr(not(feature = "tenant"), expect(dead_code, reason = "another build has it"))]
+    Customers,
 }
 
 /// Longer than a gateway that died is waited for.
 const LEASE: Duration = Duration::from_secs(40);
 
 impl World {
-    fn new(zone_set: &'static str) -> Self {
+    fn new(model: Model) -> Self {
         let vendor = Vendor::with(|settings| settings.partial_allowed = true);
+        let account = serde_json::json!({ "id": vendor::CHILDS_UNIT, "name": THERE, "unit": vendor::UNIT });
+        vendor.stand_in.seed(&serde_json::json!({ "accounts": [account] })).unwrap();
         let state = common::state(vendor.dir());
-        let mut world = Self { vendor, served: None, other: None, state, key: String::new(), zone_set };
+        let mut world = Self { vendor, served: None, other: None, state, key: String::new(), model };
         // So that all host names at the vendor are known.
         world.looked_over(Self::start);
         world.key = world.partner().customer("a@example.test");
@@ -180,7 +217,12 @@ impl World {
 
     /// The operator's file. Sweeps come when they are asked for: at each start.
     fn file(&self) -> PathBuf {
-        self.vendor.file(&format!("deadline = 2\nsweep = 100000\nzone_set = {:?}", self.zone_set))
+        let model = match self.model {
+            Model::Hostnames => String::new(),
+            Model::Zones => "zone_set = \"partial\"".to_owned(),
+            Model::Customers => format!("zone_set = \"partial\"\n{}", self.vendor.tenant()),
+        };
+        self.vendor.file(&format!("deadline = 2\nsweep = 100000\n{model}"))
     }
 
     fn start(&mut self) {
@@ -244,6 +286,9 @@ fn found(world: &World) -> BTreeMap<String, String> {
     for (provider, record) in world.vendor.origin_records() {
         found.insert(format!("{provider} {record}"), String::new());
     }
+    for (name, unit) in world.vendor.customers() {
+        assert!(found.insert(format!("account {name}"), unit).is_none(), "twice: the account {name}");
+    }
     let text = |row: &Value, name: &str| row[name].as_str().unwrap().to_owned();
     for zone in world.vendor.stand_in.zones().as_array().unwrap() {
         let name = text(zone, "name");
@@ -254,19 +299,18 @@ fn found(world: &World) -> BTreeMap<String, String> {
             let row = (format!("{name} {}", text(row, "name")), text(row, "content"));
             assert!(found.insert(row.0, row.1).is_none(), "twice: a record of {name}");
         }
-        assert!(found.insert(format!("zone {name}"), text(zone, "type")).is_none(), "twice: {name}");
+        let is_hosts = zone["account"] == world.vendor.stand_in.account().as_str();
+        let whose = if is_hosts { "the host's" } else { "a customer's" };
+        assert!(
+            found.insert(format!("zone {name}"), format!("{}, {whose}", text(zone, "type"))).is_none(),
+            "twice: {name}"
+        );
     }
     found
 }
 
-fn cell(
-    zone_set: &'static str,
-    scenario: &Scenario,
-    step: usize,
-    wrong: Wrong,
-    wanted: &BTreeMap<String, String>,
-) -> Cell {
-    let mut world = World::new(zone_set);
+fn cell(model: Model, scenario: &Scenario, step: usize, wrong: Wrong, wanted: &BTreeMap<String, String>) -> Cell {
+    let mut world = World::new(model);
     if let Some(before) = scenario.before {
         assert_eq!(world.act(Act::Set(before)), Some(0));
     }
@@ -365,8 +409,8 @@ fn cell(
 }
 
 /// What the vendor has after the act when nothing goes wrong, and the calls of the act alone.
-fn clean(zone_set: &'static str, scenario: &Scenario) -> BTreeMap<String, String> {
-    let world = World::new(zone_set);
+fn clean(model: Model, scenario: &Scenario) -> BTreeMap<String, String> {
+    let world = World::new(model);
     if let Some(before) = scenario.before {
         assert_eq!(world.act(Act::Set(before)), Some(0));
     }
@@ -385,18 +429,24 @@ fn clean(zone_set: &'static str, scenario: &Scenario) -> BTreeMap<String, String
 
 #[test]
 fn whatever_goes_wrong_the_vendor_has_in_the_end_what_is_wanted() {
-    every_cell("custom_hostnames", SCENARIOS);
+    every_cell(Model::Hostnames, SCENARIOS);
 }
 
 #[test]
 fn whatever_goes_wrong_the_vendor_has_in_the_end_the_zones_that_are_wanted() {
-    every_cell("partial", OF_ZONES);
+    every_cell(Model::Zones, OF_ZONES);
 }
 
-fn every_cell(zone_set: &'static str, scenarios: &'static [Scenario]) {
+#[cfg(feature = "tenant")]
+#[test]
+fn whatever_goes_wrong_a_customer_has_one_account_in_the_end() {
+    every_cell(Model::Customers, OF_CUSTOMERS);
+}
+
+fn every_cell(model: Model, scenarios: &'static [Scenario]) {
     let mut cells = Vec::new();
     for scenario in scenarios {
-        let wanted = clean(zone_set, scenario);
+        let wanted = clean(model, scenario);
         for step in 0..scenario.calls.len() {
             for wrong in WRONGS {
                 cells.push((scenario, step, *wrong, wanted.clone()));
@@ -410,7 +460,7 @@ fn every_cell(zone_set: &'static str, scenarios: &'static [Scenario]) {
                 loop {
                     let at = next.fetch_add(1, Ordering::Relaxed);
                     let Some((scenario, step, wrong, wanted)) = cells.get(at) else { break };
-                    let cell = cell(zone_set, scenario, *step, *wrong, wanted);
+                    let cell = cell(model, scenario, *step, *wrong, wanted);
                     done.lock().unwrap().insert(at, cell);
                 }
             });

@@ -190,13 +190,17 @@ pub struct PolicyRequest {
     pub resource_groups: Vec<Tag>,
 }
 
-/// Somebody to invite, by policies: roles are no longer to be used.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// Somebody to invite, by policies or by roles. The vendor prefers policies; roles are the same in every account.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct NewMember {
     /// The address.
     pub email: String,
     /// What the member may do.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub policies: Vec<PolicyRequest>,
+    /// The ids of roles, in the place of policies.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<String>,
     /// `pending`, or `accepted` where the tenant may.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,

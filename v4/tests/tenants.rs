@@ -32,7 +32,7 @@ fn every_call_of_partners_is_the_request_that_the_vendor_documents() {
                     permission_groups: vec![Tag { id: "p1".into() }],
                     resource_groups: vec![Tag { id: "r1".into() }],
                 };
-                let member = NewMember { email: "a@example.com".into(), policies: vec![policy], status: None };
+                let member = NewMember { email: "a@example.com".into(), policies: vec![policy], ..Default::default() };
                 c.member_create("a1", &member).map(drop)
             },
             "POST /accounts/a1/members",

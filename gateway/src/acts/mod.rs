@@ -299,6 +299,8 @@ pub(crate) struct Success {
     pub(crate) paging: Option<Paging>,
     /// What the vendor has to carry out before this is true, and the code by which the act says that it did not.
     pub(crate) ticket: Option<(Ticket, ErrorCode)>,
+    /// The user's account at the vendor, as the state calls it, without which this is not true.
+    pub(crate) account: Option<String>,
     /// What is answered then, if it can only be known then.
     told: Option<fn(&Call<'_>) -> Outcome>,
     /// The zone whose state at the vendor was looked at too long ago.

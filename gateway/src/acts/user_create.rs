@@ -46,12 +46,20 @@ pub(super) fn ask(call: &Call<'_>) -> Result<Question, Refusal> {
 pub(super) fn change(call: &Call<'_>, proof: &Proof) -> Result<Option<Success>, Refusal> {
     let fields = fields(call)?;
     let user_api_key = random_hex(API_KEY_LENGTH)?;
-    let linked = call.write(|state| match (state.account_by_email(fields.email)?, proof) {
-        (Some(account), _) => account::sign_in(call, state, account, proof, &fields.alias),
-        (None, Proof::Hash(pass_hash)) => create(call, state, &fields, pass_hash, &user_api_key).map(Some),
-        (None, Proof::Password { .. }) => Ok(None),
+    let (linked, at_vendor) = call.write(|state| {
+        let linked = match (state.account_by_email(fields.email)?, proof) {
+            (Some(account), _) => account::sign_in(call, state, account, proof, &fields.alias)?,
+            (None, Proof::Hash(pass_hash)) => Some(create(call, state, &fields, pass_hash, &user_api_key)?),
+            (None, Proof::Password { .. }) => None,
+        };
+        let at_vendor = match (&call.service.upstream, &linked) {
+            (Some(upstream), Some((account, _))) => upstream.want_account(state, call.host.id, account.id)?,
+            _ => None,
+        };
+        Ok((linked, at_vendor))
     })?;
-    linked.map(|(account, link)| account::success(&account, &link)).transpose()
+    let success = linked.map(|(account, link)| account::success(&account, &link)).transpose()?;
+    Ok(success.map(|success| Success { account: at_vendor, ..success }))
 }
 
 fn create(

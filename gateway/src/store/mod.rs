@@ -2,6 +2,8 @@
 
 mod backup;
 mod changes;
+#[cfg(feature = "tenant")]
+mod customers;
 mod examine;
 mod file;
 mod hosts;
@@ -24,6 +26,8 @@ use std::path::Path;
 pub use self::backup::{backup, restore};
 use self::changes::Change;
 pub(crate) use self::changes::Past;
+#[cfg(feature = "tenant")]
+pub(crate) use self::customers::Customer;
 pub(crate) use self::examine::{Disk, Examined, disk, examine, rights};
 use self::file::Purpose;
 pub use self::file::control_token_beside;

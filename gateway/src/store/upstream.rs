@@ -396,7 +396,8 @@ impl Write<'_> {
 
     /// Ends all claims: of a gateway that had this state to itself, and is no more.
     pub(crate) fn release_claims(&self) -> Result<()> {
-        self.put("UPDATE operations SET claimed_by = NULL, claimed_until = 0 WHERE claimed_by IS NOT NULL", &[])
+        self.put("UPDATE operations SET claimed_by = NULL, claimed_until = 0 WHERE claimed_by IS NOT NULL", &[])?;
+        self.put("UPDATE vendor_accounts SET claimed_until = 0 WHERE claimed_until > 0", &[])
     }
 
     /// Notes that something of the operation is about to be sent.

@@ -154,7 +154,7 @@ impl Read<'_> {
 
     /// The provider zones and the accounts that were looked over, and when that was.
     pub(crate) fn sweeps(&self) -> Result<Vec<(String, Option<i64>)>> {
-        let sql = "SELECT name, swept FROM providers UNION ALL SELECT id, swept FROM vendor_accounts ORDER BY 1";
+        let sql = "SELECT name, swept FROM providers UNION ALL SELECT id, swept FROM vendor_accounts WHERE email IS NULL ORDER BY 1";
         self.all(sql, &[], |row| Ok((row.get(0)?, row.get(1)?)))
     }
 

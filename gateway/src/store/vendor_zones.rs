@@ -159,7 +159,7 @@ impl Read<'_> {
 
     /// Whether all zones of an account are known.
     pub(crate) fn is_account_swept(&self, account: &str) -> Result<bool> {
-        let sql = "SELECT 1 FROM vendor_accounts WHERE id = $1";
+        let sql = "SELECT 1 FROM vendor_accounts WHERE id = $1 AND swept IS NOT NULL";
         Ok(self.first(sql, bind![account], |_| Ok(()))?.is_some())
     }
 

@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use cfhost_v4::{Client, Clock, Credential};
+use cfhost_v4::{Budget, Client, Clock, Credential, InMemory};
 use serde::Deserialize;
 
+use super::tenant::Tenant;
 use crate::Error;
 use crate::acts::Domain;
-use crate::store::Wish;
+use crate::store::{Read, Wish};
 
 /// How acts are carried out at the vendor. It holds no secrets, only the names of files that do.
 #[derive(Debug, Deserialize)]
@@ -54,6 +55,11 @@ pub(crate) struct Config {
     pub(crate) resolver: Option<SocketAddr>,
     #[serde(default, rename = "provider_zone")]
     pub(crate) provider_zones: Vec<ProviderZone>,
+    /// A partner's tenant, in which customers have accounts of their own.
+    pub(crate) tenant: Option<Tenant>,
+    /// What the vendor lets the user send. All clients share it.
+    #[serde(skip)]
+    budget: Arc<InMemory>,
 }
 
 fn deadline() -> u64 {
@@ -165,7 +171,8 @@ impl Config {
         let mut config = Self::parse(&text).map_err(Error::because(failed()))?;
         let beside = path.parent().unwrap_or(Path::new(""));
         let files = [&mut config.token_file, &mut config.key_file, &mut config.ca_file, &mut config.verification_hook];
-        for file in files.into_iter().flatten() {
+        let of_tenant = config.tenant.iter_mut().map(|tenant| &mut tenant.key_file);
+        for file in files.into_iter().chain(of_tenant).flatten() {
             *file = beside.join(&*file);
         }
         Ok(config)
@@ -187,6 +194,9 @@ impl Config {
 
     fn check(&mut self) -> Result<(), Error> {
         let refused = |what: &str| Err(Error::new(what));
+        if let Some(tenant) = &self.tenant {
+            tenant.check()?;
+        }
         if self.deadline == 0 || self.deadline > 60 {
             return refused("deadline has to be from 1 to 60 seconds");
         }
@@ -220,9 +230,22 @@ impl Config {
         let credential = match (&self.token_file, &self.email, &self.key_file) {
             (Some(file), None, None) => Credential::token_file(file),
             (None, Some(email), Some(file)) => Credential::key_file(email, file),
+            (None, None, None) if self.tenant.is_some() => {
+                return self.tenant_client(clock)?.ok_or_else(|| Error::new("there is no tenant"));
+            }
             _ => return Err(Error::new("the upstream needs token_file, or email and key_file")),
         };
-        let mut builder = Client::builder(credential.map_err(Error::because("cannot use the credential"))?);
+        self.client_with(credential.map_err(Error::because("cannot use the credential"))?, clock)
+    }
+
+    /// A client of who administers the tenant, if there is one.
+    pub(super) fn tenant_client(&self, clock: Arc<dyn Clock>) -> Result<Option<Client>, Error> {
+        self.tenant.as_ref().map(|tenant| self.client_with(tenant.credential()?, clock)).transpose()
+    }
+
+    fn client_with(&self, credential: Credential, clock: Arc<dyn Clock>) -> Result<Client, Error> {
+        let budget: Arc<dyn Budget> = Arc::<InMemory>::clone(&self.budget);
+        let mut builder = Client::builder(credential).budget(budget);
         builder = builder.clock(clock).timeout(self.deadline()).connect_timeout(self.deadline().div_f64(2.0));
         // What is tried again, and when, is written in the state.
         builder = builder.retries(0);
@@ -234,6 +257,20 @@ impl Config {
                 builder.ca_pem(fs::read(file).map_err(Error::because(format!("cannot read {}", file.display())))?);
         }
         builder.build().map_err(Error::because("cannot use the upstream"))
+    }
+
+    /// The accounts that acts make zones in: the vendor's ids, and what the state calls them.
+    pub(super) fn accounts(&self, state: &Read<'_>) -> crate::store::Result<Vec<(String, String)>> {
+        let mut accounts = vec![(self.account.clone(), self.account.clone())];
+        if let Some(tenant) = &self.tenant {
+            accounts.extend(tenant.accounts(state)?);
+        }
+        Ok(accounts)
+    }
+
+    /// Whether `zone_set` makes partial zones of the one account.
+    pub(super) fn makes_partial_zones(&self) -> bool {
+        self.zone_set == ZoneSet::Partial && self.tenant.is_none()
     }
 
     /// Whether an act can make a zone of the account.

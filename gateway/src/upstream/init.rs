@@ -34,6 +34,8 @@ pub struct UpstreamFile {
     full_zone_set: String,
     base_url: Option<String>,
     zones: Vec<(String, Vec<String>)>,
+    /// Id, unit, and an administrator's address and file with the key.
+    tenant: Option<[String; 4]>,
 }
 
 impl UpstreamFile {
@@ -54,6 +56,20 @@ impl UpstreamFile {
     /// Whether a provider zone is needed.
     pub fn needs_zone(&self) -> bool {
         self.zone_set == "custom_hostnames" && self.zones.is_empty()
+    }
+
+    /// A partner's tenant, in which customers have accounts of their own: its id, the unit, the address of an administrator, and the
+    /// name of the file with that one's key.
+    pub fn tenant(&mut self, tenant: [&str; 4]) -> Result<(), Error> {
+        self.tenant = Some(tenant.map(str::to_owned));
+        // Whether this program makes accounts.
+        Config::parse(&self.tenant_text()).map(drop)
+    }
+
+    fn tenant_text(&self) -> String {
+        let Some(tenant) = &self.tenant else { return String::new() };
+        let [id, unit, email, key_file] = tenant.each_ref().map(|text| quoted(text));
+        format!("\n[tenant]\nid = {id}\nunit = {unit}\nemail = {email}\nkey_file = {key_file}\n")
     }
 
     /// The account's id.
@@ -104,7 +120,7 @@ impl UpstreamFile {
             let servers: Vec<_> = servers.iter().map(|server| quoted(server)).collect();
             let _ = writeln!(text, "servers = [{}]", servers.join(", "));
         }
-        text
+        text + &self.tenant_text()
     }
 
     /// Writes it where there is no file yet, for its owner alone.

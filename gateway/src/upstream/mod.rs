@@ -16,6 +16,8 @@ pub(crate) mod operator;
 mod plans;
 mod shown;
 mod sweep;
+#[cfg_attr(not(feature = "tenant"), path = "no_tenant.rs")]
+mod tenant;
 mod verdict;
 mod work;
 mod zones;
@@ -70,6 +72,9 @@ pub(crate) struct Upstream {
     held: Mutex<HashSet<ZoneId>>,
     /// Who waits for an operation of a zone here.
     waiting: Mutex<HashMap<ZoneId, Arc<Notify>>>,
+    /// Who makes customers' accounts, if they have any.
+    #[cfg_attr(not(feature = "tenant"), expect(dead_code, reason = "there are none without the feature"))]
+    customers: Option<tenant::Customers>,
 }
 
 /// A thread that works now and again, and as soon as it is called.
@@ -131,6 +136,7 @@ impl Upstream {
         let clock = Arc::new(MovedClock::default());
         let client = config.client(Arc::<MovedClock>::clone(&clock))?;
         Ok(Self {
+            customers: tenant::Customers::new(&config, Arc::<MovedClock>::clone(&clock))?,
             config,
             client,
             clock,

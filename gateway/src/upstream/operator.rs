@@ -371,11 +371,25 @@ impl UpstreamState {
     }
 
     fn compare_zones(&self, config: &Config, client: &Client, differences: &mut Vec<Difference>) -> Result<(), Error> {
-        let filter = ZoneFilter { account: Some(config.account.clone()), ..ZoneFilter::default() };
-        let there = client.zones(&filter).map_err(Error::because("cannot look at the zones of the account"))?;
-        let there: BTreeMap<&str, &Zone> =
-            there.iter().filter_map(|zone| Some((zone.name.as_deref()?, zone))).collect();
-        let known = self.store.read(|state| Ok::<_, Error>(state.vendor_zones_of(&config.account)?))?;
+        let accounts = self.store.read(|state| Ok::<_, Error>(config.accounts(state)?))?;
+        let all = zones::zones_of(client, &accounts);
+        let all = all.map_err(Error::because("cannot look at the zones of the account"))?;
+        for (id, account) in &accounts {
+            let there = all.iter().filter(|zone| zones::is_in(zone, id, accounts.len()));
+            let there = there.filter_map(|zone| Some((zone.name.as_deref()?, zone))).collect();
+            self.compare_account(client, account, &there, differences)?;
+        }
+        Ok(())
+    }
+
+    fn compare_account(
+        &self,
+        client: &Client,
+        account: &str,
+        there: &BTreeMap<&str, &Zone>,
+        differences: &mut Vec<Difference>,
+    ) -> Result<(), Error> {
+        let known = self.store.read(|state| Ok::<_, Error>(state.vendor_zones_of(account)?))?;
         for zone in known.iter().filter(|zone| zone.owner.is_some() || zone.zone.is_some()) {
             let mut differs = |what, wanted: &str, found: &str| {
                 let (wanted, found) = (wanted.to_owned(), found.to_owned());

@@ -126,6 +126,10 @@ impl Upstream {
     /// Carries operations out until the gateway ends.
     fn work(&self, store: &Store) {
         while !self.is_stopped() {
+            if let Err(error) = self.tend_customers(store) {
+                log::say(Error::because("an account at the vendor was put off")(error));
+                self.sleep(store);
+            }
             let claimed = store.write(|state| {
                 let now = self.clock.now();
                 state.claim_operation(&self.me, micros(now), micros(now + LEASE))
@@ -202,7 +206,7 @@ impl Upstream {
     fn sleep(&self, store: &Store) {
         let next = store.read(|state| {
             let chore = state.next_chore()?.filter(|_| self.chore.try_lock().is_ok());
-            Ok::<_, Failure>(state.next_turn()?.into_iter().chain(chore).min())
+            Ok::<_, Failure>(state.next_turn()?.into_iter().chain(chore).chain(self.next_customer(state)?).min())
         });
         let next = next.ok().flatten();
         let until = next.map_or(LONGEST_SLEEP, |next| {
@@ -564,7 +568,7 @@ impl Upstream {
     }
 
     /// Anything up to a length that doubles with each try.
-    fn pause(&self, tries: u32) -> Duration {
+    pub(super) fn pause(&self, tries: u32) -> Duration {
         let longest = FIRST_PAUSE.saturating_mul(1 << tries.min(16)).min(LONGEST_PAUSE);
         let part = u32::try_from(self.clock.random() % 1_000).unwrap_or_default();
         longest / 2 + longest / 2 * part / 1_000

@@ -86,7 +86,7 @@ struct Known {
 impl Upstream {
     /// Wants a zone of the account, in the transaction in which it is set up.
     pub(super) fn want_zone(&self, state: &Write<'_>, wanted: &Wanted<'_>, kind: ZoneKind) -> Result<(), Refusal> {
-        let account = &self.config.account;
+        let account = &self.account_for(state, wanted)?;
         if let Some(known) = state.vendor_zone_named(account, wanted.domain)?
             && (known.wanted || !matches!(known.step, Step::Gone | Step::Absent))
         {
@@ -98,36 +98,61 @@ impl Upstream {
                 match (known.kind, kind) {
                     (ZoneKind::Full, ZoneKind::Partial) => ErrorCode::ZONE_DNS_HOSTED_BY_CLOUDFLARE,
                     (ZoneKind::Partial, ZoneKind::Full) => ErrorCode::ZONE_ALREADY_HOSTED_FOR_YOU,
-                    _ => return self.enter_wish(state, wanted, kind),
+                    _ => return enter_wish(state, wanted, kind, account),
                 }
             };
             return Err(Refusal::new(refused, &[("zone_name", wanted.domain)]));
         }
-        self.enter_wish(state, wanted, kind)
+        enter_wish(state, wanted, kind, account)
     }
 
-    fn enter_wish(&self, state: &Write<'_>, wanted: &Wanted<'_>, kind: ZoneKind) -> Result<(), Refusal> {
-        Ok(state.want_vendor_zone(&ZoneWish {
-            account: &self.config.account,
-            name: wanted.domain,
-            owner: wanted.user,
-            zone: wanted.zone,
-            kind,
-            scan: if kind == ZoneKind::Full && wanted.jumpstart { Scan::Wanted } else { Scan::None },
-        })?)
+    /// The account that a zone is to be in, as the state calls it. One that is at the vendor stays where it is.
+    fn account_for(&self, state: &Write<'_>, wanted: &Wanted<'_>) -> Result<String, Refusal> {
+        let known = state.vendor_zone(wanted.zone)?;
+        match &known {
+            Some(known) if known.wanted || !matches!(known.step, Step::Absent | Step::Gone) => {
+                return Ok(known.account.clone());
+            }
+            _ => {}
+        }
+        let customers = match state.zone_by_id(wanted.zone)? {
+            Some((_, zone)) => self.want_account(state, zone.host, wanted.user)?,
+            None => None,
+        };
+        let account = customers.unwrap_or_else(|| self.config.account.clone());
+        if known.is_some_and(|known| known.account != account) {
+            // The zone is at one place.
+            state.free_gone_zone(wanted.zone)?;
+        }
+        Ok(account)
     }
 
     /// Goes on with an operation on a zone of the account until it is carried out, or has to wait.
     pub(super) fn tend_zone(&self, store: &Store, mut operation: Operation) -> Result<(), Error> {
         let mut known = Known::default();
         loop {
-            let Some(zone) = store.read(|state| state.vendor_zone(operation.zone))? else {
+            let Some(mut zone) = store.read(|state| state.vendor_zone(operation.zone))? else {
                 return self.settle(store, &operation, true);
             };
             let is_swept = store.read(|state| state.is_account_swept(&zone.account))?;
             // A subscription changes no records.
             let are_right = known.right_for == Some(stage(&operation)) || is_about_one(&operation);
-            let next = match next_round(&zone, is_swept && !known.exists, known.looked, are_right) {
+            let round = next_round(&zone, is_swept && !known.exists, known.looked, are_right);
+            if matches!(round, Round::Look | Round::Create) {
+                match self.account_id(store, &zone.account)? {
+                    Ok(id) => zone.account = id,
+                    Err(outcome) => {
+                        let mut came = Came::default();
+                        came.add(&zone.name, outcome);
+                        let failed = Self::failed(&operation);
+                        match self.write_round(store, &mut operation, failed, |_, _| Ok(came.clone()))? {
+                            Next::Leave => return Ok(()),
+                            Next::GoOn => continue,
+                        }
+                    }
+                }
+            }
+            let next = match round {
                 Round::Nothing => return self.settle(store, &operation, is_active(&zone)),
                 Round::Look => self.look_zone(store, &mut operation, &zone, &mut known)?,
                 Round::Create => self.create_zone(store, &mut operation, &zone, &mut known)?,
@@ -431,13 +456,27 @@ impl Upstream {
             return Ok(());
         }
         let client = self.client.in_background();
-        let account = &self.config.account;
         let begun = self.now();
-        let filter = ZoneFilter { account: Some(account.clone()), ..ZoneFilter::default() };
-        let failed = || "cannot look the zones of the account over";
-        let all = client.zones(&filter).map_err(Error::because(failed()))?;
+        let accounts = store.read(|state| self.config.accounts(state))?;
+        let all = zones_of(&client, &accounts).map_err(Error::because("cannot look the zones of the account over"))?;
+        for (id, account) in &accounts {
+            let of_account = all.iter().filter(|zone| is_in(zone, id, accounts.len()));
+            self.sweep_account(store, &client, account, of_account, begun)?;
+        }
+        Ok(())
+    }
+
+    /// Writes down what became of the zones of an account, which has these.
+    fn sweep_account<'a>(
+        &self,
+        store: &Store,
+        client: &Client,
+        account: &str,
+        all: impl Iterator<Item = &'a Zone>,
+        begun: i64,
+    ) -> Result<(), Error> {
         let by_name: BTreeMap<String, &Zone> =
-            all.iter().filter_map(|zone| Some((zone.name.as_ref()?.to_ascii_lowercase(), zone))).collect();
+            all.filter_map(|zone| Some((zone.name.as_ref()?.to_ascii_lowercase(), zone))).collect();
         // One that is missing in a list of many pages is asked for by itself.
         let known = store.read(|state| state.vendor_zones_of(account))?;
         let missing: Vec<&VendorZone> = known
@@ -445,7 +484,7 @@ impl Upstream {
             .filter(|zone| zone.step == Step::There && zone.refreshed.is_none_or(|at| at < begun))
             .filter(|zone| !by_name.contains_key(&zone.name))
             .collect();
-        let seen = super::work::in_parallel(&missing, |zone| look(&client, zone));
+        let seen = super::work::in_parallel(&missing, |zone| look(client, zone));
         store.write(|state| {
             let now = self.now();
             let known = state.vendor_zones_of(account)?;
@@ -625,6 +664,17 @@ pub(crate) fn forward_target(zone: &VendorZone, name: &str) -> String {
     format!("{name}.{}", zone.found.suffix.as_deref().unwrap_or("cdn.cloudflare.net").trim_start_matches('.'))
 }
 
+fn enter_wish(state: &Write<'_>, wanted: &Wanted<'_>, kind: ZoneKind, account: &str) -> Result<(), Refusal> {
+    Ok(state.want_vendor_zone(&ZoneWish {
+        account,
+        name: wanted.domain,
+        owner: wanted.user,
+        zone: wanted.zone,
+        kind,
+        scan: if kind == ZoneKind::Full && wanted.jumpstart { Scan::Wanted } else { Scan::None },
+    })?)
+}
+
 fn stage(operation: &Operation) -> (i64, bool) {
     (operation.number, operation.state == crate::store::Progress::Undoing)
 }
@@ -724,6 +774,20 @@ fn found(zone: &Zone) -> FoundZone {
         suffix: zone.cname_suffix.clone(),
         verification_key: zone.verification_key.clone(),
     }
+}
+
+/// The zones of these accounts, and perhaps those of others: one list has them all.
+pub(super) fn zones_of(client: &Client, accounts: &[(String, String)]) -> Result<Vec<Zone>, cfhost_v4::Error> {
+    let account = match accounts {
+        [(id, _)] => Some(id.clone()),
+        _ => None,
+    };
+    client.zones(&ZoneFilter { account, ..ZoneFilter::default() })
+}
+
+/// Whether a zone of such a list is in this account, of as many as were asked for.
+pub(super) fn is_in(zone: &Zone, account: &str, of: usize) -> bool {
+    of == 1 || zone.account.as_ref().and_then(|account| account.id.as_deref()) == Some(account)
 }
 
 /// Whether the vendor serves it: also for the days after it was moved away.

@@ -7,12 +7,17 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use cfhost_v4_stand_in::{Call, EXAMPLE_TOKEN, Settings, StandIn};
+use cfhost_v4_stand_in::{Call, EXAMPLE_EMAIL, EXAMPLE_KEY, EXAMPLE_TOKEN, Settings, StandIn};
 use serde_json::{Value, json};
 
 /// The provider's zones, each with its server.
 pub(crate) const PROVIDERS: [(&str, &str); 2] =
     [("sites-one.test", "web1.host.test"), ("sites-two.test", "web2.host.test")];
+
+/// A partner's tenant, and its units: the second one is for a child host.
+pub(crate) const TENANT: &str = "11112222333344445555666677778888";
+pub(crate) const UNIT: &str = "aaaabbbbccccddddeeeeffff00001111";
+pub(crate) const CHILDS_UNIT: &str = "bbbbccccddddeeeeffff000011112222";
 
 /// The vendor, as tests see it.
 pub(crate) struct Vendor {
@@ -48,9 +53,11 @@ impl Vendor {
             .collect();
         stand_in.seed(&json!({ "zones": zones })).unwrap();
         let dir = tempfile::tempdir().unwrap();
-        let token = dir.path().join("token");
-        fs::write(&token, EXAMPLE_TOKEN).unwrap();
-        fs::set_permissions(&token, Permissions::from_mode(0o600)).unwrap();
+        for (name, secret) in [("token", EXAMPLE_TOKEN), ("tenant.key", EXAMPLE_KEY)] {
+            let file = dir.path().join(name);
+            fs::write(&file, secret).unwrap();
+            fs::set_permissions(&file, Permissions::from_mode(0o600)).unwrap();
+        }
         Self { stand_in, dir, seen: AtomicUsize::new(0) }
     }
 
@@ -67,6 +74,20 @@ impl Vendor {
         }
         fs::write(&file, text).unwrap();
         file
+    }
+
+    /// Has the operator a tenant with two units, and gives the lines of the file that say so.
+    pub(crate) fn tenant(&self) -> String {
+        let tenant = json!({ "id": TENANT, "name": "Partner", "units": [UNIT, CHILDS_UNIT], "partial_allowed": true });
+        self.stand_in.seed(&json!({ "tenants": [tenant] })).unwrap();
+        format!("[tenant]\nid = {TENANT:?}\nunit = {UNIT:?}\nemail = {EXAMPLE_EMAIL:?}\nkey_file = \"tenant.key\"\n")
+    }
+
+    /// Name and unit of the accounts that customers have.
+    pub(crate) fn customers(&self) -> Vec<(String, String)> {
+        let accounts = self.stand_in.accounts();
+        let rows = accounts.as_array().unwrap().iter().filter(|row| !row["unit"].is_null());
+        rows.map(|row| (text(row, "name"), text(row, "unit"))).collect()
     }
 
     pub(crate) fn dir(&self) -> &std::path::Path {

@@ -209,6 +209,16 @@ impl StandIn {
         self.shared.with_world(|world| world.accounts.first().map(|account| account.id.clone()).unwrap_or_default())
     }
 
+    /// What accounts there are: an array, each with its `id`, `name`, `unit` and `members`.
+    pub fn accounts(&self) -> Value {
+        self.shared.with_world(|world| {
+            let row = |account: &world::Account| {
+                json!({ "id": account.id, "name": account.name, "unit": account.unit, "members": account.members })
+            };
+            world.accounts.iter().map(row).collect()
+        })
+    }
+
     /// The name server to ask from now on.
     pub fn ask(&self, server: SocketAddr) {
         self.shared.with_world(|world| world.truth.server = Some(server));
@@ -244,7 +254,7 @@ impl StandIn {
         self.shared.with_world(|world| world.counts())
     }
 
-    /// What there is: an array of zones, each with its `name`, `type`, `status`, `records` and `hostnames`.
+    /// What there is: an array of zones, each with its `name`, `account`, `type`, `status`, `records` and `hostnames`.
     pub fn zones(&self) -> Value {
         self.shared.with_world(|world| world.dump())
     }

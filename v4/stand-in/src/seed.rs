@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::world::{
-    Account, Certificate, Checks, Fallback, Hostname, Record, Token, User, World, Zone, hex, seconds, uuid,
+    Account, Certificate, Checks, Fallback, Hostname, Record, Tenant, Token, User, World, Zone, hex, seconds, uuid,
 };
 
 /// What is to be there. What has the id, address or value of something that is there already takes its place.
@@ -15,6 +15,7 @@ use crate::world::{
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Seed {
     accounts: Vec<SeedAccount>,
+    tenants: Vec<Tenant>,
     users: Vec<SeedUser>,
     tokens: Vec<SeedToken>,
     zones: Vec<SeedZone>,
@@ -37,6 +38,7 @@ struct SeedAccount {
     members: Vec<Value>,
     #[serde(default)]
     entitlements: Vec<Value>,
+    unit: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -138,7 +140,12 @@ impl World {
                 zone_times: VecDeque::new(),
                 partial_allowed: account.partial_allowed,
                 entitlements: account.entitlements,
+                unit: account.unit,
             });
+        }
+        for tenant in seed.tenants {
+            self.tenants.retain(|other| other.id != tenant.id);
+            self.tenants.push(tenant);
         }
         for user in seed.users {
             self.users.retain(|other| other.email != user.email);

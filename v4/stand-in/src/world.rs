@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use domain::base::Rtype;
 use jiff::Timestamp;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::api::{self, Request};
@@ -49,6 +50,20 @@ pub(crate) struct Account {
     pub(crate) zone_times: VecDeque<Millis>,
     pub(crate) partial_allowed: bool,
     pub(crate) entitlements: Vec<Value>,
+    /// The part of a tenant that it was made in.
+    pub(crate) unit: Option<String>,
+}
+
+/// A partner, and the parts that its accounts are made in.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Tenant {
+    pub(crate) id: String,
+    #[serde(default)]
+    pub(crate) name: String,
+    pub(crate) units: Vec<String>,
+    #[serde(default)]
+    pub(crate) partial_allowed: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -211,6 +226,7 @@ pub(crate) struct World {
     pub(crate) settings: Settings,
     pub(crate) truth: Truth,
     pub(crate) accounts: Vec<Account>,
+    pub(crate) tenants: Vec<Tenant>,
     pub(crate) users: Vec<User>,
     pub(crate) tokens: Vec<Token>,
     pub(crate) zones: Vec<Zone>,
@@ -258,6 +274,7 @@ impl World {
             zone_times: VecDeque::new(),
             partial_allowed: settings.partial_allowed,
             entitlements: Vec::new(),
+            unit: None,
         };
         let user = User { email: settings.email.clone(), key: settings.key.clone() };
         let token = Token {
@@ -274,6 +291,7 @@ impl World {
             truth: Truth { server: settings.ask },
             settings,
             accounts: vec![account],
+            tenants: Vec::new(),
             users: vec![user],
             tokens: vec![token],
             zones: Vec::new(),
@@ -573,7 +591,7 @@ impl World {
                 json!({ "hostname": row.hostname, "custom_origin_server": row.origin, "status": row.status, "ssl_status": certificate })
             });
             json!({
-                "name": zone.name, "type": zone.kind, "status": zone.status,
+                "name": zone.name, "account": zone.account, "type": zone.kind, "status": zone.status,
                 "records": records.collect::<Value>(), "hostnames": hostnames.collect::<Value>(),
             })
         };

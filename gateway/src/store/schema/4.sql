@@ -75,7 +75,7 @@ CREATE TABLE origins (
 -- Zones at the vendor: ours, and those of others in the same account, which are never touched.
 CREATE TABLE vendor_zones (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
-    account TEXT NOT NULL, -- the vendor's id of the account that it is in
+    account TEXT NOT NULL, -- the one that it is in, as vendor_accounts calls it
     name TEXT NOT NULL,
     owner INTEGER REFERENCES users ON DELETE SET NULL, -- whose it is; null for somebody's that no act made
     zone INTEGER, -- it may be gone by now
@@ -108,8 +108,23 @@ CREATE TABLE vendor_zones (
 CREATE INDEX vendor_zones_by_zone ON vendor_zones (zone);
 CREATE INDEX vendor_zones_by_due ON vendor_zones (due);
 
--- Accounts at the vendor that have such zones.
+-- Accounts at the vendor that have such zones: the host's, and with a tenant one for each customer.
 CREATE TABLE vendor_accounts (
-    id TEXT PRIMARY KEY,
-    swept INTEGER NOT NULL -- when all its zones were last looked at
+    id TEXT PRIMARY KEY, -- of the host's, the vendor's id; of a customer's, `customer` and the user's number
+    swept INTEGER, -- when all its zones were last looked at
+    -- What follows is of customers' alone.
+    email TEXT, -- the account's name begins with it
+    unit TEXT, -- the part of the tenant that it is made in
+    metadata TEXT, -- what the host calls the customer
+    request_key TEXT, -- for one of these, the vendor makes one account, however often it is asked
+    -- As those of host names.
+    step TEXT NOT NULL DEFAULT 'there' CHECK (step IN ('absent', 'sent', 'there')),
+    looked INTEGER NOT NULL DEFAULT FALSE,
+    vendor_id TEXT,
+    invited INTEGER NOT NULL DEFAULT FALSE, -- whether the customer was
+    code INTEGER, -- of the Host API: why it failed
+    tries INTEGER NOT NULL DEFAULT 0,
+    next_try INTEGER, -- null if there is nothing to do
+    claimed_until INTEGER NOT NULL DEFAULT 0 -- until then, one gateway is at it
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX vendor_accounts_by_turn ON vendor_accounts (next_try);

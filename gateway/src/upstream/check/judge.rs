@@ -296,6 +296,7 @@ impl Report {
 impl Report {
     /// What the configuration makes of each act.
     pub(super) fn acts(&mut self, config: &Config) {
+        let whose = if config.tenant.is_some() { "the customer's account" } else { "the account" };
         match config.zone_set {
             ZoneSet::CustomHostnames => {
                 for provider in &config.provider_zones {
@@ -316,14 +317,19 @@ impl Report {
                     self.note("zone_set", text);
                 }
             }
-            ZoneSet::Partial => self.note("zone_set", "partial zones of the account"),
+            ZoneSet::Partial => self.note("zone_set", format!("partial zones of {whose}")),
             ZoneSet::Off => self.note("zone_set", off()),
         }
         match config.full_zone_set {
-            FullZoneSet::Zones => self.note("full_zone_set", "zones of the account, on the free plan"),
+            FullZoneSet::Zones => self.note("full_zone_set", format!("zones of {whose}, on the free plan")),
             FullZoneSet::Off => self.note("full_zone_set", off()),
         }
-        self.note("reseller acts", "of the gateway's own state alone: nothing is bought at the vendor");
+        if config.plans.is_empty() {
+            self.note("reseller acts", "nothing is for sale: the file names no plans");
+        }
+        for (label, plan) in &config.plans {
+            self.note("reseller acts", format!("{label}: {} is bought for the zone at the vendor", plan.rate_plan));
+        }
     }
 }
 

@@ -3,6 +3,8 @@
 mod ask;
 mod judge;
 mod report;
+#[cfg(feature = "tenant")]
+mod tenant;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -101,7 +103,7 @@ fn look(config: &Config, client: &Client, may_write: bool) -> Report {
         let token = scope.spawn(|| config.has_token().then(|| verify(client, &config.account)));
         let account = scope.spawn(|| client.account(&config.account));
         let entitlements =
-            scope.spawn(|| (config.zone_set == ZoneSet::Partial).then(|| client.account_entitlements(&config.account)));
+            scope.spawn(|| config.makes_partial_zones().then(|| client.account_entitlements(&config.account)));
         let zones = each(provider_zones, |provider| find(client, &provider.name));
         (joined(token), joined(account), joined(entitlements), zones)
     });
@@ -115,6 +117,8 @@ fn look(config: &Config, client: &Client, may_write: bool) -> Report {
     let is_accounts_token = matches!(token, Some(Ok((_, true))));
     let is_seen = zones.iter().flatten().any(|zones| in_account(config, zones).is_some());
     report.account(&account, is_accounts_token || is_seen);
+    #[cfg(feature = "tenant")]
+    report.tenant(config);
     let mut found = Vec::new();
     for (provider, zones) in provider_zones.iter().zip(&zones) {
         found.extend(report.zone(config, provider, zones).map(|zone| (provider, zone)));

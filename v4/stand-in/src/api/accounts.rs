@@ -1,11 +1,11 @@
-//! Accounts and members, and what partners have.
+//! Accounts and members, and what partners have: tenants, if any are seeded.
 
 use std::collections::VecDeque;
 
 use serde_json::{Map, Value, json};
 
 use super::{Answer, Caller, Reply, Request, no_route, refuse, text};
-use crate::world::{Account, World, hex, rfc3339};
+use crate::world::{Account, Tenant, World, hex, rfc3339};
 
 /// The longest name of an account.
 const LONGEST_NAME: usize = 100;
@@ -21,13 +21,20 @@ pub(super) fn route(world: &mut World, request: &Request, caller: &Caller, metho
             Ok(Reply::page(rows.map(shown).collect(), request, 20, 50))
         }
         ("POST", ["accounts"]) => create(world, request, caller),
+        ("GET", ["tenants", id, rest @ ..]) => {
+            caller.needs_key()?;
+            match world.tenants.iter().find(|tenant| tenant.id == *id) {
+                Some(tenant) => of_tenant(world, request, tenant, rest),
+                None => Err(no_route()),
+            }
+        }
         (_, ["accounts", id, rest @ ..]) => {
             let Some(a) = world.accounts.iter().position(|account| account.id == *id) else {
                 return Err(refuse(404, 7003, "Could not route to the account, perhaps its identifier is invalid?"));
             };
             of_one(world, request, caller, method, a, rest)
         }
-        // What partners have beyond accounts is not played.
+        // What else partners have is not played.
         _ => Err(no_route()),
     }
 }
@@ -64,6 +71,33 @@ fn of_one(world: &mut World, request: &Request, caller: &Caller, method: &str, a
     }
 }
 
+fn of_tenant(world: &World, request: &Request, tenant: &Tenant, rest: &[&str]) -> Answer {
+    match rest {
+        [] => {
+            let unit = |(n, unit): (usize, &String)| json!({ "unit_tag": unit, "unit_name": format!("Unit {}", n + 1), "unit_status": "active" });
+            let units: Vec<_> = tenant.units.iter().enumerate().map(unit).collect();
+            Ok(Reply::result(json!({
+                "tenant_tag": tenant.id, "tenant_name": tenant.name, "tenant_status": "active", "tenant_units": units,
+            })))
+        }
+        ["entitlements"] => {
+            let allowed = |value: bool| json!({ "type": "bool", "value": value });
+            Ok(Reply::result(json!({
+                "partial_setup_allowed": allowed(tenant.partial_allowed), "cname_setup_allowed": allowed(tenant.partial_allowed),
+                "allow_add_subdomain": allowed(false), "allow_auto_accept_invites": allowed(false),
+                "custom_entitlements": [],
+            })))
+        }
+        ["accounts"] => {
+            let is_of = |account: &&Account| account.unit.as_ref().is_some_and(|unit| tenant.units.contains(unit));
+            // In the spelling that a client of 2025 met.
+            let row = |account: &Account| json!({ "account_tag": account.id, "account_pubname": account.name, "account_type": account.kind });
+            Ok(Reply::page(world.accounts.iter().filter(is_of).map(row).collect(), request, 20, 50))
+        }
+        _ => Err(no_route()),
+    }
+}
+
 fn create(world: &mut World, request: &Request, caller: &Caller) -> Answer {
     let body = request.object()?;
     let is_standalone = body.get("standalone") == Some(&Value::Bool(true));
@@ -88,6 +122,11 @@ fn create(world: &mut World, request: &Request, caller: &Caller) -> Answer {
     if is_standalone && world.accounts.len() >= MOST_STANDALONE {
         return Err(refuse(403, 1002, "Creation of accounts is forbidden"));
     }
+    let unit = body.get("unit").and_then(|unit| unit["id"].as_str()).map(str::to_owned);
+    let is_known = |unit: &String| world.tenants.iter().any(|tenant| tenant.units.contains(unit));
+    if !is_standalone && !world.tenants.is_empty() && !unit.as_ref().is_some_and(is_known) {
+        return Err(refuse(403, 1002, "Creation of accounts is forbidden"));
+    }
     let account = Account {
         id: hex(32),
         name: name.to_owned(),
@@ -97,6 +136,7 @@ fn create(world: &mut World, request: &Request, caller: &Caller) -> Answer {
         zone_times: VecDeque::new(),
         partial_allowed: world.settings.partial_allowed,
         entitlements: Vec::new(),
+        unit,
     };
     let answer = shown(&account);
     world.accounts.push(account);

@@ -103,5 +103,20 @@ CREATE INDEX vendor_zones_by_due ON vendor_zones (due);
 
 CREATE TABLE vendor_accounts (
     id TEXT COLLATE "C" PRIMARY KEY,
-    swept BIGINT NOT NULL
+    swept BIGINT,
+
+    email TEXT COLLATE "C",
+    unit TEXT COLLATE "C",
+    metadata TEXT COLLATE "C",
+    request_key TEXT COLLATE "C",
+
+    step TEXT COLLATE "C" NOT NULL DEFAULT 'there' CHECK (step IN ('absent', 'sent', 'there')),
+    looked BOOLEAN NOT NULL DEFAULT FALSE,
+    vendor_id TEXT COLLATE "C",
+    invited BOOLEAN NOT NULL DEFAULT FALSE,
+    code BIGINT,
+    tries BIGINT NOT NULL DEFAULT 0,
+    next_try BIGINT,
+    claimed_until BIGINT NOT NULL DEFAULT 0
 );
+CREATE INDEX vendor_accounts_by_turn ON vendor_accounts (next_try);
