@@ -63,7 +63,7 @@ impl UpstreamFile {
     pub fn tenant(&mut self, tenant: [&str; 4]) -> Result<(), Error> {
         self.tenant = Some(tenant.map(str::to_owned));
         // Whether this program makes accounts.
-        Config::parse(&self.tenant_text()).map(drop)
+        Config::parse(&format!("account = \"\"\nzone_set = \"off\"\n{}", self.tenant_text())).map(drop)
     }
 
     fn tenant_text(&self) -> String {
