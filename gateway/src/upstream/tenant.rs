@@ -174,7 +174,7 @@ impl Upstream {
     pub(super) fn tend_customers(&self, store: &Store) -> Result<bool, Error> {
         let Some(customers) = &self.customers else { return Ok(false) };
         let now = self.now();
-        if store.read(|state| state.next_customer())?.is_none_or(|next| next > now) {
+        if store.read(|state| self.next_customer(state))?.is_none_or(|next| next > now) {
             return Ok(false);
         }
         let until = micros(self.clock.now() + LEASE);

@@ -43,15 +43,13 @@ impl Report {
     fn units<'a>(&mut self, tenant: &Tenant, wanted: impl Iterator<Item = &'a str>) {
         let name = tenant.tenant_name.as_deref().unwrap_or_default();
         for unit in wanted {
-            match tenant.tenant_units.iter().find(|known| known.unit_tag.as_deref() == Some(unit)) {
-                Some(known) => {
-                    let unit = known.unit_name.as_deref().unwrap_or(unit);
-                    self.ok("tenant", format!("{name:?}: customers get accounts in its unit {unit:?}"));
-                }
-                None => {
-                    let text = "units are made by the vendor: name one that is there";
-                    self.wrong("tenant", format!("{name:?}: it has no unit {unit}: {text}"));
-                }
+            let known = tenant.tenant_units.iter().find(|known| known.unit_tag.as_deref() == Some(unit));
+            if let Some(known) = known {
+                let unit = known.unit_name.as_deref().unwrap_or(unit);
+                self.ok("tenant", format!("{name:?}: customers get accounts in its unit {unit:?}"));
+            } else {
+                let text = "units are made by the vendor: name one that is there";
+                self.wrong("tenant", format!("{name:?}: it has no unit {unit}: {text}"));
             }
         }
     }
