@@ -203,7 +203,7 @@ fn an_operator_is_told_what_of_the_tenant_is_not_as_it_should_be() {
         text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect::<Vec<_>>()
     };
     let has = |lines: &[String], wanted: &str| {
-        assert!(lines.iter().any(|line| line.contains(wanted)), "{wanted}: {lines:#?}")
+        assert!(lines.iter().any(|line| line.contains(wanted)), "{wanted}: {lines:#?}");
     };
     let tenant = vendor.tenant();
     let good = check(&tenant, &[]);
@@ -233,8 +233,7 @@ fn init_asks_for_the_tenant_and_writes_a_file_that_can_be_used() {
     let vendor = Vendor::with(|settings| settings.standing = true);
     vendor.tenant();
     let file = vendor.dir().join("new.toml");
-    let arguments =
-        ["upstream", "init", file.to_str().unwrap(), "--tenant", "--base-url", &vendor.stand_in.url().to_owned()];
+    let arguments = ["upstream", "init", file.to_str().unwrap(), "--tenant", "--base-url", vendor.stand_in.url()];
     let answers =
         [TENANT, UNIT, EXAMPLE_EMAIL, "tenant.key", "partial", "zones", &vendor.stand_in.account(), "token", ""];
     let mut command = program(&arguments);
