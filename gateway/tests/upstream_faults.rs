@@ -192,7 +192,7 @@ enum Model {
 }
 
 /// Longer than a gateway that died is waited for.
-const LEASE: Duration = Duration::from_secs(40);
+const LEASE: Duration = Duration::from_secs(100);
 
 impl World {
     fn new(model: Model) -> Self {

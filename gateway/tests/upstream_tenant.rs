@@ -160,8 +160,8 @@ fn what_the_vendor_refuses_is_told_the_operator_and_can_succeed_later() {
 #[test]
 fn customers_from_before_get_accounts_with_their_first_zones() {
     let vendor = Vendor::new();
-    let state = vendor.dir().join("state.db");
-    let state = state.to_str().unwrap();
+    let state = common::state(vendor.dir());
+    let state = state.as_str();
     let serve = |lines: &str| {
         let file = vendor.file(lines);
         let arguments = ["--state", state, "--host-key", EXAMPLE_HOST_KEY, "--upstream", file.to_str().unwrap()];

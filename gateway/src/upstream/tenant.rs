@@ -17,7 +17,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::hostnames::Outcome;
 use super::verdict::{Verdict, verdict};
-use super::work::{LEASE, of_a_look};
+use super::work::of_a_look;
 use super::{Config, LOOK, Upstream, Waited, micros};
 use crate::acts::Refusal;
 use crate::secret::{hex, random_hex};
@@ -28,6 +28,8 @@ use crate::{Error, log};
 /// The longest name of an account, and the longest text about whose it is.
 const LONGEST_NAME: usize = 100;
 const LONGEST_TEXT: usize = 120;
+/// How long a worker has an account to itself without saying that it is still at it. No call takes longer.
+const CLAIM: Duration = Duration::from_secs(90);
 /// From one look at an account that another worker is making to the next.
 const BUSY: Duration = Duration::from_millis(200);
 /// After a failure that no time mends by itself.
@@ -177,7 +179,7 @@ impl Upstream {
         if store.read(|state| self.next_customer(state))?.is_none_or(|next| next > now) {
             return Ok(false);
         }
-        let until = micros(self.clock.now() + LEASE);
+        let until = micros(self.clock.now() + CLAIM);
         let Some(customer) = store.write(|state| state.claim_customer(None, now, until))? else { return Ok(false) };
         // There may be more of them.
         self.ring();
@@ -199,7 +201,7 @@ impl Upstream {
             Some(_) => {}
         }
         let now = self.clock.now();
-        match store.write(|state| state.claim_customer(Some(id), micros(now), micros(now + LEASE)))? {
+        match store.write(|state| state.claim_customer(Some(id), micros(now), micros(now + CLAIM)))? {
             Some(customer) => {
                 let made = self.make_account(store, &customers.client, customer);
                 customers.told.notify_waiters();
@@ -268,7 +270,7 @@ impl Upstream {
             log::say(format!("the vendor has {} accounts {name:?}: the oldest one is taken", found.len()));
         }
         let oldest = found.into_iter().min_by_key(|account| account.created_on.map(|time| time.0));
-        let until = micros(self.clock.now() + LEASE);
+        let until = micros(self.clock.now() + CLAIM);
         store.write(|state| match &oldest {
             Some(account) => state.set_customer_found(&customer.id, &account.id, None),
             // So that what is found from now on is what is asked for next.
@@ -284,7 +286,7 @@ impl Upstream {
         customer: &Customer,
         failed: ErrorCode,
     ) -> Result<Outcome, Error> {
-        let until = micros(self.clock.now() + LEASE);
+        let until = micros(self.clock.now() + CLAIM);
         store.write(|state| state.set_customer_step(&customer.id, Step::Sent, true, until))?;
         let outcome = match client.account_create(&request(customer), &customer.request_key) {
             Ok(made) => {
