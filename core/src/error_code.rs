@@ -202,7 +202,7 @@ error_codes! {
         "Have the customer delete the zone in the vendor's dashboard.";
     215 SIGNUPS_LIMITED_QUEUED Limit false
         "CloudFlare is currently limiting new site signups. Your site {zone_name} is in the queue. A notification will be sent when your site clears the queue."
-        "Wait for the notification; repeating does not move the queue.";
+        "The zone is in the queue; repeat the same act later.";
     216 ZONE_DNS_HOSTED_BY_CLOUDFLARE State false
         "Your {zone_name}'s DNS is hosted by CloudFlare. If you'd like to switch to \"{host_provider}\", you must first deactivate and then delete {zone_name} within CloudFlare. These options are available in the Settings menu."
         "Have the customer deactivate and delete the zone in the vendor's dashboard first.";

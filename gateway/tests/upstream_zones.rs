@@ -292,6 +292,24 @@ fn too_many_new_zones_are_queued() {
 }
 
 #[test]
+fn what_a_limit_of_requests_holds_up_is_no_queue() {
+    let vendor = Vendor::new();
+    let gateway = gateway(&vendor, "deadline = 1");
+    let host = Partner::example(&gateway);
+    let key = host.customer("a@example.test");
+    // Longer than an act waits: nothing was carried out, and nothing is left to do.
+    vendor.stand_in.fault(Fault::new(CREATE, FaultKind::Throttle(600)));
+    assert_eq!(full(&host, &key, ZONE, "0").code(), 601);
+    assert_eq!(host.zone("zone_lookup", &key, ZONE).response()["zone_exists"], false);
+    gateway.advance(Duration::from_secs(600)).unwrap();
+    full(&host, &key, "other.test", "0").response();
+    assert!(zone(&vendor, ZONE).is_none());
+    // What is over in time is waited for.
+    vendor.stand_in.fault(Fault::new(CREATE, FaultKind::Throttle(0)));
+    full(&host, &key, ZONE, "0").response();
+}
+
+#[test]
 fn the_record_that_proves_a_partial_zone_is_told_and_made() {
     let vendor = entitled();
     let (hook, seen) = (vendor.dir().join("hook"), vendor.dir().join("seen"));
@@ -412,6 +430,32 @@ fn a_plan_is_bought_once_and_left() {
     assert_eq!(calls(&vendor), put);
     assert_eq!(host.cancel(&key, ZONE, "CF_RESELLER_PRO", &sub).code(), 332);
     assert_eq!(host.call("reseller_sub_list", &[]).response()["objs"][0]["sub_status"], "CNL");
+}
+
+#[test]
+fn a_subscription_that_ends_at_the_vendor_is_canceled() {
+    let vendor = Vendor::new();
+    let (gateway, key) = shop(&vendor);
+    let host = Partner::example(&gateway);
+    host.subscribe(&key, ZONE, "CF_RESELLER_PRO").text("sub_id");
+    let status = || host.call("reseller_sub_list", &[]).response()["objs"][0]["sub_status"].clone();
+    // It stays while nobody knows, and while it is there.
+    let look = "GET /zones/*/subscription";
+    vendor.stand_in.fault(Fault::new(look, FaultKind::Status(503)));
+    gateway.advance(Duration::from_secs(1)).unwrap();
+    eventually("it was looked at", || vendor.stand_in.faults_left() == 0);
+    vendor.new_calls();
+    gateway.advance(Duration::from_secs(1)).unwrap();
+    eventually("it was looked at again", || vendor.new_calls().iter().any(|call| call == look));
+    assert_eq!(status(), "V");
+    // Somebody ends it in the dashboard.
+    let zone = vendor.client().zones(&cfhost_v4::ZoneFilter { name: Some(ZONE.into()), ..Default::default() }).unwrap();
+    let free = cfhost_v4::PlanRequest { rate_plan: "free".into(), frequency: None, components: Vec::new() };
+    vendor.client().subscription_change(&zone[0].id, &free).unwrap();
+    gateway.advance(Duration::from_secs(1)).unwrap();
+    eventually("it is told", || status() == "CNL");
+    let again = host.subscribe(&key, ZONE, "CF_RESELLER_PRO").code();
+    assert!(matches!(again, 0 | 315), "{again}");
 }
 
 #[test]

@@ -364,8 +364,8 @@ namespace CfHost {
          * CloudFlare is currently limiting new site signups. Your site {zone_name} is in the queue. A notification will
          * be sent when your site clears the queue.
          *
-         * Category `limit` (`LimitException`), not worth repeating as it is; from `zoneSet()` and `fullZoneSet()`. Wait
-         * for the notification; repeating does not move the queue.
+         * Category `limit` (`LimitException`), not worth repeating as it is; from `zoneSet()` and `fullZoneSet()`. The
+         * zone is in the queue; repeat the same act later.
          */
         public const SIGNUPS_LIMITED_QUEUED = 215;
         /**

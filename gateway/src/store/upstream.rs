@@ -400,9 +400,10 @@ impl Write<'_> {
         self.put("UPDATE vendor_accounts SET claimed_until = 0 WHERE claimed_until > 0", &[])
     }
 
-    /// Notes that something of the operation is about to be sent.
-    pub(crate) fn note_sent(&self, zone: ZoneId) -> Result<()> {
-        self.put("UPDATE operations SET sent = TRUE WHERE zone = $1", bind![zone])
+    /// Notes that something of the operation is about to be sent; or that nothing of what was sent last was carried out, and what
+    /// was so before.
+    pub(crate) fn note_sent(&self, zone: ZoneId, sent: bool) -> Result<()> {
+        self.put("UPDATE operations SET sent = $1 WHERE zone = $2", bind![sent, zone])
     }
 
     /// Notes how far a host name is.

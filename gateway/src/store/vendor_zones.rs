@@ -163,6 +163,17 @@ impl Read<'_> {
         Ok(self.first(sql, bind![account], |_| Ok(()))?.is_some())
     }
 
+    /// Zones at the vendor with a subscription that was not canceled, in the order of their numbers, from after this one.
+    pub(crate) fn subscribed_zones(&self, after: i64, most: u32) -> Result<Vec<VendorZone>> {
+        let sql = format!(
+            "SELECT {ZONE} FROM vendor_zones
+             WHERE id > $1 AND wanted AND step = 'there' AND plan_step = 'none'
+                 AND EXISTS (SELECT 1 FROM subs WHERE subs.zone = vendor_zones.zone AND subs.canceled IS NULL)
+             ORDER BY id LIMIT $2"
+        );
+        self.all(&sql, bind![after, most], vendor_zone)
+    }
+
     /// When something is next to be done in the background, if anything is.
     pub(crate) fn next_chore(&self) -> Result<Option<i64>> {
         self.one("SELECT min(due) FROM vendor_zones", &[], |row| row.get(0))

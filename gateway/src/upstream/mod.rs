@@ -23,7 +23,7 @@ mod work;
 mod zones;
 
 use std::collections::{HashMap, HashSet};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::{self, Thread};
 use std::time::Duration;
@@ -65,6 +65,8 @@ pub(crate) struct Upstream {
     stopped: AtomicBool,
     /// Held while something is done in the background.
     chore: Mutex<()>,
+    /// The last zone whose subscription was looked at.
+    plans_seen: AtomicI64,
     /// The threads that look everything over, and that say what this gateway is at.
     sweeper: Sleeper,
     keeper: Sleeper,
@@ -145,6 +147,7 @@ impl Upstream {
             bell: Condvar::new(),
             stopped: AtomicBool::new(false),
             chore: Mutex::default(),
+            plans_seen: AtomicI64::new(0),
             sweeper: Sleeper::default(),
             keeper: Sleeper::default(),
             held: Mutex::default(),

@@ -1,11 +1,14 @@
 //! Plans of zones, which cost money: what is not known to have failed is looked up, and never asked for again by itself.
 
+use std::sync::atomic::Ordering;
+
 use cfhost::ErrorCode;
 use cfhost_v4::{Client, Meaning, PlanRequest, Subscription, SubscriptionState};
+use jiff::Timestamp;
 
 use super::hostnames::Outcome;
 use super::verdict::{Verdict, verdict};
-use super::work::{Came, Next, of_a_look};
+use super::work::{Came, Next, in_parallel, of_a_look};
 use super::{Before, Ticket, Upstream};
 use crate::Error;
 use crate::acts::Refusal;
@@ -14,6 +17,9 @@ use crate::store::{NewOperation, Operation, PlanStep, Step, Store, VendorZone, W
 
 pub(super) const NEW: &str = "reseller_sub_new";
 pub(super) const CANCEL: &str = "reseller_sub_cancel";
+
+/// So many subscriptions are looked at in one sweep.
+const MAX_LOOKS: u32 = 20;
 
 /// Whether an operation is about a zone's plan alone.
 pub(super) fn is_about_one(operation: &Operation) -> bool {
@@ -68,6 +74,46 @@ impl Upstream {
         let before = serde_json::to_string(&before).map_err(Refusal::unavailable)?;
         let new = NewOperation { zone, act, wish: &wish, before: Some(&before), background: false, now: self.now() };
         Ok(Some(Ticket { zone, number: state.begin_operation(&new)? }))
+    }
+
+    /// Looks whether subscriptions are still there, some with each sweep: those that ended at the vendor are told as canceled.
+    pub(super) fn sweep_plans(&self, store: &Store) -> Result<(), Error> {
+        let begun = Timestamp::now();
+        let after = self.plans_seen.load(Ordering::Relaxed);
+        let zones = store.read(|state| state.subscribed_zones(after, MAX_LOOKS))?;
+        self.plans_seen.store(zones.last().map_or(0, |zone| zone.id), Ordering::Relaxed);
+        let client = self.client.in_background();
+        let ended = in_parallel(&zones, |zone| {
+            let found = client.subscription(zone.found.vendor_id.as_deref().unwrap_or_default());
+            match &found {
+                Ok(found) => {
+                    let plan = found.rate_plan.as_ref().and_then(|plan| plan.id.as_deref());
+                    !is_live(found) || plan.is_some_and(|plan| plan.eq_ignore_ascii_case(&self.config.free_plan))
+                }
+                Err(error) => error.meaning() == Some(Meaning::NoSubscription),
+            }
+        });
+        for zone in zones.iter().zip(ended).filter_map(|(zone, has_ended)| has_ended.then_some(zone)) {
+            let is_told = store.write(|state| {
+                let Some(ours) = zone.zone else { return Ok(false) };
+                let is_same = state
+                    .vendor_zone_by_id(zone.id)?
+                    .is_some_and(|now| now.plan_step == PlanStep::None && now.found.vendor_id == zone.found.vendor_id);
+                let is_open = state.operation(ours)?.is_some_and(|operation| operation.is_open());
+                // One that was sold meanwhile is another.
+                let is_older = state.subs(ours)?.iter().any(|sub| sub.canceled.is_none() && sub.activated < begun);
+                if !is_same || is_open || !is_older {
+                    return Ok(false);
+                }
+                state.cancel_sub(ours)?;
+                state.set_plan_step(zone.id, PlanStep::None, None)?;
+                Ok::<_, Error>(true)
+            })?;
+            if is_told {
+                log::say(format!("{}: its subscription has ended at the vendor, and is canceled here, too", zone.name));
+            }
+        }
+        Ok(())
     }
 
     /// Puts a zone on the plan that is wanted, if it is not on it.
@@ -137,7 +183,7 @@ impl Upstream {
             });
         }
         let note = |state: &Write<'_>| state.set_plan_step(zone.id, PlanStep::Sent, zone.plan.as_deref());
-        if !self.about_to(store, operation, note)? {
+        if self.about_to(store, operation, note)?.is_none() {
             return self.begin_anew(store, operation);
         }
         let frequency = zone.plan.as_ref().and_then(|label| self.config.plans.get(label)?.frequency.clone());

@@ -22,15 +22,14 @@ pub(crate) enum Verdict {
 pub(crate) fn verdict(error: &Error, failed: ErrorCode) -> Verdict {
     let later = |code: Option<ErrorCode>| Verdict::Later(error.retry_after(), code.map(ErrorCode::number));
     match error.kind() {
-        ErrorKind::Budget => return later(Some(ErrorCode::SIGNUPS_LIMITED_QUEUED)),
+        ErrorKind::Budget => return later(queued(error)),
         ErrorKind::InvalidArgument | ErrorKind::Conflict => return Verdict::Never(failed.number()),
         _ if error.delivery() == Delivery::PerhapsCarriedOut => return Verdict::Look,
         _ if error.delivery() == Delivery::NotSent => return later(None),
         _ => {}
     }
     match (error.meaning(), error.host_answer()) {
-        // Of all limits, that of certificates is the one that a panel's customer meets.
-        (Some(Meaning::Throttled), _) => later(Some(ErrorCode::SIGNUPS_LIMITED_QUEUED)),
+        (Some(Meaning::Throttled), _) => later(queued(error)),
         (Some(Meaning::Young), _) => later(None),
         (Some(Meaning::Absent), _) | (_, Some(HostAnswer::Absent | HostAnswer::Success)) => Verdict::Absent,
         (_, Some(HostAnswer::Later(code))) => Verdict::Later(error.retry_after(), Some(code)),
@@ -40,4 +39,10 @@ pub(crate) fn verdict(error: &Error, failed: ErrorCode) -> Verdict {
         (_, Some(HostAnswer::Alarm)) => Verdict::Never(ErrorCode::DB_UNAVAILABLE.number()),
         _ => Verdict::Never(failed.number()),
     }
+}
+
+/// What a caller is told at once of a limit. Names that wait for their certificates are in a queue. Whatever else is too much for the
+/// vendor just now is waited for.
+fn queued(error: &Error) -> Option<ErrorCode> {
+    (error.call() == Some("hostname_create")).then_some(ErrorCode::SIGNUPS_LIMITED_QUEUED)
 }

@@ -188,7 +188,7 @@ impl Upstream {
     fn sweep_again_and_again(&self, store: &Store) {
         while !self.is_stopped() {
             // Zones first: one that does not succeed must not keep the other from it.
-            let zones = self.sweep_zones(store);
+            let zones = self.sweep_zones(store).and_then(|()| self.sweep_plans(store));
             let pause = match self.sweep(store).and(zones) {
                 Ok(()) => self.config.sweep(),
                 Err(error) => {
@@ -365,12 +365,12 @@ impl Upstream {
             return self.write_round(store, operation, failed, |_, _| Ok(came.clone()));
         }
         // Written before anything is sent.
-        let is_ours = store.write(|state| {
+        let was_sent = store.write(|state| {
             let Some(now) = state.keep_operation(operation.zone, &self.me, micros(self.clock.now() + LEASE))? else {
-                return Ok(false);
+                return Ok(None);
             };
             if now.number != operation.number || now.state != operation.state {
-                return Ok(false);
+                return Ok(None);
             }
             for (at, change) in changes {
                 match change {
@@ -379,18 +379,23 @@ impl Upstream {
                     Change::SetOrigin | Change::Revive => {}
                 }
             }
-            state.note_sent(operation.zone)?;
-            Ok::<_, Failure>(true)
+            state.note_sent(operation.zone, true)?;
+            Ok::<_, Failure>(Some(now.sent))
         })?;
-        if !is_ours {
-            return self.begin_anew(store, operation);
-        }
+        let Some(was_sent) = was_sent else { return self.begin_anew(store, operation) };
         let results = in_parallel(changes, |(at, change)| {
             let name = &names[*at];
             hostnames::change(&client, ids.get(name.provider.as_str()).map_or("", String::as_str), name, *change)
         });
+        let is_put_off = |result: &Result<_, cfhost_v4::Error>| {
+            result.as_ref().is_err_and(|error| matches!(verdict(error, failed), Verdict::Later(..)))
+        };
+        let (zone, is_none_done) = (operation.zone, results.iter().all(is_put_off));
         self.write_round(store, operation, failed, |state, now| {
             let mut came = Came::default();
+            if is_none_done {
+                state.note_sent(zone, was_sent)?;
+            }
             for ((at, change), result) in changes.iter().zip(&results) {
                 let name = &names[*at];
                 came.add(&name.name, hostnames::note(state, name, *change, result, failed, now)?);

@@ -226,9 +226,9 @@ impl Upstream {
         zone: &VendorZone,
         known: &mut Known,
     ) -> Result<Next, Error> {
-        if !self.about_to(store, operation, |state| state.set_zone_step(zone.id, Step::Sent))? {
-            return self.begin_anew(store, operation);
-        }
+        let sending = self.about_to(store, operation, |state| state.set_zone_step(zone.id, Step::Sent))?;
+        let Some(was_sent) = sending else { return self.begin_anew(store, operation) };
+        let zone_of = operation.zone;
         let new = NewZone { name: zone.name.clone(), account: zone.account.clone(), kind: kind_of(zone.kind) };
         let made = self.client_for(operation).zone_create(&new);
         let failed = Self::failed(operation);
@@ -257,6 +257,7 @@ impl Upstream {
             let outcome = match verdict(error, failed) {
                 Verdict::Look | Verdict::Absent => Outcome::Later(None, None, reason),
                 Verdict::Later(after, code) => {
+                    state.note_sent(zone_of, was_sent)?;
                     state.set_zone_step(zone.id, zone.step)?;
                     Outcome::Later(after, code, reason)
                 }
@@ -277,9 +278,9 @@ impl Upstream {
         zone: &VendorZone,
         known: &mut Known,
     ) -> Result<Next, Error> {
-        if !self.about_to(store, operation, |state| state.set_zone_step(zone.id, Step::Deleting))? {
-            return self.begin_anew(store, operation);
-        }
+        let sending = self.about_to(store, operation, |state| state.set_zone_step(zone.id, Step::Deleting))?;
+        let Some(was_sent) = sending else { return self.begin_anew(store, operation) };
+        let zone_of = operation.zone;
         let id = zone.found.vendor_id.as_deref().unwrap_or_default();
         let deleted = self.client_for(operation).zone_delete(id);
         let failed = Self::failed(operation);
@@ -292,6 +293,7 @@ impl Upstream {
                     Verdict::Absent => Outcome::Done,
                     Verdict::Look => Outcome::Later(None, None, reason),
                     Verdict::Later(after, code) => {
+                        state.note_sent(zone_of, was_sent)?;
                         state.set_zone_step(zone.id, zone.step)?;
                         Outcome::Later(after, code, reason)
                     }
@@ -371,9 +373,9 @@ impl Upstream {
             }
         };
         let (before, sent) = (json(&ledger)?, json(&plan)?);
-        if !self.about_to(store, operation, |state| state.set_ledger(zone.id, &before, Some(&sent)))? {
-            return self.begin_anew(store, operation);
-        }
+        let sending = self.about_to(store, operation, |state| state.set_ledger(zone.id, &before, Some(&sent)))?;
+        let Some(was_sent) = sending else { return self.begin_anew(store, operation) };
+        let zone_of = operation.zone;
         let done = client.records_batch(id, &plan.batch());
         let mut is_told = false;
         if let Ok(done) = &done
@@ -398,6 +400,7 @@ impl Upstream {
                     let outcome = match verdict(error, failed) {
                         Verdict::Look | Verdict::Absent => Outcome::Later(None, None, reason),
                         Verdict::Later(after, code) => {
+                            state.note_sent(zone_of, was_sent)?;
                             state.set_ledger(zone.id, &before, None)?;
                             Outcome::Later(after, code, reason)
                         }
@@ -638,24 +641,25 @@ impl Upstream {
         }
     }
 
-    /// Puts on record that something of this operation is about to be sent. False if it is no longer what is wanted.
+    /// Puts on record that something of this operation is about to be sent, and says whether something was before. Nothing if it is
+    /// no longer what is wanted.
     pub(super) fn about_to(
         &self,
         store: &Store,
         operation: &Operation,
         note: impl Fn(&Write<'_>) -> crate::store::Result<()>,
-    ) -> Result<bool, Error> {
-        let is_ours = store.write(|state| {
+    ) -> Result<Option<bool>, Error> {
+        let was_sent = store.write(|state| {
             let until = micros(self.clock.now() + LEASE);
-            let Some(now) = state.keep_operation(operation.zone, &self.me, until)? else { return Ok(false) };
+            let Some(now) = state.keep_operation(operation.zone, &self.me, until)? else { return Ok(None) };
             if now.number != operation.number || now.state != operation.state {
-                return Ok(false);
+                return Ok(None);
             }
             note(state)?;
-            state.note_sent(operation.zone)?;
-            Ok::<_, Failure>(true)
+            state.note_sent(operation.zone, true)?;
+            Ok::<_, Failure>(Some(now.sent))
         })?;
-        Ok(is_ours)
+        Ok(was_sent)
     }
 }
 

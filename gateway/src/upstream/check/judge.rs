@@ -2,8 +2,8 @@
 
 use cfhost::ErrorCode;
 use cfhost_v4::{
-    Account, Answer, Client, Entitlement, Error as VendorError, FallbackOrigin, FallbackStatus, HostnameQuota, Meaning,
-    Record, Subscription, TokenStatus, TokenVerification, Zone, ZoneStatus, ZoneType,
+    Account, Answer, AvailablePlan, Client, Entitlement, Error as VendorError, FallbackOrigin, FallbackStatus,
+    HostnameQuota, Meaning, Record, Subscription, TokenStatus, TokenVerification, Zone, ZoneStatus, ZoneType,
 };
 use jiff::{Timestamp, ToSpan as _};
 
@@ -294,6 +294,36 @@ impl Report {
 }
 
 impl Report {
+    /// Whether what is sold can be bought, and what it costs there.
+    pub(super) fn plans(&mut self, config: &Config, client: &Client, found: &[(&ProviderZone, &Zone)]) {
+        if config.plans.is_empty() {
+            return self.note("reseller acts", "nothing is for sale: the file names no plans");
+        }
+        let list = match found.first() {
+            Some((_, zone)) => client.available_plans(&zone.id).map(Answer::into_inner),
+            None => Ok(Vec::new()),
+        };
+        let list = list.unwrap_or_else(|error| {
+            self.note("plan", format!("what plans cost is not known, {}", Said(&error)));
+            Vec::new()
+        });
+        for (label, wanted) in &config.plans {
+            let id = &wanted.rate_plan;
+            let is_it = |plan: &&AvailablePlan| {
+                plan.id.eq_ignore_ascii_case(id)
+                    || plan.legacy_id.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(id))
+            };
+            let text = match list.iter().find(is_it).map(|plan| (plan.price, plan.currency.as_deref())) {
+                Some((Some(price), currency)) => {
+                    format!("{label}: {id}, for which the vendor asks {price} {}", currency.unwrap_or_default())
+                }
+                // Those of partners stand in no list.
+                _ => format!("{label}: {id}, whose price the vendor does not list"),
+            };
+            self.note("plan", format!("{text}: panels see the price of the gateway's own plan"));
+        }
+    }
+
     /// What the configuration makes of each act.
     pub(super) fn acts(&mut self, config: &Config) {
         let whose = if config.tenant.is_some() { "the customer's account" } else { "the account" };
@@ -323,12 +353,6 @@ impl Report {
         match config.full_zone_set {
             FullZoneSet::Zones => self.note("full_zone_set", format!("zones of {whose}, on the free plan")),
             FullZoneSet::Off => self.note("full_zone_set", off()),
-        }
-        if config.plans.is_empty() {
-            self.note("reseller acts", "nothing is for sale: the file names no plans");
-        }
-        for (label, plan) in &config.plans {
-            self.note("reseller acts", format!("{label}: {} is bought for the zone at the vendor", plan.rate_plan));
         }
     }
 }

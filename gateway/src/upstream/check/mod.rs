@@ -126,6 +126,7 @@ fn look(config: &Config, client: &Client, may_write: bool) -> Report {
     if let Some(entitlements) = &entitlements {
         report.partial(entitlements.as_ref());
     }
+    report.plans(config, client, &found);
     let states = each(&found, |(provider, zone)| ask(client, provider, &zone.id, may_write));
     for ((provider, zone), state) in found.iter().zip(states) {
         report.provider(provider, zone, state);
