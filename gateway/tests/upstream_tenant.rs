@@ -9,6 +9,8 @@ mod vendor;
 use std::fs;
 use std::io::Write as _;
 use std::process::Stdio;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
 use cfhost_v4_stand_in::{EXAMPLE_EMAIL, EXAMPLE_KEY, Fault, FaultKind};
@@ -48,7 +50,7 @@ fn pair(email: &str, unit: &str) -> (String, String) {
 
 #[test]
 fn a_customer_gets_an_account_and_zones_are_made_in_it() {
-    let vendor = Vendor::new();
+    let vendor = Vendor::with(|settings| settings.partial_allowed = true);
     let plans = "plans.CF_RESELLER_PRO = { rate_plan = \"PARTNERS_PRO\" }\nfree_plan = \"PARTNERS_FREE\"\n";
     let gateway = gateway(&vendor, &format!("{plans}{}", vendor.tenant()));
     let host = Partner::example(&gateway);
@@ -67,6 +69,23 @@ fn a_customer_gets_an_account_and_zones_are_made_in_it() {
     assert_eq!(zone(&vendor, "customer.test")["account"], account(&vendor, EMAIL)["id"]);
     let calls = vendor.new_calls();
     assert_eq!(calls.iter().filter(|call| !call.ends_with("/activation_check")).collect::<Vec<_>>(), [NEW_ZONE]);
+
+    // What is bought is the zone's own, with the partner's plans.
+    let id = account(&vendor, EMAIL)["id"].clone();
+    let active = json!({ "name": "customer.test", "status": "active", "account": id });
+    vendor.stand_in.seed(&json!({ "zones": [active] })).unwrap();
+    gateway.advance(Duration::from_secs(1)).unwrap();
+    let end = Instant::now() + Duration::from_secs(60);
+    while host.call("zone_list", &[("zone_status", "V")]).response() == json!([]) {
+        assert!(Instant::now() < end, "the zone is not active");
+        thread::sleep(Duration::from_millis(10));
+    }
+    vendor.new_calls();
+    let sub = host.subscribe(&key, "customer.test", "CF_RESELLER_PRO").text("sub_id");
+    let subscription = "/zones/*/subscription";
+    assert_eq!(vendor.new_calls(), [format!("GET {subscription}"), format!("POST {subscription}")]);
+    assert_eq!(host.cancel(&key, "customer.test", "CF_RESELLER_PRO", &sub).text("sub_id"), sub);
+    assert_eq!(vendor.stand_in.counts()["plans_bought"], 1);
 
     // Host names are in the host's own account, as without a tenant.
     let names = [("user_key", key.as_str()), ("zone_name", "other.test"), ("resolve_to", "web1.host.test")];
