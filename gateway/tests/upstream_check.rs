@@ -663,6 +663,7 @@ fn a_tenant_is_refused_by_a_program_that_makes_no_accounts() {
     scene.configure("[tenant]\nid = \"t\"\nunit = \"u\"\nemail = \"a@example.com\"\nkey_file = \"key\"");
     let told =
         "this program makes no accounts of a tenant: `cargo build --release -p cfhost-gateway --features tenant`";
+    let memory = common::memory();
     let new = scene.folder.path().join("new.toml");
     for command in [
         &["upstream", "check", &scene.file()][..],
@@ -673,7 +674,7 @@ fn a_tenant_is_refused_by_a_program_that_makes_no_accounts() {
             "--host-key",
             EXAMPLE_HOST_KEY,
             "--state",
-            ":memory:",
+            &memory,
             "--upstream",
             &scene.file(),
         ],

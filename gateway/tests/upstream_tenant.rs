@@ -83,7 +83,8 @@ fn a_customer_gets_an_account_and_zones_are_made_in_it() {
     vendor.new_calls();
     let sub = host.subscribe(&key, "customer.test", "CF_RESELLER_PRO").text("sub_id");
     let subscription = "/zones/*/subscription";
-    assert_eq!(vendor.new_calls(), [format!("GET {subscription}"), format!("POST {subscription}")]);
+    let calls: Vec<_> = vendor.new_calls().into_iter().filter(|call| call.ends_with(subscription)).collect();
+    assert_eq!(calls, [format!("GET {subscription}"), format!("POST {subscription}")]);
     assert_eq!(host.cancel(&key, "customer.test", "CF_RESELLER_PRO", &sub).text("sub_id"), sub);
     assert_eq!(vendor.stand_in.counts()["plans_bought"], 1);
 

@@ -81,7 +81,9 @@ impl Upstream {
         let begun = Timestamp::now();
         let after = self.plans_seen.load(Ordering::Relaxed);
         let zones = store.read(|state| state.subscribed_zones(after, MAX_LOOKS))?;
-        self.plans_seen.store(zones.last().map_or(0, |zone| zone.id), Ordering::Relaxed);
+        let are_more = zones.len() >= MAX_LOOKS as usize;
+        let seen = zones.last().filter(|_| are_more).map_or(0, |zone| zone.id);
+        self.plans_seen.store(seen, Ordering::Relaxed);
         let client = self.client.in_background();
         let ended = in_parallel(&zones, |zone| {
             let found = client.subscription(zone.found.vendor_id.as_deref().unwrap_or_default());
