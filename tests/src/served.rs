@@ -110,6 +110,13 @@ impl Served {
         memory_of(&self.child.id().to_string(), "VmRSS")
     }
 
+    /// How often it has read from a file.
+    pub fn reads(&self) -> u64 {
+        let io = std::fs::read_to_string(format!("/proc/{}/io", self.child.id())).unwrap_or_default();
+        let count = io.lines().find_map(|line| line.strip_prefix("syscr: ")).unwrap_or_default();
+        count.trim().parse().unwrap_or_default()
+    }
+
     /// Ends it as `kill -9` does.
     pub fn kill(&mut self) {
         _ = self.child.kill();
