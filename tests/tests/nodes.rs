@@ -233,15 +233,15 @@ fn every_act_costs_so_many_round_trips() {
             *least = (*least).min(round_trips(&gateway) - before);
             answer
         };
-        let changed = counted(&other_key, "host_key_regen", &7, &[]);
+        let changed = counted(&other_key, "host_key_regen", &5, &[]);
         other_key = changed["request"]["host_key"]["__host_key"].as_str().unwrap().to_owned();
         let child = text(&caller.call("host_child_new", &[]), "child_id");
-        counted(EXAMPLE_HOST_KEY, "host_child_stop", &7, &[("child_id", &child)]);
+        counted(EXAMPLE_HOST_KEY, "host_child_stop", &5, &[("child_id", &child)]);
         let (zone, plan) = (("zone_name", "example.net"), ("plan_tag", "CF_RESELLER_PRO"));
         assert_eq!(caller.set(&key, zone.1, "www"), 0);
         let sub = text(&counted(EXAMPLE_HOST_KEY, "reseller_sub_new", &9, &[user, zone, plan]), "sub_id");
-        counted(EXAMPLE_HOST_KEY, "reseller_sub_cancel", &9, &[user, zone, plan, ("sub_id", &sub)]);
-        counted(EXAMPLE_HOST_KEY, "zone_delete", &9, &[user, zone]);
+        counted(EXAMPLE_HOST_KEY, "reseller_sub_cancel", &7, &[user, zone, plan, ("sub_id", &sub)]);
+        counted(EXAMPLE_HOST_KEY, "zone_delete", &8, &[user, zone]);
     }
     for ((act, most), cost) in &seen {
         println!("{act}: {cost} round trips");
