@@ -252,8 +252,8 @@ impl Client {
         read: impl Fn(&mut Answer<'_, R>) -> Result<T, Error>,
     ) -> Result<Reply<T>, Error> {
         let (form, secrets) = fields.encode();
-        let mut world = Real { deadline, scope: &self.0.scope };
-        let (response, msg, body) = retry::run(&mut world, repeat, self.0.retries, || {
+        let mut clock = CallClock { deadline, scope: &self.0.scope };
+        let (response, msg, body) = retry::run(&mut clock, repeat, self.0.retries, || {
             let body = self.post(&form, repeat, deadline, attempts)?;
             match Answer::parse(&body, &secrets, &self.0.shared.host_key) {
                 Ok(mut answer) => match read(&mut answer) {
@@ -389,12 +389,12 @@ impl Client {
 }
 
 /// The clock and the sleep of a call.
-struct Real<'a> {
+struct CallClock<'a> {
     deadline: Deadline,
     scope: &'a Scope,
 }
 
-impl retry::World for Real<'_> {
+impl retry::Clock for CallClock<'_> {
     fn remaining(&self) -> Duration {
         self.deadline.remaining()
     }

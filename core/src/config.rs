@@ -9,8 +9,8 @@ use ureq::http::Uri;
 use zeroize::Zeroizing;
 
 use crate::event::{self, Event};
-use crate::transport::{Endpoint, Interrupt, Line, Roots, Scope, Transport, Trust, has_sound_port};
-use crate::{Client, Error, HostKey, check, reason};
+use crate::transport::{Endpoint, Interrupt, PoolKey, Roots, Scope, Transport, Trust, has_sound_port};
+use crate::{Client, Error, HostKey, reason, valid};
 
 pub(crate) type Observer = Arc<dyn Fn(&Event<'_>) + Send + Sync>;
 
@@ -257,7 +257,7 @@ impl ClientBuilder {
     /// endpoint that is no URL or neither `https` nor loopback, a CA file that cannot be read or is no PEM file of
     /// certificates, a timeout of zero, a malformed proxy or user agent.
     pub fn build(self) -> Result<Client, Error> {
-        check::host_key(&self.host_key)?;
+        valid::host_key(&self.host_key)?;
         let timeouts = [
             ("timeout", self.timeouts.total),
             ("connect_timeout", self.timeouts.connect),
@@ -274,8 +274,8 @@ impl ClientBuilder {
             return Err(Error::invalid("proxy", "cannot be used with a plain http endpoint"));
         }
         self.proxy.as_ref().map_or(Ok(()), |url| check_proxy(url))?;
-        let line = Line { trust: Trust::of(&self.roots)?, proxy: self.proxy, is_plain: endpoint.is_plain() };
-        let transport = Transport::new(endpoint, line, &self.user_agent, self.max_answer)?;
+        let key = PoolKey { trust: Trust::of(&self.roots)?, proxy: self.proxy, is_plain: endpoint.is_plain() };
+        let transport = Transport::new(endpoint, key, &self.user_agent, self.max_answer)?;
         let scope = Scope::new(self.interrupt);
         Ok(Client::assemble(self.host_key, transport, self.observer, self.timeouts, self.retries, scope))
     }

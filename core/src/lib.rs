@@ -104,7 +104,6 @@
 
 mod acts;
 mod by_name;
-mod check;
 mod client;
 mod config;
 #[cfg(feature = "dns")]
@@ -125,6 +124,7 @@ mod retry;
 mod secret;
 mod text;
 mod transport;
+mod valid;
 mod wire;
 mod words;
 mod zones;

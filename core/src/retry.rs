@@ -12,8 +12,8 @@ const FIRST: Duration = Duration::from_millis(200);
 /// The longest pause of all.
 const LONGEST: Duration = Duration::from_secs(2);
 
-/// What trying again needs of the world.
-pub(crate) trait World {
+/// What trying again needs of time.
+pub(crate) trait Clock {
     /// What is left of the call's time.
     fn remaining(&self) -> Duration;
     /// Any number.
@@ -24,7 +24,7 @@ pub(crate) trait World {
 
 /// Makes a call by `attempt`, again up to so many times where that is harmless and can help.
 pub(crate) fn run<T>(
-    world: &mut impl World,
+    clock: &mut impl Clock,
     repeat: Repeat,
     retries: u32,
     mut attempt: impl FnMut() -> Result<T, Error>,
@@ -39,22 +39,22 @@ pub(crate) fn run<T>(
             Err(error) => error,
         };
         sent |= error.delivery() != Delivery::NotSent;
-        wait_for_next(world, repeat, retries, tries, error)?;
+        wait_for_next(clock, repeat, retries, tries, error)?;
         tries += 1;
     }
 }
 
 /// Pauses before the next try, or gives the error back if there is none. It stands apart so that it is not compiled for each act.
 #[cold]
-fn wait_for_next(world: &mut dyn World, repeat: Repeat, retries: u32, tries: u32, error: Error) -> Result<(), Error> {
+fn wait_for_next(clock: &mut dyn Clock, repeat: Repeat, retries: u32, tries: u32, error: Error) -> Result<(), Error> {
     if tries >= retries || !can_help(repeat, &error) {
         return Err(error);
     }
-    let pause = pause(tries, world.random());
-    if pause >= world.remaining() {
+    let pause = pause(tries, clock.random());
+    if pause >= clock.remaining() {
         return Err(error);
     }
-    world.sleep(pause).map_err(|_| Error::cancelled(error.delivery()))
+    clock.sleep(pause).map_err(|_| Error::cancelled(error.delivery()))
 }
 
 /// Whether another try is harmless and can help.
@@ -158,7 +158,7 @@ mod tests {
         broken_off_after: usize,
     }
 
-    impl World for Fake {
+    impl Clock for Fake {
         fn remaining(&self) -> Duration {
             self.deadline.saturating_sub(self.now)
         }
@@ -187,9 +187,9 @@ mod tests {
             count += 1;
             if count == good { Ok(count) } else { Err(unavailable()) }
         };
-        let mut world = fake(60, usize::MAX);
-        assert_eq!(run(&mut world, Repeat::Reads, 2, || attempt(3)).unwrap(), 3);
-        assert_eq!(world.pauses.len(), 2);
+        let mut clock = fake(60, usize::MAX);
+        assert_eq!(run(&mut clock, Repeat::Reads, 2, || attempt(3)).unwrap(), 3);
+        assert_eq!(clock.pauses.len(), 2);
 
         let mut tries = 0;
         let mut fail = || -> Result<(), Error> {
@@ -204,11 +204,11 @@ mod tests {
         assert_eq!(error.code(), Some(ErrorCode::DB_UNAVAILABLE));
         assert_eq!(tries, 3 + 1 + 1);
 
-        let mut world = fake(3, usize::MAX);
+        let mut clock = fake(3, usize::MAX);
         let error =
-            run(&mut world, Repeat::Reads, u32::MAX, || -> Result<(), Error> { Err(unavailable()) }).unwrap_err();
+            run(&mut clock, Repeat::Reads, u32::MAX, || -> Result<(), Error> { Err(unavailable()) }).unwrap_err();
         assert_eq!(error.code(), Some(ErrorCode::DB_UNAVAILABLE));
-        assert!(world.now < world.deadline && world.pauses.len() > 2, "{:?}", world.pauses);
+        assert!(clock.now < clock.deadline && clock.pauses.len() > 2, "{:?}", clock.pauses);
 
         // Sent once, and refused afterwards.
         let mut tries = 0;
@@ -219,9 +219,9 @@ mod tests {
         });
         assert_eq!((tries, error.unwrap_err().delivery()), (3, Delivery::PerhapsCarriedOut));
 
-        let mut world = fake(60, 1);
-        let error = run(&mut world, Repeat::Reads, 9, || -> Result<(), Error> { Err(unavailable()) }).unwrap_err();
+        let mut clock = fake(60, 1);
+        let error = run(&mut clock, Repeat::Reads, 9, || -> Result<(), Error> { Err(unavailable()) }).unwrap_err();
         assert_eq!((error.kind(), error.delivery()), (ErrorKind::Cancelled, Delivery::Answered));
-        assert_eq!(world.pauses.len(), 2);
+        assert_eq!(clock.pauses.len(), 2);
     }
 }

@@ -9,7 +9,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use crate::files::read_secret_file;
 use crate::mask::Masker;
-use crate::{Error, check, text};
+use crate::{Error, text, valid};
 
 /// The API's fields that hold secrets.
 const SECRETS: [&str; 6] = ["host_key", "__host_key", "host:key", "user_key", "user_api_key", "cloudflare_pass"];
@@ -119,7 +119,7 @@ impl HostKey {
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, Error> {
         let refuse = |reason: &str| Error::invalid("host_key_file", reason);
         let text = read_secret_file("host_key_file", path)?;
-        match check::fault_of_key(text.trim()) {
+        match valid::fault_of_key(text.trim()) {
             None => Ok(Self::new(text.trim())),
             Some(fault) => Err(refuse(&format!("{fault}: it has to hold the key and nothing else"))),
         }

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::{Act, Field, FieldKind, Given, Repeat, Wire, error_codes, fields};
 use crate::envelope::Answer;
 use crate::form::Fields;
-use crate::{Error, ErrorCode, UserKey, check, host_name, wire};
+use crate::{Error, ErrorCode, UserKey, host_name, valid, wire};
 
 /// Sets up a zone that uses the vendor's nameservers.
 ///
@@ -93,8 +93,8 @@ impl Wire for FullZoneSet {
     type Response = FullZoneSetReply;
 
     fn check(&self) -> Result<(), Error> {
-        check::user_key(&self.user_key)?;
-        check::zone_name(&self.zone_name)
+        valid::user_key(&self.user_key)?;
+        valid::zone_name(&self.zone_name)
     }
 
     fn given(given: &Given<'_>) -> Result<Self, Error> {

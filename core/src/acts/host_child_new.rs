@@ -4,7 +4,7 @@ use super::{Act, Field, FieldKind, Given, Repeat, Wire, error_codes};
 use crate::envelope::Answer;
 use crate::form::Fields;
 use crate::new_host::{Found, NewHost};
-use crate::{Error, ErrorCode, HostKey, check};
+use crate::{Error, ErrorCode, HostKey, valid};
 
 /// Makes a child provider below the calling one, with a key of its own (section 3.2.7).
 ///
@@ -104,7 +104,7 @@ impl Wire for HostChildNew {
 
     fn check(&self) -> Result<(), Error> {
         for (name, value) in self.fields() {
-            check::present(name, value)?;
+            valid::present(name, value)?;
         }
         Ok(())
     }

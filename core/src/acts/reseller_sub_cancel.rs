@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::{Act, Field, FieldKind, Given, Repeat, Wire, error_codes, fields, missing};
 use crate::envelope::Answer;
 use crate::form::Fields;
-use crate::{Error, ErrorCode, UserKey, check, host_name, wire};
+use crate::{Error, ErrorCode, UserKey, host_name, valid, wire};
 
 /// Cancels a zone's subscription. A zone with a live one cannot be deleted.
 ///
@@ -90,9 +90,9 @@ impl Wire for ResellerSubCancel {
     type Response = ResellerSubCancelReply;
 
     fn check(&self) -> Result<(), Error> {
-        check::sub_user(&self.user_key)?;
-        check::sub_zone(&self.zone_name)?;
-        check::plan_tag(&self.plan_tag)
+        valid::sub_user(&self.user_key)?;
+        valid::sub_zone(&self.zone_name)?;
+        valid::plan_tag(&self.plan_tag)
     }
 
     fn given(given: &Given<'_>) -> Result<Self, Error> {

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::{Act, Field, Given, Repeat, Wire, error_codes, fields};
 use crate::envelope::Answer;
 use crate::form::Fields;
-use crate::{Error, ErrorCode, UserKey, check, host_name, wire};
+use crate::{Error, ErrorCode, UserKey, host_name, valid, wire};
 
 /// Subscribes a zone to a plan.
 ///
@@ -67,9 +67,9 @@ impl Wire for ResellerSubNew {
     type Response = ResellerSubNewReply;
 
     fn check(&self) -> Result<(), Error> {
-        check::sub_user(&self.user_key)?;
-        check::sub_zone(&self.zone_name)?;
-        check::plan_tag(&self.plan_tag)
+        valid::sub_user(&self.user_key)?;
+        valid::sub_zone(&self.zone_name)?;
+        valid::plan_tag(&self.plan_tag)
     }
 
     fn given(given: &Given<'_>) -> Result<Self, Error> {

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::{Act, Field, Given, Repeat, Wire, error_codes, fields};
 use crate::envelope::Answer;
 use crate::form::Fields;
-use crate::{Error, ErrorCode, Password, UserApiKey, UserKey, check, wire};
+use crate::{Error, ErrorCode, Password, UserApiKey, UserKey, valid, wire};
 
 /// Links a customer's existing account to the provider (section 3.2.4).
 ///
@@ -94,9 +94,9 @@ impl Wire for UserAuth {
     type Response = UserAuthReply;
 
     fn check(&self) -> Result<(), Error> {
-        check::cloudflare_email(&self.cloudflare_email)?;
-        self.unique_id.as_deref().map_or(Ok(()), check::unique_id)?;
-        check::cloudflare_pass(&self.cloudflare_pass)
+        valid::cloudflare_email(&self.cloudflare_email)?;
+        self.unique_id.as_deref().map_or(Ok(()), valid::unique_id)?;
+        valid::cloudflare_pass(&self.cloudflare_pass)
     }
 
     fn given(given: &Given<'_>) -> Result<Self, Error> {

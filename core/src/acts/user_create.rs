@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::{Act, Field, FieldKind, Given, Repeat, Wire, error_codes, fields};
 use crate::envelope::Answer;
 use crate::form::Fields;
-use crate::{Error, ErrorCode, Password, UserApiKey, UserKey, check, wire};
+use crate::{Error, ErrorCode, Password, UserApiKey, UserKey, valid, wire};
 
 /// Creates an account for a customer, or links the one that the address already has (section 3.2.1).
 ///
@@ -120,10 +120,10 @@ impl Wire for UserCreate {
     type Response = UserCreateReply;
 
     fn check(&self) -> Result<(), Error> {
-        check::cloudflare_email(&self.cloudflare_email)?;
-        self.unique_id.as_deref().map_or(Ok(()), check::unique_id)?;
-        check::new_cloudflare_pass(&self.cloudflare_pass)?;
-        self.cloudflare_username.as_deref().map_or(Ok(()), check::cloudflare_username)
+        valid::cloudflare_email(&self.cloudflare_email)?;
+        self.unique_id.as_deref().map_or(Ok(()), valid::unique_id)?;
+        valid::new_cloudflare_pass(&self.cloudflare_pass)?;
+        self.cloudflare_username.as_deref().map_or(Ok(()), valid::cloudflare_username)
     }
 
     fn given(given: &Given<'_>) -> Result<Self, Error> {

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::{Act, Field, FieldKind, Given, Repeat, Wire, error_codes};
 use crate::envelope::Answer;
 use crate::form::Fields;
-use crate::{Error, ErrorCode, UserApiKey, UserKey, check, wire};
+use crate::{Error, ErrorCode, UserApiKey, UserKey, valid, wire};
 
 /// Finds a customer's account, its key and its zones (section 3.2.3).
 ///
@@ -95,8 +95,8 @@ impl Wire for UserLookup {
     type Response = UserLookupReply;
 
     fn check(&self) -> Result<(), Error> {
-        self.unique_id.as_deref().map_or(Ok(()), check::unique_id)?;
-        check::email_or_unique_id(self.unique_id.as_deref().or(self.cloudflare_email.as_deref()).unwrap_or_default())
+        self.unique_id.as_deref().map_or(Ok(()), valid::unique_id)?;
+        valid::email_or_unique_id(self.unique_id.as_deref().or(self.cloudflare_email.as_deref()).unwrap_or_default())
     }
 
     fn given(given: &Given<'_>) -> Result<Self, Error> {

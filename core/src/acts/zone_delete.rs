@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::{Act, Field, Given, Repeat, Wire, error_codes, fields};
 use crate::envelope::Answer;
 use crate::form::Fields;
-use crate::{Error, ErrorCode, UserKey, check, host_name, wire};
+use crate::{Error, ErrorCode, UserKey, host_name, valid, wire};
 
 /// Removes a zone that `zone_set` made (section 3.2.6).
 ///
@@ -68,8 +68,8 @@ impl Wire for ZoneDelete {
     type Response = ZoneDeleteReply;
 
     fn check(&self) -> Result<(), Error> {
-        check::user_key(&self.user_key)?;
-        check::zone_name(&self.zone_name)
+        valid::user_key(&self.user_key)?;
+        valid::zone_name(&self.zone_name)
     }
 
     fn given(given: &Given<'_>) -> Result<Self, Error> {

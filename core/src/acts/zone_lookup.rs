@@ -9,7 +9,7 @@ use super::{Act, Field, Given, Repeat, Wire, error_codes, fields};
 use crate::envelope::Answer;
 use crate::form::Fields;
 use crate::words::statuses;
-use crate::{Error, ErrorCode, UserKey, check, host_name, wire};
+use crate::{Error, ErrorCode, UserKey, host_name, valid, wire};
 
 /// Looks up the state of one zone of one customer (section 3.2.5).
 ///
@@ -108,8 +108,8 @@ impl Wire for ZoneLookup {
     type Response = ZoneLookupReply;
 
     fn check(&self) -> Result<(), Error> {
-        check::user_key(&self.user_key)?;
-        check::zone_name(&self.zone_name)
+        valid::user_key(&self.user_key)?;
+        valid::zone_name(&self.zone_name)
     }
 
     fn given(given: &Given<'_>) -> Result<Self, Error> {

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::{Act, Field, FieldKind, Given, Repeat, Wire, error_codes, fields};
 use crate::envelope::Answer;
 use crate::form::Fields;
-use crate::{Error, ErrorCode, UserKey, check, host_name, wire};
+use crate::{Error, ErrorCode, UserKey, host_name, valid, wire};
 
 /// Sets up a zone for CNAME hosting, or replaces its whole setup (section 3.2.2).
 ///
@@ -182,11 +182,11 @@ impl Wire for ZoneSet {
     type Response = ZoneSetReply;
 
     fn check(&self) -> Result<(), Error> {
-        check::user_key(&self.user_key)?;
-        check::zone_name(&self.zone_name)?;
-        check::resolve_to(&self.resolve_to)?;
-        check::subdomains_present(&self.subdomains)?;
-        self.subdomains.iter().try_for_each(|item| check::subdomain(&item.host, item.target.as_deref()))
+        valid::user_key(&self.user_key)?;
+        valid::zone_name(&self.zone_name)?;
+        valid::resolve_to(&self.resolve_to)?;
+        valid::subdomains_present(&self.subdomains)?;
+        self.subdomains.iter().try_for_each(|item| valid::subdomain(&item.host, item.target.as_deref()))
     }
 
     fn given(given: &Given<'_>) -> Result<Self, Error> {

@@ -19,7 +19,7 @@ use crate::transport::{Deadline, pause};
 use crate::words::words;
 use crate::{
     Client, Delivery, Error, ErrorCode, ErrorKind, JobState, Password, Subdomain, UserCreate, UserKey, UserLookup,
-    check, retry,
+    retry, valid,
 };
 
 const NOT_KNOWN: &str = "Whether the update was carried out is not known: repeat the call, which finds out.";
@@ -885,10 +885,10 @@ fn ascii(zone: &str) -> Result<String, Error> {
 
 /// The full names of subdomains, and the origins that are their own.
 fn full_names(zone: &str, subdomains: &[Subdomain]) -> Result<BTreeMap<String, Option<String>>, Error> {
-    check::subdomains_present(subdomains)?;
+    valid::subdomains_present(subdomains)?;
     let mut names = BTreeMap::new();
     for Subdomain { host, target } in subdomains {
-        check::subdomain(host, target.as_deref())?;
+        valid::subdomain(host, target.as_deref())?;
         let host = host.to_ascii_lowercase();
         let name = if host == "@" {
             zone.to_owned()

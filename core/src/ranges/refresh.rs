@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::{IpNet, Ranges, unsound};
-use crate::transport::{Call, Deadline, Endpoint, HttpAnswer, Interrupt, Line, Roots, Scope, Transport, Trust};
+use crate::transport::{Call, Deadline, Endpoint, HttpAnswer, Interrupt, PoolKey, Roots, Scope, Transport, Trust};
 use crate::{ClientBuilder, Error, retry};
 
 /// The published list has about a thousand bytes.
@@ -215,8 +215,8 @@ impl Default for Refresh {
 /// Fetches one body; status 304 has none, and comes only where an etag was given.
 fn get(url: &str, trust: &Trust, call: Call, etag: Option<&str>) -> Result<HttpAnswer, Error> {
     let endpoint = Endpoint::parse(url)?;
-    let line = Line { trust: trust.clone(), proxy: None, is_plain: endpoint.is_plain() };
-    let transport = Transport::new(endpoint, line, ClientBuilder::DEFAULT_USER_AGENT, MAX_ANSWER)?;
+    let key = PoolKey { trust: trust.clone(), proxy: None, is_plain: endpoint.is_plain() };
+    let transport = Transport::new(endpoint, key, ClientBuilder::DEFAULT_USER_AGENT, MAX_ANSWER)?;
     let answer = transport.get(etag, call)?;
     match answer.status {
         200 => Ok(answer),

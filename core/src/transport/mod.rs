@@ -23,8 +23,8 @@ use self::call::Phase;
 pub(crate) use self::call::SLICE;
 pub(crate) use self::call::Stopped;
 pub(crate) use self::call::{Call, Deadline, Interrupt, Scope, pause};
-use self::pool::Home;
-pub(crate) use self::pool::Line;
+pub(crate) use self::pool::PoolKey;
+use self::pool::PooledAgent;
 pub use self::pool::close_connections;
 pub(crate) use self::tls::{Roots, Trust};
 use crate::secret::Bytes;
@@ -86,7 +86,7 @@ impl fmt::Display for Endpoint {
 
 /// The way to one endpoint.
 pub(crate) struct Transport {
-    home: Home,
+    pooled: PooledAgent,
     endpoint: Endpoint,
     /// Of a request that posts a form.
     head: Parts,
@@ -100,14 +100,14 @@ pub(crate) struct HttpAnswer {
 }
 
 impl Transport {
-    pub(crate) fn new(endpoint: Endpoint, line: Line, user_agent: &str, max_answer: usize) -> Result<Self, Error> {
+    pub(crate) fn new(endpoint: Endpoint, key: PoolKey, user_agent: &str, max_answer: usize) -> Result<Self, Error> {
         let request = Request::post(&endpoint.uri)
             .header(HOST, endpoint.uri.authority().map_or("", Authority::as_str))
             .header(USER_AGENT, user_agent)
             .header(ACCEPT, "application/json")
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded");
         let (head, ()) = request.body(()).map_err(|_| Error::invalid("endpoint", "is not a URL"))?.into_parts();
-        Ok(Self { home: Home::new(line), endpoint, head, max_answer })
+        Ok(Self { pooled: PooledAgent::new(key), endpoint, head, max_answer })
     }
 
     pub(crate) fn endpoint(&self) -> &Endpoint {
@@ -133,7 +133,7 @@ impl Transport {
     fn exchange(&self, call: Call, request: Request<impl AsSendBody>) -> Result<HttpAnswer, Error> {
         let mut status = None;
         let (result, sent) = call.run(|| {
-            let answer = self.home.agent()?.run(request)?;
+            let answer = self.pooled.agent()?.run(request)?;
             let code = answer.status().as_u16();
             status = Some(code);
             let announced = answer.body().content_length();

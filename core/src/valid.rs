@@ -4,13 +4,13 @@ use crate::host_name::{has_host_characters, is_host_name, is_label};
 use crate::secret::{KEY_LENGTH, is_key_byte};
 use crate::{Error, ErrorCode, HostKey, Password, UserKey};
 
-type Check = Result<(), Error>;
+type Checked = Result<(), Error>;
 
-fn refuse(code: ErrorCode, argument: &'static str) -> Check {
+fn refuse(code: ErrorCode, argument: &'static str) -> Checked {
     refuse_with(code, argument, &[])
 }
 
-fn refuse_with(code: ErrorCode, argument: &'static str, variables: &[(&str, &str)]) -> Check {
+fn refuse_with(code: ErrorCode, argument: &'static str, variables: &[(&str, &str)]) -> Checked {
     Err(Error::invalid_as(code, argument, code.message(variables)))
 }
 
@@ -18,7 +18,7 @@ fn has_key_form(key: &str) -> bool {
     key.len() == KEY_LENGTH && key.bytes().all(is_key_byte)
 }
 
-pub(crate) fn host_key(key: &HostKey) -> Check {
+pub(crate) fn host_key(key: &HostKey) -> Checked {
     let code = ErrorCode::NO_OR_INVALID_HOST_KEY;
     match fault_of_key(key.reveal()) {
         None => Ok(()),
@@ -43,7 +43,7 @@ pub(crate) fn fault_of_key(text: &str) -> Option<&'static str> {
     }
 }
 
-pub(crate) fn user_key(key: &UserKey) -> Check {
+pub(crate) fn user_key(key: &UserKey) -> Checked {
     if key.reveal().is_empty() {
         refuse(ErrorCode::USER_KEY_REQUIRED, "user_key")
     } else if can_be_user_key(key) {
@@ -59,7 +59,7 @@ fn can_be_user_key(key: &UserKey) -> bool {
 }
 
 /// Only what no server can take: whether an address exists is the server's to say.
-pub(crate) fn cloudflare_email(email: &str) -> Check {
+pub(crate) fn cloudflare_email(email: &str) -> Checked {
     if email.is_empty() {
         return refuse(ErrorCode::EMAIL_REQUIRED, "cloudflare_email");
     }
@@ -74,11 +74,11 @@ pub(crate) fn cloudflare_email(email: &str) -> Check {
     }
 }
 
-pub(crate) fn cloudflare_pass(password: &Password) -> Check {
+pub(crate) fn cloudflare_pass(password: &Password) -> Checked {
     if password.reveal().is_empty() { refuse(ErrorCode::PASSWORD_REQUIRED, "cloudflare_pass") } else { Ok(()) }
 }
 
-pub(crate) fn new_cloudflare_pass(password: &Password) -> Check {
+pub(crate) fn new_cloudflare_pass(password: &Password) -> Checked {
     cloudflare_pass(password)?;
     if password.reveal().chars().count() < 6 {
         refuse(ErrorCode::PASSWORD_TOO_SHORT, "cloudflare_pass")
@@ -87,7 +87,7 @@ pub(crate) fn new_cloudflare_pass(password: &Password) -> Check {
     }
 }
 
-pub(crate) fn cloudflare_username(username: &str) -> Check {
+pub(crate) fn cloudflare_username(username: &str) -> Checked {
     if username.chars().count() < 3 {
         return refuse(ErrorCode::USERNAME_TOO_SHORT, "cloudflare_username");
     }
@@ -101,7 +101,7 @@ pub(crate) fn cloudflare_username(username: &str) -> Check {
     }
 }
 
-pub(crate) fn unique_id(unique_id: &str) -> Check {
+pub(crate) fn unique_id(unique_id: &str) -> Checked {
     let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_#@+.,".contains(&byte);
     if !unique_id.bytes().all(allowed) {
         refuse(ErrorCode::UNIQUE_ID_INVALID_CHARS, "unique_id")
@@ -112,7 +112,7 @@ pub(crate) fn unique_id(unique_id: &str) -> Check {
     }
 }
 
-pub(crate) fn zone_name(name: &str) -> Check {
+pub(crate) fn zone_name(name: &str) -> Checked {
     if name.is_empty() {
         refuse(ErrorCode::ZONE_NAME_REQUIRED, "zone_name")
     } else if is_host_name(name) {
@@ -123,7 +123,7 @@ pub(crate) fn zone_name(name: &str) -> Check {
 }
 
 /// The bare zone is left to the server: the document forbids it, and a panel sent it for years with success.
-pub(crate) fn resolve_to(origin: &str) -> Check {
+pub(crate) fn resolve_to(origin: &str) -> Checked {
     if origin.is_empty() {
         refuse(ErrorCode::RESOLVE_TO_REQUIRED, "resolve_to")
     } else if is_host_name(origin) {
@@ -134,7 +134,7 @@ pub(crate) fn resolve_to(origin: &str) -> Check {
 }
 
 /// One item of `subdomains`: the host, and the target that overrides `resolve_to` for it.
-pub(crate) fn subdomain(host: &str, target: Option<&str>) -> Check {
+pub(crate) fn subdomain(host: &str, target: Option<&str>) -> Checked {
     let length = host.len() + target.map_or(0, |target| 1 + target.len());
     let host_is_well_formed = host == "@" || (!host.is_empty() && host.split('.').all(is_label));
     if !host_is_well_formed || !target.is_none_or(is_host_name) {
@@ -150,31 +150,31 @@ pub(crate) fn subdomain(host: &str, target: Option<&str>) -> Check {
     }
 }
 
-pub(crate) fn subdomains_present<T>(subdomains: &[T]) -> Check {
+pub(crate) fn subdomains_present<T>(subdomains: &[T]) -> Checked {
     if subdomains.is_empty() { refuse(ErrorCode::SUBDOMAINS_REQUIRED, "subdomains") } else { Ok(()) }
 }
 
 /// As [`user_key`], in the reseller acts' own words.
-pub(crate) fn sub_user(key: &UserKey) -> Check {
+pub(crate) fn sub_user(key: &UserKey) -> Checked {
     if can_be_user_key(key) { Ok(()) } else { refuse(ErrorCode::SUB_INVALID_USER, "user_key") }
 }
 
 /// As [`zone_name`], in the reseller acts' own words.
-pub(crate) fn sub_zone(name: &str) -> Check {
+pub(crate) fn sub_zone(name: &str) -> Checked {
     if is_host_name(name) { Ok(()) } else { refuse(ErrorCode::SUB_INVALID_ZONE, "zone_name") }
 }
 
-pub(crate) fn plan_tag(label: &str) -> Check {
+pub(crate) fn plan_tag(label: &str) -> Checked {
     if label.is_empty() { refuse(ErrorCode::SUB_INVALID_LABEL, "plan_tag") } else { Ok(()) }
 }
 
 /// A field that has to be there, and that the vendor has no code for.
-pub(crate) fn present(argument: &'static str, value: &str) -> Check {
+pub(crate) fn present(argument: &'static str, value: &str) -> Checked {
     if value.is_empty() { Err(Error::invalid(argument, "must not be empty")) } else { Ok(()) }
 }
 
 /// That there is something to look a user up by.
-pub(crate) fn email_or_unique_id(value: &str) -> Check {
+pub(crate) fn email_or_unique_id(value: &str) -> Checked {
     if value.is_empty() {
         refuse(ErrorCode::EMAIL_OR_UNIQUE_ID_REQUIRED, "cloudflare_email or unique_id")
     } else {
@@ -187,7 +187,7 @@ mod tests {
     use super::*;
     use crate::host_name::domain_to_ascii;
 
-    fn code(check: Check) -> Option<u16> {
+    fn code(check: Checked) -> Option<u16> {
         check.err().map(|error| {
             assert_eq!(error.kind(), crate::ErrorKind::InvalidArgument);
             assert_eq!(error.delivery(), crate::Delivery::NotSent);
