@@ -210,6 +210,23 @@ fn commands_in_the_pages_of_compiled_languages_are_known() {
     }
 }
 
+/// `packaging/use` runs the lines of the README in bare machines.
+#[test]
+fn each_page_installs_a_package_by_a_line_of_the_readme() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let mut commands = 0;
+    for (path, page) in &pages() {
+        for line in page.blocks.iter().filter(|block| block.0 == "sh").flat_map(|block| block.1.lines()) {
+            let command = line.split('#').next().unwrap().trim();
+            if command.contains(" install ./") {
+                commands += 1;
+                assert!(readme.contains(&format!("`{command}`")), "{}: {command}", path.display());
+            }
+        }
+    }
+    assert!(commands >= 7, "only {commands} lines were found");
+}
+
 /// The file of `--upstream` in its manual, at an address where nobody is, with another line at its beginning.
 fn upstream(line: &str) -> Result<(), String> {
     let page = &pages()[Path::new("docs/UPSTREAM.md")];
