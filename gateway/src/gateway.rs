@@ -23,7 +23,7 @@ use crate::rules::{Behaviour, Rules};
 use crate::secret::{is_key, random_hex};
 use crate::seed::seed;
 use crate::service::Service;
-use crate::status::{Health, Status};
+use crate::status::Status;
 use crate::store::{Lock, MEMORY, Store, is_url};
 use crate::tls::{Current, Source, certificate_name};
 use crate::upstream::{Config, Upstream, Workers};
@@ -492,7 +492,8 @@ impl Builder {
         });
         let workers = Workers::start(&front.service)?;
         let (stop, stopped) = watch::channel(());
-        let sessions = control.as_ref().map(|(bound, _)| Arc::new(Sessions::new(*bound)));
+        let at = control.as_ref().map(|(bound, _)| *bound);
+        let sessions = at.map(|at| Arc::new(Sessions::new(at, front.service.upstream.is_some())));
         let (control_url, control) = control
             .zip(sessions.clone())
             .map(|((bound, listener), sessions)| {
@@ -506,7 +507,7 @@ impl Builder {
         let (status_url, status) = status
             .map(|(bound, listener)| {
                 let (front, connections, tls) = (Arc::clone(&front), connections.clone(), tls.clone());
-                let status = Status { front, connections, tls, started: log::now(), health: Health::default() };
+                let status = Status::new(front, connections, tls);
                 (format!("http://{bound}"), (listener, Arc::new(status)))
             })
             .unzip();

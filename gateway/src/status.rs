@@ -15,10 +15,12 @@ use tokio::time::timeout;
 
 use crate::control::answer;
 use crate::http::{Answer, Broken, Front};
-use crate::log::one_line;
+use crate::log::{self, one_line};
 use crate::numbers::BOUNDS;
 use crate::peer::{Connections, Peer};
+use crate::store::{CredentialView, Failure, LimitView, Progress};
 use crate::tls::Current;
+use crate::upstream::{Alarm, alarms};
 
 const PLAIN: &str = "text/plain; charset=utf-8";
 /// <https://prometheus.io/docs/instrumenting/exposition_formats/>
@@ -31,15 +33,22 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What stands between the status connections and the gateway.
 pub(crate) struct Status {
-    pub(crate) front: Arc<Front>,
+    front: Arc<Front>,
     /// Those to the API.
-    pub(crate) connections: Connections,
-    pub(crate) tls: Option<Arc<Current>>,
-    pub(crate) started: Timestamp,
-    pub(crate) health: Health,
+    connections: Connections,
+    tls: Option<Arc<Current>>,
+    started: Timestamp,
+    health: Health,
+    vendor: Vendor,
 }
 
 impl Status {
+    /// Of a gateway that starts now.
+    pub(crate) fn new(front: Arc<Front>, connections: Connections, tls: Option<Arc<Current>>) -> Self {
+        let (health, vendor) = (Health::default(), Vendor::default());
+        Self { front, connections, tls, started: log::now(), health, vendor }
+    }
+
     pub(crate) async fn handle<B: Body>(self: Arc<Self>, _: Peer, request: Request<B>) -> Result<Answer, Broken> {
         let path = request.uri().path();
         if !["/healthz", "/metrics"].contains(&path) {
@@ -56,12 +65,13 @@ impl Status {
                 Err(why) => answer(StatusCode::SERVICE_UNAVAILABLE, PLAIN, why),
             });
         }
+        let vendor = self.vendor.now(&self.front).await;
         // It looks at files.
-        let text = spawn_blocking(move || self.metrics()).await.map_err(|_| Broken::Off)?;
+        let text = spawn_blocking(move || self.metrics(vendor.as_deref())).await.map_err(|_| Broken::Off)?;
         Ok(answer(StatusCode::OK, METRICS, text))
     }
 
-    fn metrics(&self) -> String {
+    fn metrics(&self, vendor: Option<&VendorNumbers>) -> String {
         let mut text = Text(String::new());
         let service = &self.front.service;
 
@@ -122,6 +132,9 @@ impl Status {
             let help = "Time until the certificate ends; below zero when it has ended.";
             text.gauge("certificate_left_seconds", help, not_after - Timestamp::now().as_second());
         }
+        if let Some(vendor) = vendor {
+            text.vendor(vendor);
+        }
         text.family("build_info", "gauge", "Always 1; the version is a label.");
         text.sample("build_info", &[("version", env!("CARGO_PKG_VERSION"))], 1);
         text.process(self.started);
@@ -150,6 +163,65 @@ impl Text {
         self.line(format_args!("cfhost_gateway_{name} {value}"));
     }
 
+    /// How it stands at the vendor. Names of zones are the operator's own.
+    fn vendor(&mut self, numbers: &VendorNumbers) {
+        let ago = |time: i64| seconds(numbers.now.saturating_sub(time).max(0));
+        self.family("upstream_operations", "gauge", "Acts that are being carried out at the vendor, or taken back.");
+        for state in [Progress::Running, Progress::Undoing].map(Progress::word) {
+            let count = numbers.operations.iter().find(|(word, ..)| word == state).map_or(0, |(_, count, _)| *count);
+            self.sample("upstream_operations", &[("state", state)], count);
+        }
+        let oldest = numbers.operations.iter().map(|(.., created)| *created).min();
+        let help = "How long the oldest of them has been under way.";
+        self.gauge("upstream_operation_age_seconds", help, oldest.map_or_else(|| "0".to_owned(), ago));
+        self.family("upstream_hostnames", "gauge", "Host names, by provider zone and how they stand.");
+        for (zone, state, count) in &numbers.hostnames {
+            self.sample("upstream_hostnames", &[("zone", zone), ("state", state)], count);
+        }
+        self.family("upstream_zones", "gauge", "Customers' zones at the vendor, by kind and how they stand.");
+        for (kind, state, count) in &numbers.zones {
+            self.sample("upstream_zones", &[("kind", kind), ("state", state)], count);
+        }
+        for (name, help) in [("used", "What of a limit is used."), ("most", "How much of it there can be.")] {
+            let name = format!("upstream_limit_{name}");
+            self.family(&name, "gauge", help);
+            for LimitView { limit, .. } in &numbers.limits {
+                let number = if name.ends_with("used") { limit.used } else { limit.most };
+                self.sample(&name, &[("limit", limit.what.word()), ("zone", &limit.zone)], number);
+            }
+        }
+        self.family(
+            "upstream_refused_total",
+            "counter",
+            "Calls that came too fast for the vendor, by what they would take.",
+        );
+        let refused = numbers.credentials.iter().fold([0, 0], |[requests, certificates], it| {
+            [requests + it.requests_refused - it.certificates_refused, certificates + it.certificates_refused]
+        });
+        for (kind, count) in ["request", "certificate"].iter().zip(refused) {
+            self.sample("upstream_refused_total", &[("kind", kind)], count);
+        }
+        if let Some(ends) = numbers.credentials.iter().filter_map(|it| it.ends).min() {
+            let help = "Time until the token ends; below zero when it has ended.";
+            self.gauge("upstream_token_left_seconds", help, ends.saturating_sub(numbers.now).div_euclid(1_000_000));
+        }
+        self.family(
+            "upstream_swept_ago_seconds",
+            "gauge",
+            "Time since all of a provider zone, or of the account, was looked at.",
+        );
+        for (zone, swept) in &numbers.sweeps {
+            if let Some(swept) = swept {
+                self.sample("upstream_swept_ago_seconds", &[("zone", zone)], ago(*swept));
+            }
+        }
+        self.family("upstream_alarms", "gauge", "What an operator has to see to at the vendor.");
+        for what in ["hostnames", "records", "token", "sweep"] {
+            let count = numbers.alarms.iter().filter(|alarm| alarm.what == what).count();
+            self.sample("upstream_alarms", &[("alarm", what)], count);
+        }
+    }
+
     /// What every program tells of itself, by the names that every program uses. What the system does not show is left out.
     fn process(&mut self, started: Timestamp) {
         let mut gauge = |name, help, value: Option<u64>| {
@@ -174,9 +246,74 @@ impl Text {
     }
 }
 
+/// What the state says of the vendor.
+struct VendorNumbers {
+    now: i64,
+    operations: Vec<(String, i64, i64)>,
+    hostnames: Vec<(String, String, i64)>,
+    zones: Vec<(String, String, i64)>,
+    limits: Vec<LimitView>,
+    credentials: Vec<CredentialView>,
+    sweeps: Vec<(String, Option<i64>)>,
+    alarms: Vec<Alarm>,
+}
+
+impl VendorNumbers {
+    fn read(front: &Front) -> Option<Self> {
+        let upstream = front.service.upstream.as_ref()?;
+        let now = upstream.now();
+        let numbers = front.service.store.read(|state| {
+            Ok::<_, Failure>(Self {
+                now,
+                operations: state.operation_counts()?,
+                hostnames: state.hostname_counts()?,
+                zones: state.vendor_zone_counts()?,
+                limits: state.limits()?,
+                credentials: state.credentials()?,
+                sweeps: state.sweeps()?,
+                alarms: alarms(state, now, Some(upstream.config.sweep()))?,
+            })
+        });
+        numbers.ok()
+    }
+}
+
+/// Microseconds in seconds.
+fn seconds(micros: i64) -> String {
+    format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000)
+}
+
+/// What the state says of the vendor, as it was last read: a state that does not answer keeps no other number from being told.
+#[derive(Default)]
+struct Vendor(Arc<Mutex<Option<Seen>>>);
+
+/// When it was read, and what.
+type Seen = (Instant, Arc<VendorNumbers>);
+
+impl Vendor {
+    async fn now(&self, front: &Arc<Front>) -> Option<Arc<VendorNumbers>> {
+        front.service.upstream.as_ref()?;
+        let read = async {
+            let mut known = Arc::clone(&self.0).lock_owned().await;
+            if let Some((_, numbers)) = known.as_ref().filter(|(at, _)| at.elapsed() < FRESH) {
+                return Some(Arc::clone(numbers));
+            }
+            let front = Arc::clone(front);
+            // As with the health: it goes on, and until it ends there is no other.
+            let work = spawn_blocking(move || {
+                let numbers = Arc::new(VendorNumbers::read(&front)?);
+                *known = Some((Instant::now(), Arc::clone(&numbers)));
+                Some(numbers)
+            });
+            work.await.ok()?
+        };
+        timeout(PATIENCE, read).await.ok()?
+    }
+}
+
 /// Whether a change of the state would be kept now, as it was last found out.
 #[derive(Default)]
-pub(crate) struct Health(Arc<Mutex<Option<Answered>>>);
+struct Health(Arc<Mutex<Option<Answered>>>);
 
 /// When it was found out, and what.
 type Answered = (Instant, Result<(), String>);

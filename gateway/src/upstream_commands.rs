@@ -193,6 +193,31 @@ fn status(state: &Path, as_json: bool) -> Result<ExitCode> {
     }
     let sweeps = status.sweeps.iter().map(|it| vec![Some(it.name.clone()), it.swept.clone()]);
     tables.table("Looked over", &["provider zone or account", "last"], sweeps)?;
+    let alarms = status.alarms.iter().map(|it| vec![Some(it.clone())]);
+    tables.table("Alarms", &["what to see to"], alarms)?;
+    let limits = status.limits.iter().map(|it| {
+        let number = |number: u64| Some(number.to_string());
+        let words = [Some(it.zone.clone()), Some(it.what.to_owned())];
+        words
+            .into_iter()
+            .chain([number(it.used), number(it.most), it.included.and_then(number), Some(it.found.clone())])
+            .collect()
+    });
+    tables.table("Limits", &["provider zone", "what", "used", "of", "included", "as of"], limits)?;
+    let credentials = status.credentials.iter().map(|it| {
+        let refused = [it.requests_refused, it.certificates_refused].map(|number| Some(number.to_string()));
+        let words = [Some(it.account.clone()), Some(it.kind.to_owned()), it.ends.clone(), it.checked.clone()];
+        words.into_iter().chain(refused).chain([it.refused.clone()]).collect()
+    });
+    let columns = ["account", "kind", "ends", "as of", "429", "429 for certificates", "last 429"];
+    tables.table("Credential", &columns, credentials)?;
+    let records = status.records.iter().map(|it| {
+        let words = [&it.zone, &it.name, &it.value].map(|text| Some(text.clone()));
+        let [zone, name, value] = words;
+        vec![zone, it.status.clone(), name, Some(it.kind.to_owned()), value]
+    });
+    let columns = ["zone", "status", "name", "type", "value"];
+    tables.table("Records that customers' DNS has to hold", &columns, records)?;
     let columns = ["name", "provider zone", "user", "state", "status", "certificate", "reason"];
     for (title, names) in
         [("They do not work yet", &status.pending), ("Of others: adopt makes them a user's", &status.others)]

@@ -7,18 +7,20 @@ mod common;
 mod vendor;
 
 use std::fs;
+use std::net::Ipv4Addr;
 use std::process::Output;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use cfhost_gateway::Gateway;
+use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
 use cfhost_v4::{NewHostname, NewRecord};
-use cfhost_v4_stand_in::{Fault, FaultKind};
-use common::{Partner, run, state};
+use cfhost_v4_stand_in::{EXAMPLE_TOKEN, Fault, FaultKind};
+use common::{Answer, Partner, Served, exchange, run, state};
 use serde_json::{Value, json};
 use vendor::Vendor;
 
 const ZONE: &str = "customer.test";
+const LIST: &str = "GET /zones/*/custom_hostnames";
 const CREATE: &str = "POST /zones/*/custom_hostnames";
 const WWW: &str = "www.customer.test";
 
@@ -40,9 +42,15 @@ struct Scene {
 
 impl Scene {
     fn new(vendor: Vendor, lines: &str) -> Self {
+        Self::sweeping(vendor, 1, lines)
+    }
+
+    /// Everything is looked over so often, in seconds.
+    fn sweeping(vendor: Vendor, sweep: u32, lines: &str) -> Self {
         let state = state(vendor.dir());
-        let file = vendor.file(&format!("sweep = 1\n{lines}"));
-        let gateway = Gateway::builder().tls(false).state(&state).upstream(&file).spawn().unwrap();
+        let file = vendor.file(&format!("sweep = {sweep}\n{lines}"));
+        let builder = Gateway::builder().tls(false).state(&state).upstream(&file).control();
+        let gateway = builder.status_listen((Ipv4Addr::LOCALHOST, 0).into()).spawn().unwrap();
         Self { vendor, state, file: file.to_str().unwrap().to_owned(), gateway }
     }
 
@@ -58,6 +66,46 @@ impl Scene {
         let output = self.command("status", &["--json"]);
         assert!(output.status.success(), "{output:?}");
         serde_json::from_slice(&output.stdout).unwrap()
+    }
+
+    /// What a browser shows that is logged in, without the marks of HTML.
+    fn page(&self, path: &str) -> String {
+        let ask = |path: &str, cookie: &str| {
+            let base = self.gateway.control_url().unwrap();
+            let host = base.strip_prefix("http://").unwrap();
+            let head = format!(
+                "GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept: text/html\r\nCookie: {cookie}\r\nConnection: close\r\n\r\n"
+            );
+            Answer::parse(&exchange(&format!("{base}/"), head.as_bytes()))
+        };
+        let link = self.gateway.page_link().unwrap();
+        let welcome = ask(&link[link.match_indices('/').nth(2).unwrap().0..], "");
+        let cookie = welcome.header("set-cookie").unwrap().split(';').next().unwrap().to_owned();
+        let page = ask(path, &cookie);
+        assert_eq!(page.status, 200, "{path}: {}", page.body);
+        let texts = page.body.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text));
+        texts.collect::<String>().replace("&quot;", "\"")
+    }
+
+    fn metrics(&self) -> Vec<String> {
+        let url = self.gateway.status_url().unwrap();
+        let request = b"GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        Answer::parse(&exchange(url, request)).body.lines().map(str::to_owned).collect()
+    }
+
+    /// Waits for a line of the metrics. What was found out is kept for a moment.
+    fn has_metric(&self, line: &str) {
+        let line = format!("cfhost_gateway_upstream_{line}");
+        let end = Instant::now() + Duration::from_secs(60);
+        loop {
+            let lines = self.metrics();
+            if lines.contains(&line) {
+                return;
+            }
+            let others: Vec<_> = lines.iter().filter(|known| known.contains("_upstream_")).collect();
+            assert!(Instant::now() < end, "{line} is not among {others:#?}");
+            thread::sleep(Duration::from_millis(50));
+        }
     }
 
     fn adopt(&self, zone: &str, email: &str, host: &str) -> Output {
@@ -256,4 +304,160 @@ fn all_that_is_needed_to_leave_is_written_into_files() {
     assert!(!all.contains(&key), "a user's key is nobody else's business");
     // What is there is not written over.
     assert_eq!(export().status.code(), Some(1));
+}
+
+#[test]
+fn the_page_shows_what_is_under_way_and_asks_the_vendor_nothing() {
+    let scene = Scene::sweeping(Vendor::new(), 100_000, "deadline = 1");
+    scene.vendor.wait_for(|calls| calls.iter().filter(|call| *call == LIST).count() >= vendor::PROVIDERS.len());
+    let host = scene.partner();
+    let key = host.customer("a@example.test");
+    host.set(&key, ZONE, "www:web1.host.test,blog:elsewhere.example.net").response();
+    scene.vendor.stand_in.fault(Fault { count: 1_000, ..Fault::new(CREATE, FaultKind::Status(500)) });
+    assert_ne!(host.set(&key, "other.test", "www").code(), 0);
+    eventually("an operation waits", || scene.status()["operations"][0]["tries"].as_i64() > Some(0));
+    scene.vendor.new_calls();
+    let vendor = scene.page("/vendor");
+    let waiting = scene.status()["operations"][0].clone();
+    for part in ["other.test", "zone_set", waiting["reason"].as_str().unwrap(), WWW, "a@example.test", "sites-one.test"]
+    {
+        assert!(vendor.contains(part), "{part} is not in {vendor}");
+    }
+    let zone = scene.page("/zones/1");
+    let target = "www.customer.test.customers.sites-one.test";
+    for part in [target, "from the zone's server", "from elsewhere.example.net", "certificate", "Under waynothing"] {
+        assert!(zone.contains(part), "{part} is not in {zone}");
+    }
+    assert!(zone.contains(".dcv.cloudflare.com") && !zone.contains("cdn.cloudflare.net"), "{zone}");
+    let other = scene.page("/zones/2");
+    assert!(other.contains("Next try") && other.contains("internal server error"), "{other}");
+    scene.has_metric("operations{state=\"running\"} 1");
+    scene.has_metric("hostnames{zone=\"sites-one.test\",state=\"pending\"} 2");
+    // Nobody looks at the vendor because somebody looks at the page.
+    let calls = scene.vendor.new_calls();
+    assert!(calls.iter().all(|call| call == CREATE || call == LIST), "{calls:?}");
+    for secret in [EXAMPLE_TOKEN, EXAMPLE_HOST_KEY, &key] {
+        let metrics = scene.metrics().concat();
+        assert!([&vendor, &zone, &other, &metrics].iter().all(|text| !text.contains(secret)));
+    }
+    // A gateway that carries nothing out there has no such part.
+    let gateway = Gateway::builder().tls(false).control().spawn().unwrap();
+    let emulation = Scene { gateway, ..scene };
+    assert!(!emulation.page("/zones").contains("Vendor"));
+}
+
+#[test]
+fn the_record_that_proves_a_partial_zone_is_shown_until_it_is_there() {
+    let vendor = Vendor::with(|settings| settings.partial_allowed = true);
+    let scene = Scene::new(vendor, "zone_set = \"partial\"");
+    let host = scene.partner();
+    let key = host.customer("a@example.test");
+    host.set(&key, ZONE, "www").response();
+    let zones = scene.vendor.client().zones(&cfhost_v4::ZoneFilter::default()).unwrap();
+    let value = zones.iter().find(|zone| zone.name.as_deref() == Some(ZONE)).unwrap().verification_key.clone().unwrap();
+    let name = "cloudflare-verify.customer.test";
+    let record = json!([{ "zone": ZONE, "status": "pending", "name": name, "type": "TXT", "value": value }]);
+    assert_eq!(scene.status()["records"], record);
+    let plain = text(&scene.command("status", &[]).stdout);
+    assert!(plain.contains(&format!("\n{ZONE}\tpending\t{name}\tTXT\t{value}\n")), "{plain}");
+    let vendor = scene.page("/vendor");
+    assert!(vendor.contains(name) && vendor.contains(&value), "{vendor}");
+    let zone = scene.page("/zones/1");
+    assert!(zone.contains(&format!("has to hold {name} TXT \"{value}\"")), "{zone}");
+    assert!(
+        zone.contains("www.customer.test.customer.test.cdn.cloudflare.net") || zone.contains("www.customer.test.cdn"),
+        "{zone}"
+    );
+}
+
+#[test]
+fn an_operator_is_told_once_that_little_of_a_limit_is_left() {
+    let vendor = Vendor::with(|settings| (settings.hostnames_soft, settings.hostnames_hard) = (2, 6));
+    let state = state(vendor.dir());
+    let file = vendor.file("sweep = 1").to_str().unwrap().to_owned();
+    let options = ["--state", &state, "--host-key", EXAMPLE_HOST_KEY, "--upstream", &file];
+    let status = || -> Value {
+        serde_json::from_slice(&run(&["upstream", "status", "--state", &state, "--json"]).stdout).unwrap()
+    };
+    let limit = || {
+        let limits = status()["limits"].clone();
+        limits
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|it| it["zone"] == "sites-one.test" && it["what"] == "hostnames")
+            .cloned()
+    };
+    let used = |count: i64| {
+        eventually("the sweep counts", || limit().is_some_and(|limit| limit["used"] == count));
+        status()["alarms"].as_array().unwrap().len()
+    };
+    let told = "upstream: hostnames: sites-one.test: 6 of 6: ask the vendor for more, or delete what nobody needs";
+    let served = Served::start(&options);
+    let host = served.partner(EXAMPLE_HOST_KEY);
+    let key = host.customer("a@example.test");
+    host.set(&key, ZONE, "a,b,c,d,e").response();
+    assert_eq!(used(5), 0);
+    assert_eq!((&limit().unwrap()["most"], &limit().unwrap()["included"]), (&json!(6), &json!(2)));
+    host.set(&key, ZONE, "a,b,c,d,e,f").response();
+    assert_eq!(used(6), 1);
+    host.set(&key, ZONE, "a,b,c,d,e").response();
+    assert_eq!(used(5), 0);
+    host.set(&key, ZONE, "a,b,c,d,e,f").response();
+    assert_eq!(used(6), 1);
+    // Several looks later nothing more was told, and none took more than a call for each provider zone.
+    let quota = "GET /zones/*/custom_hostnames/quota";
+    let looks = |times: usize| {
+        let so_far = vendor.stand_in.calls().len();
+        let all = vendor::PROVIDERS.len() * times;
+        vendor.wait_for(|calls| calls[so_far..].iter().filter(|call| *call == quota).count() >= all);
+        vendor.wait_for(|calls| calls[so_far..].iter().filter(|call| *call == LIST).count() >= all);
+    };
+    vendor.new_calls();
+    looks(3);
+    let calls = vendor.new_calls();
+    let count = |what: &str| calls.iter().filter(|call| *call == what).count();
+    assert!(count(quota) <= count(LIST) + vendor::PROVIDERS.len(), "{calls:?}");
+    let (code, log) = served.terminate();
+    assert_eq!((code, log.matches(told).count()), (Some(0), 2), "{log}");
+    // A gateway that begins says once how it is, and no more.
+    let served = Served::start(&options);
+    looks(2);
+    let (_, log) = served.terminate();
+    assert_eq!(log.matches(told).count(), 1, "{log}");
+}
+
+#[test]
+fn limits_alarms_and_calls_that_came_too_fast_are_on_the_page_and_among_the_metrics() {
+    let vendor = Vendor::with(|settings| settings.hostnames_hard = 2);
+    let ends = format!("{:.0}", jiff::Timestamp::now() + Duration::from_secs(10 * 86_400));
+    vendor.stand_in.seed(&json!({ "tokens": [{ "value": EXAMPLE_TOKEN, "expires": ends }] })).unwrap();
+    let scene = Scene::new(vendor, "");
+    let host = scene.partner();
+    let key = host.customer("a@example.test");
+    scene.has_metric("alarms{alarm=\"hostnames\"} 0");
+    scene.has_metric("refused_total{kind=\"request\"} 0");
+    scene.has_metric("limit_most{limit=\"records\",zone=\"sites-two.test\"} 3500");
+    scene.has_metric("limit_used{limit=\"records\",zone=\"sites-one.test\"} 2");
+    // An origin of its own takes a record.
+    host.set(&key, ZONE, "www:web1.host.test,blog:elsewhere.example.net").response();
+    scene.has_metric("limit_used{limit=\"records\",zone=\"sites-one.test\"} 3");
+    scene.has_metric("limit_used{limit=\"hostnames\",zone=\"sites-one.test\"} 2");
+    scene.has_metric("alarms{alarm=\"hostnames\"} 1");
+    scene.has_metric("alarms{alarm=\"token\"} 1");
+    scene.vendor.stand_in.fault(Fault::new(LIST, FaultKind::Throttle(1)));
+    scene.has_metric("refused_total{kind=\"request\"} 1");
+    let page = scene.page("/vendor");
+    for part in [
+        "sites-one.test: 2 of 2: ask the vendor",
+        &format!("good until {}", &ends[..10]),
+        "Too fast (429)1 call; the last one",
+    ] {
+        assert!(page.contains(part), "{part} is not in {page}");
+    }
+    let status = scene.status();
+    let credential = &status["credentials"][0];
+    assert_eq!((&credential["kind"], &credential["ends"]), (&json!("token"), &json!(ends)), "{status:#}");
+    assert_eq!((&credential["requests_refused"], &credential["certificates_refused"]), (&json!(1), &json!(0)));
+    assert_eq!(status["alarms"].as_array().unwrap().len(), 2, "{status:#}");
 }

@@ -78,6 +78,8 @@ pub(super) fn query(fields: &[(&str, &str)]) -> String {
     text
 }
 
+/// The part of the page that is there if acts are carried out at the vendor.
+const VENDOR: &str = "/vendor";
 /// The parts of the page, as its menu has them.
 pub(super) const PARTS: &[(&str, &str)] = &[
     ("/", "Calls"),
@@ -85,6 +87,7 @@ pub(super) const PARTS: &[(&str, &str)] = &[
     ("/customers", "Customers"),
     ("/hosts", "Hosts"),
     ("/subscriptions", "Subscriptions"),
+    (VENDOR, "Vendor"),
     ("/faults", "Misbehave"),
     ("/numbers", "Numbers"),
 ];
@@ -144,7 +147,7 @@ pub(super) fn page(
                         @if let Some(session) = session {
                             nav aria-label="Parts of the page" {
                                 ul {
-                                    @for (path, name) in PARTS {
+                                    @for (path, name) in PARTS.iter().filter(|(path, _)| session.has_vendor || *path != VENDOR) {
                                         li { a href=(path) aria-current=[(*path == part).then_some("page")] { (name) } }
                                     }
                                 }

@@ -8,6 +8,7 @@ mod lists;
 mod misbehave;
 mod numbers;
 mod session;
+mod vendor;
 mod words;
 mod zone;
 
@@ -128,6 +129,7 @@ impl Page {
                 false,
                 "/faults/add" | "/faults/clear" | "/faults/remove" | "/seed" | "/state" | "/account" | "/reset",
             ) => Ok(self.misbehave(asked, session)),
+            (true, "/vendor") => self.vendor(session),
             (true, "/numbers") => Ok(self.numbers(session)),
             _ => Err(Problem::not_found("There is no such page.")),
         }

@@ -23,6 +23,8 @@ const DIGITS: usize = 64;
 pub(super) struct Session {
     /// What each of its forms has to carry.
     pub(super) csrf: String,
+    /// Whether acts are carried out at the vendor.
+    pub(super) has_vendor: bool,
 }
 
 struct Kept {
@@ -43,14 +45,15 @@ pub(crate) struct Sessions {
     /// Where the page is, such as `http://127.0.0.1:40124`.
     url: String,
     cookie: String,
+    has_vendor: bool,
     both: Mutex<Both>,
 }
 
 impl Sessions {
     /// Cookies do not know ports: each gateway on a machine needs a name of its own.
-    pub(crate) fn new(listening: SocketAddr) -> Self {
+    pub(crate) fn new(listening: SocketAddr, has_vendor: bool) -> Self {
         let (url, cookie) = (format!("http://{listening}"), format!("cfhost-gateway-{}", listening.port()));
-        Self { url, cookie, both: Mutex::default() }
+        Self { url, cookie, has_vendor, both: Mutex::default() }
     }
 
     fn both(&self) -> MutexGuard<'_, Both> {
@@ -75,7 +78,7 @@ impl Sessions {
 
     /// Logs a browser in: its session, and the header that gives it the cookie.
     pub(super) fn begin(&self) -> Result<(Session, String), getrandom::Error> {
-        let (id, session) = (random_hex(DIGITS)?, Session { csrf: random_hex(DIGITS)? });
+        let (id, session) = (random_hex(DIGITS)?, Session { csrf: random_hex(DIGITS)?, has_vendor: self.has_vendor });
         let cookie = format!("{}={id}; Path=/; HttpOnly; SameSite=Strict", self.cookie);
         let mut both = self.both();
         both.sessions.retain(|_, kept| kept.used.elapsed() < IDLE);
@@ -136,7 +139,7 @@ mod tests {
 
     #[test]
     fn a_link_is_used_once_and_a_session_ends() {
-        let sessions = Sessions::new(([127, 0, 0, 1], 1).into());
+        let sessions = Sessions::new(([127, 0, 0, 1], 1).into(), false);
         let link = sessions.link().unwrap();
         let link = link.strip_prefix("http://127.0.0.1:1/login?link=").unwrap();
         assert!(!sessions.take_link("") && sessions.take_link(link) && !sessions.take_link(link));
@@ -150,7 +153,7 @@ mod tests {
 
     #[test]
     fn there_is_a_bound_to_both() {
-        let sessions = Sessions::new(([127, 0, 0, 1], 1).into());
+        let sessions = Sessions::new(([127, 0, 0, 1], 1).into(), false);
         let first = sessions.begin().unwrap().1;
         for _ in 0..MOST {
             sessions.begin().unwrap();

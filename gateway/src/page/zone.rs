@@ -10,10 +10,12 @@ use maud::{Markup, html};
 use super::html::{Notice, Short, Text, csrf, moment, or_dash, page, query, table};
 use super::lists::status;
 use super::session::Session;
+use super::vendor::AtVendor;
 use super::{Asked, Page, Problem};
-use crate::acts::forward_target;
 use crate::http::Answer;
+use crate::service::Service;
 use crate::store::{self, Past, Read, Row, Sub, ZoneId, ZoneView};
+use crate::upstream::{Upstream, zone_forward_target};
 
 /// How many names of a zone are asked for, and how long that may take.
 const MAX_NAMES: usize = 200;
@@ -22,44 +24,60 @@ const PATIENCE: Duration = Duration::from_secs(10);
 struct Whole {
     zone: ZoneView,
     rows: Vec<Row>,
+    /// Where the customer's DNS has to point each of them.
+    targets: Vec<String>,
+    vendor: Option<AtVendor>,
     history: Vec<Past>,
     subs: Vec<Sub>,
     namesakes: Vec<ZoneView>,
 }
 
-fn whole(state: &Read<'_>, id: ZoneId) -> store::Result<Option<Whole>> {
+fn whole(service: &Service, state: &Read<'_>, id: ZoneId) -> store::Result<Option<Whole>> {
     let Some(zone) = state.zone_view(id)? else { return Ok(None) };
     let mut namesakes = state.namesakes(&zone.name)?;
     namesakes.retain(|other| other.id != id);
-    Ok(Some(Whole { rows: state.rows(id)?, history: state.history(id)?, subs: state.subs(id)?, namesakes, zone }))
+    let vendor = service.upstream.as_ref().map(|_| AtVendor::of(state, id)).transpose()?;
+    let rows = state.rows(id)?;
+    let at_vendor = vendor.as_ref().and_then(|vendor| vendor.zone.as_ref());
+    let target = |row: &Row| match at_vendor {
+        Some(at_vendor) => zone_forward_target(at_vendor, &row.name),
+        None => service.target(zone.resolve_to.as_deref(), row),
+    };
+    let targets = rows.iter().map(target).collect();
+    let (history, subs) = (state.history(id)?, state.subs(id)?);
+    Ok(Some(Whole { zone, rows, targets, vendor, history, subs, namesakes }))
 }
 
 impl Page {
     pub(super) fn zone(&self, asked: &Asked, session: &Session, get: bool) -> Result<Answer, Problem> {
         let id = asked.number("/zones/").map(ZoneId).ok_or_else(|| Problem::not_found("There is no such page."))?;
-        let zone = self.read(|state| whole(state, id))?.ok_or_else(|| Problem::not_found("There is no such zone."))?;
+        let service = &self.front.service;
+        let zone = self
+            .read(|state| whole(service, state, id))?
+            .ok_or_else(|| Problem::not_found("There is no such zone."))?;
+        let now = service.upstream.as_ref().map(Upstream::now).unwrap_or_default();
         let server = asked.form.text("server").unwrap_or_default().trim();
         if get {
-            return Ok(show(session, &zone, &first_name_server().unwrap_or_default(), &[], &Notice::Nothing));
+            return Ok(show(session, now, &zone, &first_name_server().unwrap_or_default(), &[], &Notice::Nothing));
         }
-        let checked = address(server).and_then(|address| ask(&zone.rows, address));
+        let checked = address(server).and_then(|address| ask(&zone, address));
         Ok(match checked {
             Ok(checks) => {
                 let is_right = |check: &&Check| check.answers == Answers::Right;
                 let right = checks.iter().filter(is_right).count();
                 let told = format!("{server} was asked: {right} of {} names point where they should.", checks.len());
                 let notice = if right == checks.len() { Notice::Done(&told) } else { Notice::Found(&told) };
-                show(session, &zone, server, &checks, &notice)
+                show(session, now, &zone, server, &checks, &notice)
             }
-            Err(why) => show(session, &zone, server, &[], &Notice::Refused(&why)),
+            Err(why) => show(session, now, &zone, server, &[], &Notice::Refused(&why)),
         })
     }
 }
 
 /// Asks a name server where the names of the rows point.
-fn ask(rows: &[Row], server: SocketAddr) -> Result<Vec<Check>, String> {
-    let targets: BTreeMap<_, _> =
-        rows.iter().take(MAX_NAMES).map(|row| (row.name.clone(), forward_target(&row.name))).collect();
+fn ask(zone: &Whole, server: SocketAddr) -> Result<Vec<Check>, String> {
+    let pairs = zone.rows.iter().zip(&zone.targets).take(MAX_NAMES);
+    let targets: BTreeMap<_, _> = pairs.map(|(row, target)| (row.name.clone(), target.clone())).collect();
     let until = Instant::now() + PATIENCE;
     let server = NameServer::new(server).timeout(PATIENCE).interrupt(move || Instant::now() > until);
     server.check(&targets, &[]).map_err(|error| match error.kind() {
@@ -82,8 +100,8 @@ fn first_name_server() -> Option<String> {
     servers.find(|server| server.parse::<IpAddr>().is_ok()).map(str::to_owned)
 }
 
-fn show(session: &Session, whole: &Whole, server: &str, checks: &[Check], notice: &Notice<'_>) -> Answer {
-    let Whole { zone, rows, history, subs, namesakes } = whole;
+fn show(session: &Session, now: i64, whole: &Whole, server: &str, checks: &[Check], notice: &Notice<'_>) -> Answer {
+    let Whole { zone, rows, targets, vendor, history, subs, namesakes } = whole;
     let content = html! {
         dl.facts {
             dt { "Status" } dd { (status(zone)) }
@@ -98,7 +116,7 @@ fn show(session: &Session, whole: &Whole, server: &str, checks: &[Check], notice
         }
         section aria-labelledby="rows" {
             h2 #rows { "Names" }
-            @if rows.is_empty() { p { "The zone has no names of its own." } } @else { (names(rows, checks)) }
+            @if rows.is_empty() { p { "The zone has no names of its own." } } @else { (names(rows, targets, checks)) }
             @if !rows.is_empty() {
                 form.filter method="post" action={ "/zones/" (zone.id.0) } aria-label="Ask a name server" {
                     (csrf(session))
@@ -111,6 +129,7 @@ fn show(session: &Session, whole: &Whole, server: &str, checks: &[Check], notice
                 @if rows.len() > MAX_NAMES { p.hint { "The first " (MAX_NAMES) " names are asked for." } }
             }
         }
+        @if let Some(vendor) = vendor { (vendor.show(now)) }
         section aria-labelledby="history" {
             h2 #history { "What was done to it" }
             @if history.is_empty() {
@@ -145,7 +164,7 @@ fn show(session: &Session, whole: &Whole, server: &str, checks: &[Check], notice
     page(Some(session), &title, "/zones", notice, &content)
 }
 
-fn names(rows: &[Row], checks: &[Check]) -> Markup {
+fn names(rows: &[Row], targets: &[String], checks: &[Check]) -> Markup {
     let checks: BTreeMap<&str, &Check> = checks.iter().map(|check| (check.name.as_str(), check)).collect();
     html! {
         @let head = html! {
@@ -156,11 +175,11 @@ fn names(rows: &[Row], checks: &[Check]) -> Markup {
         };
         @let body = html! {
             tbody {
-                @for row in rows {
+                @for (row, target) in rows.iter().zip(targets) {
                     tr {
                         th scope="row" { (Short(&row.name)) }
                         td { (Short(&row.target)) }
-                        td { (Short(&forward_target(&row.name))) }
+                        td { (Short(target)) }
                         @if !checks.is_empty() {
                             // Names are asked for in lower case.
                             td { (in_dns(checks.get(row.name.to_ascii_lowercase().as_str()).copied())) }

@@ -14,6 +14,7 @@ mod sqlite;
 mod subs;
 mod upstream;
 mod users;
+mod vendor_limits;
 mod vendor_views;
 mod vendor_zones;
 mod views;
@@ -42,7 +43,8 @@ use self::sqlite::Sqlite;
 pub(crate) use self::subs::{Plan, Sub};
 pub(crate) use self::upstream::{Found, Hostname, Left, NewOperation, Operation, Progress, SWEEP, Step, Wish};
 pub(crate) use self::users::{Account, AccountState, Link, NewAccount};
-pub(crate) use self::vendor_views::{HostnameView, Hostnames};
+pub(crate) use self::vendor_limits::{CredentialView, Limit, LimitView, Limited};
+pub(crate) use self::vendor_views::{HostnameView, Hostnames, OperationView, ZoneToProve};
 pub(crate) use self::vendor_zones::{Chores, FoundZone, PlanStep, Scan, VendorZone, ZoneKind, ZoneWish};
 pub(crate) use self::views::{CustomerView, HostView, SubView, Table, Wanted, ZoneView};
 pub(crate) use self::zones::{DomainState, OwnZone, Row, ZoneFilter, ZoneRow};
@@ -79,11 +81,16 @@ macro_rules! words {
         impl $name {
             #[allow(dead_code, reason = "some are never listed")]
             pub(crate) const WORDS: &[&str] = &[$($word),*];
+
+            #[allow(dead_code, reason = "some are never shown")]
+            pub(crate) fn word(self) -> &'static str {
+                match self { $($name::$variant => $word),* }
+            }
         }
 
         impl From<$name> for super::Value<'_> {
             fn from(word: $name) -> Self {
-                Self::Text(match word { $($name::$variant => $word),* })
+                Self::Text(word.word())
             }
         }
 

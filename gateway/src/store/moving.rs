@@ -157,6 +157,18 @@ const TABLES: &[Table] = &[
         is_numbered: true,
     },
     Table {
+        name: "vendor_limits",
+        key: &["zone", "what"],
+        others: &["used", "most", "included", "told", "found"],
+        is_numbered: false,
+    },
+    Table {
+        name: "vendor_credentials",
+        key: &["account"],
+        others: &["is_token", "ends", "checked", "told", "requests_refused", "certificates_refused", "refused"],
+        is_numbered: false,
+    },
+    Table {
         name: "vendor_accounts",
         key: &["id"],
         others: &[

@@ -38,6 +38,8 @@ pub(crate) struct HostnameView {
     pub(crate) delegation: Option<String>,
     pub(crate) reserved_until: Option<i64>,
     pub(crate) state: String,
+    /// Not before then the vendor is made to try it anew.
+    pub(crate) revive_at: i64,
 }
 
 /// How a host name stands, in one word: it works, it is there and does not work yet, how far it is if it is not there, or it is
@@ -51,6 +53,8 @@ const STATE: &str = "CASE WHEN owner IS NULL AND hostnames.zone IS NULL THEN 'ot
 #[derive(Clone, Copy)]
 pub(crate) enum Hostnames {
     All,
+    /// Those of a zone, also those that are no longer wanted.
+    Of(ZoneId),
     /// Those that are wanted and do not work.
     Pending,
     /// Those that stand at the vendor and are nobody's.
@@ -72,6 +76,16 @@ pub(crate) struct VendorZoneView {
     pub(crate) suffix: Option<String>,
     pub(crate) certificate: Option<String>,
     pub(crate) vendor_id: Option<String>,
+}
+
+/// A partial zone that the vendor waits for.
+pub(crate) struct ZoneToProve {
+    pub(crate) name: String,
+    pub(crate) zone: Option<ZoneId>,
+    /// What its TXT record has to hold.
+    pub(crate) key: String,
+    /// The vendor's word.
+    pub(crate) status: Option<String>,
 }
 
 /// A zone that somebody has, for one who takes all of them elsewhere.
@@ -102,6 +116,7 @@ fn hostname(row: &Record<'_>) -> Result<HostnameView> {
         delegation: row.get(11)?,
         reserved_until: row.get(12)?,
         state: row.get(13)?,
+        revive_at: row.get(14)?,
     })
 }
 
@@ -139,6 +154,13 @@ impl Read<'_> {
         self.all(&sql, bind![MOST], operation)
     }
 
+    /// How many operations are under way, by state, and when the oldest of each was wanted.
+    pub(crate) fn operation_counts(&self) -> Result<Vec<(String, i64, i64)>> {
+        let sql = "SELECT state, count(*), min(created) FROM operations WHERE state IN ('running', 'undoing')
+            GROUP BY state ORDER BY state";
+        self.all(sql, &[], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+    }
+
     /// How many host names there are, by provider zone and state.
     pub(crate) fn hostname_counts(&self) -> Result<Vec<(String, String, i64)>> {
         let sql = format!("SELECT provider, {STATE} AS state, count(*) FROM hostnames GROUP BY 1, 2 ORDER BY 1, 2");
@@ -162,6 +184,7 @@ impl Read<'_> {
     pub(crate) fn hostnames_view(&self, which: Hostnames) -> Result<Vec<HostnameView>> {
         let (condition, most, value) = match which {
             Hostnames::All => ("CAST($1 AS BIGINT) = 0", u32::MAX, 0),
+            Hostnames::Of(ZoneId(zone)) => ("hostnames.zone = $1", MOST, zone),
             Hostnames::Pending => ("CAST($1 AS BIGINT) = 0 AND wanted", MOST, 0),
             Hostnames::Nobodys => ("CAST($1 AS BIGINT) = 0 AND owner IS NULL AND hostnames.zone IS NULL", MOST, 0),
             Hostnames::Reserved(now) => {
@@ -170,7 +193,7 @@ impl Read<'_> {
         };
         let sql = format!(
             "SELECT provider, name, zone, email, wanted, origin, origin_found, step, status, ssl_status, coalesce(diagnosis, reason),
-                 delegation, reserved_until, state
+                 delegation, reserved_until, state, revive_at
              FROM (SELECT hostnames.*, email, {STATE} AS state FROM hostnames LEFT JOIN users ON users.id = owner
                    WHERE {condition}) AS listed
              {} ORDER BY name, provider LIMIT $2",
@@ -198,6 +221,17 @@ impl Read<'_> {
                 certificate: row.get(9)?,
                 vendor_id: row.get(10)?,
             })
+        })
+    }
+
+    /// Partial zones of which the vendor does not yet know that they are the customer's: each with the value of the record that
+    /// says so.
+    pub(crate) fn zones_to_prove(&self) -> Result<Vec<ZoneToProve>> {
+        let sql = "SELECT vendor_zones.name, zone, verification_key, status FROM vendor_zones
+            WHERE wanted AND kind = 'partial' AND step = 'there' AND verification_key IS NOT NULL
+                AND coalesce(status, '') <> 'active' ORDER BY name LIMIT $1";
+        self.all(sql, bind![MOST], |row| {
+            Ok(ZoneToProve { name: row.get(0)?, zone: row.get(1)?, key: row.get(2)?, status: row.get(3)? })
         })
     }
 

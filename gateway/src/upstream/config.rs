@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use cfhost_v4::{Budget, Client, Clock, Credential, InMemory};
+use cfhost_v4::{Budget, Client, Clock, Credential};
 use serde::Deserialize;
 
+use super::limits::Counted;
 use super::tenant::Tenant;
 use crate::Error;
 use crate::acts::Domain;
@@ -59,7 +60,7 @@ pub(crate) struct Config {
     pub(crate) tenant: Option<Tenant>,
     /// What the vendor lets the user send. All clients share it.
     #[serde(skip)]
-    budget: Arc<InMemory>,
+    pub(super) budget: Arc<Counted>,
 }
 
 fn deadline() -> u64 {
@@ -244,7 +245,7 @@ impl Config {
     }
 
     fn client_with(&self, credential: Credential, clock: Arc<dyn Clock>) -> Result<Client, Error> {
-        let budget: Arc<dyn Budget> = Arc::<InMemory>::clone(&self.budget);
+        let budget: Arc<dyn Budget> = Arc::<Counted>::clone(&self.budget);
         let mut builder = Client::builder(credential).budget(budget);
         builder = builder.clock(clock).timeout(self.deadline()).connect_timeout(self.deadline().div_f64(2.0));
         // What is tried again, and when, is written in the state.

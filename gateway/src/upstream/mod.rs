@@ -12,6 +12,7 @@ mod dns;
 mod hostnames;
 pub(crate) mod init;
 pub(crate) mod leave;
+mod limits;
 pub(crate) mod operator;
 mod plans;
 mod shown;
@@ -38,9 +39,11 @@ use tokio::time::{Instant, timeout_at};
 use self::clock::MovedClock;
 pub(crate) use self::config::Config;
 use self::config::{FullZoneSet, ZoneSet};
+use self::limits::Found;
+pub(crate) use self::limits::{Alarm, alarms};
 pub(crate) use self::shown::{DELEGATION, Shown};
 pub(crate) use self::work::Workers;
-pub(crate) use self::zones::forward_target as zone_forward_target;
+pub(crate) use self::zones::{forward_target as zone_forward_target, verification_name};
 use crate::Error;
 use crate::acts::Refusal;
 use crate::secret::{hex, random_hex};
@@ -57,6 +60,8 @@ pub(crate) struct Upstream {
     pub(crate) config: Config,
     client: Client,
     clock: Arc<MovedClock>,
+    /// What was found out about limits before there was a state to keep it in.
+    at_start: Mutex<Option<Found>>,
     /// What this gateway is called in claims.
     me: String,
     /// Rung when there is something to do.
@@ -142,6 +147,7 @@ impl Upstream {
             config,
             client,
             clock,
+            at_start: Mutex::default(),
             me: random_hex(32).map_err(Error::because("cannot make a name for this gateway"))?,
             rung: Mutex::default(),
             bell: Condvar::new(),
@@ -157,7 +163,9 @@ impl Upstream {
 
     /// Looks whether the vendor has what the configuration says: an error if not, warnings for what can be so later.
     pub(crate) fn check(&self) -> Result<Vec<String>, Error> {
-        check::at_start(&self.config, &self.client)
+        let (warnings, found) = check::at_start(&self.config, &self.client)?;
+        *lock(&self.at_start) = Some(found);
+        Ok(warnings)
     }
 
     /// This moment, in microseconds since 1970.

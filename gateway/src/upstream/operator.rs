@@ -16,12 +16,13 @@ use serde::Serialize;
 
 use super::config::Config;
 use super::hostnames::{found, is_held, wanted_origin};
+use super::limits::alarms;
 use super::work::is_active;
 use super::{micros, zones};
 use crate::Error;
 use crate::acts::Domain;
 use crate::store::{
-    HostId, Hostname, HostnameView, Hostnames, NewOperation, Row, SWEEP, Step, Store, Wish, Write, ZoneKind,
+    HostId, Hostname, HostnameView, Hostnames, LimitView, NewOperation, Row, SWEEP, Step, Store, Wish, Write, ZoneKind,
 };
 
 /// How long a call of a command takes at most.
@@ -46,6 +47,14 @@ pub struct UpstreamStatus {
     pub zones: BTreeMap<String, BTreeMap<String, i64>>,
     /// Provider zones and accounts, and when they were looked over.
     pub sweeps: Vec<SweepStatus>,
+    /// What of the vendor's limits is used.
+    pub limits: Vec<LimitStatus>,
+    /// The credentials with which the vendor was asked.
+    pub credentials: Vec<CredentialStatus>,
+    /// What has to be seen to: little is left of a limit, or a token ends.
+    pub alarms: Vec<String>,
+    /// Records that customers' DNS has to hold before partial zones work.
+    pub records: Vec<RecordStatus>,
     /// Host names that are wanted and do not work.
     pub pending: Vec<HostnameStatus>,
     /// Host names that stand at the vendor and are nobody's.
@@ -86,6 +95,61 @@ pub struct SweepStatus {
     pub name: String,
     /// When all of it was last looked at.
     pub swept: Option<String>,
+}
+
+/// What of a limit is used, as it was last found out.
+#[derive(Debug, Serialize)]
+#[non_exhaustive]
+pub struct LimitStatus {
+    /// The provider zone.
+    pub zone: String,
+    /// `hostnames` or `records`.
+    pub what: &'static str,
+    /// How many there are.
+    pub used: u64,
+    /// How many there can be.
+    pub most: u64,
+    /// Those beyond cost money.
+    pub included: Option<u64>,
+    /// When that was found out.
+    pub found: String,
+}
+
+/// How a credential stands.
+#[derive(Debug, Serialize)]
+#[non_exhaustive]
+pub struct CredentialStatus {
+    /// The account's id.
+    pub account: String,
+    /// `token`, or `key` for a user's global key.
+    pub kind: &'static str,
+    /// When the token ends, if it does and that is known.
+    pub ends: Option<String>,
+    /// When that was found out.
+    pub checked: Option<String>,
+    /// How often a call came too fast for the vendor (HTTP 429).
+    pub requests_refused: u64,
+    /// How often it was one that orders a certificate.
+    pub certificates_refused: u64,
+    /// When the last of them was.
+    pub refused: Option<String>,
+}
+
+/// A record that a customer's DNS has to hold.
+#[derive(Debug, Serialize)]
+#[non_exhaustive]
+pub struct RecordStatus {
+    /// The zone that waits for it.
+    pub zone: String,
+    /// The vendor's word for how the zone stands.
+    pub status: Option<String>,
+    /// The record's name.
+    pub name: String,
+    /// Its type.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// Its value.
+    pub value: String,
 }
 
 /// How a host name stands.
@@ -190,7 +254,35 @@ impl UpstreamState {
                 since: moment(it.created),
             });
             let sweeps = state.sweeps()?.into_iter();
+            let limits = state.limits()?.into_iter().map(|LimitView { limit, found, .. }| LimitStatus {
+                zone: limit.zone,
+                what: limit.what.word(),
+                used: limit.used,
+                most: limit.most,
+                included: limit.included,
+                found: moment(found),
+            });
+            let credentials = state.credentials()?.into_iter().map(|it| CredentialStatus {
+                account: it.account,
+                kind: if it.is_token { "token" } else { "key" },
+                ends: it.ends.map(moment),
+                checked: it.checked.map(moment),
+                requests_refused: it.requests_refused,
+                certificates_refused: it.certificates_refused,
+                refused: it.refused.map(moment),
+            });
+            let records = state.zones_to_prove()?.into_iter().map(|it| RecordStatus {
+                name: zones::verification_name(&it.name),
+                zone: it.name,
+                status: it.status,
+                kind: "TXT",
+                value: it.key,
+            });
             Ok(UpstreamStatus {
+                limits: limits.collect(),
+                credentials: credentials.collect(),
+                alarms: alarms(state, now, None)?.into_iter().map(|it| format!("{}: {}", it.what, it.text)).collect(),
+                records: records.collect(),
                 operations: operations.collect(),
                 hostnames: grouped(state.hostname_counts()?),
                 zones: grouped(state.vendor_zone_counts()?),

@@ -100,14 +100,20 @@ impl Upstream {
         let failed = || format!("cannot look the origins in {provider} over");
         let id = self.provider_id(store, client, provider).map_err(Error::because(failed()))?;
         let there = client.records(&id, &RecordFilter::default()).map_err(Error::because(failed()))?;
-        store.write(|state| note_origins(state, provider, &known, &there))?;
+        store.write(|state| {
+            note_origins(state, provider, &known, &there)?;
+            state.set_records(provider, there.len(), self.now())
+        })?;
         for (label, record) in store.read(|state| state.idle_origins(provider, MAX_DIAGNOSES))? {
             match client.record_delete(&id, &record) {
                 Err(error) if !error.is_absent() => {
                     // It stays known, and its turn comes again.
                     return Err(Error::because(format!("cannot delete the origin {label}"))(error));
                 }
-                _ => store.write(|state| state.forget_gone_origin(provider, &label, &record))?,
+                _ => store.write(|state| {
+                    state.forget_gone_origin(provider, &label, &record)?;
+                    state.add_to_records(provider, -1)
+                })?,
             }
         }
         // Somebody may have come to need one while it was deleted.
@@ -115,7 +121,10 @@ impl Upstream {
             let label = origin_label(provider, &server);
             let made = ensure_origin(client, &id, provider, &server);
             let made = made.map_err(Error::because(format!("cannot make the origin {label}")))?;
-            store.write(|state| state.add_origin(provider, &label, &server, &made))?;
+            store.write(|state| {
+                state.add_origin(provider, &label, &server, &made)?;
+                state.add_to_records(provider, 1)
+            })?;
         }
         Ok(())
     }

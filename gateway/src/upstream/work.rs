@@ -130,6 +130,7 @@ impl Upstream {
                 log::say(Error::because("an account at the vendor was put off")(error));
                 self.sleep(store);
             }
+            self.note_refused(store);
             let claimed = store.write(|state| {
                 let now = self.clock.now();
                 state.claim_operation(&self.me, micros(now), micros(now + LEASE))
@@ -189,6 +190,9 @@ impl Upstream {
         while !self.is_stopped() {
             // Zones first: one that does not succeed must not keep the other from it.
             let zones = self.sweep_zones(store).and_then(|()| self.sweep_plans(store));
+            if let Err(error) = self.look_at_limits(store) {
+                log::say(&error);
+            }
             let pause = match self.sweep(store).and(zones) {
                 Ok(()) => self.config.sweep(),
                 Err(error) => {
@@ -435,7 +439,10 @@ impl Upstream {
             in_parallel(&missing, |(provider, server, _)| ensure_origin(client, &ids[provider], provider, server));
         for ((provider, server, label), made) in missing.iter().zip(made) {
             match made {
-                Ok(id) => store.write(|state| state.add_origin(provider, label, server, &id))?,
+                Ok(id) => store.write(|state| {
+                    state.add_origin(provider, label, server, &id)?;
+                    state.add_to_records(provider, 1)
+                })?,
                 Err(error) => came.add(server, of_a_look(&error, failed)),
             }
         }

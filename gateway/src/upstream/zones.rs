@@ -606,7 +606,7 @@ impl Upstream {
     /// Tells the operator which record a partial zone needs, and has it made. True if a program has made it.
     fn tell_verification(&self, zone: &VendorZone) -> Result<bool, Error> {
         let Some(key) = &zone.found.verification_key else { return Ok(false) };
-        let name = format!("cloudflare-verify.{}", zone.name);
+        let name = verification_name(&zone.name);
         if zone.tries == 0 {
             let told = "the customer's DNS has to hold this record for as long as the zone is here";
             log::say(format!("{}: {told}: {name} TXT \"{key}\"", zone.name));
@@ -661,6 +661,11 @@ impl Upstream {
         })?;
         Ok(was_sent)
     }
+}
+
+/// The name of the TXT record by which the vendor knows that a partial zone is the customer's.
+pub(crate) fn verification_name(zone: &str) -> String {
+    format!("cloudflare-verify.{zone}")
 }
 
 /// Where a customer has to point a name of a partial zone.

@@ -8,9 +8,13 @@ use cfhost_tests::browser::keys;
 use serde_json::json;
 
 use crate::site::{Site, axe};
+use crate::vendor::AtVendor;
 
-/// Every view of a full gateway: its path, and its heading.
-const VIEWS: &[(&str, &str)] = &[
+/// A view: its path, and its heading.
+pub(crate) type View = (&'static str, &'static str);
+
+/// Every view of a full gateway.
+const VIEWS: &[View] = &[
     ("/", "Calls"),
     ("/?act=zone_set&q=example", "Calls"),
     ("/?q=nothing+like+that", "Calls"),
@@ -30,14 +34,14 @@ const VIEWS: &[(&str, &str)] = &[
 ];
 
 /// The views of one who is not logged in, or went astray.
-const OTHER_VIEWS: &[(&str, &str)] = &[("/login", "Log in"), ("/nowhere", "That did not work")];
+const OTHER_VIEWS: &[View] = &[("/login", "Log in"), ("/nowhere", "That did not work")];
 
-fn open(site: &Site, (path, title): &(&str, &str)) {
+fn open(site: &Site, (path, title): &View) {
     site.browser.open(&site.url(path)).unwrap();
     site.title_is(title);
 }
 
-fn all_views() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
+fn all_views() -> impl Iterator<Item = &'static View> {
     VIEWS.iter().chain(OTHER_VIEWS)
 }
 
@@ -46,30 +50,35 @@ fn every_width_shows_all_of_it() {
     let site = Site::full();
     site.gateway.set_fault("*=delay:0*9").unwrap();
     for view in all_views() {
-        open(&site, view);
-        for width in [360, 600, 900, 1280, 2000] {
-            site.browser.resize(width, 800).unwrap();
-            let (needs, has): (u32, u32) = site
-                .browser
-                .script("const e = document.documentElement; return [e.scrollWidth, e.clientWidth]", &json!([]))
-                .unwrap();
-            assert!(needs <= has && has == width, "{view:?} needs {needs} of {width}");
-            // Nothing stands beside the page where nobody can get.
-            let lost: Vec<String> = site
-                .browser
-                .script(
-                    "const gone = [];
-                     for (const e of document.querySelectorAll('main *, header *')) {
-                       if (e.closest('.hidden, .scroll, pre, svg') || !e.checkVisibility()) continue;
-                       const r = e.getBoundingClientRect();
-                       if (r.width > 0 && (r.left < -1 || r.right > innerWidth + 1)) gone.push(e.outerHTML.slice(0, 120));
-                     }
-                     return gone",
-                    &json!([]),
-                )
-                .unwrap();
-            assert!(lost.is_empty(), "{view:?} at {width}: {lost:#?}");
-        }
+        fits(&site, view);
+    }
+}
+
+/// Looks at a view from a narrow window and from wide ones.
+pub(crate) fn fits(site: &Site, view: &View) {
+    open(site, view);
+    for width in [360, 600, 900, 1280, 2000] {
+        site.browser.resize(width, 800).unwrap();
+        let (needs, has): (u32, u32) = site
+            .browser
+            .script("const e = document.documentElement; return [e.scrollWidth, e.clientWidth]", &json!([]))
+            .unwrap();
+        assert!(needs <= has && has == width, "{view:?} needs {needs} of {width}");
+        // Nothing stands beside the page where nobody can get.
+        let lost: Vec<String> = site
+            .browser
+            .script(
+                "const gone = [];
+                 for (const e of document.querySelectorAll('main *, header *')) {
+                   if (e.closest('.hidden, .scroll, pre, svg') || !e.checkVisibility()) continue;
+                   const r = e.getBoundingClientRect();
+                   if (r.width > 0 && (r.left < -1 || r.right > innerWidth + 1)) gone.push(e.outerHTML.slice(0, 120));
+                 }
+                 return gone",
+                &json!([]),
+            )
+            .unwrap();
+        assert!(lost.is_empty(), "{view:?} at {width}: {lost:#?}");
     }
 }
 
@@ -86,25 +95,9 @@ fn the_rules_for_everybody_are_kept() {
         } else if view.0 == "/nowhere" {
             site.log_in();
         }
-        open(&site, view);
-        let _: Option<()> = site.browser.script(&rules, &json!([])).unwrap();
-        for (is_dark, width) in [(false, 1280), (true, 1280), (false, 360), (true, 360)] {
-            site.browser.dark(is_dark).unwrap();
-            site.browser.resize(width, 800).unwrap();
-            let (broken, kept): (Vec<String>, Vec<String>) = site
-                .browser
-                .script_later(
-                    "const done = arguments[0];
-                     axe.run(document, {preload: false, resultTypes: ['violations']}).then(found => done([
-                       found.violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.target} ${n.html.slice(0, 160)} ${n.failureSummary}`)),
-                       found.passes.map(rule => rule.id),
-                     ]), error => done([[String(error)], []]))",
-                    &json!([]),
-                )
-                .unwrap();
-            violations.extend(broken.into_iter().map(|broken| format!("{} dark={is_dark} {width}: {broken}", view.0)));
-            checked.extend(kept);
-        }
+        let (broken, kept) = broken_rules(&site, view, &rules);
+        violations.extend(broken);
+        checked.extend(kept);
     }
     assert!(violations.is_empty(), "{}", violations.join("\n"));
     for rule in [
@@ -118,6 +111,31 @@ fn the_rules_for_everybody_are_kept() {
     ] {
         assert!(checked.contains(rule), "{rule} was not checked: {checked:?}");
     }
+}
+
+/// What of the rules of axe-core a view breaks, in light and dark colours, wide and narrow; and which ones it keeps.
+pub(crate) fn broken_rules(site: &Site, view: &View, rules: &str) -> (Vec<String>, BTreeSet<String>) {
+    open(site, view);
+    let _: Option<()> = site.browser.script(rules, &json!([])).unwrap();
+    let (mut violations, mut checked) = (Vec::new(), BTreeSet::new());
+    for (is_dark, width) in [(false, 1280), (true, 1280), (false, 360), (true, 360)] {
+        site.browser.dark(is_dark).unwrap();
+        site.browser.resize(width, 800).unwrap();
+        let (broken, kept): (Vec<String>, Vec<String>) = site
+            .browser
+            .script_later(
+                "const done = arguments[0];
+                 axe.run(document, {preload: false, resultTypes: ['violations']}).then(found => done([
+                   found.violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.target} ${n.html.slice(0, 160)} ${n.failureSummary}`)),
+                   found.passes.map(rule => rule.id),
+                 ]), error => done([[String(error)], []]))",
+                &json!([]),
+            )
+            .unwrap();
+        violations.extend(broken.into_iter().map(|broken| format!("{} dark={is_dark} {width}: {broken}", view.0)));
+        checked.extend(kept);
+    }
+    (violations, checked)
 }
 
 /// What stands out of the element that keys go to: its kind, its text, and whether it is seen, and seen to be that element.
@@ -134,28 +152,32 @@ fn focus(site: &Site) -> (String, bool) {
         .unwrap()
 }
 
+/// Goes through a view by the Tab key: what can be used, in the order in which it stands there.
+pub(crate) fn is_reached(site: &Site, view: &View) {
+    open(site, view);
+    let usable: Vec<String> = site
+        .browser
+        .script(
+            "const all = [...document.querySelectorAll('*')];
+             return all.filter(e => e.matches('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex=\"0\"]'))
+               .filter(e => e.checkVisibility() && !e.disabled)
+               .map(e => all.indexOf(e) + ' ' + e.outerHTML.slice(0, 120))",
+            &json!([]),
+        )
+        .unwrap();
+    for wanted in &usable {
+        site.browser.press(&[keys::TAB]).unwrap();
+        let (name, is_seen) = focus(site);
+        assert_eq!(&name, wanted, "{view:?}");
+        assert!(is_seen, "{view:?}: {name}");
+    }
+}
+
 #[test]
 fn the_keyboard_alone_is_enough() {
     let site = Site::full();
     for view in VIEWS {
-        open(&site, view);
-        // What can be used, in the order in which it stands there.
-        let usable: Vec<String> = site
-            .browser
-            .script(
-                "const all = [...document.querySelectorAll('*')];
-                 return all.filter(e => e.matches('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex=\"0\"]'))
-                   .filter(e => e.checkVisibility() && !e.disabled)
-                   .map(e => all.indexOf(e) + ' ' + e.outerHTML.slice(0, 120))",
-                &json!([]),
-            )
-            .unwrap();
-        for wanted in &usable {
-            site.browser.press(&[keys::TAB]).unwrap();
-            let (name, is_seen) = focus(&site);
-            assert_eq!(&name, wanted, "{view:?}");
-            assert!(is_seen, "{view:?}: {name}");
-        }
+        is_reached(&site, view);
     }
 
     // Past the menu by the first link.
@@ -264,8 +286,12 @@ fn screenshots_for_the_manual_are_there_and_small() {
         site.write("#server", &bind.addr().to_string());
         site.press("Ask where the names point");
         take("zone", 900);
+        let at_vendor = AtVendor::new();
+        at_vendor.site.browser.resize(1280, 1040).unwrap();
+        at_vendor.site.open("/vendor");
+        fs::write(format!("{folder}/vendor.png"), at_vendor.site.browser.screenshot().unwrap()).unwrap();
     }
-    for name in ["calls", "zone"] {
+    for name in ["calls", "zone", "vendor"] {
         let picture = fs::read(format!("{folder}/{name}.png")).unwrap();
         assert!(picture.starts_with(b"\x89PNG") && picture.len() < 200_000, "{name}: {}", picture.len());
         // 1280 pixels wide.

@@ -10,3 +10,6 @@ mod look;
 mod many;
 mod misbehave;
 mod site;
+#[path = "../../../gateway/tests/common/vendor.rs"]
+mod stand_in;
+mod vendor;

@@ -108,6 +108,30 @@ CREATE TABLE vendor_zones (
 CREATE INDEX vendor_zones_by_zone ON vendor_zones (zone);
 CREATE INDEX vendor_zones_by_due ON vendor_zones (due);
 
+-- What of the vendor's limits is used in a provider zone, as it was last found out.
+CREATE TABLE vendor_limits (
+    zone TEXT NOT NULL,
+    what TEXT NOT NULL CHECK (what IN ('hostnames', 'records')),
+    used INTEGER NOT NULL,
+    most INTEGER NOT NULL,
+    included INTEGER, -- those beyond cost money; null where none do
+    told INTEGER NOT NULL DEFAULT FALSE, -- whether the operator was told that little is left
+    found INTEGER NOT NULL,
+    PRIMARY KEY (zone, what)
+) STRICT, WITHOUT ROWID;
+
+-- The credentials with which the vendor is asked, by account.
+CREATE TABLE vendor_credentials (
+    account TEXT PRIMARY KEY,
+    is_token INTEGER NOT NULL, -- or a user's global key
+    ends INTEGER, -- when the token ends; null where it does not, or where that is not known
+    checked INTEGER, -- when that was found out
+    told INTEGER NOT NULL DEFAULT FALSE, -- whether the operator was told that it ends
+    requests_refused INTEGER NOT NULL DEFAULT 0, -- calls that came too fast (HTTP 429)
+    certificates_refused INTEGER NOT NULL DEFAULT 0, -- those of them that order a certificate
+    refused INTEGER -- when the last of them was
+) STRICT, WITHOUT ROWID;
+
 -- Accounts at the vendor that have such zones: the host's, and with a tenant one for each customer.
 CREATE TABLE vendor_accounts (
     id TEXT PRIMARY KEY, -- of the host's, the vendor's id; of a customer's, `customer` and the user's number

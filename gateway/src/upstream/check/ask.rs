@@ -20,7 +20,7 @@ const NOT_ENABLED: [u32; 2] = [1_404, 1_456];
 /// A hostname may not have an origin of its own.
 const NO_CUSTOM_ORIGIN: u32 = 1_414;
 
-pub(super) type Call<T> = Result<T, VendorError>;
+pub(in crate::upstream) type Call<T> = Result<T, VendorError>;
 
 /// What comes of each of these, several at a time.
 pub(in crate::upstream) fn each<T: Sync, R: Send>(of: &[T], job: impl Fn(&T) -> R + Sync) -> Vec<R> {
@@ -44,7 +44,7 @@ pub(in crate::upstream) fn is_account_id(text: &str) -> bool {
 }
 
 /// What the vendor says of the token, and whether it is one of the account's and not of a user's.
-pub(super) fn verify(client: &Client, account: &str) -> Call<(TokenVerification, bool)> {
+pub(in crate::upstream) fn verify(client: &Client, account: &str) -> Call<(TokenVerification, bool)> {
     match client.token_verify(&TokenOwner::User) {
         Ok(token) => Ok((token.into_inner(), false)),
         Err(error) if error.meaning() == Some(Meaning::Setup) => {

@@ -5,18 +5,16 @@ use cfhost_v4::{
     Account, Answer, AvailablePlan, Client, Entitlement, Error as VendorError, FallbackOrigin, FallbackStatus,
     HostnameQuota, Meaning, Record, Subscription, TokenStatus, TokenVerification, Zone, ZoneStatus, ZoneType,
 };
-use jiff::{Timestamp, ToSpan as _};
+use jiff::Timestamp;
 
 use super::ask::{Call, State, at, each, entitled, in_account, leads_here, try_edit};
 use super::report::{Permission, Report, Said, is_passing, is_refused};
 use crate::certificate::date;
 
+use crate::store::{Limit, Limited};
 use crate::upstream::config::{Config, FullZoneSet, ProviderZone, ZoneSet};
+use crate::upstream::limits::{RENEWAL, end_of};
 
-/// How long before its end a token should have been renewed.
-const RENEWAL_DAYS: i64 = 30;
-/// How much of a limit may be used, in percent.
-const ALARM: u64 = 85;
 /// Records that a zone can have: on the free plan, on it when the zone is older than [`FEWER_SINCE`], and on other plans.
 const RECORDS_FREE: u64 = 200;
 const RECORDS_FREE_BEFORE: u64 = 1_000;
@@ -42,12 +40,13 @@ impl Report {
             return false;
         }
         let now = Timestamp::now();
+        self.found.end = end_of(token);
         let Some(end) = token.expires_on else {
             self.ok("token", "good, and without an end");
             return true;
         };
         let until = format!("good until {}", date(end.0.as_second()));
-        if end.0 < now + (24 * RENEWAL_DAYS).hours() {
+        if end.0 < now + RENEWAL {
             self.alarm("token", format!("{until}: put one that is good for longer into its file"));
         } else {
             self.ok("token", until);
@@ -207,20 +206,21 @@ impl Report {
                 return self.note("hostnames", format!("{name}: how many there can be is not known, {}", Said(error)));
             }
         };
-        let (Some(used), Some(most)) = (quota.used, quota.hard_cap.or(quota.allocated)) else {
+        let Some(limit) = Limit::of_hostnames(name, quota) else {
             return self.note("hostnames", format!("{name}: the vendor does not say how many there can be"));
         };
-        let text = format!("{name}: {used} of {most}");
-        if is_nearly_all(used, most) {
-            self.alarm("hostnames", format!("{text}: ask the vendor for more, or delete what nobody needs"));
+        let text = limit.text();
+        if limit.is_nearly_all() {
+            self.alarm("hostnames", format!("{text}: {}", limit.advice()));
         } else {
-            match quota.allocated.filter(|allocated| *allocated < most && used > *allocated) {
-                Some(allocated) => {
-                    self.note("hostnames", format!("{text}; those beyond {allocated} cost money each month"));
+            match limit.included.filter(|included| limit.used > *included) {
+                Some(included) => {
+                    self.note("hostnames", format!("{text}; those beyond {included} cost money each month"));
                 }
                 None => self.ok("hostnames", text),
             }
         }
+        self.found.limits.push(limit);
     }
 
     fn records(
@@ -262,15 +262,17 @@ impl Report {
             // Seeing the plan takes a permission that nothing else needs.
             Err(_) => (free(is_older), ", if the plan is the free one"),
         };
-        let count = records.len() as u64;
-        let text = format!("{name}: {count} of {most}{plan}");
-        if is_nearly_all(count, most) {
-            self.alarm(
-                "records",
-                format!("{text}: each origin of rows takes one: delete what nobody needs, or take another plan"),
-            );
+        let zone = name.clone();
+        let limit = Limit { zone, what: Limited::Records, used: records.len() as u64, most, included: None };
+        let text = format!("{}{plan}", limit.text());
+        if limit.is_nearly_all() {
+            self.alarm("records", format!("{text}: {}", limit.advice()));
         } else {
             self.ok("records", text);
+        }
+        // A guess is no fact to be kept.
+        if plan.is_empty() {
+            self.found.limits.push(limit);
         }
     }
 
@@ -365,10 +367,6 @@ fn free(is_older: bool) -> u64 {
     if is_older { RECORDS_FREE_BEFORE } else { RECORDS_FREE }
 }
 
-fn is_nearly_all(used: u64, most: u64) -> bool {
-    used.saturating_mul(100) >= most.saturating_mul(ALARM)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -377,8 +375,5 @@ mod tests {
     fn zones_on_the_free_plan_had_more_records_once() {
         assert_eq!(FEWER_SINCE.to_string(), "2024-09-01T00:00:00Z");
         assert_eq!((free(true), free(false)), (1_000, 200));
-        for (used, most, is_alarm) in [(169, 200, false), (170, 200, true), (0, 0, true), (u64::MAX, u64::MAX, true)] {
-            assert_eq!(is_nearly_all(used, most), is_alarm, "{used} of {most}");
-        }
     }
 }

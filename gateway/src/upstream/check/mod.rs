@@ -12,11 +12,12 @@ use std::thread;
 
 use cfhost_v4::{Client, SystemClock};
 
-use self::ask::{ask, verify};
-pub(super) use self::ask::{at, each, find, in_account, is_account_id, joined, leads_here};
+use self::ask::ask;
+pub(super) use self::ask::{at, each, find, in_account, is_account_id, joined, leads_here, verify};
 use self::report::Report;
 pub(super) use self::report::{Permission, Row, Weight};
 use super::config::{Config, ZoneSet};
+use super::limits::Found;
 use crate::Error;
 use crate::checkup::Finding;
 
@@ -60,30 +61,30 @@ impl UpstreamCheckup {
         let config = Config::read(&self.file)?;
         let report = match config.client(Arc::new(SystemClock::default())) {
             Ok(client) => look(&config, &client, self.may_write),
-            Err(error) => Report(vec![Row::new(Weight::Wrong, "credential", error)]),
+            Err(error) => Report { rows: vec![Row::new(Weight::Wrong, "credential", error)], ..Report::default() },
         };
-        Ok(report.0.into_iter().map(|row| row.finding).collect())
+        Ok(report.rows.into_iter().map(|row| row.finding).collect())
     }
 }
 
-/// Whether a gateway can start with this: an error if it is configured wrongly, else warnings. A vendor who cannot be reached is one.
-pub(crate) fn at_start(config: &Config, client: &Client) -> Result<Vec<String>, Error> {
+/// Whether a gateway can start with this: an error if it is configured wrongly, else warnings, and what is known of
+/// limits. A vendor who cannot be reached is one of the former.
+pub(super) fn at_start(config: &Config, client: &Client) -> Result<(Vec<String>, Found), Error> {
     let report = look(config, client, false);
     let of = |weight| {
-        let rows = report.0.iter().filter(move |row| row.weight == weight);
+        let rows = report.rows.iter().filter(move |row| row.weight == weight);
         rows.map(|row| format!("{}: {}", row.finding.what, row.finding.text))
     };
     let mut wrong = of(Weight::Wrong);
-    match wrong.next() {
-        Some(first) => {
-            let more = match wrong.count() {
-                0 => String::new(),
-                more => format!(" ({more} more: `cfhost-gateway upstream check` lists them)"),
-            };
-            Err(Error::new(format!("cannot use the upstream: {first}{more}")))
-        }
-        None => Ok(of(Weight::Alarm).map(|text| format!("upstream: {text}")).collect()),
+    if let Some(first) = wrong.next() {
+        let more = match wrong.count() {
+            0 => String::new(),
+            more => format!(" ({more} more: `cfhost-gateway upstream check` lists them)"),
+        };
+        return Err(Error::new(format!("cannot use the upstream: {first}{more}")));
     }
+    let warnings = of(Weight::Alarm).map(|text| format!("upstream: {text}")).collect();
+    Ok((warnings, report.found))
 }
 
 /// Looks at all of it, in two rounds of calls.
@@ -134,7 +135,7 @@ fn look(config: &Config, client: &Client, may_write: bool) -> Report {
     match found.first() {
         _ if may_write => report.edits(config, client, found.first().map(|(_, zone)| zone.id.as_str())),
         // What is missing was told.
-        Some(_) if !report.0.iter().any(|row| row.finding.what == "permission") => {
+        Some(_) if !report.rows.iter().any(|row| row.finding.what == "permission") => {
             let text = "everything can be read: whether it can be changed, too, is not known: --write finds out";
             report.ok("permission", text);
         }
@@ -180,7 +181,7 @@ mod tests {
 
     impl Start {
         fn outcome(&self) -> Result<Vec<String>, String> {
-            at_start(&self.config, &self.client).map_err(|error| error.to_string())
+            at_start(&self.config, &self.client).map(|(warnings, _)| warnings).map_err(|error| error.to_string())
         }
     }
 
@@ -214,7 +215,7 @@ mod tests {
         let Start { vendor, config, client } = start;
         drop(vendor);
         assert_eq!(
-            at_start(&config, &client).unwrap(),
+            at_start(&config, &client).unwrap().0,
             ["upstream: vendor: the connection was refused: see whether this machine reaches it, then try again"]
         );
     }

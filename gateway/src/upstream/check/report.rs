@@ -5,6 +5,7 @@ use std::fmt::{self, Display};
 use cfhost_v4::{Error as VendorError, ErrorKind, Meaning};
 
 use crate::checkup::{Finding, Verdict};
+use crate::upstream::limits::Found;
 
 /// Numbers with which the vendor refuses a token, and not what it was sent with.
 const NOT_PERMITTED: [u32; 3] = [9_109, 10_000, 10_001];
@@ -57,14 +58,18 @@ impl Row {
 }
 
 /// What was found.
-#[derive(Debug, Default)]
-pub(super) struct Report(pub(super) Vec<Row>);
+#[derive(Default)]
+pub(super) struct Report {
+    pub(super) rows: Vec<Row>,
+    /// What of it a gateway keeps.
+    pub(super) found: Found,
+}
 
 impl Report {
     pub(super) fn push(&mut self, row: Row) {
         // A permission that is missing shows at each zone, and is one thing to be done.
-        if !self.0.iter().any(|known| known.finding == row.finding) {
-            self.0.push(row);
+        if !self.rows.iter().any(|known| known.finding == row.finding) {
+            self.rows.push(row);
         }
     }
 

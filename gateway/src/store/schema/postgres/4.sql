@@ -101,6 +101,28 @@ CREATE TABLE vendor_zones (
 CREATE INDEX vendor_zones_by_zone ON vendor_zones (zone);
 CREATE INDEX vendor_zones_by_due ON vendor_zones (due);
 
+CREATE TABLE vendor_limits (
+    zone TEXT COLLATE "C" NOT NULL,
+    what TEXT COLLATE "C" NOT NULL CHECK (what IN ('hostnames', 'records')),
+    used BIGINT NOT NULL,
+    most BIGINT NOT NULL,
+    included BIGINT,
+    told BOOLEAN NOT NULL DEFAULT FALSE,
+    found BIGINT NOT NULL,
+    PRIMARY KEY (zone, what)
+);
+
+CREATE TABLE vendor_credentials (
+    account TEXT COLLATE "C" PRIMARY KEY,
+    is_token BOOLEAN NOT NULL,
+    ends BIGINT,
+    checked BIGINT,
+    told BOOLEAN NOT NULL DEFAULT FALSE,
+    requests_refused BIGINT NOT NULL DEFAULT 0,
+    certificates_refused BIGINT NOT NULL DEFAULT 0,
+    refused BIGINT
+);
+
 CREATE TABLE vendor_accounts (
     id TEXT COLLATE "C" PRIMARY KEY,
     swept BIGINT,
