@@ -18,18 +18,7 @@ pub(crate) fn project() -> &'static Path {
 /// The folder with `libcfhost.so` and `libcfhost.a`, built by the same toolchain and profile as this test.
 pub(crate) fn library() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
-    FOLDER.get_or_init(|| {
-        // The test lies in TARGET/PROFILE/deps. Cargo builds no C library for a test by itself.
-        let folder = std::env::current_exe().unwrap().ancestors().nth(2).unwrap().to_owned();
-        let mut cargo = Command::new(env!("CARGO"));
-        cargo.args(["build", "--locked", "--quiet", "--package", "cfhost-ffi", "--target-dir"]);
-        cargo.arg(folder.parent().unwrap());
-        if folder.ends_with("release") {
-            cargo.arg("--release");
-        }
-        run(&mut cargo);
-        folder
-    })
+    FOLDER.get_or_init(|| cfhost_tests::cargo::build("cfhost-ffi").unwrap())
 }
 
 /// Runs a program that has to succeed; what it printed is shown if it does not.
