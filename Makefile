@@ -48,9 +48,8 @@ test-rust: deps ## test the client, the C library, the gateway, and what spans t
 	$(CARGO) test --locked --package cfhost --no-default-features --lib --quiet
 	$(CARGO) test --locked --no-fail-fast -- --show-output
 	@$(MAKE) --no-print-directory test-database
-	$(CARGO) test --locked --package cfhost-v4 --features tenant --lib --test tenants --quiet
-	$(CARGO) test --locked --package cfhost-gateway --package cfhost-tests --features cfhost-gateway/tenant \
-	  --test upstream_tenant --test upstream_faults --quiet -- --skip whatever_goes_wrong_the_vendor
+	$(CARGO) test --locked --package cfhost-v4 --package cfhost-gateway --package cfhost-tests --features cfhost-gateway/tenant \
+	  --lib --test tenants --test upstream_tenant --test upstream_faults --quiet -- --skip whatever_goes_wrong_the_vendor
 
 test-database: deps ## test the gateway once more with its state in PostgreSQL
 	@tests/scripts/step "unpacking PostgreSQL, BIND and a browser" tests/scripts/tools database dns browser
