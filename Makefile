@@ -20,7 +20,7 @@ build: deps ## build the libraries, the command with its man pages and completio
 	@$${CARGO_TARGET_DIR:-target}/release/cfhost generate $${CARGO_TARGET_DIR:-target}/release/cfhost-share
 
 bindings: ## write what follows from the acts in core/src/acts, in each language
-	@$(CARGO) run --locked --quiet --package cfhost-bindgen
+	@CFHOST_UPDATE=1 $(CARGO) test --locked --quiet --package cfhost-bindgen >/dev/null
 	@CFHOST_UPDATE=1 $(CARGO) test --locked --quiet --package cfhost-ffi --test header >/dev/null
 
 install: ## put the C library where PREFIX, LIBDIR and DESTDIR say; builds nothing

@@ -1,65 +1,30 @@
 //! `ffi/src/acts.rs`: the acts for C. cbindgen makes the header of it, comments included.
 
-use crate::model::{Act, Core, Field, Kind, Param, Record, Words, snake};
-use crate::words::{Name, Of, Voice, absence, listed, lower, wrap};
+use crate::model::{Act, Core, Field, Kind, Record, Words, snake};
+use crate::words::{Is, Voice, joined, lines, listed, lower, word};
 
-fn name(name: &Name<'_>) -> String {
-    match *name {
-        Name::Act(text) | Name::Param(text) | Name::Field(text) => text.to_owned(),
-        Name::Item("zones") => "cfhost_zones_new".to_owned(),
-        Name::Item(item) if item.contains(char::is_lowercase) => format!("cfhost_error_{item}"),
-        Name::Item(code) => format!("CFHOST_CODE_{code}"),
-        Name::Word("None") => "NULL".to_owned(),
-        Name::Word(word) if word.len() > 3 && word.ends_with(['_', 'e']) => word.to_owned(),
-        Name::Word(word) => format!("\"{word}\""),
+fn name(is: Is, name: &str) -> String {
+    match (is, name) {
+        (Is::Act | Is::Param | Is::Field, _) => name.to_owned(),
+        (Is::Item, "zones") => "cfhost_zones_new".to_owned(),
+        (Is::Item, item) if item.contains(char::is_lowercase) => format!("cfhost_error_{item}"),
+        (Is::Item, code) => format!("CFHOST_CODE_{code}"),
+        (Is::Word, "None") => "NULL".to_owned(),
+        _ => word(name),
     }
 }
 
-const OPENING: &str = "//! The acts, for C: what each is asked and answers, and the function that does it.
-//!
-//! Written by `make bindings` from `core/src/acts`: change it there.
-
-use std::ffi::{c_char, c_int};
-
-use cfhost_core::*;
-
-use crate::border::{Asked, Refused, act, array, given, id, optional, required, sized, word};
-use crate::client::cfhost_client;
-use crate::either_or;
-use crate::envelope::cfhost_envelope;
-use crate::error::{cfhost_error, cfhost_status};
-use crate::memory::{Memory, ToC, free, to_c};
-use crate::types::{cfhost_pair, cfhost_time};
-";
-
-pub(crate) fn acts(core: &Core) -> String {
+pub(crate) fn files(core: &Core) -> Vec<(String, String)> {
     let voice = Voice { core, name };
-    let classes =
-        core.acts.iter().flat_map(|act| [act.class.as_str()].into_iter().chain(act.records().map(|r| &*r.name)));
-    let classes = classes.chain(core.words.iter().filter(|words| !words.is_filter).map(|words| &*words.name));
-    let imports = format!("use cfhost_core::{{{}}};", classes.collect::<Vec<_>>().join(", "));
-    let mut text = OPENING.replace("use cfhost_core::*;", &imports);
-    let states: Vec<_> = core.words.iter().filter(|words| !words.is_filter).map(|words| &*words.name).collect();
-    text += &format!("\nto_c! {{ {} }}\n", states.join(" "));
     // A header of the acts in another order would be another header.
     let mut acts: Vec<_> = core.acts.iter().collect();
-    acts.sort_by_key(|act| &act.name);
-    for act in acts {
-        text += &params(&voice, act);
-        let mut words: Vec<_> = core.words.iter().filter(|words| words.act == act.name).collect();
-        // What is only asked for comes after what there is.
-        words.sort_by_key(|words| words.is_filter);
-        for words in words {
-            text += &constants(core, act, words);
-        }
-        for record in &act.rows {
-            text += &row(&voice, record);
-        }
-        text += &reply(&voice, act);
-        text += &asked(act);
-        text += &functions(&voice, act);
-    }
-    text
+    acts.sort_by_key(|act| act.name);
+    let acts = joined("", acts, |act| {
+        let rows = joined("", &act.rows, |record| row(&voice, record));
+        [params(&voice, act), constants(core, act), rows, reply(&voice, act), functions(&voice, act)].concat()
+    });
+    let states = joined(" ", core.states(), |words| &words.name);
+    vec![crate::rust("ffi/src/acts.rs", format!("\nto_c! {{ {states} }}\n{acts}"))]
 }
 
 /// The constant of a word. What is only asked for has one for all filters.
@@ -70,203 +35,142 @@ fn constant(core: &Core, words: &Words, member: &str) -> String {
     format!("CFHOST_{prefix}_{member}").to_uppercase()
 }
 
-fn constants(core: &Core, act: &Act, words: &Words) -> String {
-    let filters = act.params.iter().filter(|param| matches!(param.kind, Kind::Words(_))).map(|param| &param.name);
-    let filters = listed(&filters.collect::<Vec<_>>(), "and");
-    let is_first = core
-        .words
-        .iter()
-        .find(|other| other.act == act.name && other.is_filter)
-        .is_none_or(|first| first.name == words.name);
-    let mut text = String::from("\n");
-    for (member, word, meaning) in &words.members {
-        let (constant, meaning) = (constant(core, words, member), lower(meaning));
-        let of = match (words.is_filter, constant.starts_with("CFHOST_STATUS") && is_first) {
-            (false, _) => snake(&words.name),
-            (true, true) => format!("{filters} when asking"),
-            (true, false) => continue,
-        };
-        text += &format!("/// Value of {of}: {meaning}\npub const {constant}: &str = \"{word}\";\n");
+fn constants(core: &Core, act: &Act) -> String {
+    let asked = act.params.iter().filter(|param| param.kind == Kind::Word).map(|param| &param.name);
+    let asked = format!("{} when asking", listed(&asked.collect::<Vec<_>>(), "and"));
+    let mut own: Vec<_> = act.words.iter().collect();
+    own.sort_by_key(|words| words.is_filter);
+    let mut text = String::new();
+    for words in own {
+        for (member, word, meaning) in &words.members {
+            let (constant, of) = (constant(core, words, member), snake(&words.name));
+            // What several have stands once.
+            if !text.contains(&format!("const {constant}:")) {
+                let of = if words.is_filter { &asked } else { &of };
+                text += &format!("/// Value of {of}: {}\npub const {constant}: &str = \"{word}\";\n", lower(meaning));
+            }
+        }
+        text += "\n";
     }
     text
 }
 
-fn comment(text: &str, indent: &str) -> String {
-    let start = format!("{indent}/// ");
-    wrap(text, &start, &start, 120)
+fn member(said: &str, name: &str, ty: &str) -> String {
+    format!("{}    pub {name}: {ty},\n", lines(said, "    /// "))
 }
 
-/// A member with its comment.
-fn member(said: &str, name: &str, ty: &str) -> String {
-    format!("{}    pub {name}: {ty},\n", comment(said, "    "))
+/// The members for a field: whether it is there, itself, and how many there are.
+fn members(field: &Field, ty: &str, has: Option<(&str, &str)>, said: &str) -> String {
+    let name = &field.name;
+    let has = has.map(|(is, ty)| member(&format!("Whether {name} is {is}."), &format!("has_{name}"), ty));
+    let count = field.kind.is_many().then(|| member("How many there are.", &format!("{name}_count"), "usize"));
+    [has.unwrap_or_default(), member(said, name, ty), count.unwrap_or_default()].concat()
 }
 
 fn structure(said: &str, name: &str, members: &str) -> String {
-    format!("\n{}#[repr(C)]\n#[derive(Clone, Copy)]\npub struct {name} {{\n{members}}}\n", comment(said, ""))
+    format!("\n{}#[repr(C)]\n#[derive(Clone, Copy)]\npub struct {name} {{\n{members}}}\n", lines(said, "/// "))
 }
 
 fn params(voice: &Voice<'_>, act: &Act) -> String {
-    let (name, init) = (&act.name, format!("CFHOST_{}_PARAMS_INIT", act.name.to_uppercase()));
-    let mut members = member(&format!("The size of this struct; {init} sets it."), "size", "usize");
-    let mut last = ("size".to_owned(), "usize");
-    for Param { name, kind, is_required, doc } in &act.params {
-        let ty = match kind {
-            Kind::Flag => "c_int",
-            Kind::Number => "u64",
-            Kind::Small => "u32",
-            Kind::Subdomains => "*const *const c_char",
-            _ => "*const c_char",
-        };
-        if !is_required && !ty.starts_with('*') {
-            members += &member(&format!("Whether {name} is given."), &format!("has_{name}"), "c_int");
-        }
-        let mut said = voice.all(doc, Of::Params(act));
-        if let Kind::Words(words) = kind {
-            let filter = voice.core.words(words);
-            let constants: Vec<_> =
-                filter.members.iter().map(|(name, ..)| constant(voice.core, filter, name)).collect();
-            said = format!("{said} {}.", listed(&constants, "or"));
-        } else if *kind == Kind::Subdomains {
-            said += " Each with \":target\" after it if it has an origin of its own.";
-        }
-        members += &member(&(said + if *is_required { " Required." } else { "" }), name, ty);
-        last = (name.clone(), ty);
-        if *kind == Kind::Subdomains {
-            last = (format!("{name}_count"), "usize");
-            members += &member("How many there are.", &last.0, last.1);
-        }
+    let (name, init) = (act.name, format!("CFHOST_{}_PARAMS_INIT", act.name.to_uppercase()));
+    let mut all = member(&format!("The size of this struct; {init} sets it."), "size", "usize");
+    for param in &act.params {
+        let [ty, ..] = param.types("");
+        let ty = if param.kind == Kind::Flag { "c_int".to_owned() } else { ty };
+        let has = (param.is_optional && !ty.starts_with('*')).then_some(("given", "c_int"));
+        all += &members(param, &ty, has, &voice.param(param, |words, member| constant(voice.core, words, member)));
     }
     let none = if act.params.is_empty() { ", which needs none" } else { "" };
     let said = format!("The parameters of {name}{none}. Begin with {init}.");
     let params = format!("cfhost_{name}_params");
-    format!("{}sized!({params}, {}: {});\n", structure(&said, &params, &members), last.0, last.1)
+    let last = all.rsplit("pub ").next().unwrap_or_default().trim_end().trim_end_matches(',');
+    format!("{}sized!({params}, {last});\n", structure(&said, &params, &all))
 }
 
-fn members(voice: &Voice<'_>, record: &Record) -> String {
-    let mut text = String::new();
-    for Field { name, kind, is_optional, doc, .. } in &record.fields {
-        let mut said = voice.all(doc, Of::Record(record));
-        let ty = match kind {
-            Kind::Flag => "bool",
-            Kind::Number => {
-                text += &member(&format!("Whether {name} is there."), &format!("has_{name}"), "bool");
-                "u64"
-            }
-            Kind::Time => "*const cfhost_time",
-            Kind::Map => "*const cfhost_pair",
-            Kind::Texts => "*const *const c_char",
-            Kind::Rows(row) => &format!("*const *const cfhost_{}", snake(row)),
-            _ => "*const c_char",
+fn fields(voice: &Voice<'_>, record: &Record) -> String {
+    joined("", &record.fields, |field| {
+        let own = snake(&field.of);
+        let more = match field.kind {
+            Kind::Map => " In the order of the names.",
+            Kind::Word => &format!(" One of the CFHOST_{}_ texts, or another.", own.to_uppercase()),
+            Kind::Secret => " A secret.",
+            _ => "",
         };
-        match kind {
-            Kind::Map => said += " In the order of the names.",
-            Kind::Words(words) => {
-                said += &format!(" One of the CFHOST_{}_ texts, or another.", snake(words).to_uppercase());
-            }
-            Kind::Secret(_) => said += " A secret.",
-            _ => {}
-        }
-        if *is_optional && *kind != Kind::Number {
-            said += &absence(&said, "NULL", kind);
-        }
-        text += &member(&said, name, ty);
-        if kind.is_many() {
-            text += &member("How many there are.", &format!("{name}_count"), "usize");
-        }
-    }
-    text
+        let (has, nothing) = if field.kind == Kind::Number { (Some(("there", "bool")), "") } else { (None, "NULL") };
+        members(field, &field.types(&own)[0], has, &voice.field(field, more, nothing))
+    })
 }
 
-/// What makes the members of a struct, and their names.
-fn made(record: &Record) -> (String, String) {
-    let lines = record.fields.iter().map(|Field { name, kind, .. }| {
-        let names = match kind {
-            Kind::Number => format!("has_{name}, {name}"),
-            _ if kind.is_many() => format!("{name}, {name}_count"),
-            _ => return (String::new(), format!("{name}: fields.{name}.to_c(memory)")),
-        };
-        (format!("let ({names}) = fields.{name}.to_c(memory);\n"), names)
+/// A struct of C made of a record, and what comes before it.
+fn made(name: &str, record: &Record, first: &str) -> (String, String) {
+    let before = joined("", &record.fields, |field| {
+        let members = field.members("");
+        let members = if members == field.name { members } else { format!("({members})") };
+        format!("let {members} = fields.{}.to_c(memory);\n", field.name)
     });
-    let (before, names): (Vec<_>, Vec<_>) = lines.unzip();
-    (before.concat(), names.join(", "))
+    (before, format!("{name} {{ {first}{} }}", joined(", ", &record.fields, |field| field.members(""))))
 }
 
 fn row(voice: &Voice<'_>, record: &Record) -> String {
-    let (name, (before, names)) = (format!("cfhost_{}", snake(&record.name)), made(record));
-    let said =
-        voice.all(&record.doc, Of::Record(record)) + " It grows at its end, so arrays of it are arrays of pointers.";
+    let name = format!("cfhost_{}", snake(&record.name));
+    let (before, made) = made(&name, record, "");
+    let said = voice.all(&record.doc, false) + " It grows at its end, so arrays of it are arrays of pointers.";
     format!(
-        "{}\nimpl ToC for {} {{\ntype C = *const {name};\nconst NONE: Self::C = std::ptr::null();\n\n\
-         fn to_c(self, memory: &Memory) -> Self::C {{\nlet fields = self;\n{before}memory.keep({name} {{ {names} }})\n}}\n}}\n",
-        structure(&said, &name, &members(voice, record)),
+        "{}\nimpl ToC for cfhost::{} {{\ntype C = *const {name};\nconst NONE: Self::C = std::ptr::null();\n\n\
+         fn to_c(self, memory: &Memory) -> Self::C {{\nlet fields = self;\n{before}memory.keep({made})\n}}\n}}\n",
+        structure(&said, &name, &fields(voice, record)),
         record.name
     )
 }
 
 fn reply(voice: &Voice<'_>, act: &Act) -> String {
-    let name = format!("cfhost_{}_reply", act.name);
-    let said = voice.all(&act.reply.doc, Of::Record(&act.reply));
+    let (class, reply, name) = (&act.class, &act.reply, format!("cfhost_{}_reply", act.name));
+    let (before, made) = made(&name, reply, "envelope, ");
+    let said = format!("{} It grows at its end. Free it with {name}_free.", voice.all(&reply.doc, false));
     let envelope =
         "The server's message and the JSON: cfhost_envelope_msg, cfhost_envelope_raw, cfhost_envelope_reveal_raw.";
-    structure(
-        &format!("{said} It grows at its end. Free it with {name}_free."),
-        &name,
-        &(member(envelope, "envelope", "*const cfhost_envelope") + &members(voice, &act.reply)),
-    )
-}
-
-fn asked(act: &Act) -> String {
-    let (class, reply, (before, names)) = (&act.class, &act.reply.name, made(&act.reply));
+    let members = member(envelope, "envelope", "*const cfhost_envelope") + &fields(voice, reply);
     format!(
-        "\nimpl Asked<{class}> for cfhost_{name}_params {{\ntype Reply = cfhost_{name}_reply;\n\n\
-         unsafe fn act(&self) -> Result<{class}, Refused> {{\n{request}\n}}\n\n\
-         fn reply(fields: {reply}, envelope: *const cfhost_envelope, memory: &Memory) -> cfhost_{name}_reply {{\n\
-         {before}cfhost_{name}_reply {{ envelope, {names} }}\n}}\n}}\n",
-        name = act.name,
-        request = request(act),
+        "{}\nimpl Asked<cfhost::{class}> for cfhost_{}_params {{\ntype Reply = {name};\n\n\
+         unsafe fn act(&self) -> Result<cfhost::{class}, Refused> {{\n{}\n}}\n\n\
+         fn reply(fields: cfhost::{}, envelope: *const cfhost_envelope, memory: &Memory) -> {name} {{\n{before}{made}\n}}\n}}\n",
+        structure(&said, &name, &members),
+        act.name,
+        request(act),
+        reply.name
     )
 }
 
 fn request(act: &Act) -> String {
-    let safety = "// SAFETY: by this function's contract.\n";
-    if act.is_either_or {
-        return format!("{safety}unsafe {{ either_or::{}(self) }}", act.name);
-    }
-    let (mut text, mut given) = (String::new(), Vec::new());
-    for Param { name, kind, .. } in act.required() {
-        match kind {
-            Kind::Number => text += &format!("let {name} = id(\"{name}\", self.{name})?;\n"),
-            Kind::Subdomains => {
-                text += &format!(
-                    "{safety}let {name} = unsafe {{ array(\"{name}\", self.{name}, self.{name}_count) }}?;\n\
-                     {safety}let {name} = {name}.iter().map(|item| unsafe {{ required(\"{name}\", *item) }});\n\
-                     let {name} = {name}.collect::<Result<Vec<_>, _>>()?;\n"
-                );
+    let read = |Field { name, kind, is_optional, .. }: &Field| {
+        let by = |way: &str| (format!("{way}(\"{name}\", self.{name})?"), name.clone());
+        let given = format!("given(self.has_{name}, self.{name})");
+        match (kind, is_optional) {
+            (Kind::Number, false) => by("id"),
+            (Kind::Flag, _) => (given, format!("{name} != 0")),
+            (Kind::Number | Kind::Small, _) => (given, name.clone()),
+            (Kind::Word, _) => by("word"),
+            (Kind::Subdomains, _) => {
+                let owned = "|text| Ok(text.to_owned())";
+                (format!("texts(\"{name}\", self.{name}, self.{name}_count, {owned})?"), name.clone())
             }
-            _ => text += &format!("{safety}let {name} = unsafe {{ required(\"{name}\", self.{name}) }}?;\n"),
+            (_, false) => by("required"),
+            _ => by("optional"),
         }
-        given.push(name.as_str());
+    };
+    let made = if act.is_either_or {
+        format!("either_or::{}(self)", act.name)
+    } else {
+        act.request(read, |act| format!("Ok({act})"))
+    };
+    if act.params.iter().all(|param| matches!(param.kind, Kind::Flag | Kind::Number | Kind::Small)) {
+        return made;
     }
-    let new = format!("{}::new({})", act.class, given.join(", "));
-    if act.optional().next().is_none() {
-        return format!("{text}Ok({new})");
-    }
-    text += &format!("let mut act = {new};\n");
-    for Param { name, kind, .. } in act.optional() {
-        let pointer = |way: &str| (safety, format!("unsafe {{ {way}(\"{name}\", self.{name}) }}?"), name.clone());
-        let (safety, got, value) = match kind {
-            Kind::Flag => ("", format!("given(self.has_{name}, self.{name})"), format!("{name} != 0")),
-            Kind::Number | Kind::Small => ("", format!("given(self.has_{name}, self.{name})"), name.clone()),
-            Kind::Words(_) => pointer("word"),
-            _ => pointer("optional"),
-        };
-        text += &format!("{safety}if let Some({name}) = {got} {{\nact = act.{name}({value});\n}}\n");
-    }
-    text + "Ok(act)"
+    format!("// SAFETY: by this function's contract.\nunsafe {{\n{made}\n}}")
 }
 
 fn functions(voice: &Voice<'_>, act: &Act) -> String {
-    let (name, (first, rest)) = (&act.name, voice.act(act));
+    let (name, (what, rest)) = (act.name, voice.act(act));
     format!(
         "\n{}#[unsafe(no_mangle)]\npub unsafe extern \"C\" fn cfhost_{name}(\nclient: *const cfhost_client,\n\
          params: *const cfhost_{name}_params,\nreply: *mut *const cfhost_{name}_reply,\nerror: *mut *mut cfhost_error,\n\
@@ -275,6 +179,6 @@ fn functions(voice: &Voice<'_>, act: &Act) -> String {
          /// Frees a reply, and wipes it. NULL is fine.\n#[unsafe(no_mangle)]\n\
          pub unsafe extern \"C\" fn cfhost_{name}_reply_free(reply: *const cfhost_{name}_reply) {{\n\
          // SAFETY: NULL or such a reply that was not freed, as the header asks.\nunsafe {{ free(reply) }}\n}}\n",
-        comment(&format!("{first}. {}", rest.join(" ")), "")
+        lines(&format!("{what} ({}). {}", act.source, rest.join(" ")), "/// ")
     )
 }

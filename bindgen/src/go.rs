@@ -1,205 +1,155 @@
 //! `ffi/go/acts.go`: the acts for Go, over those for C.
 
-use crate::model::{Act, Core, Field, Kind, Param, Record, Words, snake};
-use crate::words::{Name, Of, Voice, absence, listed, lower, wrap};
+use crate::model::{Act, Core, Field, Kind, Record, Words, snake};
+use crate::splice;
+use crate::words::{Is, Voice, joined, lines, lower, word};
 
-/// `unique_id` as `UniqueID`.
-fn exported(snake: &str) -> String {
+/// `unique_id` or `UniqueId` as `UniqueID`.
+fn exported(name: &str) -> String {
     let word = |word: &str| match word {
         "id" | "api" | "ssl" | "sha1" | "url" => word.to_uppercase(),
         _ => word[..1].to_uppercase() + &word[1..],
     };
-    snake.split('_').map(word).collect()
+    snake(name).split('_').map(word).collect()
 }
 
 /// `unique_id` as `uniqueID`.
 fn local(snake: &str) -> String {
-    let (first, rest) = snake.split_once('_').unwrap_or((snake, ""));
-    if rest.is_empty() { first.to_owned() } else { first.to_owned() + &exported(rest) }
+    let first = snake.split('_').next().unwrap_or_default();
+    first.to_owned() + &exported(snake)[first.len()..]
 }
 
-fn name(name: &Name<'_>) -> String {
-    match *name {
-        Name::Act(text) | Name::Param(text) | Name::Field(text) => exported(text),
-        Name::Item("zones") => "[Client.Zones]".to_owned(),
-        Name::Item("is_already_gone") => "AlreadyGone".to_owned(),
-        Name::Item(item) if item.contains(char::is_lowercase) => format!("[Error.{}]", exported(item)),
-        Name::Item(code) => format!("Code{}", exported(&code.to_lowercase())),
-        Name::Word("None") => "nil or \"\"".to_owned(),
-        Name::Word(word) if word.len() > 3 && word.ends_with(['_', 'e']) => word.to_owned(),
-        Name::Word(word) => format!("\"{word}\""),
+fn name(is: Is, name: &str) -> String {
+    match (is, name) {
+        (Is::Act | Is::Param | Is::Field, _) => exported(name),
+        (Is::Item, "zones") => "[Client.Zones]".to_owned(),
+        (Is::Item, "is_already_gone") => "AlreadyGone".to_owned(),
+        (Is::Item, item) if item.contains(char::is_lowercase) => format!("[Error.{}]", exported(item)),
+        (Is::Item, code) => format!("Code{}", exported(&code.to_lowercase())),
+        (Is::Word, "None") => "nil or \"\"".to_owned(),
+        _ => word(name),
     }
 }
 
-pub(crate) fn acts(core: &Core) -> String {
+pub(crate) fn files(core: &Core) -> Vec<(String, String)> {
     let voice = Voice { core, name };
-    let mut text = "// Written by make bindings from core/src/acts: change it there.\n\npackage cfhost\n\n\
-                    // #include <cfhost.h>\nimport \"C\"\n\nimport (\n\t\"context\"\n\t\"time\"\n)\n"
-        .to_owned();
-    for words in core.words.iter().filter(|words| !words.is_filter) {
-        text += &states(&voice, words);
-    }
-    for act in &core.acts {
-        if !act.params.is_empty() {
-            text += &params(&voice, act);
-        }
-        for record in act.records() {
-            text += &structure(&voice, record);
-        }
-        for record in &act.rows {
-            let (name, from) = (exported(&snake(&record.name)), snake(&record.name));
-            let made = literal(&record.fields.iter().map(made).collect::<Vec<_>>());
-            let function = local(&from);
-            text += &format!("\nfunc {function}(from *C.cfhost_{from}) {name} {{\n\treturn {name}{{\n{made}\t}}\n}}\n");
-        }
-        text += &method(&voice, act);
-    }
-    text
-}
-
-fn comment(text: &str, indent: &str) -> String {
-    let start = format!("{indent}// ");
-    wrap(text, &start, &start, 120)
+    let states = joined("", core.states(), |words| states(&voice, words));
+    let acts = joined("", &core.acts, |act| {
+        let params = if act.params.is_empty() { String::new() } else { params(&voice, act) };
+        let records = joined("", act.records(), |record| structure(&voice, record));
+        let rows = joined("", &act.rows, |record| {
+            let (name, from) = (exported(&record.name), snake(&record.name));
+            let (function, made) = (local(&from), literal(record.fields.iter().map(made)));
+            format!("\nfunc {function}(from *C.cfhost_{from}) {name} {{\n\treturn {name}{{\n{made}\t}}\n}}\n")
+        });
+        [params, records, rows, method(&voice, act)].concat()
+    });
+    vec![splice("ffi/go/acts.go", &[states + &acts])]
 }
 
 /// The state, and what else can be asked for.
 fn states(voice: &Voice<'_>, words: &Words) -> String {
-    let name = exported(&snake(&words.name));
-    let mut text = format!(
-        "\n{}type {name} string\n\n// The words of {name}.\nconst (\n",
-        comment(&format!("{name} is {} One of these, or another.", lower(&voice.all(&words.doc, Of::Words))), "")
-    );
-    let filter = voice.core.words.iter().find(|filter| filter.name == format!("{}Filter", words.name));
-    let asked = filter
-        .iter()
-        .flat_map(|filter| &filter.members)
-        .filter(|member| !words.members.iter().any(|(n, ..)| *n == member.0));
-    let members = words.members.iter().map(|member| (member, "")).chain(asked.map(|member| (member, ", when asking")));
-    for ((member, word, meaning), when) in members {
-        let constant = format!("{name}{}", exported(&snake(member)));
-        text += &format!("\t// {constant}{when}: {}\n\t{constant} {name} = \"{word}\"\n", lower(meaning));
-    }
-    text + ")\n"
+    let name = exported(&words.name);
+    let said = format!("{name} is {} One of these, or another.", lower(&voice.all(&words.doc, false)));
+    let filters = voice.core.all_words().filter(|filter| filter.name == format!("{}Filter", words.name));
+    let asked = filters.flat_map(|filter| &filter.members).map(|member| (member, ", when asking"));
+    let asked = asked.filter(|(member, _)| !words.members.iter().any(|(known, ..)| *known == member.0));
+    let members = words.members.iter().map(|member| (member, "")).chain(asked);
+    let members = joined("", members, |((member, word, meaning), when)| {
+        let constant = format!("{name}{}", exported(member));
+        format!("\t// {constant}{when}: {}\n\t{constant} {name} = \"{word}\"\n", lower(meaning))
+    });
+    format!("\n{}type {name} string\n\n// The words of {name}.\nconst (\n{members})\n", lines(&said, "// "))
 }
 
 fn params(voice: &Voice<'_>, act: &Act) -> String {
-    let name = exported(&act.name) + "Params";
-    let (mut members, mut before) = (String::new(), String::new());
+    let name = exported(act.name) + "Params";
+    let mut members = String::new();
     let mut asked = vec![("size".to_owned(), format!("C.sizeof_cfhost_{}_params", act.name))];
-    for Param { name: on_wire, kind, is_required, doc } in &act.params {
+    for param in &act.params {
+        let Field { name: on_wire, kind, is_optional, .. } = param;
+        let [_, ty, ..] = param.types(&exported(param.of.trim_end_matches("Filter")));
+        let ty = if *is_optional { &ty } else { ty.trim_start_matches('*') };
         let field = exported(on_wire);
-        let (has, variable) = (local(&format!("has_{on_wire}")), local(on_wire));
-        let text = if *is_required { "text" } else { "optional" };
-        let (ty, mut value) = match kind {
-            Kind::Secret(_) => ("Secret".to_owned(), format!("memory.secret(\"{on_wire}\", params.{field})")),
-            Kind::Words(words) => {
-                let state = exported(&snake(words.trim_end_matches("Filter")));
-                (state, format!("memory.{text}(\"{on_wire}\", string(params.{field}))"))
-            }
-            Kind::Subdomains => ("[]string".to_owned(), format!("memory.texts(\"{on_wire}\", params.{field})")),
-            Kind::Flag => ("*bool".to_owned(), variable.clone()),
-            Kind::Number if *is_required => ("uint64".to_owned(), format!("C.uint64_t(params.{field})")),
-            Kind::Number => ("*uint64".to_owned(), format!("C.uint64_t({variable})")),
-            Kind::Small => ("*uint32".to_owned(), format!("C.uint32_t({variable})")),
-            _ => ("string".to_owned(), format!("memory.{text}(\"{on_wire}\", params.{field})")),
+        let text = if *is_optional { "optional" } else { "text" };
+        let value = match kind {
+            Kind::Secret => format!("memory.secret(\"{on_wire}\", params.{field})"),
+            Kind::Word => format!("memory.{text}(\"{on_wire}\", string(params.{field}))"),
+            Kind::Subdomains => format!("memory.texts(\"{on_wire}\", params.{field})"),
+            Kind::Flag => format!("cBool(valueOf(params.{field}))"),
+            Kind::Number | Kind::Small if *is_optional => format!("C.{}_t(valueOf(params.{field}))", &ty[1..]),
+            Kind::Number | Kind::Small => format!("C.{ty}_t(params.{field})"),
+            _ => format!("memory.{text}(\"{on_wire}\", params.{field})"),
         };
         if ty.starts_with('*') {
-            let way = if *kind == Kind::Flag { "flagOf" } else { "numberOf" };
-            before += &format!("\t{has}, {variable} := {way}(params.{field})\n");
-            asked.push((format!("has_{on_wire}"), has));
+            asked.push((format!("has_{on_wire}"), format!("has(params.{field})")));
         }
-        asked.push((on_wire.clone(), std::mem::take(&mut value)));
-        let mut said = voice.all(doc, Of::Params(act));
-        if let Kind::Words(words) = kind {
-            let words = voice.core.words(words);
-            let constants: Vec<_> = words.members.iter().map(|(member, ..)| format!("{ty}{member}")).collect();
-            said += &format!(" {}.", listed(&constants, "or"));
-        } else if *kind == Kind::Subdomains {
-            said += " Each with \":target\" after it if it has an origin of its own.";
+        asked.push((on_wire.clone(), value));
+        if param.kind.is_many() {
             asked.push((format!("{on_wire}_count"), format!("C.size_t(len(params.{field}))")));
         }
-        members += &comment(&(said + if *is_required { " Required." } else { "" }), "\t");
+        members += &lines(&voice.param(param, |_, member| format!("{ty}{member}")), "\t// ");
         members += &format!("\t{field} {ty}\n");
     }
     format!(
         "\n// {name} is what {act} is asked.\ntype {name} struct {{\n{members}}}\n\n\
-         func (params *{name}) asked(memory *memory) C.cfhost_{act}_params {{\n{before}\
-         \treturn C.cfhost_{act}_params{{\n{}\t}}\n}}\n",
-        literal(&asked),
+         func (params *{name}) asked(memory *memory) C.cfhost_{act}_params {{\n\treturn C.cfhost_{act}_params{{\n{}\t}}\n}}\n",
+        literal(asked),
         act = act.name,
     )
 }
 
 /// Members with their values in columns, as gofmt has them.
-fn literal(members: &[(String, String)]) -> String {
+fn literal(members: impl IntoIterator<Item = (String, String)>) -> String {
+    let members: Vec<_> = members.into_iter().collect();
     let width = members.iter().map(|(name, _)| name.len() + 1).max().unwrap_or_default();
-    let line = |(name, value): &(String, String)| format!("\t\t{:width$} {value},\n", format!("{name}:"));
-    members.iter().map(line).collect()
+    joined("", members, |(name, value)| format!("\t\t{:width$} {value},\n", name + ":"))
 }
 
 fn structure(voice: &Voice<'_>, record: &Record) -> String {
-    let (name, is_reply) = (exported(&snake(&record.name)), record.name.ends_with("Reply"));
-    let said = format!("{name} is {}", lower(&voice.all(&record.doc, Of::Record(record))));
-    let mut text = format!("\n{}type {name} struct {{\n", comment(&said, ""));
-    text += if is_reply { "\tEnvelope\n" } else { "" };
-    for Field { name, kind, is_optional, doc, .. } in &record.fields {
-        let mut said = voice.all(doc, Of::Record(record));
-        let (ty, nothing) = match kind {
-            Kind::Flag => ("bool".to_owned(), ""),
-            Kind::Number => ("*uint64".to_owned(), "Nil"),
-            Kind::Time => ("*time.Time".to_owned(), "Nil"),
-            Kind::Map => ("map[string]string".to_owned(), ""),
-            Kind::Texts => ("[]string".to_owned(), ""),
-            Kind::Rows(row) => (format!("[]{}", exported(&snake(row))), ""),
-            Kind::Secret(_) => ("Secret".to_owned(), "Zero"),
-            Kind::Words(words) => (exported(&snake(words)), "\"\""),
-            _ => ("string".to_owned(), "\"\""),
-        };
-        if matches!(kind, Kind::Words(_)) {
-            said += &format!(" One of the {ty} constants, or another.");
-        }
-        if *is_optional {
-            said += &absence(&said, nothing, kind);
-        }
-        let omitted = if *is_optional && !matches!(kind, Kind::Secret(_)) { ",omitempty" } else { "" };
-        text += &comment(&said, "\t");
-        text += &format!("\t{} {ty} `json:\"{name}{omitted}\"`\n", exported(name));
-    }
-    text + "}\n"
+    let name = exported(&record.name);
+    let said = format!("{name} is {}", lower(&voice.all(&record.doc, false)));
+    let envelope = if record.name.ends_with("Reply") { "\tEnvelope\n" } else { "" };
+    let members = joined("", &record.fields, |field| {
+        let Field { name, kind, is_optional, of, .. } = field;
+        let [_, ty, ..] = field.types(&exported(of));
+        let ty = if *kind == Kind::Flag { "bool" } else { &ty };
+        let nothing = if ty.starts_with('*') { "Nil" } else { "\"\"" };
+        let nothing = if *kind == Kind::Secret { "Zero" } else { nothing };
+        let more = if *kind == Kind::Word { format!(" One of the {ty} constants, or another.") } else { String::new() };
+        let said = lines(&voice.field(field, &more, nothing), "\t// ");
+        let omitted = if *is_optional && *kind != Kind::Secret { ",omitempty" } else { "" };
+        format!("{said}\t{} {ty} `json:\"{name}{omitted}\"`\n", exported(name))
+    });
+    format!("\n{}type {name} struct {{\n{envelope}{members}}}\n", lines(&said, "// "))
 }
 
 /// A field, and what it is made of.
-fn made(Field { name, kind, .. }: &Field) -> (String, String) {
-    let value = match kind {
-        Kind::Flag => format!("bool(from.{name})"),
-        Kind::Number => format!("goNumber(from.has_{name}, from.{name})"),
-        Kind::Time => format!("goTime(from.{name})"),
-        Kind::Map => format!("goMap(from.{name}, from.{name}_count)"),
-        Kind::Texts => format!("goTexts(from.{name}, from.{name}_count)"),
-        Kind::Rows(row) => format!("goRows(from.{name}, from.{name}_count, {})", local(&snake(row))),
-        Kind::Secret(_) => format!("goSecret(from.{name})"),
-        Kind::Words(words) => format!("{}(C.GoString(from.{name}))", exported(&snake(words))),
-        _ => format!("C.GoString(from.{name})"),
+fn made(field: &Field) -> (String, String) {
+    let (own, of_c) = (exported(&field.of), field.members("from."));
+    let value = match field.kind {
+        Kind::Word => format!("{own}(goText({of_c}))"),
+        Kind::Rows => format!("goRows({of_c}, {})", local(&snake(&field.of))),
+        _ => format!("go{}({of_c})", exported(&field.way())),
     };
-    (exported(name), value)
+    (exported(&field.name), value)
 }
 
 fn method(voice: &Voice<'_>, act: &Act) -> String {
-    let (act_name, name, (first, rest)) = (&act.name, exported(&act.name), voice.act(act));
-    let said = comment(&format!("{name} {}. {}", lower(&first), rest.join(" ")), "");
+    let (act_name, name, (what, rest)) = (act.name, exported(act.name), voice.act(act));
+    let said = lines(&format!("{name} {} ({}). {}", lower(&what), act.source, rest.join(" ")), "// ");
     let (params, asked) = if act.params.is_empty() {
         (String::new(), format!("C.cfhost_{act_name}_params{{size: C.sizeof_cfhost_{act_name}_params}}"))
     } else {
         (format!(", params {name}Params"), "params.asked(&memory)".to_owned())
     };
-    let mut members = vec![("Envelope".to_owned(), "envelope(from.envelope)".to_owned())];
-    members.extend(act.reply.fields.iter().map(made));
+    let envelope = ("Envelope".to_owned(), "envelope(from.envelope)".to_owned());
+    let members = literal([envelope].into_iter().chain(act.reply.fields.iter().map(made)));
     format!(
         "\n{said}func (c *Client) {name}(ctx context.Context{params}) (*{name}Reply, error) {{\n\tvar memory memory\n\
          \tasked := {asked}\n\tvar from *C.cfhost_{act_name}_reply\n\
          \terr := c.call(ctx, \"{act_name}\", &memory, func(native *C.cfhost_client, failed **C.cfhost_error) C.cfhost_status {{\n\
          \t\treturn C.cfhost_{act_name}(native, &asked, &from, failed)\n\t}})\n\tif err != nil {{\n\t\treturn nil, err\n\t}}\n\
-         \tdefer C.cfhost_{act_name}_reply_free(from)\n\treturn &{name}Reply{{\n{}\t}}, nil\n}}\n",
-        literal(&members)
+         \tdefer C.cfhost_{act_name}_reply_free(from)\n\treturn &{name}Reply{{\n{members}\t}}, nil\n}}\n"
     )
 }

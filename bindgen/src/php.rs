@@ -2,9 +2,9 @@
 
 use cfhost::ErrorCode;
 
-use crate::model::{Act, Core, Field, Kind, Param, Record, Words, camel, snake};
-use crate::words::{Name, Of, Voice, absence, listed, lower, wrap};
-use crate::{kept_before, rust, splice, whole};
+use crate::model::{Act, Core, Field, Kind, Record, Words, camel, snake};
+use crate::words::{Is, Voice, joined, lines, listed, lower, repeat, wrap};
+use crate::{kept, rust, splice, whole};
 
 const STUBS: &str = "php/stubs/cfhost.stub.php";
 
@@ -13,15 +13,15 @@ fn local(snake: &str) -> String {
     lower(&camel(snake))
 }
 
-fn name(name: &Name<'_>) -> String {
-    match *name {
-        Name::Act(text) => format!("`{}()`", local(text)),
-        Name::Param(text) => format!("`${}`", local(text)),
-        Name::Item("zones") => "`zones()`".to_owned(),
-        Name::Item("reveal_raw") => "`revealRaw()` of the exception".to_owned(),
-        Name::Item(item) if item.contains(char::is_lowercase) => format!("`{}()`", local(item)),
-        Name::Word("None") => "null".to_owned(),
-        Name::Field(text) | Name::Item(text) | Name::Word(text) => format!("`{text}`"),
+fn name(is: Is, name: &str) -> String {
+    match (is, name) {
+        (Is::Act, text) => format!("`{}()`", local(text)),
+        (Is::Param, text) => format!("`${}`", local(text)),
+        (Is::Item, "zones") => "`zones()`".to_owned(),
+        (Is::Item, "reveal_raw") => "`revealRaw()` of the exception".to_owned(),
+        (Is::Item, item) if item.contains(char::is_lowercase) => format!("`{}()`", local(item)),
+        (Is::Word, "None") => "null".to_owned(),
+        _ => format!("`{name}`"),
     }
 }
 
@@ -30,111 +30,78 @@ pub(crate) fn files(core: &Core) -> Vec<(String, String)> {
     let before = whole(STUBS);
     let (_, reply) = before.split_once("    final class Reply\n    {\n").expect("the stub of a reply");
     let every_reply = reply.split_once("\n    }\n").expect("its end").0.to_owned() + "\n";
+    let rows = |act: &Act| joined("", &act.rows, |row| class(&voice, act, row, ""));
     let stubs = [
-        codes(core),
-        core.words.iter().map(|words| constants(&voice, words)).collect(),
-        core.acts.iter().map(|act| class(&voice, act, &act.reply, &every_reply)).collect(),
-        core.acts.iter().flat_map(|act| act.rows.iter().map(|row| class(&voice, act, row, ""))).collect(),
-        core.acts.iter().map(|act| method(&voice, act, &before)).collect(),
+        joined("", ErrorCode::ALL, |code| constant(&core.acts, *code)),
+        joined("", core.all_words(), |words| constants(&voice, words)),
+        joined("", &core.acts, |act| class(&voice, act, &act.reply, &every_reply)),
+        joined("", &core.acts, rows),
+        joined("", &core.acts, |act| method(&voice, act, &before)),
     ];
-    let methods: String = core.acts.iter().map(registered).collect();
     vec![
-        (STUBS.to_owned(), splice(STUBS, &stubs)),
-        ("php/src/acts.rs".to_owned(), rust(&requests(core))),
-        ("php/src/client.rs".to_owned(), rust(&splice("php/src/client.rs", &[methods]))),
+        splice(STUBS, &stubs),
+        rust("php/src/acts.rs", requests(core)),
+        rust("php/src/client.rs", joined("", &core.acts, registered)),
     ]
 }
 
-/// The type of a parameter: in the extension's words, and in PHP's, where it may be null.
-fn typed(param: &Param) -> (&'static str, &'static str) {
-    match (&param.kind, param.is_required) {
-        (Kind::Secret(_), _) => ("SECRET", "\\CfHost\\Secret|string"),
-        (Kind::Flag, _) => ("FLAG_OR_INT", "int|bool|null"),
-        (Kind::Subdomains, _) => ("Type::ARRAY", "array"),
-        (Kind::Number | Kind::Small, true) => ("INT_OR_TEXT", "string|int"),
-        (Kind::Number | Kind::Small, false) => ("INT_OR_TEXT", "string|int|null"),
+/// The type of a parameter: in the extension's words, and in PHP's.
+fn typed(param: &Field) -> (&'static str, String) {
+    let (name, ty) = match param.kind {
+        Kind::Secret => ("SECRET", "\\CfHost\\Secret|string"),
+        Kind::Flag => ("FLAG_OR_INT", "int|bool"),
+        Kind::Subdomains => ("Type::ARRAY", "array"),
+        Kind::Number | Kind::Small => ("INT_OR_TEXT", "string|int"),
         // Panels have numbers for those.
-        (Kind::Text, false) if param.name.ends_with("_id") => ("INT_OR_TEXT", "string|int|null"),
-        (_, false) => ("TEXT", "?string"),
+        Kind::Text if param.is_optional && param.name.ends_with("_id") => ("INT_OR_TEXT", "string|int"),
         _ => ("TEXT", "string"),
-    }
+    };
+    (name, format!("{ty}{}", if param.is_optional { "|null" } else { "" }))
 }
 
 fn registered(act: &Act) -> String {
-    let params = act.params.iter().map(|param| {
-        let way = if param.is_required { "new" } else { "optional" };
-        let sensitive = if matches!(param.kind, Kind::Secret(_)) { ".sensitive()" } else { "" };
+    let params = joined(", ", &act.params, |param| {
+        let way = if param.is_optional { "optional" } else { "new" };
+        let sensitive = if param.kind == Kind::Secret { ".sensitive()" } else { "" };
         format!("Param::{way}(\"{}\", {}){sensitive}", local(&param.name), typed(param).0)
     });
-    let (name, class, reply) = (&act.name, &act.class, &act.reply.name);
+    let (name, class, reply) = (act.name, &act.class, &act.reply.name);
     let request = if act.params.is_empty() {
         format!("|_: &Args<'_>| Ok(cfhost::{class}::new())")
     } else {
         format!("{}::{name}", if act.is_either_or { "either_or" } else { "acts" })
     };
-    let (method, params) = (local(name), params.collect::<Vec<_>>().join(", "));
-    let text =
-        format!("sent!(\"{method}\", {request} => cfhost::{class}, [{params}] -> Type::class(\"CfHost\\\\{reply}\")),");
-    wrap(&text, "    ", "        ", 120)
+    let returns = format!("Type::class(\"CfHost\\\\{reply}\")");
+    let text = format!("sent!(\"{}\", {request} => cfhost::{class}, [{params}] -> {returns}),", local(name));
+    wrap(&text, "    ", "        ")
 }
 
 /// What reads the arguments, and the classes of what comes back.
 fn requests(core: &Core) -> String {
-    let mut text = "//! The acts for PHP: requests of PHP's values, and the classes of what they answer.\n//!\n\
-                    //! Written by `make bindings` from `core/src/acts`: change it there.\n\n\
-                    use cfhost::*;\n\nuse crate::args::Args;\nuse crate::client::subdomains;\n\
-                    use crate::constants::words;\nuse crate::errors::Failure;\nuse crate::replies::{replies, rows};\n"
-        .to_owned();
-    let classes = core.acts.iter().filter(|act| act.is_made()).map(|act| act.class.as_str());
-    text = text.replace("cfhost::*", &format!("cfhost::{{{}}}", classes.collect::<Vec<_>>().join(", ")));
-    for act in core.acts.iter().filter(|act| act.is_made()) {
-        let place = |name: &str| act.params.iter().position(|param| param.name == name).expect("its place");
-        let arg = |name: &str| format!("args.get({}, \"{name}\")", place(name));
-        let (mut body, mut given) = (String::new(), Vec::new());
-        for Param { name, kind, .. } in act.required() {
-            let value = match kind {
-                Kind::Subdomains => format!("subdomains({})", arg(name)),
-                Kind::Secret(_) => format!("{}.required_secret()", arg(name)),
-                Kind::Number => format!("{}.required_number()", arg(name)),
-                _ => format!("{}.required_text()", arg(name)),
+    let requests = joined("", core.made(), |act| {
+        let read = |param: &Field| {
+            let (name, way) = (&param.name, param.way());
+            let place = act.params.iter().position(|other| other.name == *name).expect("its place");
+            let way = match typed(param).0 {
+                _ if !param.is_optional => format!("required_{way}"),
+                "INT_OR_TEXT" if param.kind == Kind::Text => "text_or_int".to_owned(),
+                "FLAG_OR_INT" => "flag_or_int".to_owned(),
+                _ => way,
             };
-            body += &format!("let {name} = {value}?;\n");
-            given.push(if matches!(kind, Kind::Secret(_)) { format!("{name}.as_str()") } else { name.clone() });
-        }
-        let mutable = if act.optional().next().is_some() { "mut " } else { "" };
-        body += &format!("let {mutable}act = {}::new({});\n", act.class, given.join(", "));
-        for param in act.optional() {
-            let (name, way) = (
-                &param.name,
-                match param.kind {
-                    Kind::Flag => "flag_or_int",
-                    Kind::Number => "number",
-                    Kind::Small => "small_number",
-                    Kind::Words(_) => "word",
-                    _ if typed(param).0 == "INT_OR_TEXT" => "text_or_int",
-                    _ => "text",
-                },
-            );
-            body += &format!("if let Some({name}) = {}.{way}()? {{\nact = act.{name}({name});\n}}\n", arg(name));
-        }
-
-        text += &format!(
-            "\npub(crate) fn {}(args: &Args<'_>) -> Result<{}, Failure> {{\n{body}Ok(act)\n}}\n",
-            act.name, act.class
-        );
-    }
-    let listed = |record: &Record| {
-        let fields: Vec<_> = record.fields.iter().map(|field| field.name.as_str()).collect();
-        wrap(&format!("{} {{ {} }}", record.name, fields.join(" ")), "    ", "        ", 120)
-    };
-    let replies: String = core.acts.iter().map(|act| listed(&act.reply)).collect();
-    let rows: String = core.acts.iter().flat_map(|act| &act.rows).map(listed).collect();
-    let (filters, states): (Vec<_>, Vec<_>) = core.words.iter().partition(|words| words.is_filter);
-    let names = |words: Vec<&Words>| words.iter().map(|words| words.name.clone()).collect::<Vec<_>>().join(" ");
+            let as_str = if param.kind == Kind::Secret { ".as_str()" } else { "" };
+            (format!("args.get({place}, \"{name}\").{way}()?"), format!("{name}{as_str}"))
+        };
+        let (name, class, body) = (act.name, &act.class, act.request(read, |act| format!("Ok({act})")));
+        format!("pub(crate) fn {name}(args: &Args<'_>) -> Result<cfhost::{class}, Failure> {{\n{body}\n}}\n\n")
+    });
+    let line = |record: &Record| record.line(&record.name);
+    let replies = joined("", &core.acts, |act| line(&act.reply));
+    let rows = joined("", core.acts.iter().flat_map(|act| &act.rows), line);
+    let states = joined(" ", core.states(), |words| &words.name);
+    let filters = joined(" ", core.all_words().filter(|words| words.is_filter), |words| &words.name);
     format!(
-        "{text}\nwords! {{ states {{ {} }} filters {{ {} }} }}\n\nreplies! {{\n{replies}}}\n\nrows! {{\n{rows}}}\n",
-        names(states),
-        names(filters)
+        "\n{requests}words! {{ states {{ {states} }} filters {{ {filters} }} }}\n\n\
+         replies! {{\n{replies}}}\n\nrows! {{\n{rows}}}\n"
     )
 }
 
@@ -144,139 +111,106 @@ fn comment(paragraphs: &[String], indent: &str) -> String {
     if paragraphs.len() == 1 && !paragraphs[0].contains('\n') && one.len() <= 121 {
         return one;
     }
-    let start = format!("{indent} * ");
-    let text = |paragraph: &String| match paragraph {
+    let text = joined(&format!("{indent} *\n"), paragraphs, |paragraph| match paragraph {
         // Examples, and tags.
         paragraph if paragraph.contains('\n') => paragraph.clone(),
-        paragraph => wrap(paragraph, &start, &start, 120),
-    };
-    let text: Vec<_> = paragraphs.iter().map(text).collect();
-    format!("{indent}/**\n{}{indent} */\n", text.join(&format!("{indent} *\n")))
+        paragraph => lines(paragraph, &format!("{indent} * ")),
+    });
+    format!("{indent}/**\n{text}{indent} */\n")
 }
 
-fn codes(core: &Core) -> String {
-    let codes = ErrorCode::ALL.iter().map(|code| {
-        let name = code.name().unwrap_or_default();
-        let acts = core.acts.iter().filter(|act| act.codes.iter().any(|own| own == name));
-        let methods: Vec<_> = acts.map(|act| format!("`{}()`", local(&act.name))).collect();
-        let methods = if methods.is_empty() { "every method".to_owned() } else { listed(&methods, "and") };
-        let category = code.category().map_or("", cfhost::Category::as_str);
-        let said = format!(
-            "Category `{category}` (`{}Exception`), {}; from {methods}. {}",
-            camel(category),
-            if code.is_retryable() { "worth trying later" } else { "not worth repeating as it is" },
-            code.advice().unwrap_or_default()
-        );
-        let text = comment(&[code.message_template().unwrap_or_default().to_owned(), said], "        ");
-        format!("{text}        public const {name} = {code};\n")
-    });
-    codes.collect()
+fn constant(acts: &[Act], code: ErrorCode) -> String {
+    let acts = acts.iter().filter(|act| act.answers(code));
+    let methods: Vec<_> = acts.map(|act| format!("`{}()`", local(act.name))).collect();
+    let methods = if methods.is_empty() { "every method".to_owned() } else { listed(&methods, "and") };
+    let category = code.category().map_or("", cfhost::Category::as_str);
+    let said = format!(
+        "Category `{category}` (`{}Exception`), {}; from {methods}. {}",
+        camel(category),
+        if code.is_retryable() { "worth trying later" } else { "not worth repeating as it is" },
+        code.advice().unwrap_or_default()
+    );
+    let text = comment(&[code.message_template().unwrap_or_default().to_owned(), said], "        ");
+    format!("{text}        public const {} = {code};\n", code.name().unwrap_or_default())
 }
 
 fn constants(voice: &Voice<'_>, words: &Words) -> String {
-    let mut said = voice.all(&words.doc, Of::Words);
+    let mut said = voice.all(&words.doc, false);
     said += if words.is_filter { "" } else { " The server may send other words; they are kept as they are." };
-    let members = words.members.iter().map(|(name, word, meaning)| {
+    let members = joined("", &words.members, |(name, word, meaning)| {
         format!("        /** {meaning} */\n        public const {} = '{word}';\n", snake(name).to_uppercase())
     });
-    let members: String = members.collect();
     format!("{}    final class {}\n    {{\n{members}    }}\n\n", comment(&[said], "    "), words.name)
 }
 
 fn class(voice: &Voice<'_>, act: &Act, record: &Record, methods: &str) -> String {
-    let mut said = voice.paragraphs(&record.doc, Of::Record(record));
+    let mut said = voice.paragraphs(&record.doc);
     let first = said[0].split_once(". ").map_or(said[0].trim_end_matches('.'), |(first, _)| first).to_owned();
     said[0] = said[0].replacen(&first, &format!("{first} ({})", act.source), 1);
-    said.push(format!("     * @see Client::{}()\n", local(&act.name)));
-    let mut members = Vec::new();
-    for Field { name, kind, is_optional, doc, .. } in &record.fields {
-        let mut said = voice.all(doc, Of::Record(record));
-        let (ty, holds) = match kind {
-            Kind::Flag => ("bool", String::new()),
-            Kind::Number | Kind::Small => ("int", String::new()),
-            Kind::Time => ("\\DateTimeImmutable", String::new()),
-            Kind::Map => ("array", "array<string, string>".to_owned()),
-            Kind::Texts => ("array", "list<string>".to_owned()),
-            Kind::Rows(row) => ("array", format!("list<\\CfHost\\{row}>")),
-            Kind::Secret(_) => ("\\CfHost\\Secret", String::new()),
-            _ => ("string", String::new()),
-        };
-        if let Kind::Words(words) = kind {
-            said += &format!(" A constant of `{words}`, or another word.");
-        }
-        if *is_optional {
-            said += &absence(&said, "Null", kind);
-        }
-        let mut said = vec![said];
-        if !holds.is_empty() {
-            said.push(format!("         * @var {holds}\n"));
-        }
-        let null = if *is_optional { "?" } else { "" };
-        members.push(format!("{}        public readonly {null}{ty} ${name};\n", comment(&said, "        ")));
-    }
-    members.extend((!methods.is_empty()).then(|| methods.to_owned()));
-    format!("{}    final class {}\n    {{\n{}    }}\n\n", comment(&said, "    "), record.name, members.join("\n"))
+    said.push(format!("     * @see Client::{}()\n", local(act.name)));
+    let members = record.fields.iter().map(|field| {
+        let [_, _, ty, held, _] = field.types(&field.of);
+        let more = format!(" A constant of `{}`, or another word.", field.of);
+        let mut said = vec![voice.field(field, if field.kind == Kind::Word { &more } else { "" }, "Null")];
+        said.extend((!held.is_empty()).then(|| format!("         * @var {held}\n")));
+        let null = if field.is_optional { "?" } else { "" };
+        format!("{}        public readonly {null}{ty} ${};\n", comment(&said, "        "), field.name)
+    });
+    let members = members.chain((!methods.is_empty()).then(|| methods.to_owned()));
+    let members = joined("\n", members, |member| member);
+    format!("{}    final class {}\n    {{\n{members}    }}\n\n", comment(&said, "    "), record.name)
 }
 
 fn method(voice: &Voice<'_>, act: &Act, before: &str) -> String {
-    let (name, (first, rest)) = (local(&act.name), voice.act(act));
-    let (what, source) = first.rsplit_once(" (").unwrap_or((&first, ""));
-    let mut said = vec![format!("`{}` ({source}: {}.", act.name, lower(what))];
-    let repeat = match act.repeat.as_str() {
-        "Reads" => "It only reads.",
-        "SameState" => "A repeat with the same values leaves the same state.",
-        _ => "A repeat fails, or does the work once more.",
-    };
-    said.extend(rest);
-    said.push(repeat.to_owned());
-    let example = kept_before(before, &format!("public function {name}("), "```");
-    said.extend((!example.is_empty()).then_some(example));
-    let tag = |text: &str| wrap(text, "         * ", "         *     ", 120);
-    let (mut told, mut params) = (String::new(), Vec::new());
-    for param in &act.params {
-        let ((_, ty), local) = (typed(param), local(&param.name));
-        let mut said = lower(&voice.all(&param.doc, Of::Params(act)));
-        let mut held = ty.strip_prefix('?').map_or(ty.to_owned(), |ty| format!("{ty}|null"));
-        match &param.kind {
-            Kind::Words(words) => said += &format!(" A constant of `{words}`."),
-            Kind::Flag => said += " 0 or 1 will do.",
-            Kind::Subdomains => {
-                "array<int|string, string>".clone_into(&mut held);
-                said = format!("{said} {SUBDOMAINS}");
-            }
-            _ => {}
-        }
-        told += &tag(&format!("@param {held} ${local} {}", said.trim_end_matches('.')));
-        let sensitive = if matches!(param.kind, Kind::Secret(_)) { "#[\\SensitiveParameter] " } else { "" };
-        params.push(format!("{sensitive}{ty} ${local}{}", if param.is_required { "" } else { " = null" }));
-    }
-    said.extend((!told.is_empty()).then_some(told));
-    let mut throws = String::new();
-    if !act.params.is_empty() {
-        throws += &tag(
-            "@throws \\CfHost\\Exception\\InvalidArgumentException if a value was refused here, and nothing was sent",
-        );
-    }
+    let (name, (what, rest)) = (local(act.name), voice.act(act));
+    let earlier = before.split_once(&format!("public function {name}("));
+    let example = earlier.and_then(|(before, _)| before.rsplit("/**").next()).unwrap_or_default();
+    let tag = |text: &str| wrap(text, "         * ", "         *     ");
+    let told = joined("", &act.params, |param| {
+        let [.., held, _] = param.types("");
+        let held = if held.is_empty() { typed(param).1 } else { held };
+        let mut said = lower(&voice.all(&param.doc, true));
+        said += &match param.kind {
+            Kind::Word => format!(" A constant of `{}`.", param.of),
+            Kind::Flag => " 0 or 1 will do.".to_owned(),
+            Kind::Subdomains => format!(" {SUBDOMAINS}"),
+            _ => String::new(),
+        };
+        tag(&format!("@param {held} ${} {}", local(&param.name), said.trim_end_matches('.')))
+    });
+    let tagged = |class: &str, when: &str| tag(&format!("@throws \\CfHost\\Exception\\{class} {when}"));
+    let mut throws = if act.params.is_empty() { String::new() } else { tagged("InvalidArgumentException", INVALID) };
     for (category, codes) in act.categories() {
         let codes: Vec<_> = codes.iter().map(|code| format!("`{}`", code.name().unwrap_or_default())).collect();
-        throws += &tag(&format!(
-            "@throws \\CfHost\\Exception\\{}Exception for {}",
-            camel(category.as_str()),
-            listed(&codes, "and")
-        ));
+        let class = camel(category.as_str()) + "Exception";
+        throws += &tagged(&class, &format!("for {}", listed(&codes, "and")));
     }
-    throws += &tag(EVERY);
-    said.push(throws);
-    let returns = format!("): \\CfHost\\{}", act.reply.name);
-    let line = format!("        public function {name}({}{returns}\n        {{\n        }}\n", params.join(", "));
-    let params: Vec<_> = params.iter().map(|param| format!("            {param}")).collect();
-    let lines = format!("        public function {name}(\n{}\n        {returns} {{\n        }}\n", params.join(",\n"));
-    format!("{}{}\n", comment(&said, "        "), if params.len() < 2 { line } else { lines })
+    throws += &tagged("ExceptionInterface", EVERY);
+    let mut said = vec![format!("`{}` ({}): {}.", act.name, act.source, lower(&what))];
+    said.extend(rest);
+    said.extend([repeat(act).to_owned(), kept(example, "```", "```"), told, throws]);
+    said.retain(|part| !part.is_empty());
+    let params = act.params.iter().map(|param| {
+        let sensitive = if param.kind == Kind::Secret { "#[\\SensitiveParameter] " } else { "" };
+        let ty = typed(param).1;
+        // One type that may be null is written shorter.
+        let ty = ty.strip_suffix("|null").filter(|ty| !ty.contains('|')).map_or(ty.clone(), |ty| format!("?{ty}"));
+        let null = if param.is_optional { " = null" } else { "" };
+        format!("{sensitive}{ty} ${}{null}", local(&param.name))
+    });
+    let params = match params.collect::<Vec<_>>() {
+        params if params.len() < 2 => format!("{}): \\CfHost\\{}\n        {{", params.join(""), act.reply.name),
+        params => {
+            let params = joined(",\n", params, |param| format!("            {param}"));
+            format!("\n{params}\n        ): \\CfHost\\{} {{", act.reply.name)
+        }
+    };
+    format!("{}        public function {name}({params}\n        }}\n\n", comment(&said, "        "))
 }
 
-/// What every call can meet.
-const EVERY: &str = "@throws \\CfHost\\Exception\\ExceptionInterface for what every call can meet: the host key is refused, the server \
-    fails or cannot be reached, or what answers is not this API; `getDelivery()` says whether the act may have been carried out";
+const INVALID: &str = "if a value was refused here, and nothing was sent";
+const EVERY: &str = "for what every call can meet: the host key is refused, the server fails or cannot be reached, or what \
+    answers is not this API; `getDelivery()` says whether the act may have been carried out";
 
 /// What an array of PHP can say of them.
 const SUBDOMAINS: &str = "One with an origin of its own is `blog:origin2.example.com` or `'blog' => 'origin2.example.com'`, as \

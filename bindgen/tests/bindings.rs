@@ -1,11 +1,17 @@
-//! What is written from the acts is what is committed.
+//! What is written from the acts is what is committed. With `CFHOST_UPDATE=1` it is written.
 
-use cfhost_bindgen::{files, project};
+use cfhost_bindgen::{PROJECT, files};
 
 #[test]
 fn the_bindings_are_what_the_acts_say() {
+    let is_update = std::env::var_os("CFHOST_UPDATE").is_some();
     for (path, text) in files() {
-        let committed = std::fs::read_to_string(project().join(&path)).unwrap_or_default();
+        let whole = format!("{PROJECT}/{path}");
+        let committed = std::fs::read_to_string(&whole).unwrap_or_default();
+        if is_update && committed != text {
+            std::fs::write(&whole, text).expect("a file that can be written");
+            continue;
+        }
         let differs = committed.lines().zip(text.lines()).position(|(a, b)| a != b);
         let line = differs.unwrap_or_else(|| committed.lines().count().min(text.lines().count())) + 1;
         assert!(committed == text, "{path} is not what core/src/acts say, from line {line} on: run make bindings");

@@ -1,4 +1,4 @@
-// Written by make bindings from core/src/acts: change it there.
+// The acts. What follows the imports is written by make bindings from core/src/acts: change it there.
 
 package cfhost
 
@@ -9,6 +9,8 @@ import (
 	"context"
 	"time"
 )
+
+// Written by make bindings from core/src/acts.
 
 // SSLStatus is how far the certificate of a zone is. One of these, or another.
 type SSLStatus string
@@ -71,15 +73,14 @@ type UserCreateParams struct {
 }
 
 func (params *UserCreateParams) asked(memory *memory) C.cfhost_user_create_params {
-	hasClobberUniqueID, clobberUniqueID := flagOf(params.ClobberUniqueID)
 	return C.cfhost_user_create_params{
 		size:                  C.sizeof_cfhost_user_create_params,
 		cloudflare_email:      memory.text("cloudflare_email", params.CloudflareEmail),
 		cloudflare_pass:       memory.secret("cloudflare_pass", params.CloudflarePass),
 		cloudflare_username:   memory.optional("cloudflare_username", params.CloudflareUsername),
 		unique_id:             memory.optional("unique_id", params.UniqueID),
-		has_clobber_unique_id: hasClobberUniqueID,
-		clobber_unique_id:     clobberUniqueID,
+		has_clobber_unique_id: has(params.ClobberUniqueID),
+		clobber_unique_id:     cBool(valueOf(params.ClobberUniqueID)),
 	}
 }
 
@@ -114,10 +115,10 @@ func (c *Client) UserCreate(ctx context.Context, params UserCreateParams) (*User
 	defer C.cfhost_user_create_reply_free(from)
 	return &UserCreateReply{
 		Envelope:           envelope(from.envelope),
-		CloudflareEmail:    C.GoString(from.cloudflare_email),
+		CloudflareEmail:    goText(from.cloudflare_email),
 		UserKey:            goSecret(from.user_key),
-		UniqueID:           C.GoString(from.unique_id),
-		CloudflareUsername: C.GoString(from.cloudflare_username),
+		UniqueID:           goText(from.unique_id),
+		CloudflareUsername: goText(from.cloudflare_username),
 		UserAPIKey:         goSecret(from.user_api_key),
 	}, nil
 }
@@ -136,14 +137,13 @@ type UserAuthParams struct {
 }
 
 func (params *UserAuthParams) asked(memory *memory) C.cfhost_user_auth_params {
-	hasClobberUniqueID, clobberUniqueID := flagOf(params.ClobberUniqueID)
 	return C.cfhost_user_auth_params{
 		size:                  C.sizeof_cfhost_user_auth_params,
 		cloudflare_email:      memory.text("cloudflare_email", params.CloudflareEmail),
 		cloudflare_pass:       memory.secret("cloudflare_pass", params.CloudflarePass),
 		unique_id:             memory.optional("unique_id", params.UniqueID),
-		has_clobber_unique_id: hasClobberUniqueID,
-		clobber_unique_id:     clobberUniqueID,
+		has_clobber_unique_id: has(params.ClobberUniqueID),
+		clobber_unique_id:     cBool(valueOf(params.ClobberUniqueID)),
 	}
 }
 
@@ -174,9 +174,9 @@ func (c *Client) UserAuth(ctx context.Context, params UserAuthParams) (*UserAuth
 	defer C.cfhost_user_auth_reply_free(from)
 	return &UserAuthReply{
 		Envelope:        envelope(from.envelope),
-		CloudflareEmail: C.GoString(from.cloudflare_email),
+		CloudflareEmail: goText(from.cloudflare_email),
 		UserKey:         goSecret(from.user_key),
-		UniqueID:        C.GoString(from.unique_id),
+		UniqueID:        goText(from.unique_id),
 		UserAPIKey:      goSecret(from.user_api_key),
 	}, nil
 }
@@ -232,11 +232,11 @@ func (c *Client) UserLookup(ctx context.Context, params UserLookupParams) (*User
 	defer C.cfhost_user_lookup_reply_free(from)
 	return &UserLookupReply{
 		Envelope:        envelope(from.envelope),
-		UserExists:      bool(from.user_exists),
-		CloudflareEmail: C.GoString(from.cloudflare_email),
-		UserAuthed:      bool(from.user_authed),
+		UserExists:      goFlag(from.user_exists),
+		CloudflareEmail: goText(from.cloudflare_email),
+		UserAuthed:      goFlag(from.user_authed),
 		UserKey:         goSecret(from.user_key),
-		UniqueID:        C.GoString(from.unique_id),
+		UniqueID:        goText(from.unique_id),
 		HostedZones:     goTexts(from.hosted_zones, from.hosted_zones_count),
 		UserAPIKey:      goSecret(from.user_api_key),
 	}, nil
@@ -298,11 +298,11 @@ func (c *Client) ZoneSet(ctx context.Context, params ZoneSetParams) (*ZoneSetRep
 	defer C.cfhost_zone_set_reply_free(from)
 	return &ZoneSetReply{
 		Envelope:     envelope(from.envelope),
-		ZoneName:     C.GoString(from.zone_name),
-		ResolvingTo:  C.GoString(from.resolving_to),
+		ZoneName:     goText(from.zone_name),
+		ResolvingTo:  goText(from.resolving_to),
 		HostedCnames: goMap(from.hosted_cnames, from.hosted_cnames_count),
 		ForwardTos:   goMap(from.forward_tos, from.forward_tos_count),
-		ZoneNameSent: C.GoString(from.zone_name_sent),
+		ZoneNameSent: goText(from.zone_name_sent),
 	}, nil
 }
 
@@ -362,15 +362,15 @@ func (c *Client) ZoneLookup(ctx context.Context, params ZoneLookupParams) (*Zone
 	defer C.cfhost_zone_lookup_reply_free(from)
 	return &ZoneLookupReply{
 		Envelope:     envelope(from.envelope),
-		ZoneName:     C.GoString(from.zone_name),
-		ZoneExists:   bool(from.zone_exists),
-		ZoneHosted:   bool(from.zone_hosted),
+		ZoneName:     goText(from.zone_name),
+		ZoneExists:   goFlag(from.zone_exists),
+		ZoneHosted:   goFlag(from.zone_hosted),
 		HostedCnames: goMap(from.hosted_cnames, from.hosted_cnames_count),
 		ForwardTos:   goMap(from.forward_tos, from.forward_tos_count),
-		SSLStatus:    SSLStatus(C.GoString(from.ssl_status)),
-		SSLMetaTag:   C.GoString(from.ssl_meta_tag),
-		SubLabel:     C.GoString(from.sub_label),
-		SubStatus:    SubStatus(C.GoString(from.sub_status)),
+		SSLStatus:    SSLStatus(goText(from.ssl_status)),
+		SSLMetaTag:   goText(from.ssl_meta_tag),
+		SubLabel:     goText(from.sub_label),
+		SubStatus:    SubStatus(goText(from.sub_status)),
 	}, nil
 }
 
@@ -415,8 +415,8 @@ func (c *Client) ZoneDelete(ctx context.Context, params ZoneDeleteParams) (*Zone
 	defer C.cfhost_zone_delete_reply_free(from)
 	return &ZoneDeleteReply{
 		Envelope:    envelope(from.envelope),
-		ZoneName:    C.GoString(from.zone_name),
-		ZoneDeleted: bool(from.zone_deleted),
+		ZoneName:    goText(from.zone_name),
+		ZoneDeleted: goFlag(from.zone_deleted),
 	}, nil
 }
 
@@ -439,18 +439,15 @@ type ZoneListParams struct {
 }
 
 func (params *ZoneListParams) asked(memory *memory) C.cfhost_zone_list_params {
-	hasLimit, limit := numberOf(params.Limit)
-	hasOffset, offset := numberOf(params.Offset)
-	hasSubID, subID := numberOf(params.SubID)
 	return C.cfhost_zone_list_params{
 		size:        C.sizeof_cfhost_zone_list_params,
-		has_limit:   hasLimit,
-		limit:       C.uint32_t(limit),
-		has_offset:  hasOffset,
-		offset:      C.uint64_t(offset),
+		has_limit:   has(params.Limit),
+		limit:       C.uint32_t(valueOf(params.Limit)),
+		has_offset:  has(params.Offset),
+		offset:      C.uint64_t(valueOf(params.Offset)),
 		zone_name:   memory.optional("zone_name", params.ZoneName),
-		has_sub_id:  hasSubID,
-		sub_id:      C.uint64_t(subID),
+		has_sub_id:  has(params.SubID),
+		sub_id:      C.uint64_t(valueOf(params.SubID)),
 		zone_status: memory.optional("zone_status", string(params.ZoneStatus)),
 		sub_status:  memory.optional("sub_status", string(params.SubStatus)),
 	}
@@ -493,12 +490,12 @@ type ZoneListReply struct {
 func zoneListRow(from *C.cfhost_zone_list_row) ZoneListRow {
 	return ZoneListRow{
 		ZoneID:         goNumber(from.has_zone_id, from.zone_id),
-		ZoneName:       C.GoString(from.zone_name),
-		UserEmail:      C.GoString(from.user_email),
-		ZoneStatus:     ZoneStatus(C.GoString(from.zone_status)),
+		ZoneName:       goText(from.zone_name),
+		UserEmail:      goText(from.user_email),
+		ZoneStatus:     ZoneStatus(goText(from.zone_status)),
 		SubID:          goNumber(from.has_sub_id, from.sub_id),
-		SubLabel:       C.GoString(from.sub_label),
-		SubStatus:      SubStatus(C.GoString(from.sub_status)),
+		SubLabel:       goText(from.sub_label),
+		SubStatus:      SubStatus(goText(from.sub_status)),
 		SubActivatedOn: goTime(from.sub_activated_on),
 		SubExpiredOn:   goTime(from.sub_expired_on),
 	}
@@ -536,13 +533,12 @@ type FullZoneSetParams struct {
 }
 
 func (params *FullZoneSetParams) asked(memory *memory) C.cfhost_full_zone_set_params {
-	hasJumpstart, jumpstart := flagOf(params.Jumpstart)
 	return C.cfhost_full_zone_set_params{
 		size:          C.sizeof_cfhost_full_zone_set_params,
 		user_key:      memory.secret("user_key", params.UserKey),
 		zone_name:     memory.text("zone_name", params.ZoneName),
-		has_jumpstart: hasJumpstart,
-		jumpstart:     jumpstart,
+		has_jumpstart: has(params.Jumpstart),
+		jumpstart:     cBool(valueOf(params.Jumpstart)),
 	}
 }
 
@@ -576,11 +572,11 @@ func (c *Client) FullZoneSet(ctx context.Context, params FullZoneSetParams) (*Fu
 	defer C.cfhost_full_zone_set_reply_free(from)
 	return &FullZoneSetReply{
 		Envelope:     envelope(from.envelope),
-		ZoneName:     C.GoString(from.zone_name),
-		Jumpstart:    bool(from.jumpstart),
-		Msg:          C.GoString(from.msg),
+		ZoneName:     goText(from.zone_name),
+		Jumpstart:    goFlag(from.jumpstart),
+		Msg:          goText(from.msg),
 		Nameservers:  goTexts(from.nameservers, from.nameservers_count),
-		ZoneNameSent: C.GoString(from.zone_name_sent),
+		ZoneNameSent: goText(from.zone_name_sent),
 	}, nil
 }
 
@@ -723,9 +719,9 @@ type ResellerPlanListReply struct {
 
 func resellerPlan(from *C.cfhost_reseller_plan) ResellerPlan {
 	return ResellerPlan{
-		SubLabel:     C.GoString(from.sub_label),
-		SbaseName:    C.GoString(from.sbase_name),
-		ProductPrice: C.GoString(from.product_price),
+		SubLabel:     goText(from.sub_label),
+		SbaseName:    goText(from.sbase_name),
+		ProductPrice: goText(from.product_price),
 	}
 }
 
@@ -878,11 +874,11 @@ type ResellerSubListReply struct {
 
 func resellerSub(from *C.cfhost_reseller_sub) ResellerSub {
 	return ResellerSub{
-		ZoneName:       C.GoString(from.zone_name),
+		ZoneName:       goText(from.zone_name),
 		SubID:          goNumber(from.has_sub_id, from.sub_id),
-		SubStatus:      SubStatus(C.GoString(from.sub_status)),
-		SubName:        C.GoString(from.sub_name),
-		SubPrice:       C.GoString(from.sub_price),
+		SubStatus:      SubStatus(goText(from.sub_status)),
+		SubName:        goText(from.sub_name),
+		SubPrice:       goText(from.sub_price),
 		SubPricedOn:    goTime(from.sub_priced_on),
 		SubCanceledOn:  goTime(from.sub_canceled_on),
 		SubExpiresOn:   goTime(from.sub_expires_on),
@@ -935,7 +931,7 @@ func (c *Client) CpanelInfo(ctx context.Context) (*CpanelInfoReply, error) {
 	defer C.cfhost_cpanel_info_reply_free(from)
 	return &CpanelInfoReply{
 		Envelope:     envelope(from.envelope),
-		CpanelLatest: C.GoString(from.cpanel_latest),
-		CpanelSHA1:   C.GoString(from.cpanel_sha1),
+		CpanelLatest: goText(from.cpanel_latest),
+		CpanelSHA1:   goText(from.cpanel_sha1),
 	}, nil
 }

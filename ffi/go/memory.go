@@ -126,12 +126,22 @@ func bytesAt(start unsafe.Pointer, size int) []byte {
 	return unsafe.Slice((*byte)(start), size)
 }
 
+// has says to C whether an optional value is given.
+func has[T any](value *T) C.int {
+	return cBool(value != nil)
+}
+
+// valueOf gives an optional value, or zero for none.
+func valueOf[T any](value *T) (is T) {
+	if value != nil {
+		is = *value
+	}
+	return is
+}
+
 // flagOf gives an optional flag as C takes it: whether it is given, and what it is.
 func flagOf(value *bool) (given, is C.int) {
-	if value == nil {
-		return 0, 0
-	}
-	return 1, cBool(*value)
+	return has(value), cBool(valueOf(value))
 }
 
 func cBool(value bool) C.int {
@@ -143,13 +153,18 @@ func cBool(value bool) C.int {
 
 // numberOf gives an optional number as C takes it.
 func numberOf[T uint32 | uint64](value *T) (given C.int, is T) {
-	if value == nil {
-		return 0, 0
-	}
-	return 1, *value
+	return has(value), valueOf(value)
 }
 
 // What C tells is copied by these.
+
+func goText(text *C.char) string {
+	return C.GoString(text)
+}
+
+func goFlag(flag C.bool) bool {
+	return bool(flag)
+}
 
 func goSecret(text *C.char) Secret {
 	return NewSecret(C.GoString(text))

@@ -1,25 +1,20 @@
 //! The acts, for C: what each is asked and answers, and the function that does it.
 //!
-//! Written by `make bindings` from `core/src/acts`: change it there.
+//! What follows the imports is written by `make bindings` from `core/src/acts`: change it there.
 
 use std::ffi::{c_char, c_int};
 
-use cfhost_core::{
-    CpanelInfo, CpanelInfoReply, FullZoneSet, FullZoneSetReply, HostChildNew, HostChildNewReply, HostChildStop,
-    HostChildStopReply, HostKeyRegen, HostKeyRegenReply, ResellerPlan, ResellerPlanList, ResellerPlanListReply,
-    ResellerSub, ResellerSubCancel, ResellerSubCancelReply, ResellerSubList, ResellerSubListReply, ResellerSubNew,
-    ResellerSubNewReply, SslStatus, SubStatus, UserAuth, UserAuthReply, UserCreate, UserCreateReply, UserLookup,
-    UserLookupReply, ZoneDelete, ZoneDeleteReply, ZoneList, ZoneListReply, ZoneListRow, ZoneLookup, ZoneLookupReply,
-    ZoneSet, ZoneSetReply, ZoneStatus,
-};
+use cfhost_core as cfhost;
 
-use crate::border::{Asked, Refused, act, array, given, id, optional, required, sized, word};
+use crate::border::{Asked, Refused, act, given, id, optional, required, sized, texts, word};
 use crate::client::cfhost_client;
 use crate::either_or;
 use crate::envelope::cfhost_envelope;
 use crate::error::{cfhost_error, cfhost_status};
 use crate::memory::{Memory, ToC, free, to_c};
 use crate::types::{cfhost_pair, cfhost_time};
+
+// Written by make bindings from core/src/acts.
 
 to_c! { SslStatus ZoneStatus SubStatus }
 
@@ -44,19 +39,21 @@ pub struct cfhost_cpanel_info_reply {
     pub cpanel_sha1: *const c_char,
 }
 
-impl Asked<CpanelInfo> for cfhost_cpanel_info_params {
+impl Asked<cfhost::CpanelInfo> for cfhost_cpanel_info_params {
     type Reply = cfhost_cpanel_info_reply;
 
-    unsafe fn act(&self) -> Result<CpanelInfo, Refused> {
-        Ok(CpanelInfo::new())
+    unsafe fn act(&self) -> Result<cfhost::CpanelInfo, Refused> {
+        Ok(cfhost::CpanelInfo::new())
     }
 
-    fn reply(fields: CpanelInfoReply, envelope: *const cfhost_envelope, memory: &Memory) -> cfhost_cpanel_info_reply {
-        cfhost_cpanel_info_reply {
-            envelope,
-            cpanel_latest: fields.cpanel_latest.to_c(memory),
-            cpanel_sha1: fields.cpanel_sha1.to_c(memory),
-        }
+    fn reply(
+        fields: cfhost::CpanelInfoReply,
+        envelope: *const cfhost_envelope,
+        memory: &Memory,
+    ) -> cfhost_cpanel_info_reply {
+        let cpanel_latest = fields.cpanel_latest.to_c(memory);
+        let cpanel_sha1 = fields.cpanel_sha1.to_c(memory);
+        cfhost_cpanel_info_reply { envelope, cpanel_latest, cpanel_sha1 }
     }
 }
 
@@ -117,35 +114,40 @@ pub struct cfhost_full_zone_set_reply {
     pub zone_name_sent: *const c_char,
 }
 
-impl Asked<FullZoneSet> for cfhost_full_zone_set_params {
+impl Asked<cfhost::FullZoneSet> for cfhost_full_zone_set_params {
     type Reply = cfhost_full_zone_set_reply;
 
-    unsafe fn act(&self) -> Result<FullZoneSet, Refused> {
+    unsafe fn act(&self) -> Result<cfhost::FullZoneSet, Refused> {
         // SAFETY: by this function's contract.
-        let user_key = unsafe { required("user_key", self.user_key) }?;
-        // SAFETY: by this function's contract.
-        let zone_name = unsafe { required("zone_name", self.zone_name) }?;
-        let mut act = FullZoneSet::new(user_key, zone_name);
-        if let Some(jumpstart) = given(self.has_jumpstart, self.jumpstart) {
-            act = act.jumpstart(jumpstart != 0);
+        unsafe {
+            let user_key = required("user_key", self.user_key)?;
+            let zone_name = required("zone_name", self.zone_name)?;
+            let mut act = cfhost::FullZoneSet::new(user_key, zone_name);
+            if let Some(jumpstart) = given(self.has_jumpstart, self.jumpstart) {
+                act = act.jumpstart(jumpstart != 0);
+            }
+            Ok(act)
         }
-        Ok(act)
     }
 
     fn reply(
-        fields: FullZoneSetReply,
+        fields: cfhost::FullZoneSetReply,
         envelope: *const cfhost_envelope,
         memory: &Memory,
     ) -> cfhost_full_zone_set_reply {
+        let zone_name = fields.zone_name.to_c(memory);
+        let jumpstart = fields.jumpstart.to_c(memory);
+        let msg = fields.msg.to_c(memory);
         let (nameservers, nameservers_count) = fields.nameservers.to_c(memory);
+        let zone_name_sent = fields.zone_name_sent.to_c(memory);
         cfhost_full_zone_set_reply {
             envelope,
-            zone_name: fields.zone_name.to_c(memory),
-            jumpstart: fields.jumpstart.to_c(memory),
-            msg: fields.msg.to_c(memory),
+            zone_name,
+            jumpstart,
+            msg,
             nameservers,
             nameservers_count,
-            zone_name_sent: fields.zone_name_sent.to_c(memory),
+            zone_name_sent,
         }
     }
 }
@@ -204,30 +206,29 @@ pub struct cfhost_host_child_new_reply {
     pub child_id: u64,
 }
 
-impl Asked<HostChildNew> for cfhost_host_child_new_params {
+impl Asked<cfhost::HostChildNew> for cfhost_host_child_new_params {
     type Reply = cfhost_host_child_new_reply;
 
-    unsafe fn act(&self) -> Result<HostChildNew, Refused> {
+    unsafe fn act(&self) -> Result<cfhost::HostChildNew, Refused> {
         // SAFETY: by this function's contract.
-        let host_name = unsafe { required("host_name", self.host_name) }?;
-        // SAFETY: by this function's contract.
-        let pub_name = unsafe { required("pub_name", self.pub_name) }?;
-        // SAFETY: by this function's contract.
-        let prefix = unsafe { required("prefix", self.prefix) }?;
-        // SAFETY: by this function's contract.
-        let website = unsafe { required("website", self.website) }?;
-        // SAFETY: by this function's contract.
-        let email = unsafe { required("email", self.email) }?;
-        Ok(HostChildNew::new(host_name, pub_name, prefix, website, email))
+        unsafe {
+            let host_name = required("host_name", self.host_name)?;
+            let pub_name = required("pub_name", self.pub_name)?;
+            let prefix = required("prefix", self.prefix)?;
+            let website = required("website", self.website)?;
+            let email = required("email", self.email)?;
+            Ok(cfhost::HostChildNew::new(host_name, pub_name, prefix, website, email))
+        }
     }
 
     fn reply(
-        fields: HostChildNewReply,
+        fields: cfhost::HostChildNewReply,
         envelope: *const cfhost_envelope,
         memory: &Memory,
     ) -> cfhost_host_child_new_reply {
+        let host_key = fields.host_key.to_c(memory);
         let (has_child_id, child_id) = fields.child_id.to_c(memory);
-        cfhost_host_child_new_reply { envelope, host_key: fields.host_key.to_c(memory), has_child_id, child_id }
+        cfhost_host_child_new_reply { envelope, host_key, has_child_id, child_id }
     }
 }
 
@@ -275,16 +276,16 @@ pub struct cfhost_host_child_stop_reply {
     pub child_id: u64,
 }
 
-impl Asked<HostChildStop> for cfhost_host_child_stop_params {
+impl Asked<cfhost::HostChildStop> for cfhost_host_child_stop_params {
     type Reply = cfhost_host_child_stop_reply;
 
-    unsafe fn act(&self) -> Result<HostChildStop, Refused> {
+    unsafe fn act(&self) -> Result<cfhost::HostChildStop, Refused> {
         let child_id = id("child_id", self.child_id)?;
-        Ok(HostChildStop::new(child_id))
+        Ok(cfhost::HostChildStop::new(child_id))
     }
 
     fn reply(
-        fields: HostChildStopReply,
+        fields: cfhost::HostChildStopReply,
         envelope: *const cfhost_envelope,
         memory: &Memory,
     ) -> cfhost_host_child_stop_reply {
@@ -331,19 +332,20 @@ pub struct cfhost_host_key_regen_reply {
     pub host_key: *const c_char,
 }
 
-impl Asked<HostKeyRegen> for cfhost_host_key_regen_params {
+impl Asked<cfhost::HostKeyRegen> for cfhost_host_key_regen_params {
     type Reply = cfhost_host_key_regen_reply;
 
-    unsafe fn act(&self) -> Result<HostKeyRegen, Refused> {
-        Ok(HostKeyRegen::new())
+    unsafe fn act(&self) -> Result<cfhost::HostKeyRegen, Refused> {
+        Ok(cfhost::HostKeyRegen::new())
     }
 
     fn reply(
-        fields: HostKeyRegenReply,
+        fields: cfhost::HostKeyRegenReply,
         envelope: *const cfhost_envelope,
         memory: &Memory,
     ) -> cfhost_host_key_regen_reply {
-        cfhost_host_key_regen_reply { envelope, host_key: fields.host_key.to_c(memory) }
+        let host_key = fields.host_key.to_c(memory);
+        cfhost_host_key_regen_reply { envelope, host_key }
     }
 }
 
@@ -390,17 +392,16 @@ pub struct cfhost_reseller_plan {
     pub product_price: *const c_char,
 }
 
-impl ToC for ResellerPlan {
+impl ToC for cfhost::ResellerPlan {
     type C = *const cfhost_reseller_plan;
     const NONE: Self::C = std::ptr::null();
 
     fn to_c(self, memory: &Memory) -> Self::C {
         let fields = self;
-        memory.keep(cfhost_reseller_plan {
-            sub_label: fields.sub_label.to_c(memory),
-            sbase_name: fields.sbase_name.to_c(memory),
-            product_price: fields.product_price.to_c(memory),
-        })
+        let sub_label = fields.sub_label.to_c(memory);
+        let sbase_name = fields.sbase_name.to_c(memory);
+        let product_price = fields.product_price.to_c(memory);
+        memory.keep(cfhost_reseller_plan { sub_label, sbase_name, product_price })
     }
 }
 
@@ -416,15 +417,15 @@ pub struct cfhost_reseller_plan_list_reply {
     pub objs_count: usize,
 }
 
-impl Asked<ResellerPlanList> for cfhost_reseller_plan_list_params {
+impl Asked<cfhost::ResellerPlanList> for cfhost_reseller_plan_list_params {
     type Reply = cfhost_reseller_plan_list_reply;
 
-    unsafe fn act(&self) -> Result<ResellerPlanList, Refused> {
-        Ok(ResellerPlanList::new())
+    unsafe fn act(&self) -> Result<cfhost::ResellerPlanList, Refused> {
+        Ok(cfhost::ResellerPlanList::new())
     }
 
     fn reply(
-        fields: ResellerPlanListReply,
+        fields: cfhost::ResellerPlanListReply,
         envelope: *const cfhost_envelope,
         memory: &Memory,
     ) -> cfhost_reseller_plan_list_reply {
@@ -482,22 +483,22 @@ pub struct cfhost_reseller_sub_cancel_reply {
     pub sub_id: u64,
 }
 
-impl Asked<ResellerSubCancel> for cfhost_reseller_sub_cancel_params {
+impl Asked<cfhost::ResellerSubCancel> for cfhost_reseller_sub_cancel_params {
     type Reply = cfhost_reseller_sub_cancel_reply;
 
-    unsafe fn act(&self) -> Result<ResellerSubCancel, Refused> {
+    unsafe fn act(&self) -> Result<cfhost::ResellerSubCancel, Refused> {
         // SAFETY: by this function's contract.
-        let user_key = unsafe { required("user_key", self.user_key) }?;
-        // SAFETY: by this function's contract.
-        let zone_name = unsafe { required("zone_name", self.zone_name) }?;
-        // SAFETY: by this function's contract.
-        let plan_tag = unsafe { required("plan_tag", self.plan_tag) }?;
-        let sub_id = id("sub_id", self.sub_id)?;
-        Ok(ResellerSubCancel::new(user_key, zone_name, plan_tag, sub_id))
+        unsafe {
+            let user_key = required("user_key", self.user_key)?;
+            let zone_name = required("zone_name", self.zone_name)?;
+            let plan_tag = required("plan_tag", self.plan_tag)?;
+            let sub_id = id("sub_id", self.sub_id)?;
+            Ok(cfhost::ResellerSubCancel::new(user_key, zone_name, plan_tag, sub_id))
+        }
     }
 
     fn reply(
-        fields: ResellerSubCancelReply,
+        fields: cfhost::ResellerSubCancelReply,
         envelope: *const cfhost_envelope,
         memory: &Memory,
     ) -> cfhost_reseller_sub_cancel_reply {
@@ -568,28 +569,40 @@ pub struct cfhost_reseller_sub {
     pub cdate: *const cfhost_time,
 }
 
-impl ToC for ResellerSub {
+impl ToC for cfhost::ResellerSub {
     type C = *const cfhost_reseller_sub;
     const NONE: Self::C = std::ptr::null();
 
     fn to_c(self, memory: &Memory) -> Self::C {
         let fields = self;
+        let zone_name = fields.zone_name.to_c(memory);
         let (has_sub_id, sub_id) = fields.sub_id.to_c(memory);
+        let sub_status = fields.sub_status.to_c(memory);
+        let sub_name = fields.sub_name.to_c(memory);
+        let sub_price = fields.sub_price.to_c(memory);
+        let sub_priced_on = fields.sub_priced_on.to_c(memory);
+        let sub_canceled_on = fields.sub_canceled_on.to_c(memory);
+        let sub_expires_on = fields.sub_expires_on.to_c(memory);
+        let sub_expired_on = fields.sub_expired_on.to_c(memory);
+        let sub_renewed_on = fields.sub_renewed_on.to_c(memory);
+        let sub_activated_on = fields.sub_activated_on.to_c(memory);
+        let edate = fields.edate.to_c(memory);
+        let cdate = fields.cdate.to_c(memory);
         memory.keep(cfhost_reseller_sub {
-            zone_name: fields.zone_name.to_c(memory),
+            zone_name,
             has_sub_id,
             sub_id,
-            sub_status: fields.sub_status.to_c(memory),
-            sub_name: fields.sub_name.to_c(memory),
-            sub_price: fields.sub_price.to_c(memory),
-            sub_priced_on: fields.sub_priced_on.to_c(memory),
-            sub_canceled_on: fields.sub_canceled_on.to_c(memory),
-            sub_expires_on: fields.sub_expires_on.to_c(memory),
-            sub_expired_on: fields.sub_expired_on.to_c(memory),
-            sub_renewed_on: fields.sub_renewed_on.to_c(memory),
-            sub_activated_on: fields.sub_activated_on.to_c(memory),
-            edate: fields.edate.to_c(memory),
-            cdate: fields.cdate.to_c(memory),
+            sub_status,
+            sub_name,
+            sub_price,
+            sub_priced_on,
+            sub_canceled_on,
+            sub_expires_on,
+            sub_expired_on,
+            sub_renewed_on,
+            sub_activated_on,
+            edate,
+            cdate,
         })
     }
 }
@@ -606,15 +619,15 @@ pub struct cfhost_reseller_sub_list_reply {
     pub objs_count: usize,
 }
 
-impl Asked<ResellerSubList> for cfhost_reseller_sub_list_params {
+impl Asked<cfhost::ResellerSubList> for cfhost_reseller_sub_list_params {
     type Reply = cfhost_reseller_sub_list_reply;
 
-    unsafe fn act(&self) -> Result<ResellerSubList, Refused> {
-        Ok(ResellerSubList::new())
+    unsafe fn act(&self) -> Result<cfhost::ResellerSubList, Refused> {
+        Ok(cfhost::ResellerSubList::new())
     }
 
     fn reply(
-        fields: ResellerSubListReply,
+        fields: cfhost::ResellerSubListReply,
         envelope: *const cfhost_envelope,
         memory: &Memory,
     ) -> cfhost_reseller_sub_list_reply {
@@ -669,21 +682,21 @@ pub struct cfhost_reseller_sub_new_reply {
     pub sub_id: u64,
 }
 
-impl Asked<ResellerSubNew> for cfhost_reseller_sub_new_params {
+impl Asked<cfhost::ResellerSubNew> for cfhost_reseller_sub_new_params {
     type Reply = cfhost_reseller_sub_new_reply;
 
-    unsafe fn act(&self) -> Result<ResellerSubNew, Refused> {
+    unsafe fn act(&self) -> Result<cfhost::ResellerSubNew, Refused> {
         // SAFETY: by this function's contract.
-        let user_key = unsafe { required("user_key", self.user_key) }?;
-        // SAFETY: by this function's contract.
-        let zone_name = unsafe { required("zone_name", self.zone_name) }?;
-        // SAFETY: by this function's contract.
-        let plan_tag = unsafe { required("plan_tag", self.plan_tag) }?;
-        Ok(ResellerSubNew::new(user_key, zone_name, plan_tag))
+        unsafe {
+            let user_key = required("user_key", self.user_key)?;
+            let zone_name = required("zone_name", self.zone_name)?;
+            let plan_tag = required("plan_tag", self.plan_tag)?;
+            Ok(cfhost::ResellerSubNew::new(user_key, zone_name, plan_tag))
+        }
     }
 
     fn reply(
-        fields: ResellerSubNewReply,
+        fields: cfhost::ResellerSubNewReply,
         envelope: *const cfhost_envelope,
         memory: &Memory,
     ) -> cfhost_reseller_sub_new_reply {
@@ -748,33 +761,35 @@ pub struct cfhost_user_auth_reply {
     pub user_api_key: *const c_char,
 }
 
-impl Asked<UserAuth> for cfhost_user_auth_params {
+impl Asked<cfhost::UserAuth> for cfhost_user_auth_params {
     type Reply = cfhost_user_auth_reply;
 
-    unsafe fn act(&self) -> Result<UserAuth, Refused> {
+    unsafe fn act(&self) -> Result<cfhost::UserAuth, Refused> {
         // SAFETY: by this function's contract.
-        let cloudflare_email = unsafe { required("cloudflare_email", self.cloudflare_email) }?;
-        // SAFETY: by this function's contract.
-        let cloudflare_pass = unsafe { required("cloudflare_pass", self.cloudflare_pass) }?;
-        let mut act = UserAuth::new(cloudflare_email, cloudflare_pass);
-        // SAFETY: by this function's contract.
-        if let Some(unique_id) = unsafe { optional("unique_id", self.unique_id) }? {
-            act = act.unique_id(unique_id);
+        unsafe {
+            let cloudflare_email = required("cloudflare_email", self.cloudflare_email)?;
+            let cloudflare_pass = required("cloudflare_pass", self.cloudflare_pass)?;
+            let mut act = cfhost::UserAuth::new(cloudflare_email, cloudflare_pass);
+            if let Some(unique_id) = optional("unique_id", self.unique_id)? {
+                act = act.unique_id(unique_id);
+            }
+            if let Some(clobber_unique_id) = given(self.has_clobber_unique_id, self.clobber_unique_id) {
+                act = act.clobber_unique_id(clobber_unique_id != 0);
+            }
+            Ok(act)
         }
-        if let Some(clobber_unique_id) = given(self.has_clobber_unique_id, self.clobber_unique_id) {
-            act = act.clobber_unique_id(clobber_unique_id != 0);
-        }
-        Ok(act)
     }
 
-    fn reply(fields: UserAuthReply, envelope: *const cfhost_envelope, memory: &Memory) -> cfhost_user_auth_reply {
-        cfhost_user_auth_reply {
-            envelope,
-            cloudflare_email: fields.cloudflare_email.to_c(memory),
-            user_key: fields.user_key.to_c(memory),
-            unique_id: fields.unique_id.to_c(memory),
-            user_api_key: fields.user_api_key.to_c(memory),
-        }
+    fn reply(
+        fields: cfhost::UserAuthReply,
+        envelope: *const cfhost_envelope,
+        memory: &Memory,
+    ) -> cfhost_user_auth_reply {
+        let cloudflare_email = fields.cloudflare_email.to_c(memory);
+        let user_key = fields.user_key.to_c(memory);
+        let unique_id = fields.unique_id.to_c(memory);
+        let user_api_key = fields.user_api_key.to_c(memory);
+        cfhost_user_auth_reply { envelope, cloudflare_email, user_key, unique_id, user_api_key }
     }
 }
 
@@ -838,38 +853,39 @@ pub struct cfhost_user_create_reply {
     pub user_api_key: *const c_char,
 }
 
-impl Asked<UserCreate> for cfhost_user_create_params {
+impl Asked<cfhost::UserCreate> for cfhost_user_create_params {
     type Reply = cfhost_user_create_reply;
 
-    unsafe fn act(&self) -> Result<UserCreate, Refused> {
+    unsafe fn act(&self) -> Result<cfhost::UserCreate, Refused> {
         // SAFETY: by this function's contract.
-        let cloudflare_email = unsafe { required("cloudflare_email", self.cloudflare_email) }?;
-        // SAFETY: by this function's contract.
-        let cloudflare_pass = unsafe { required("cloudflare_pass", self.cloudflare_pass) }?;
-        let mut act = UserCreate::new(cloudflare_email, cloudflare_pass);
-        // SAFETY: by this function's contract.
-        if let Some(cloudflare_username) = unsafe { optional("cloudflare_username", self.cloudflare_username) }? {
-            act = act.cloudflare_username(cloudflare_username);
+        unsafe {
+            let cloudflare_email = required("cloudflare_email", self.cloudflare_email)?;
+            let cloudflare_pass = required("cloudflare_pass", self.cloudflare_pass)?;
+            let mut act = cfhost::UserCreate::new(cloudflare_email, cloudflare_pass);
+            if let Some(cloudflare_username) = optional("cloudflare_username", self.cloudflare_username)? {
+                act = act.cloudflare_username(cloudflare_username);
+            }
+            if let Some(unique_id) = optional("unique_id", self.unique_id)? {
+                act = act.unique_id(unique_id);
+            }
+            if let Some(clobber_unique_id) = given(self.has_clobber_unique_id, self.clobber_unique_id) {
+                act = act.clobber_unique_id(clobber_unique_id != 0);
+            }
+            Ok(act)
         }
-        // SAFETY: by this function's contract.
-        if let Some(unique_id) = unsafe { optional("unique_id", self.unique_id) }? {
-            act = act.unique_id(unique_id);
-        }
-        if let Some(clobber_unique_id) = given(self.has_clobber_unique_id, self.clobber_unique_id) {
-            act = act.clobber_unique_id(clobber_unique_id != 0);
-        }
-        Ok(act)
     }
 
-    fn reply(fields: UserCreateReply, envelope: *const cfhost_envelope, memory: &Memory) -> cfhost_user_create_reply {
-        cfhost_user_create_reply {
-            envelope,
-            cloudflare_email: fields.cloudflare_email.to_c(memory),
-            user_key: fields.user_key.to_c(memory),
-            unique_id: fields.unique_id.to_c(memory),
-            cloudflare_username: fields.cloudflare_username.to_c(memory),
-            user_api_key: fields.user_api_key.to_c(memory),
-        }
+    fn reply(
+        fields: cfhost::UserCreateReply,
+        envelope: *const cfhost_envelope,
+        memory: &Memory,
+    ) -> cfhost_user_create_reply {
+        let cloudflare_email = fields.cloudflare_email.to_c(memory);
+        let user_key = fields.user_key.to_c(memory);
+        let unique_id = fields.unique_id.to_c(memory);
+        let cloudflare_username = fields.cloudflare_username.to_c(memory);
+        let user_api_key = fields.user_api_key.to_c(memory);
+        cfhost_user_create_reply { envelope, cloudflare_email, user_key, unique_id, cloudflare_username, user_api_key }
     }
 }
 
@@ -933,26 +949,36 @@ pub struct cfhost_user_lookup_reply {
     pub user_api_key: *const c_char,
 }
 
-impl Asked<UserLookup> for cfhost_user_lookup_params {
+impl Asked<cfhost::UserLookup> for cfhost_user_lookup_params {
     type Reply = cfhost_user_lookup_reply;
 
-    unsafe fn act(&self) -> Result<UserLookup, Refused> {
+    unsafe fn act(&self) -> Result<cfhost::UserLookup, Refused> {
         // SAFETY: by this function's contract.
         unsafe { either_or::user_lookup(self) }
     }
 
-    fn reply(fields: UserLookupReply, envelope: *const cfhost_envelope, memory: &Memory) -> cfhost_user_lookup_reply {
+    fn reply(
+        fields: cfhost::UserLookupReply,
+        envelope: *const cfhost_envelope,
+        memory: &Memory,
+    ) -> cfhost_user_lookup_reply {
+        let user_exists = fields.user_exists.to_c(memory);
+        let cloudflare_email = fields.cloudflare_email.to_c(memory);
+        let user_authed = fields.user_authed.to_c(memory);
+        let user_key = fields.user_key.to_c(memory);
+        let unique_id = fields.unique_id.to_c(memory);
         let (hosted_zones, hosted_zones_count) = fields.hosted_zones.to_c(memory);
+        let user_api_key = fields.user_api_key.to_c(memory);
         cfhost_user_lookup_reply {
             envelope,
-            user_exists: fields.user_exists.to_c(memory),
-            cloudflare_email: fields.cloudflare_email.to_c(memory),
-            user_authed: fields.user_authed.to_c(memory),
-            user_key: fields.user_key.to_c(memory),
-            unique_id: fields.unique_id.to_c(memory),
+            user_exists,
+            cloudflare_email,
+            user_authed,
+            user_key,
+            unique_id,
             hosted_zones,
             hosted_zones_count,
-            user_api_key: fields.user_api_key.to_c(memory),
+            user_api_key,
         }
     }
 }
@@ -1002,23 +1028,26 @@ pub struct cfhost_zone_delete_reply {
     pub zone_deleted: bool,
 }
 
-impl Asked<ZoneDelete> for cfhost_zone_delete_params {
+impl Asked<cfhost::ZoneDelete> for cfhost_zone_delete_params {
     type Reply = cfhost_zone_delete_reply;
 
-    unsafe fn act(&self) -> Result<ZoneDelete, Refused> {
+    unsafe fn act(&self) -> Result<cfhost::ZoneDelete, Refused> {
         // SAFETY: by this function's contract.
-        let user_key = unsafe { required("user_key", self.user_key) }?;
-        // SAFETY: by this function's contract.
-        let zone_name = unsafe { required("zone_name", self.zone_name) }?;
-        Ok(ZoneDelete::new(user_key, zone_name))
+        unsafe {
+            let user_key = required("user_key", self.user_key)?;
+            let zone_name = required("zone_name", self.zone_name)?;
+            Ok(cfhost::ZoneDelete::new(user_key, zone_name))
+        }
     }
 
-    fn reply(fields: ZoneDeleteReply, envelope: *const cfhost_envelope, memory: &Memory) -> cfhost_zone_delete_reply {
-        cfhost_zone_delete_reply {
-            envelope,
-            zone_name: fields.zone_name.to_c(memory),
-            zone_deleted: fields.zone_deleted.to_c(memory),
-        }
+    fn reply(
+        fields: cfhost::ZoneDeleteReply,
+        envelope: *const cfhost_envelope,
+        memory: &Memory,
+    ) -> cfhost_zone_delete_reply {
+        let zone_name = fields.zone_name.to_c(memory);
+        let zone_deleted = fields.zone_deleted.to_c(memory);
+        cfhost_zone_delete_reply { envelope, zone_name, zone_deleted }
     }
 }
 
@@ -1071,7 +1100,6 @@ pub struct cfhost_zone_list_params {
     pub sub_status: *const c_char,
 }
 sized!(cfhost_zone_list_params, sub_status: *const c_char);
-
 /// Value of zone_status: in use.
 pub const CFHOST_ZONE_STATUS_ACTIVE: &str = "V";
 /// Value of zone_status: deleted.
@@ -1118,26 +1146,33 @@ pub struct cfhost_zone_list_row {
     pub sub_expired_on: *const cfhost_time,
 }
 
-impl ToC for ZoneListRow {
+impl ToC for cfhost::ZoneListRow {
     type C = *const cfhost_zone_list_row;
     const NONE: Self::C = std::ptr::null();
 
     fn to_c(self, memory: &Memory) -> Self::C {
         let fields = self;
         let (has_zone_id, zone_id) = fields.zone_id.to_c(memory);
+        let zone_name = fields.zone_name.to_c(memory);
+        let user_email = fields.user_email.to_c(memory);
+        let zone_status = fields.zone_status.to_c(memory);
         let (has_sub_id, sub_id) = fields.sub_id.to_c(memory);
+        let sub_label = fields.sub_label.to_c(memory);
+        let sub_status = fields.sub_status.to_c(memory);
+        let sub_activated_on = fields.sub_activated_on.to_c(memory);
+        let sub_expired_on = fields.sub_expired_on.to_c(memory);
         memory.keep(cfhost_zone_list_row {
             has_zone_id,
             zone_id,
-            zone_name: fields.zone_name.to_c(memory),
-            user_email: fields.user_email.to_c(memory),
-            zone_status: fields.zone_status.to_c(memory),
+            zone_name,
+            user_email,
+            zone_status,
             has_sub_id,
             sub_id,
-            sub_label: fields.sub_label.to_c(memory),
-            sub_status: fields.sub_status.to_c(memory),
-            sub_activated_on: fields.sub_activated_on.to_c(memory),
-            sub_expired_on: fields.sub_expired_on.to_c(memory),
+            sub_label,
+            sub_status,
+            sub_activated_on,
+            sub_expired_on,
         })
     }
 }
@@ -1162,36 +1197,40 @@ pub struct cfhost_zone_list_reply {
     pub offset: u64,
 }
 
-impl Asked<ZoneList> for cfhost_zone_list_params {
+impl Asked<cfhost::ZoneList> for cfhost_zone_list_params {
     type Reply = cfhost_zone_list_reply;
 
-    unsafe fn act(&self) -> Result<ZoneList, Refused> {
-        let mut act = ZoneList::new();
-        if let Some(limit) = given(self.has_limit, self.limit) {
-            act = act.limit(limit);
-        }
-        if let Some(offset) = given(self.has_offset, self.offset) {
-            act = act.offset(offset);
-        }
+    unsafe fn act(&self) -> Result<cfhost::ZoneList, Refused> {
         // SAFETY: by this function's contract.
-        if let Some(zone_name) = unsafe { optional("zone_name", self.zone_name) }? {
-            act = act.zone_name(zone_name);
+        unsafe {
+            let mut act = cfhost::ZoneList::new();
+            if let Some(limit) = given(self.has_limit, self.limit) {
+                act = act.limit(limit);
+            }
+            if let Some(offset) = given(self.has_offset, self.offset) {
+                act = act.offset(offset);
+            }
+            if let Some(zone_name) = optional("zone_name", self.zone_name)? {
+                act = act.zone_name(zone_name);
+            }
+            if let Some(sub_id) = given(self.has_sub_id, self.sub_id) {
+                act = act.sub_id(sub_id);
+            }
+            if let Some(zone_status) = word("zone_status", self.zone_status)? {
+                act = act.zone_status(zone_status);
+            }
+            if let Some(sub_status) = word("sub_status", self.sub_status)? {
+                act = act.sub_status(sub_status);
+            }
+            Ok(act)
         }
-        if let Some(sub_id) = given(self.has_sub_id, self.sub_id) {
-            act = act.sub_id(sub_id);
-        }
-        // SAFETY: by this function's contract.
-        if let Some(zone_status) = unsafe { word("zone_status", self.zone_status) }? {
-            act = act.zone_status(zone_status);
-        }
-        // SAFETY: by this function's contract.
-        if let Some(sub_status) = unsafe { word("sub_status", self.sub_status) }? {
-            act = act.sub_status(sub_status);
-        }
-        Ok(act)
     }
 
-    fn reply(fields: ZoneListReply, envelope: *const cfhost_envelope, memory: &Memory) -> cfhost_zone_list_reply {
+    fn reply(
+        fields: cfhost::ZoneListReply,
+        envelope: *const cfhost_envelope,
+        memory: &Memory,
+    ) -> cfhost_zone_list_reply {
         let (rows, rows_count) = fields.rows.to_c(memory);
         let (has_limit, limit) = fields.limit.to_c(memory);
         let (has_offset, offset) = fields.offset.to_c(memory);
@@ -1230,7 +1269,6 @@ pub struct cfhost_zone_lookup_params {
     pub zone_name: *const c_char,
 }
 sized!(cfhost_zone_lookup_params, zone_name: *const c_char);
-
 /// Value of ssl_status: issued and in use.
 pub const CFHOST_SSL_STATUS_READY: &str = "ready";
 /// Value of ssl_status: the order is being checked.
@@ -1274,33 +1312,45 @@ pub struct cfhost_zone_lookup_reply {
     pub sub_status: *const c_char,
 }
 
-impl Asked<ZoneLookup> for cfhost_zone_lookup_params {
+impl Asked<cfhost::ZoneLookup> for cfhost_zone_lookup_params {
     type Reply = cfhost_zone_lookup_reply;
 
-    unsafe fn act(&self) -> Result<ZoneLookup, Refused> {
+    unsafe fn act(&self) -> Result<cfhost::ZoneLookup, Refused> {
         // SAFETY: by this function's contract.
-        let user_key = unsafe { required("user_key", self.user_key) }?;
-        // SAFETY: by this function's contract.
-        let zone_name = unsafe { required("zone_name", self.zone_name) }?;
-        Ok(ZoneLookup::new(user_key, zone_name))
+        unsafe {
+            let user_key = required("user_key", self.user_key)?;
+            let zone_name = required("zone_name", self.zone_name)?;
+            Ok(cfhost::ZoneLookup::new(user_key, zone_name))
+        }
     }
 
-    fn reply(fields: ZoneLookupReply, envelope: *const cfhost_envelope, memory: &Memory) -> cfhost_zone_lookup_reply {
+    fn reply(
+        fields: cfhost::ZoneLookupReply,
+        envelope: *const cfhost_envelope,
+        memory: &Memory,
+    ) -> cfhost_zone_lookup_reply {
+        let zone_name = fields.zone_name.to_c(memory);
+        let zone_exists = fields.zone_exists.to_c(memory);
+        let zone_hosted = fields.zone_hosted.to_c(memory);
         let (hosted_cnames, hosted_cnames_count) = fields.hosted_cnames.to_c(memory);
         let (forward_tos, forward_tos_count) = fields.forward_tos.to_c(memory);
+        let ssl_status = fields.ssl_status.to_c(memory);
+        let ssl_meta_tag = fields.ssl_meta_tag.to_c(memory);
+        let sub_label = fields.sub_label.to_c(memory);
+        let sub_status = fields.sub_status.to_c(memory);
         cfhost_zone_lookup_reply {
             envelope,
-            zone_name: fields.zone_name.to_c(memory),
-            zone_exists: fields.zone_exists.to_c(memory),
-            zone_hosted: fields.zone_hosted.to_c(memory),
+            zone_name,
+            zone_exists,
+            zone_hosted,
             hosted_cnames,
             hosted_cnames_count,
             forward_tos,
             forward_tos_count,
-            ssl_status: fields.ssl_status.to_c(memory),
-            ssl_meta_tag: fields.ssl_meta_tag.to_c(memory),
-            sub_label: fields.sub_label.to_c(memory),
-            sub_status: fields.sub_status.to_c(memory),
+            ssl_status,
+            ssl_meta_tag,
+            sub_label,
+            sub_status,
         }
     }
 }
@@ -1368,36 +1418,35 @@ pub struct cfhost_zone_set_reply {
     pub zone_name_sent: *const c_char,
 }
 
-impl Asked<ZoneSet> for cfhost_zone_set_params {
+impl Asked<cfhost::ZoneSet> for cfhost_zone_set_params {
     type Reply = cfhost_zone_set_reply;
 
-    unsafe fn act(&self) -> Result<ZoneSet, Refused> {
+    unsafe fn act(&self) -> Result<cfhost::ZoneSet, Refused> {
         // SAFETY: by this function's contract.
-        let user_key = unsafe { required("user_key", self.user_key) }?;
-        // SAFETY: by this function's contract.
-        let zone_name = unsafe { required("zone_name", self.zone_name) }?;
-        // SAFETY: by this function's contract.
-        let resolve_to = unsafe { required("resolve_to", self.resolve_to) }?;
-        // SAFETY: by this function's contract.
-        let subdomains = unsafe { array("subdomains", self.subdomains, self.subdomains_count) }?;
-        // SAFETY: by this function's contract.
-        let subdomains = subdomains.iter().map(|item| unsafe { required("subdomains", *item) });
-        let subdomains = subdomains.collect::<Result<Vec<_>, _>>()?;
-        Ok(ZoneSet::new(user_key, zone_name, resolve_to, subdomains))
+        unsafe {
+            let user_key = required("user_key", self.user_key)?;
+            let zone_name = required("zone_name", self.zone_name)?;
+            let resolve_to = required("resolve_to", self.resolve_to)?;
+            let subdomains = texts("subdomains", self.subdomains, self.subdomains_count, |text| Ok(text.to_owned()))?;
+            Ok(cfhost::ZoneSet::new(user_key, zone_name, resolve_to, subdomains))
+        }
     }
 
-    fn reply(fields: ZoneSetReply, envelope: *const cfhost_envelope, memory: &Memory) -> cfhost_zone_set_reply {
+    fn reply(fields: cfhost::ZoneSetReply, envelope: *const cfhost_envelope, memory: &Memory) -> cfhost_zone_set_reply {
+        let zone_name = fields.zone_name.to_c(memory);
+        let resolving_to = fields.resolving_to.to_c(memory);
         let (hosted_cnames, hosted_cnames_count) = fields.hosted_cnames.to_c(memory);
         let (forward_tos, forward_tos_count) = fields.forward_tos.to_c(memory);
+        let zone_name_sent = fields.zone_name_sent.to_c(memory);
         cfhost_zone_set_reply {
             envelope,
-            zone_name: fields.zone_name.to_c(memory),
-            resolving_to: fields.resolving_to.to_c(memory),
+            zone_name,
+            resolving_to,
             hosted_cnames,
             hosted_cnames_count,
             forward_tos,
             forward_tos_count,
-            zone_name_sent: fields.zone_name_sent.to_c(memory),
+            zone_name_sent,
         }
     }
 }

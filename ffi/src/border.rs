@@ -143,6 +143,23 @@ pub(crate) unsafe fn array<'a, T>(name: &'static str, values: *const T, count: u
     }
 }
 
+/// Texts as they come from C; NULL is fine for none.
+///
+/// # Safety
+///
+/// The pointer is NULL or points at so many pointers, each NULL or at a text.
+pub(crate) unsafe fn texts<T>(
+    argument: &'static str,
+    texts: *const *const c_char,
+    count: usize,
+    read: impl Fn(&str) -> Result<T, Refused>,
+) -> Result<Vec<T>, Refused> {
+    // SAFETY: by this function's contract.
+    let texts = unsafe { array(argument, texts, count) }?;
+    // SAFETY: by this function's contract.
+    texts.iter().map(|text| read(unsafe { required(argument, *text) }?)).collect()
+}
+
 /// A flag or number that may be missing.
 pub(crate) fn given<T>(has: c_int, value: T) -> Option<T> {
     (has != 0).then_some(value)

@@ -98,7 +98,7 @@ macro_rules! to_c {
     // Words of the API.
     ($($words:ident)*) => {
         $crate::memory::to_c! {
-            $($words => *const std::ffi::c_char = std::ptr::null(), |word, memory| memory.text(word.as_str());)*
+            $(cfhost_core::$words => *const std::ffi::c_char = std::ptr::null(), |word, memory| memory.text(word.as_str());)*
         }
     };
     ($($type:ty => $c:ty = $none:expr, |$value:ident, $memory:ident| $made:expr;)*) => {$(

@@ -1,22 +1,18 @@
 //! The acts for PHP: requests of PHP's values, and the classes of what they answer.
 //!
-//! Written by `make bindings` from `core/src/acts`: change it there.
-
-use cfhost::{
-    FullZoneSet, HostChildNew, HostChildStop, ResellerSubCancel, ResellerSubNew, UserAuth, UserCreate, ZoneDelete,
-    ZoneList, ZoneLookup, ZoneSet,
-};
+//! What follows the imports is written by `make bindings` from `core/src/acts`: change it there.
 
 use crate::args::Args;
-use crate::client::subdomains;
 use crate::constants::words;
 use crate::errors::Failure;
 use crate::replies::{replies, rows};
 
-pub(crate) fn user_create(args: &Args<'_>) -> Result<UserCreate, Failure> {
+// Written by make bindings from core/src/acts.
+
+pub(crate) fn user_create(args: &Args<'_>) -> Result<cfhost::UserCreate, Failure> {
     let cloudflare_email = args.get(0, "cloudflare_email").required_text()?;
     let cloudflare_pass = args.get(1, "cloudflare_pass").required_secret()?;
-    let mut act = UserCreate::new(cloudflare_email, cloudflare_pass.as_str());
+    let mut act = cfhost::UserCreate::new(cloudflare_email, cloudflare_pass.as_str());
     if let Some(cloudflare_username) = args.get(2, "cloudflare_username").text()? {
         act = act.cloudflare_username(cloudflare_username);
     }
@@ -29,10 +25,10 @@ pub(crate) fn user_create(args: &Args<'_>) -> Result<UserCreate, Failure> {
     Ok(act)
 }
 
-pub(crate) fn user_auth(args: &Args<'_>) -> Result<UserAuth, Failure> {
+pub(crate) fn user_auth(args: &Args<'_>) -> Result<cfhost::UserAuth, Failure> {
     let cloudflare_email = args.get(0, "cloudflare_email").required_text()?;
     let cloudflare_pass = args.get(1, "cloudflare_pass").required_secret()?;
-    let mut act = UserAuth::new(cloudflare_email, cloudflare_pass.as_str());
+    let mut act = cfhost::UserAuth::new(cloudflare_email, cloudflare_pass.as_str());
     if let Some(unique_id) = args.get(2, "unique_id").text_or_int()? {
         act = act.unique_id(unique_id);
     }
@@ -42,32 +38,29 @@ pub(crate) fn user_auth(args: &Args<'_>) -> Result<UserAuth, Failure> {
     Ok(act)
 }
 
-pub(crate) fn zone_set(args: &Args<'_>) -> Result<ZoneSet, Failure> {
+pub(crate) fn zone_set(args: &Args<'_>) -> Result<cfhost::ZoneSet, Failure> {
     let user_key = args.get(0, "user_key").required_secret()?;
     let zone_name = args.get(1, "zone_name").required_text()?;
     let resolve_to = args.get(2, "resolve_to").required_text()?;
-    let subdomains = subdomains(args.get(3, "subdomains"))?;
-    let act = ZoneSet::new(user_key.as_str(), zone_name, resolve_to, subdomains);
-    Ok(act)
+    let subdomains = args.get(3, "subdomains").required_subdomains()?;
+    Ok(cfhost::ZoneSet::new(user_key.as_str(), zone_name, resolve_to, subdomains))
 }
 
-pub(crate) fn zone_lookup(args: &Args<'_>) -> Result<ZoneLookup, Failure> {
+pub(crate) fn zone_lookup(args: &Args<'_>) -> Result<cfhost::ZoneLookup, Failure> {
     let user_key = args.get(0, "user_key").required_secret()?;
     let zone_name = args.get(1, "zone_name").required_text()?;
-    let act = ZoneLookup::new(user_key.as_str(), zone_name);
-    Ok(act)
+    Ok(cfhost::ZoneLookup::new(user_key.as_str(), zone_name))
 }
 
-pub(crate) fn zone_delete(args: &Args<'_>) -> Result<ZoneDelete, Failure> {
+pub(crate) fn zone_delete(args: &Args<'_>) -> Result<cfhost::ZoneDelete, Failure> {
     let user_key = args.get(0, "user_key").required_secret()?;
     let zone_name = args.get(1, "zone_name").required_text()?;
-    let act = ZoneDelete::new(user_key.as_str(), zone_name);
-    Ok(act)
+    Ok(cfhost::ZoneDelete::new(user_key.as_str(), zone_name))
 }
 
-pub(crate) fn zone_list(args: &Args<'_>) -> Result<ZoneList, Failure> {
-    let mut act = ZoneList::new();
-    if let Some(limit) = args.get(0, "limit").small_number()? {
+pub(crate) fn zone_list(args: &Args<'_>) -> Result<cfhost::ZoneList, Failure> {
+    let mut act = cfhost::ZoneList::new();
+    if let Some(limit) = args.get(0, "limit").small()? {
         act = act.limit(limit);
     }
     if let Some(offset) = args.get(1, "offset").number()? {
@@ -88,47 +81,43 @@ pub(crate) fn zone_list(args: &Args<'_>) -> Result<ZoneList, Failure> {
     Ok(act)
 }
 
-pub(crate) fn full_zone_set(args: &Args<'_>) -> Result<FullZoneSet, Failure> {
+pub(crate) fn full_zone_set(args: &Args<'_>) -> Result<cfhost::FullZoneSet, Failure> {
     let user_key = args.get(0, "user_key").required_secret()?;
     let zone_name = args.get(1, "zone_name").required_text()?;
-    let mut act = FullZoneSet::new(user_key.as_str(), zone_name);
+    let mut act = cfhost::FullZoneSet::new(user_key.as_str(), zone_name);
     if let Some(jumpstart) = args.get(2, "jumpstart").flag_or_int()? {
         act = act.jumpstart(jumpstart);
     }
     Ok(act)
 }
 
-pub(crate) fn host_child_new(args: &Args<'_>) -> Result<HostChildNew, Failure> {
+pub(crate) fn host_child_new(args: &Args<'_>) -> Result<cfhost::HostChildNew, Failure> {
     let host_name = args.get(0, "host_name").required_text()?;
     let pub_name = args.get(1, "pub_name").required_text()?;
     let prefix = args.get(2, "prefix").required_text()?;
     let website = args.get(3, "website").required_text()?;
     let email = args.get(4, "email").required_text()?;
-    let act = HostChildNew::new(host_name, pub_name, prefix, website, email);
-    Ok(act)
+    Ok(cfhost::HostChildNew::new(host_name, pub_name, prefix, website, email))
 }
 
-pub(crate) fn host_child_stop(args: &Args<'_>) -> Result<HostChildStop, Failure> {
+pub(crate) fn host_child_stop(args: &Args<'_>) -> Result<cfhost::HostChildStop, Failure> {
     let child_id = args.get(0, "child_id").required_number()?;
-    let act = HostChildStop::new(child_id);
-    Ok(act)
+    Ok(cfhost::HostChildStop::new(child_id))
 }
 
-pub(crate) fn reseller_sub_new(args: &Args<'_>) -> Result<ResellerSubNew, Failure> {
+pub(crate) fn reseller_sub_new(args: &Args<'_>) -> Result<cfhost::ResellerSubNew, Failure> {
     let user_key = args.get(0, "user_key").required_secret()?;
     let zone_name = args.get(1, "zone_name").required_text()?;
     let plan_tag = args.get(2, "plan_tag").required_text()?;
-    let act = ResellerSubNew::new(user_key.as_str(), zone_name, plan_tag);
-    Ok(act)
+    Ok(cfhost::ResellerSubNew::new(user_key.as_str(), zone_name, plan_tag))
 }
 
-pub(crate) fn reseller_sub_cancel(args: &Args<'_>) -> Result<ResellerSubCancel, Failure> {
+pub(crate) fn reseller_sub_cancel(args: &Args<'_>) -> Result<cfhost::ResellerSubCancel, Failure> {
     let user_key = args.get(0, "user_key").required_secret()?;
     let zone_name = args.get(1, "zone_name").required_text()?;
     let plan_tag = args.get(2, "plan_tag").required_text()?;
     let sub_id = args.get(3, "sub_id").required_number()?;
-    let act = ResellerSubCancel::new(user_key.as_str(), zone_name, plan_tag, sub_id);
-    Ok(act)
+    Ok(cfhost::ResellerSubCancel::new(user_key.as_str(), zone_name, plan_tag, sub_id))
 }
 
 words! { states { SslStatus ZoneStatus SubStatus } filters { ZoneStatusFilter SubStatusFilter } }

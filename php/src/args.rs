@@ -3,7 +3,7 @@
 use std::str::FromStr;
 use std::time::Duration;
 
-use cfhost::{UnknownWord, reason};
+use cfhost::{Subdomain, UnknownWord, reason};
 use ext_php_rs::ffi::zend_object;
 use ext_php_rs::types::{ZendStr, Zval};
 use ext_php_rs::zend::ExecuteData;
@@ -198,7 +198,7 @@ impl<'a> Arg<'a> {
     }
 
     /// The same, of 32 bits.
-    pub(crate) fn small_number(self) -> Result<Option<u32>, Failure> {
+    pub(crate) fn small(self) -> Result<Option<u32>, Failure> {
         let number = self.number_up_to(u32::MAX.into())?;
         Ok(number.map(|number| u32::try_from(number).unwrap_or(u32::MAX)))
     }
@@ -207,7 +207,7 @@ impl<'a> Arg<'a> {
     pub(crate) fn count(self) -> Result<Option<u32>, Failure> {
         match self.value {
             Some(value) if !value.is_long() => Err(self.wrong_type("?int")),
-            _ => self.small_number(),
+            _ => self.small(),
         }
     }
 
@@ -285,6 +285,29 @@ impl<'a> Arg<'a> {
     pub(crate) fn has_gaps(self) -> Result<bool, Failure> {
         let entries = self.entries()?;
         Ok(are_all_numbers(&entries) && !are_places(&entries))
+    }
+
+    /// A list of items as the wire has them, names with targets of their own as keys with values, or both.
+    pub(crate) fn required_subdomains(self) -> Result<Vec<Subdomain>, Failure> {
+        // A full name is an item as well as an origin. What has no dot, or a colon, is an item.
+        let is_either =
+            |value: &Arg<'_>| value.bytes().is_some_and(|text| text.contains(&b'.') && !text.contains(&b':'));
+        if self.has_gaps()? && self.members()?.iter().any(|(_, value)| is_either(value)) {
+            return Err(self.refuse(
+                "has integers for keys, and not 0, 1, 2 and on: if it is a list, array_values() closes its gaps; a name that \
+                 is a number stands in a list as 2020:origin2.example.com",
+            ));
+        }
+        let members = self.members()?.into_iter().enumerate();
+        members
+            .map(|(index, (name, value))| {
+                let text = value.member_text(&format!("item {index}"))?;
+                Ok(match name {
+                    Some(name) => Subdomain::with_target(name, text),
+                    None => Subdomain::from(text),
+                })
+            })
+            .collect()
     }
 
     /// The state of an object of this class, if there is one.

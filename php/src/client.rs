@@ -3,11 +3,11 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use cfhost::{Act, Client, ClientBuilder, Event, Options, Subdomain};
+use cfhost::{Act, Client, ClientBuilder, Event, Options};
 use ext_php_rs::types::Zval;
 use ext_php_rs::zend::ExecutorGlobals;
 
-use crate::args::{Arg, Args};
+use crate::args::Args;
 use crate::errors::Failure;
 use crate::replies::{Answered, Fields};
 use crate::secret::Secret;
@@ -254,28 +254,6 @@ fn answered<T: Fields>(reply: Result<cfhost::Reply<T>, cfhost::Error>) -> Return
 pub(crate) fn sent<A: Act<Reply: Fields>>(args: &mut Args<'_>, request: fn(&Args<'_>) -> Result<A, Failure>) -> Return {
     let act = request(args)?;
     answered(client(args)?.send(&act))
-}
-
-/// A list of items as the wire has them, names with targets of their own as keys with values, or both.
-pub(crate) fn subdomains(arg: Arg<'_>) -> Result<Vec<Subdomain>, Failure> {
-    // A full name is an item as well as an origin. What has no dot, or a colon, is an item.
-    let is_either = |value: &Arg<'_>| value.bytes().is_some_and(|text| text.contains(&b'.') && !text.contains(&b':'));
-    if arg.has_gaps()? && arg.members()?.iter().any(|(_, value)| is_either(value)) {
-        return Err(arg.refuse(
-            "has integers for keys, and not 0, 1, 2 and on: if it is a list, array_values() closes its gaps; a name that \
-             is a number stands in a list as 2020:origin2.example.com",
-        ));
-    }
-    let members = arg.members()?.into_iter().enumerate();
-    members
-        .map(|(index, (name, value))| {
-            let text = value.member_text(&format!("item {index}"))?;
-            Ok(match name {
-                Some(name) => Subdomain::with_target(name, text),
-                None => Subdomain::from(text),
-            })
-        })
-        .collect()
 }
 
 fn list_zones(args: &mut Args) -> Return {

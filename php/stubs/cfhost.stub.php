@@ -1691,7 +1691,7 @@ namespace CfHost {
          * For an existing account the server checks the password as `userAuth()` does, so that a wrong one is
          * `PASSWORD_FAILED`. A repeat with the same values gives the same `user_key`.
          *
-         * A repeat with the same values leaves the same state.
+         * A repeated call leaves the same state.
          *
          * ```php
          * $client = new CfHost\Client(
@@ -1738,7 +1738,7 @@ namespace CfHost {
         /**
          * `user_auth` (section 3.2.4 of the API document): links a customer's existing account to the provider.
          *
-         * A repeat with the same values leaves the same state.
+         * A repeated call leaves the same state.
          *
          * ```php
          * $client = new CfHost\Client(
@@ -1785,7 +1785,7 @@ namespace CfHost {
          *
          * An account that nobody knows is a success with `user_exists` false.
          *
-         * It only reads.
+         * The call changes nothing.
          *
          * ```php
          * $client = new CfHost\Client(
@@ -1821,7 +1821,7 @@ namespace CfHost {
          * zone up and send all rows again. Afterwards each name in `forward_tos` has to be pointed at its target by a
          * CNAME.
          *
-         * A repeat with the same values leaves the same state.
+         * A repeated call leaves the same state.
          *
          * ```php
          * $client = new CfHost\Client(
@@ -1873,7 +1873,7 @@ namespace CfHost {
          *
          * A zone that the customer does not have is a success with `zone_exists` false.
          *
-         * It only reads.
+         * The call changes nothing.
          *
          * ```php
          * $client = new CfHost\Client(
@@ -1910,7 +1910,7 @@ namespace CfHost {
          * Point the customer's names back at the origin first: the network stops answering for them after a short
          * while. A second delete is an error for which `isAlreadyGone()` is true.
          *
-         * A repeat fails, or does the work once more.
+         * A repeated call fails, or does the work once more.
          *
          * ```php
          * $client = new CfHost\Client(
@@ -1953,7 +1953,7 @@ namespace CfHost {
          *
          * `zones()` turns the pages.
          *
-         * It only reads.
+         * The call changes nothing.
          *
          * ```php
          * $client = new CfHost\Client(
@@ -1997,7 +1997,7 @@ namespace CfHost {
          *
          * The zone waits until the nameservers of the reply are set at the registrar.
          *
-         * A repeat with the same values leaves the same state.
+         * A repeated call leaves the same state.
          *
          * ```php
          * $client = new CfHost\Client(
@@ -2040,7 +2040,7 @@ namespace CfHost {
          * What the vendor answered is not on record; the reply's fields are looked for wherever an answer of this API
          * could have them.
          *
-         * A repeat fails, or does the work once more.
+         * A repeated call fails, or does the work once more.
          *
          * ```php
          * $client = new CfHost\Client(
@@ -2082,7 +2082,7 @@ namespace CfHost {
          * `host_child_stop` (section 3.2.9 of the API document): stops a child provider: its key is refused from then
          * on.
          *
-         * A repeat fails, or does the work once more.
+         * A repeated call fails, or does the work once more.
          *
          * ```php
          * $client = new CfHost\Client(
@@ -2118,7 +2118,7 @@ namespace CfHost {
          * one. If the answer is lost, so is the key; if it came and the key is not found in it, `revealRaw()` of the
          * exception has it.
          *
-         * A repeat fails, or does the work once more.
+         * A repeated call fails, or does the work once more.
          *
          * ```php
          * $client = new CfHost\Client(
@@ -2143,7 +2143,7 @@ namespace CfHost {
         /**
          * `reseller_plan_list` (of the reseller document, which is lost): lists the plans on sale to resellers.
          *
-         * It only reads.
+         * The call changes nothing.
          *
          * ```php
          * $client = new CfHost\Client(
@@ -2164,7 +2164,7 @@ namespace CfHost {
         /**
          * `reseller_sub_new` (of the reseller document, which is lost): subscribes a zone to a plan.
          *
-         * A repeat fails, or does the work once more.
+         * A repeated call fails, or does the work once more.
          *
          * ```php
          * $client = new CfHost\Client(
@@ -2200,7 +2200,7 @@ namespace CfHost {
          *
          * A zone with a live one cannot be deleted.
          *
-         * A repeat fails, or does the work once more.
+         * A repeated call fails, or does the work once more.
          *
          * ```php
          * $client = new CfHost\Client(
@@ -2241,7 +2241,7 @@ namespace CfHost {
         /**
          * `reseller_sub_list` (of the reseller document, which is lost): lists the provider's reseller subscriptions.
          *
-         * It only reads.
+         * The call changes nothing.
          *
          * ```php
          * $client = new CfHost\Client(
@@ -2266,7 +2266,7 @@ namespace CfHost {
         /**
          * `cpanel_info` (not in any document): looks up the newest version of the vendor's plugin for cPanel.
          *
-         * It only reads.
+         * The call changes nothing.
          *
          * ```php
          * $client = new CfHost\Client(

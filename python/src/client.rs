@@ -106,10 +106,10 @@ fn open(py: Python<'_>, closed: &AtomicBool) -> PyResult<()> {
     if closed.load(Ordering::SeqCst) { Err(invalid(py, "client", reason::CLOSED)) } else { Ok(()) }
 }
 
+#[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
 #[pymethods]
 impl Core {
     #[new]
-    #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn new(
         py: Python<'_>,
         host_key: Value<'_, '_>,
@@ -203,7 +203,6 @@ impl Core {
         })
     }
 
-    #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn zones(
         &self,
         py: Python<'_>,
@@ -278,7 +277,6 @@ impl Core {
         self.send(py, || acts::zone_delete(user_key, zone_name))
     }
 
-    #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn zone_list(
         &self,
         py: Python<'_>,

@@ -160,7 +160,7 @@ secrets! { HostKey UserKey UserApiKey }
 
 macro_rules! statuses {
     ($($name:ident { $($variant:ident)* })*) => {$(
-        impl $crate::replies::ToPython for $name {
+        impl $crate::replies::ToPython for cfhost::$name {
             fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
                 static CLASS: pyo3::sync::PyOnceLock<Py<pyo3::types::PyType>> = pyo3::sync::PyOnceLock::new();
                 let made = || $crate::parts::imported(py, &CLASS, "cfhost", stringify!($name))?.call1((self.as_str(),));

@@ -41,25 +41,41 @@ static int flag(const char *name) {
     return json_is_true(json_object_get(fields, name));
 }
 
+static uint32_t small(const char *name) {
+    return (uint32_t)number(name);
+}
+
 /* More texts than any vector has in a list. */
 #define MOST 64
 
-static size_t texts(const char *name, const char *array[MOST]) {
+static const char *const *subdomains(const char *name, size_t *count) {
+    static const char *array[MOST];
     json_t *list = json_object_get(fields, name);
-    if (json_array_size(list) > MOST) {
+    *count = json_array_size(list);
+    if (*count > MOST) {
         die(name, "more than this program can hold");
     }
-    for (size_t i = 0; i < json_array_size(list); i++) {
+    for (size_t i = 0; i < *count; i++) {
         array[i] = json_string_value(json_array_get(list, i));
     }
-    return json_array_size(list);
+    return array;
 }
 
-static json_t *text_or_null(const char *value) {
+/* Secrets and words are texts in C. */
+#define secret text
+#define word text
+#define secret_of text_of
+#define word_of text_of
+
+static json_t *text_of(const char *value) {
     return value == NULL ? json_null() : json_string(value);
 }
 
-static json_t *number_or_null(bool there, uint64_t value) {
+static json_t *flag_of(bool value) {
+    return json_boolean(value);
+}
+
+static json_t *number_of(bool there, uint64_t value) {
     return there ? json_integer((json_int_t)value) : json_null();
 }
 
@@ -71,7 +87,7 @@ static json_t *map_of(const cfhost_pair *pairs, size_t count) {
     return map;
 }
 
-static json_t *list_of(const char *const *texts, size_t count) {
+static json_t *texts_of(const char *const *texts, size_t count) {
     json_t *list = json_array();
     for (size_t i = 0; i < count; i++) {
         json_array_append_new(list, json_string(texts[i]));
@@ -79,7 +95,7 @@ static json_t *list_of(const char *const *texts, size_t count) {
     return list;
 }
 
-static json_t *time_or_null(const cfhost_time *time) {
+static json_t *time_of(const cfhost_time *time) {
     if (time == NULL) {
         return json_null();
     }
@@ -103,16 +119,16 @@ static json_t *failure(cfhost_error *error) {
     int code = cfhost_error_code(error), http_status = cfhost_error_http_status(error);
     json_t *outcome = json_pack(
         "{s:{s:o, s:b, s:o, s:o, s:o, s:s, s:o, s:s, s:s, s:o, s:b}}", "error",
-        "act", text_or_null(cfhost_error_act(error)),
+        "act", text_of(cfhost_error_act(error)),
         "already_gone", (int)cfhost_error_is_already_gone(error),
-        "argument", text_or_null(cfhost_error_argument(error)),
-        "category", text_or_null(cfhost_error_category(error)),
-        "code", number_or_null(code != 0, (uint64_t)code),
+        "argument", text_of(cfhost_error_argument(error)),
+        "category", text_of(cfhost_error_category(error)),
+        "code", number_of(code != 0, (uint64_t)code),
         "delivery", deliveries[cfhost_error_delivery(error)],
-        "http_status", number_or_null(http_status != 0, (uint64_t)http_status),
+        "http_status", number_of(http_status != 0, (uint64_t)http_status),
         "kind", kinds[cfhost_error_status(error)],
         "message", cfhost_error_message(error),
-        "name", text_or_null(cfhost_error_name(error)),
+        "name", text_of(cfhost_error_name(error)),
         "retryable", (int)cfhost_error_is_retryable(error));
     if (shows) {
         json_object_set_new(outcome, "advice", json_string(cfhost_error_advice(error)));
@@ -129,9 +145,9 @@ static json_t *failure(cfhost_error *error) {
         if (cfhost_##act(client, &params, &from, &error) != CFHOST_OK) {                                      \
             return failure(error);                                                                            \
         }                                                                                                     \
-        json_t *reply = shows ? text_or_null(cfhost_envelope_raw(from->envelope)) : (made);                   \
+        json_t *reply = shows ? text_of(cfhost_envelope_raw(from->envelope)) : (made);                   \
         json_t *outcome = json_pack("{s:o, s:o}", "reply", reply, "msg",                                      \
-                                    text_or_null(cfhost_envelope_msg(from->envelope)));                       \
+                                    text_of(cfhost_envelope_msg(from->envelope)));                       \
         cfhost_##act##_reply_free(from);                                                                      \
         return outcome;                                                                                       \
     } while (0)
@@ -163,9 +179,9 @@ static json_t *call(const cfhost_client *client, const char *act) {
     }
     size_t length = 0;
     const char *raw = cfhost_envelope_reveal_raw(reply->envelope, &length);
-    json_t *whole = shows ? text_or_null(cfhost_envelope_raw(reply->envelope)) : json_loadb(raw, length, 0, NULL);
+    json_t *whole = shows ? text_of(cfhost_envelope_raw(reply->envelope)) : json_loadb(raw, length, 0, NULL);
     json_t *outcome = json_pack("{s:o, s:o}", "reply", whole, "msg",
-                                text_or_null(cfhost_envelope_msg(reply->envelope)));
+                                text_of(cfhost_envelope_msg(reply->envelope)));
     cfhost_call_reply_free(reply);
     return outcome;
 }

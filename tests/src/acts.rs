@@ -1,23 +1,21 @@
 //! The acts as vectors ask for them, and their replies as plain data.
 //!
-//! Written by `make bindings` from `core/src/acts`: change it there.
+//! What follows the imports is written by `make bindings` from `core/src/acts`: change it there.
 
-use cfhost::{
-    Client, CpanelInfo, FullZoneSet, HostChildNew, HostChildStop, HostKeyRegen, ResellerPlanList, ResellerSubCancel,
-    ResellerSubList, ResellerSubNew, UserAuth, UserCreate, ZoneDelete, ZoneList, ZoneLookup, ZoneSet,
-};
+use cfhost::Client;
 
 use crate::outcome::{Outcome, either_or, finish, records};
 use crate::vectors::Vector;
+
+// Written by make bindings from core/src/acts.
 
 #[expect(clippy::too_many_lines, reason = "an arm for each act")]
 pub(crate) fn send(client: &Client, given: &Vector) -> Outcome {
     match given.act.as_str() {
         "user_create" => {
-            let mut act = UserCreate::new(
-                given.text("cloudflare_email").expect("cloudflare_email"),
-                given.text("cloudflare_pass").expect("cloudflare_pass"),
-            );
+            let cloudflare_email = given.text("cloudflare_email").expect("cloudflare_email");
+            let cloudflare_pass = given.secret("cloudflare_pass").expect("cloudflare_pass");
+            let mut act = cfhost::UserCreate::new(cloudflare_email, cloudflare_pass);
             if let Some(cloudflare_username) = given.text("cloudflare_username") {
                 act = act.cloudflare_username(cloudflare_username);
             }
@@ -30,10 +28,9 @@ pub(crate) fn send(client: &Client, given: &Vector) -> Outcome {
             finish(client, given, &act)
         }
         "user_auth" => {
-            let mut act = UserAuth::new(
-                given.text("cloudflare_email").expect("cloudflare_email"),
-                given.text("cloudflare_pass").expect("cloudflare_pass"),
-            );
+            let cloudflare_email = given.text("cloudflare_email").expect("cloudflare_email");
+            let cloudflare_pass = given.secret("cloudflare_pass").expect("cloudflare_pass");
+            let mut act = cfhost::UserAuth::new(cloudflare_email, cloudflare_pass);
             if let Some(unique_id) = given.text("unique_id") {
                 act = act.unique_id(unique_id);
             }
@@ -42,31 +39,26 @@ pub(crate) fn send(client: &Client, given: &Vector) -> Outcome {
             }
             finish(client, given, &act)
         }
-        "user_lookup" => {
-            let act = either_or::user_lookup(given);
-            finish(client, given, &act)
-        }
+        "user_lookup" => finish(client, given, &either_or::user_lookup(given)),
         "zone_set" => {
-            let act = ZoneSet::new(
-                given.text("user_key").expect("user_key"),
-                given.text("zone_name").expect("zone_name"),
-                given.text("resolve_to").expect("resolve_to"),
-                given.list("subdomains").expect("subdomains"),
-            );
-            finish(client, given, &act)
+            let user_key = given.secret("user_key").expect("user_key");
+            let zone_name = given.text("zone_name").expect("zone_name");
+            let resolve_to = given.text("resolve_to").expect("resolve_to");
+            let subdomains = given.subdomains("subdomains").expect("subdomains");
+            finish(client, given, &cfhost::ZoneSet::new(user_key, zone_name, resolve_to, subdomains))
         }
         "zone_lookup" => {
-            let act =
-                ZoneLookup::new(given.text("user_key").expect("user_key"), given.text("zone_name").expect("zone_name"));
-            finish(client, given, &act)
+            let user_key = given.secret("user_key").expect("user_key");
+            let zone_name = given.text("zone_name").expect("zone_name");
+            finish(client, given, &cfhost::ZoneLookup::new(user_key, zone_name))
         }
         "zone_delete" => {
-            let act =
-                ZoneDelete::new(given.text("user_key").expect("user_key"), given.text("zone_name").expect("zone_name"));
-            finish(client, given, &act)
+            let user_key = given.secret("user_key").expect("user_key");
+            let zone_name = given.text("zone_name").expect("zone_name");
+            finish(client, given, &cfhost::ZoneDelete::new(user_key, zone_name))
         }
         "zone_list" => {
-            let mut act = ZoneList::new();
+            let mut act = cfhost::ZoneList::new();
             if let Some(limit) = given.small("limit") {
                 act = act.limit(limit);
             }
@@ -88,62 +80,43 @@ pub(crate) fn send(client: &Client, given: &Vector) -> Outcome {
             finish(client, given, &act)
         }
         "full_zone_set" => {
-            let mut act = FullZoneSet::new(
-                given.text("user_key").expect("user_key"),
-                given.text("zone_name").expect("zone_name"),
-            );
+            let user_key = given.secret("user_key").expect("user_key");
+            let zone_name = given.text("zone_name").expect("zone_name");
+            let mut act = cfhost::FullZoneSet::new(user_key, zone_name);
             if let Some(jumpstart) = given.flag("jumpstart") {
                 act = act.jumpstart(jumpstart);
             }
             finish(client, given, &act)
         }
         "host_child_new" => {
-            let act = HostChildNew::new(
-                given.text("host_name").expect("host_name"),
-                given.text("pub_name").expect("pub_name"),
-                given.text("prefix").expect("prefix"),
-                given.text("website").expect("website"),
-                given.text("email").expect("email"),
-            );
-            finish(client, given, &act)
+            let host_name = given.text("host_name").expect("host_name");
+            let pub_name = given.text("pub_name").expect("pub_name");
+            let prefix = given.text("prefix").expect("prefix");
+            let website = given.text("website").expect("website");
+            let email = given.text("email").expect("email");
+            finish(client, given, &cfhost::HostChildNew::new(host_name, pub_name, prefix, website, email))
         }
         "host_child_stop" => {
-            let act = HostChildStop::new(given.number("child_id").expect("child_id"));
-            finish(client, given, &act)
+            let child_id = given.number("child_id").expect("child_id");
+            finish(client, given, &cfhost::HostChildStop::new(child_id))
         }
-        "host_key_regen" => {
-            let act = HostKeyRegen::new();
-            finish(client, given, &act)
-        }
-        "reseller_plan_list" => {
-            let act = ResellerPlanList::new();
-            finish(client, given, &act)
-        }
+        "host_key_regen" => finish(client, given, &cfhost::HostKeyRegen::new()),
+        "reseller_plan_list" => finish(client, given, &cfhost::ResellerPlanList::new()),
         "reseller_sub_new" => {
-            let act = ResellerSubNew::new(
-                given.text("user_key").expect("user_key"),
-                given.text("zone_name").expect("zone_name"),
-                given.text("plan_tag").expect("plan_tag"),
-            );
-            finish(client, given, &act)
+            let user_key = given.secret("user_key").expect("user_key");
+            let zone_name = given.text("zone_name").expect("zone_name");
+            let plan_tag = given.text("plan_tag").expect("plan_tag");
+            finish(client, given, &cfhost::ResellerSubNew::new(user_key, zone_name, plan_tag))
         }
         "reseller_sub_cancel" => {
-            let act = ResellerSubCancel::new(
-                given.text("user_key").expect("user_key"),
-                given.text("zone_name").expect("zone_name"),
-                given.text("plan_tag").expect("plan_tag"),
-                given.number("sub_id").expect("sub_id"),
-            );
-            finish(client, given, &act)
+            let user_key = given.secret("user_key").expect("user_key");
+            let zone_name = given.text("zone_name").expect("zone_name");
+            let plan_tag = given.text("plan_tag").expect("plan_tag");
+            let sub_id = given.number("sub_id").expect("sub_id");
+            finish(client, given, &cfhost::ResellerSubCancel::new(user_key, zone_name, plan_tag, sub_id))
         }
-        "reseller_sub_list" => {
-            let act = ResellerSubList::new();
-            finish(client, given, &act)
-        }
-        "cpanel_info" => {
-            let act = CpanelInfo::new();
-            finish(client, given, &act)
-        }
+        "reseller_sub_list" => finish(client, given, &cfhost::ResellerSubList::new()),
+        "cpanel_info" => finish(client, given, &cfhost::CpanelInfo::new()),
         other => panic!("no act {other}"),
     }
 }

@@ -214,6 +214,10 @@ impl Vector {
         self.fields.get(name).map(text_of)
     }
 
+    pub(crate) fn secret(&self, name: &str) -> Option<&str> {
+        self.text(name)
+    }
+
     pub(crate) fn flag(&self, name: &str) -> Option<bool> {
         self.fields.get(name).map(|value| value.as_bool().expect("a flag"))
     }
@@ -230,7 +234,7 @@ impl Vector {
         self.text(name).map(|word| word.parse().expect("a word that the type has"))
     }
 
-    pub(crate) fn list(&self, name: &str) -> Option<Vec<&str>> {
+    pub(crate) fn subdomains(&self, name: &str) -> Option<Vec<&str>> {
         self.fields.get(name).map(|value| value.as_array().expect("a list").iter().map(text_of).collect())
     }
 }

@@ -7,10 +7,9 @@ use std::time::Duration;
 use cfhost_core::dns::{Origin, Outcome, Plan, Provisioner, StepEvent, User};
 use cfhost_core::{Password, UserKey};
 
-use crate::border::{Refused, copied, given, optional, required, sized};
+use crate::border::{Refused, copied, given, optional, required, sized, texts};
 use crate::client::cfhost_client;
 use crate::dns::plan::{self, cfhost_plan, cfhost_plan_options};
-use crate::dns::record::texts;
 use crate::dns::server::{self, cfhost_check, cfhost_name_server};
 use crate::envelope::c_string;
 use crate::error::{cfhost_error, cfhost_job_state, cfhost_status};

@@ -5,8 +5,8 @@ use std::net::IpAddr;
 
 use cfhost_core::dns::{Alias, Conflicts, Left, Plan, PlanOptions};
 
-use crate::border::{Refused, Versioned, array, copied, given, optional, required, sized, whole};
-use crate::dns::record::{cfhost_record, cfhost_records, map, records, texts};
+use crate::border::{Refused, Versioned, array, copied, given, optional, required, sized, texts, whole};
+use crate::dns::record::{cfhost_record, cfhost_records, map, records};
 use crate::error::{cfhost_error, cfhost_status};
 use crate::guard::{Failure, fallible};
 use crate::memory::{Memory, Owned, free_kept, keep};

@@ -71,23 +71,6 @@ pub(crate) unsafe fn map(
     pairs.iter().map(|pair| Ok((text(pair.name)?, text(pair.value)?))).collect()
 }
 
-/// Texts as they come from C; NULL is fine for none.
-///
-/// # Safety
-///
-/// The pointer is NULL or points at so many pointers, each NULL or at a text.
-pub(crate) unsafe fn texts<T>(
-    argument: &'static str,
-    texts: *const *const c_char,
-    count: usize,
-    read: impl Fn(&str) -> Result<T, Refused>,
-) -> Result<Vec<T>, Refused> {
-    // SAFETY: by this function's contract.
-    let texts = unsafe { array(argument, texts, count) }?;
-    // SAFETY: by this function's contract.
-    texts.iter().map(|text| read(unsafe { required(argument, *text) }?)).collect()
-}
-
 /// Records of a zone. It grows at its end. Free it with cfhost_records_free.
 #[repr(C)]
 #[derive(Clone, Copy)]

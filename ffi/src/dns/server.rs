@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use cfhost_core::dns::{self, Check, NameServer, ReadBy, TsigAlgorithm, TsigKey};
 
-use crate::border::{Refused, copied, given, optional, required, sized};
+use crate::border::{Refused, copied, given, optional, required, sized, texts};
 use crate::dns::plan::cfhost_plan;
-use crate::dns::record::{cfhost_record, cfhost_records, map, records, texts};
+use crate::dns::record::{cfhost_record, cfhost_records, map, records};
 use crate::error::{cfhost_error, cfhost_status};
 use crate::guard::{fallible, guard};
 use crate::memory::{Memory, ToC, free_kept, keep};

@@ -61,6 +61,7 @@ if TYPE_CHECKING:
         ResellerSubListReply,
         ResellerSubNewReply,
     )
+    from cfhost._statuses import SslStatus, SubStatus, ZoneStatus
     from cfhost._user_lookup import UserLookupReply
     from cfhost._users import UserAuthReply, UserCreateReply
     from cfhost._zones import (
@@ -71,7 +72,6 @@ if TYPE_CHECKING:
         ZoneLookupReply,
         ZoneSetReply,
     )
-    from cfhost._statuses import SslStatus, SubStatus, ZoneStatus
     # Up to here.
 
 __all__ = [
@@ -170,6 +170,11 @@ _PARTS = {
         "ResellerSubListReply",
         "ResellerSubNewReply",
     ),
+    "_statuses": (
+        "SslStatus",
+        "SubStatus",
+        "ZoneStatus",
+    ),
     "_user_lookup": (
         "UserLookupReply",
     ),
@@ -184,11 +189,6 @@ _PARTS = {
         "ZoneListRow",
         "ZoneLookupReply",
         "ZoneSetReply",
-    ),
-    "_statuses": (
-        "SslStatus",
-        "SubStatus",
-        "ZoneStatus",
     ),
     # Up to here.
 }

@@ -1,7 +1,7 @@
 import os
 from collections.abc import Iterable, Mapping
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
-from typing import Any, ClassVar, NoReturn, final
+from typing import Any, ClassVar, Literal, NoReturn, final
 
 from typing_extensions import Self
 
@@ -194,8 +194,8 @@ class Core:
         offset: int | None,
         zone_name: str | None,
         sub_id: int | None,
-        zone_status: str | None,
-        sub_status: str | None,
+        zone_status: Literal["V", "D", "ALL"] | None,
+        sub_status: Literal["V", "CNL", "ALL"] | None,
     ) -> ZoneListReply: ...
     def full_zone_set(self, user_key: str | Secret, zone_name: str, jumpstart: bool | None) -> FullZoneSetReply: ...
     def host_child_new(

@@ -1,9 +1,8 @@
 """What the acts on providers answer."""
 
-# Written by make bindings from core/src/acts: change it there.
-
 from __future__ import annotations
 
+# Written by make bindings from core/src/acts.
 from dataclasses import dataclass
 
 from cfhost._native import Secret

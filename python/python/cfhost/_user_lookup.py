@@ -1,9 +1,8 @@
 """What ``user_lookup`` answers."""
 
-# Written by make bindings from core/src/acts: change it there.
-
 from __future__ import annotations
 
+# Written by make bindings from core/src/acts.
 from dataclasses import dataclass
 
 from cfhost._native import Secret
@@ -19,8 +18,8 @@ class UserLookupReply(Reply):
     cloudflare_email: str | None = None
     """The address as registered."""
     user_authed: bool = False
-    """Whether this provider may act for the account. If the account exists and this is false, ask for its password
-    and use ``user_auth``."""
+    """Whether this provider may act for the account. If the account exists and this is false, ask for its password and
+    use ``user_auth``."""
     user_key: Secret | None = None
     """The key that the zone acts take; only with ``user_authed``."""
     unique_id: str | None = None

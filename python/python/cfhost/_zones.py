@@ -1,9 +1,8 @@
 """What the acts on zones answer."""
 
-# Written by make bindings from core/src/acts: change it there.
-
 from __future__ import annotations
 
+# Written by make bindings from core/src/acts.
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,8 +39,8 @@ class ZoneLookupReply(Reply):
     zone_hosted: bool = False
     """Whether it was set up through this provider."""
     hosted_cnames: FrozenMap = FrozenMap({})
-    """Full name to origin. It includes the zone itself, and can include rows that ``zone_set`` never sent, such as
-    one for the validation of a certificate (its origin ends in ``comodoca.com``); such rows must not be sent back."""
+    """Full name to origin. It includes the zone itself, and can include rows that ``zone_set`` never sent, such as one
+    for the validation of a certificate (its origin ends in ``comodoca.com``); such rows must not be sent back."""
     forward_tos: FrozenMap = FrozenMap({})
     """Full name to the target that the customer's DNS has to point at."""
     ssl_status: SslStatus | None = None
