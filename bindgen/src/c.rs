@@ -131,7 +131,7 @@ fn reply(voice: &Voice<'_>, act: &Act) -> String {
         "The server's message and the JSON: cfhost_envelope_msg, cfhost_envelope_raw, cfhost_envelope_reveal_raw.";
     let members = member(envelope, "envelope", "*const cfhost_envelope") + &fields(voice, reply);
     format!(
-        "{}\nimpl Asked<cfhost::{class}> for cfhost_{}_params {{\ntype Reply = {name};\n\n\
+        "{}\nimpl ActParams<cfhost::{class}> for cfhost_{}_params {{\ntype Reply = {name};\n\n\
          unsafe fn act(&self) -> Result<cfhost::{class}, Refused> {{\n{}\n}}\n\n\
          fn reply(fields: cfhost::{}, envelope: *const cfhost_envelope, memory: &Memory) -> {name} {{\n{before}{made}\n}}\n}}\n",
         structure(&said, &name, &members),

@@ -6,7 +6,7 @@ use std::ffi::{c_char, c_int};
 
 use cfhost_core as cfhost;
 
-use crate::border::{Asked, Refused, act, given, id, optional, required, sized, texts, word};
+use crate::border::{ActParams, Refused, act, given, id, optional, required, sized, texts, word};
 use crate::client::cfhost_client;
 use crate::either_or;
 use crate::envelope::cfhost_envelope;
@@ -39,7 +39,7 @@ pub struct cfhost_cpanel_info_reply {
     pub cpanel_sha1: *const c_char,
 }
 
-impl Asked<cfhost::CpanelInfo> for cfhost_cpanel_info_params {
+impl ActParams<cfhost::CpanelInfo> for cfhost_cpanel_info_params {
     type Reply = cfhost_cpanel_info_reply;
 
     unsafe fn act(&self) -> Result<cfhost::CpanelInfo, Refused> {
@@ -114,7 +114,7 @@ pub struct cfhost_full_zone_set_reply {
     pub zone_name_sent: *const c_char,
 }
 
-impl Asked<cfhost::FullZoneSet> for cfhost_full_zone_set_params {
+impl ActParams<cfhost::FullZoneSet> for cfhost_full_zone_set_params {
     type Reply = cfhost_full_zone_set_reply;
 
     unsafe fn act(&self) -> Result<cfhost::FullZoneSet, Refused> {
@@ -206,7 +206,7 @@ pub struct cfhost_host_child_new_reply {
     pub child_id: u64,
 }
 
-impl Asked<cfhost::HostChildNew> for cfhost_host_child_new_params {
+impl ActParams<cfhost::HostChildNew> for cfhost_host_child_new_params {
     type Reply = cfhost_host_child_new_reply;
 
     unsafe fn act(&self) -> Result<cfhost::HostChildNew, Refused> {
@@ -276,7 +276,7 @@ pub struct cfhost_host_child_stop_reply {
     pub child_id: u64,
 }
 
-impl Asked<cfhost::HostChildStop> for cfhost_host_child_stop_params {
+impl ActParams<cfhost::HostChildStop> for cfhost_host_child_stop_params {
     type Reply = cfhost_host_child_stop_reply;
 
     unsafe fn act(&self) -> Result<cfhost::HostChildStop, Refused> {
@@ -332,7 +332,7 @@ pub struct cfhost_host_key_regen_reply {
     pub host_key: *const c_char,
 }
 
-impl Asked<cfhost::HostKeyRegen> for cfhost_host_key_regen_params {
+impl ActParams<cfhost::HostKeyRegen> for cfhost_host_key_regen_params {
     type Reply = cfhost_host_key_regen_reply;
 
     unsafe fn act(&self) -> Result<cfhost::HostKeyRegen, Refused> {
@@ -417,7 +417,7 @@ pub struct cfhost_reseller_plan_list_reply {
     pub objs_count: usize,
 }
 
-impl Asked<cfhost::ResellerPlanList> for cfhost_reseller_plan_list_params {
+impl ActParams<cfhost::ResellerPlanList> for cfhost_reseller_plan_list_params {
     type Reply = cfhost_reseller_plan_list_reply;
 
     unsafe fn act(&self) -> Result<cfhost::ResellerPlanList, Refused> {
@@ -483,7 +483,7 @@ pub struct cfhost_reseller_sub_cancel_reply {
     pub sub_id: u64,
 }
 
-impl Asked<cfhost::ResellerSubCancel> for cfhost_reseller_sub_cancel_params {
+impl ActParams<cfhost::ResellerSubCancel> for cfhost_reseller_sub_cancel_params {
     type Reply = cfhost_reseller_sub_cancel_reply;
 
     unsafe fn act(&self) -> Result<cfhost::ResellerSubCancel, Refused> {
@@ -619,7 +619,7 @@ pub struct cfhost_reseller_sub_list_reply {
     pub objs_count: usize,
 }
 
-impl Asked<cfhost::ResellerSubList> for cfhost_reseller_sub_list_params {
+impl ActParams<cfhost::ResellerSubList> for cfhost_reseller_sub_list_params {
     type Reply = cfhost_reseller_sub_list_reply;
 
     unsafe fn act(&self) -> Result<cfhost::ResellerSubList, Refused> {
@@ -682,7 +682,7 @@ pub struct cfhost_reseller_sub_new_reply {
     pub sub_id: u64,
 }
 
-impl Asked<cfhost::ResellerSubNew> for cfhost_reseller_sub_new_params {
+impl ActParams<cfhost::ResellerSubNew> for cfhost_reseller_sub_new_params {
     type Reply = cfhost_reseller_sub_new_reply;
 
     unsafe fn act(&self) -> Result<cfhost::ResellerSubNew, Refused> {
@@ -761,7 +761,7 @@ pub struct cfhost_user_auth_reply {
     pub user_api_key: *const c_char,
 }
 
-impl Asked<cfhost::UserAuth> for cfhost_user_auth_params {
+impl ActParams<cfhost::UserAuth> for cfhost_user_auth_params {
     type Reply = cfhost_user_auth_reply;
 
     unsafe fn act(&self) -> Result<cfhost::UserAuth, Refused> {
@@ -853,7 +853,7 @@ pub struct cfhost_user_create_reply {
     pub user_api_key: *const c_char,
 }
 
-impl Asked<cfhost::UserCreate> for cfhost_user_create_params {
+impl ActParams<cfhost::UserCreate> for cfhost_user_create_params {
     type Reply = cfhost_user_create_reply;
 
     unsafe fn act(&self) -> Result<cfhost::UserCreate, Refused> {
@@ -949,7 +949,7 @@ pub struct cfhost_user_lookup_reply {
     pub user_api_key: *const c_char,
 }
 
-impl Asked<cfhost::UserLookup> for cfhost_user_lookup_params {
+impl ActParams<cfhost::UserLookup> for cfhost_user_lookup_params {
     type Reply = cfhost_user_lookup_reply;
 
     unsafe fn act(&self) -> Result<cfhost::UserLookup, Refused> {
@@ -1028,7 +1028,7 @@ pub struct cfhost_zone_delete_reply {
     pub zone_deleted: bool,
 }
 
-impl Asked<cfhost::ZoneDelete> for cfhost_zone_delete_params {
+impl ActParams<cfhost::ZoneDelete> for cfhost_zone_delete_params {
     type Reply = cfhost_zone_delete_reply;
 
     unsafe fn act(&self) -> Result<cfhost::ZoneDelete, Refused> {
@@ -1197,7 +1197,7 @@ pub struct cfhost_zone_list_reply {
     pub offset: u64,
 }
 
-impl Asked<cfhost::ZoneList> for cfhost_zone_list_params {
+impl ActParams<cfhost::ZoneList> for cfhost_zone_list_params {
     type Reply = cfhost_zone_list_reply;
 
     unsafe fn act(&self) -> Result<cfhost::ZoneList, Refused> {
@@ -1312,7 +1312,7 @@ pub struct cfhost_zone_lookup_reply {
     pub sub_status: *const c_char,
 }
 
-impl Asked<cfhost::ZoneLookup> for cfhost_zone_lookup_params {
+impl ActParams<cfhost::ZoneLookup> for cfhost_zone_lookup_params {
     type Reply = cfhost_zone_lookup_reply;
 
     unsafe fn act(&self) -> Result<cfhost::ZoneLookup, Refused> {
@@ -1418,7 +1418,7 @@ pub struct cfhost_zone_set_reply {
     pub zone_name_sent: *const c_char,
 }
 
-impl Asked<cfhost::ZoneSet> for cfhost_zone_set_params {
+impl ActParams<cfhost::ZoneSet> for cfhost_zone_set_params {
     type Reply = cfhost_zone_set_reply;
 
     unsafe fn act(&self) -> Result<cfhost::ZoneSet, Refused> {

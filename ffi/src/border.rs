@@ -171,7 +171,7 @@ pub(crate) fn id(name: &'static str, id: u64) -> Result<u64, Refused> {
 }
 
 /// An act as C asks for it, and as C is answered.
-pub(crate) trait Asked<A: Act>: Versioned {
+pub(crate) trait ActParams<A: Act>: Versioned {
     type Reply;
 
     /// The request.
@@ -190,7 +190,7 @@ pub(crate) trait Asked<A: Act>: Versioned {
 /// # Safety
 ///
 /// Each pointer is NULL or points at what the header says.
-pub(crate) unsafe fn act<A: Act, P: Asked<A>>(
+pub(crate) unsafe fn act<A: Act, P: ActParams<A>>(
     client: *const cfhost_client,
     params: *const P,
     reply: *mut *const P::Reply,

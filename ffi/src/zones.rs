@@ -5,7 +5,7 @@ use std::ptr;
 use cfhost_core::{Act, ZoneList, Zones};
 
 use crate::acts::{cfhost_zone_list_params, cfhost_zone_list_row};
-use crate::border::{Asked, Refused, copied};
+use crate::border::{ActParams, Refused, copied};
 use crate::client::cfhost_client;
 use crate::error::{cfhost_error, cfhost_status};
 use crate::guard::{fallible, guard};
