@@ -13,8 +13,8 @@ use crate::replies::{Answered, Fields};
 use crate::secret::Secret;
 use crate::settings;
 use crate::zend::{
-    Class, Method, Param, Put, Return, Shape, State, Type, act, creator, handlers, method, put_object, put_properties,
-    put_state, sent,
+    Class, Method, Param, Return, Shape, State, ToPhp, Type, act, creator, handlers, method, put_object,
+    put_properties, put_state, sent,
 };
 use crate::zones::{self, Listing};
 use crate::{acts, either_or};
@@ -131,7 +131,7 @@ impl State for Caller {
     handlers!();
 }
 
-impl Put for Caller {
+impl ToPhp for Caller {
     fn put(&self, place: &mut Zval) {
         put_state(&CLIENT, self.clone(), place);
     }
@@ -148,7 +148,7 @@ struct LastCall {
     code: Option<u16>,
 }
 
-impl Put for LastCall {
+impl ToPhp for LastCall {
     fn put(&self, place: &mut Zval) {
         let object = put_object(LAST_CALL.entry(), place);
         let duration = self.duration.as_secs_f64();

@@ -1,4 +1,4 @@
-//! `CfHost\Dns\…`: records, plans, name servers, and the whole job of putting a zone behind the network.
+//! `CfHost\Dns\…`: records, plans, name servers, and the whole job of putting a zone state_of_reply the network.
 //!
 //! A job calls nothing of PHP while it runs; what its steps were comes with its outcome, or with the exception.
 
@@ -21,7 +21,7 @@ use crate::errors::Failure;
 use crate::secret::Secret;
 use crate::settings;
 use crate::zend::{
-    Class, Method, Param, Put, Return, Shape, State, Type, creator, handlers, method, put_list, put_object,
+    Class, Method, Param, Return, Shape, State, ToPhp, Type, creator, handlers, method, put_list, put_object,
     put_properties, put_state, typed,
 };
 
@@ -237,7 +237,7 @@ macro_rules! seen {
             }
         }
 
-        impl Put for $type {
+        impl ToPhp for $type {
             fn put(&self, place: &mut Zval) {
                 self.fill(put_state(&$class, self.clone(), place));
             }
@@ -261,7 +261,7 @@ seen! {
 
 macro_rules! plain {
     ($($type:ty = $class:ident |$value:ident| [$($property:expr),*];)*) => {$(
-        impl Put for $type {
+        impl ToPhp for $type {
             fn put(&self, place: &mut Zval) {
                 let $value = self;
                 put_properties(put_object($class.entry(), place), &[$(&$property),*]);
@@ -324,7 +324,7 @@ fn construct<T: Seen>(args: &mut Args, value: T) -> Return {
         value: T,
     }
 
-    impl<T: Seen> Put for Constructed<T> {
+    impl<T: Seen> ToPhp for Constructed<T> {
         fn put(&self, place: &mut Zval) {
             // SAFETY: the object that the constructor is called on, which the engine holds until that returns; its
             // properties are empty, since it had no state before.

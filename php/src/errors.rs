@@ -16,7 +16,7 @@ use ext_php_rs::zend::ClassEntry;
 use crate::args::Args;
 use crate::dns::Stepped;
 use crate::secret::{Revealed, Secret};
-use crate::zend::{Class, Method, Put, Return, Shape, Type, interned, interned_zval, raw, state_of_zval};
+use crate::zend::{Class, Method, Return, Shape, ToPhp, Type, interned, interned_zval, raw, state_of_zval};
 
 /// Why a method does not return.
 #[derive(Debug)]
@@ -251,11 +251,11 @@ fn throw(class: &Class, message: &str, code: i64) -> *mut zend_object {
     exception
 }
 
-fn set(exception: *mut zend_object, class: &Class, name: &str, value: &dyn Put) {
+fn set(exception: *mut zend_object, class: &Class, name: &str, value: &dyn ToPhp) {
     set_in(exception, class.entry(), name, value);
 }
 
-fn set_in(exception: *mut zend_object, scope: *mut ClassEntry, name: &str, value: &dyn Put) {
+fn set_in(exception: *mut zend_object, scope: *mut ClassEntry, name: &str, value: &dyn ToPhp) {
     let mut place = Zval::new();
     value.put(&mut place);
     // SAFETY: a property that the scope declares, with a value of its type, which the engine counts for itself.
@@ -357,7 +357,7 @@ fn state(args: &mut Args) -> Return {
 fn steps(args: &mut Args) -> Return {
     struct Kept(Zval);
 
-    impl Put for Kept {
+    impl ToPhp for Kept {
         fn put(&self, place: &mut Zval) {
             if self.0.is_array() {
                 *place = self.0.shallow_clone();

@@ -1,4 +1,4 @@
-//! `CfHost\Ranges`: the network's address ranges, and the visitor behind a request.
+//! `CfHost\Ranges`: the network's address ranges, and the visitor state_of_reply a request.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use crate::client::is_out_of_time;
 use crate::errors::Failure;
 use crate::settings::allowed_path;
 use crate::zend::{
-    Class, Method, Param, Put, Return, Shape, State, Type, creator, handlers, interned_zval, method, put_list,
+    Class, Method, Param, Return, Shape, State, ToPhp, Type, creator, handlers, interned_zval, method, put_list,
     put_object, put_properties, put_state,
 };
 
@@ -113,7 +113,7 @@ impl State for List {
     const SAME: Option<fn(&Self, &Self) -> bool> = Some(|a, b| a.0 == b.0);
 }
 
-impl Put for List {
+impl ToPhp for List {
     fn put(&self, place: &mut Zval) {
         put_state(&RANGES, self.clone(), place);
     }
@@ -127,7 +127,7 @@ fn this<'a>(args: &'a Args) -> Result<&'a Arc<Ranges>, Failure> {
     Ok(&args.state::<List>()?.0)
 }
 
-impl Put for DocumentRange {
+impl ToPhp for DocumentRange {
     fn put(&self, place: &mut Zval) {
         put_properties(put_object(DOCUMENT_RANGE.entry(), place), &[&self.range.to_string(), &self.retired]);
     }
@@ -135,7 +135,7 @@ impl Put for DocumentRange {
 
 struct Document(Vec<DocumentRange>);
 
-impl Put for Document {
+impl ToPhp for Document {
     fn put(&self, place: &mut Zval) {
         put_list(&self.0, place);
     }
@@ -206,7 +206,7 @@ impl From<cfhost::ranges::Refreshed> for Refreshed {
     }
 }
 
-impl Put for Refreshed {
+impl ToPhp for Refreshed {
     fn put(&self, place: &mut Zval) {
         let object = put_object(REFRESHED.entry(), place);
         put_properties(object, &[&self.ranges, &self.added, &self.removed, &self.is_changed]);
@@ -301,7 +301,7 @@ impl State for Iteration {
     const CLONE: Option<fn(&Self) -> Self> = Some(Self::clone);
 }
 
-impl Put for Iteration {
+impl ToPhp for Iteration {
     fn put(&self, place: &mut Zval) {
         put_state(&ITERATOR, self.clone(), place);
     }

@@ -10,16 +10,16 @@ use jiff::ZonedDateTime;
 use crate::acts;
 use crate::args::Args;
 use crate::errors::Failure;
-use crate::zend::{Class, Put, Return, Shape, State, Type, Typed, creator, handlers, method, put_state, raw, typed};
+use crate::zend::{Class, Return, Shape, State, ToPhp, Type, Typed, creator, handlers, method, put_state, raw, typed};
 
 /// What every reply knows beside its fields.
-trait Answer: Send + Sync {
+trait AnyReply: Send + Sync {
     fn msg(&self) -> Option<&str>;
     fn raw(&self) -> String;
     fn reveal_raw(&self) -> &[u8];
 }
 
-impl<T: Send + Sync> Answer for Reply<T> {
+impl<T: Send + Sync> AnyReply for Reply<T> {
     fn msg(&self) -> Option<&str> {
         Reply::msg(self)
     }
@@ -34,9 +34,9 @@ impl<T: Send + Sync> Answer for Reply<T> {
 }
 
 #[derive(Clone)]
-struct Behind(Arc<dyn Answer>);
+struct ReplyState(Arc<dyn AnyReply>);
 
-impl State for Behind {
+impl State for ReplyState {
     handlers!();
 
     const CLONE: Option<fn(&Self) -> Self> = Some(Self::clone);
@@ -48,24 +48,24 @@ pub(crate) const METHODS: &[crate::zend::Method] = &[
     method!("revealRaw", reveal_raw, [] -> Type::STRING.or_null()),
 ];
 
-fn behind(args: &Args) -> Result<Option<Arc<dyn Answer>>, Failure> {
-    // A reply that was unserialised, or made by reflection, has no answer behind it.
+fn state_of_reply(args: &Args) -> Result<Option<Arc<dyn AnyReply>>, Failure> {
+    // A reply that was unserialised, or made by reflection, has no answer state_of_reply it.
     args.this()?;
-    Ok(args.state::<Behind>().ok().map(|behind| Arc::clone(&behind.0)))
+    Ok(args.state::<ReplyState>().ok().map(|state| Arc::clone(&state.0)))
 }
 
 fn msg(args: &mut Args) -> Return {
-    Ok(Box::new(behind(args)?.and_then(|answer| answer.msg().map(str::to_owned))))
+    Ok(Box::new(state_of_reply(args)?.and_then(|answer| answer.msg().map(str::to_owned))))
 }
 
 fn raw_json(args: &mut Args) -> Return {
-    Ok(Box::new(behind(args)?.map(|answer| answer.raw())))
+    Ok(Box::new(state_of_reply(args)?.map(|answer| answer.raw())))
 }
 
 fn reveal_raw(args: &mut Args) -> Return {
-    struct Body(Option<Arc<dyn Answer>>);
+    struct Body(Option<Arc<dyn AnyReply>>);
 
-    impl Put for Body {
+    impl ToPhp for Body {
         fn put(&self, place: &mut Zval) {
             match &self.0 {
                 Some(answer) => crate::zend::put_bytes(answer.reveal_raw(), place),
@@ -74,7 +74,7 @@ fn reveal_raw(args: &mut Args) -> Return {
         }
     }
 
-    Ok(Box::new(Body(behind(args)?)))
+    Ok(Box::new(Body(state_of_reply(args)?)))
 }
 
 /// Fields that are properties of a class.
@@ -96,10 +96,10 @@ impl<T: Fields> From<Reply<T>> for Answered<T> {
     }
 }
 
-impl<T: Fields> Put for Answered<T> {
+impl<T: Fields> ToPhp for Answered<T> {
     fn put(&self, place: &mut Zval) {
-        let answer: Arc<dyn Answer> = Arc::clone(&self.0) as _;
-        (*self.0).fill(put_state(T::class(), Behind(answer), place));
+        let answer: Arc<dyn AnyReply> = Arc::clone(&self.0) as _;
+        (*self.0).fill(put_state(T::class(), ReplyState(answer), place));
         #[cfg(feature = "test-panic")]
         assert!(!self.0.raw().contains("test-panic"), "a panic that was asked for, when all was done");
     }
@@ -151,7 +151,7 @@ macro_rules! rows {
         $crate::replies::classes! { &[]; $($type { $($field)* })* }
 
         $(
-            impl $crate::zend::Put for cfhost::$type {
+            impl $crate::zend::ToPhp for cfhost::$type {
                 fn put(&self, place: &mut ext_php_rs::types::Zval) {
                     use $crate::replies::Fields;
 
@@ -206,7 +206,7 @@ fn put_time(time: &ZonedDateTime, place: &mut Zval) {
 }
 
 pub(crate) fn register_reply<T: Fields>() {
-    T::class().register(&Shape { create: Some(creator::<Behind>()), ..Shape::default() });
+    T::class().register(&Shape { create: Some(creator::<ReplyState>()), ..Shape::default() });
     T::declare();
 }
 

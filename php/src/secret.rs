@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 
 use crate::args::Args;
 use crate::zend::{
-    Class, Param, Put, Return, Shape, State, Type, Typed, creator, handlers, method, put_bytes, put_state,
+    Class, Param, Return, Shape, State, ToPhp, Type, Typed, creator, handlers, method, put_bytes, put_state,
 };
 
 /// Bytes that are wiped when they are dropped.
@@ -43,7 +43,7 @@ impl State for Secret {
     });
 }
 
-impl Put for Secret {
+impl ToPhp for Secret {
     fn put(&self, place: &mut Zval) {
         put_state(&SECRET, self.clone(), place);
     }
@@ -55,7 +55,7 @@ impl Typed for Secret {
 
 macro_rules! secrets {
     ($($type:ty)*) => {$(
-        impl Put for $type {
+        impl ToPhp for $type {
             fn put(&self, place: &mut Zval) {
                 Secret::new(self.reveal()).put(place);
             }
@@ -84,7 +84,7 @@ fn construct(args: &mut Args) -> Return {
 /// A secret as it is.
 pub(crate) struct Revealed(pub(crate) Secret);
 
-impl Put for Revealed {
+impl ToPhp for Revealed {
     fn put(&self, place: &mut Zval) {
         put_bytes(self.0.reveal(), place);
     }

@@ -5,7 +5,7 @@ use ext_php_rs::ffi::zend_ce_iterator;
 
 use crate::args::Args;
 use crate::errors::Failure;
-use crate::zend::{Class, Put, Return, Shape, State, Type, act, creator, handlers, method, put_state};
+use crate::zend::{Class, Return, Shape, State, ToPhp, Type, act, creator, handlers, method, put_state};
 
 static ZONES: Class = Class::new(
     CLASS,
@@ -63,7 +63,7 @@ impl State for Zones {
 /// A listing on its way to PHP.
 pub(crate) struct Listing(pub(crate) Client, pub(crate) ZoneList);
 
-impl Put for Listing {
+impl ToPhp for Listing {
     fn put(&self, place: &mut ext_php_rs::types::Zval) {
         put_state(&ZONES, Zones::new(self.0.clone(), self.1.clone()), place);
     }

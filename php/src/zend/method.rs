@@ -8,7 +8,7 @@ use ext_php_rs::ffi::{_ZEND_TYPE_NAME_BIT, zend_string, zend_type};
 use ext_php_rs::types::{ZendStr, Zval};
 use ext_php_rs::zend::{CatchError, ExecuteData, ExecutorGlobals, bailout, try_catch};
 
-use super::value::Put;
+use super::value::ToPhp;
 use crate::args::Args;
 use crate::errors::{Failure, throw_error};
 
@@ -171,7 +171,7 @@ macro_rules! sent {
 pub(crate) use sent;
 
 /// What a method came to, all of it in Rust's hands.
-pub(crate) type Return = Result<Box<dyn Put>, Failure>;
+pub(crate) type Return = Result<Box<dyn ToPhp>, Failure>;
 
 /// Runs a method: reads the arguments and does the work first, while nothing of PHP can run or throw, and hands over
 /// the outcome after that. A panic becomes an `InternalException`, and so does whatever keeps a call's outcome from being

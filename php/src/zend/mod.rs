@@ -12,4 +12,4 @@ mod value;
 pub(crate) use self::class::{Class, Shape, interned_zval};
 pub(crate) use self::method::{Handler, Method, Param, Return, Type, act, enter, handler, interned, method, sent};
 pub(crate) use self::object::{Handlers, State, creator, handlers, state_of, state_of_zval};
-pub(crate) use self::value::{Put, Typed, put_bytes, put_list, put_object, put_properties, put_state, typed};
+pub(crate) use self::value::{ToPhp, Typed, put_bytes, put_list, put_object, put_properties, put_state, typed};

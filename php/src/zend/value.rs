@@ -11,7 +11,7 @@ use super::method::Type;
 use super::object::{State, state_of};
 
 /// A value that is written into a place of PHP's.
-pub(crate) trait Put {
+pub(crate) trait ToPhp {
     fn put(&self, place: &mut Zval);
 
     /// The answer of a call that it was made of, **with every secret in it**.
@@ -21,13 +21,13 @@ pub(crate) trait Put {
 }
 
 /// A value with a type of its own in PHP, which properties are declared with.
-pub(crate) trait Typed: Put {
+pub(crate) trait Typed: ToPhp {
     const TYPE: Type;
 }
 
 macro_rules! typed {
     ($type:ty, $php:expr, |$value:ident, $place:ident| $put:expr) => {
-        impl $crate::zend::Put for $type {
+        impl $crate::zend::ToPhp for $type {
             fn put(&self, $place: &mut ext_php_rs::types::Zval) {
                 let $value = self;
                 $put;
@@ -61,7 +61,7 @@ typed!(BTreeMap<String, String>, Type::ARRAY, |map, place| {
     place.set_hashtable(array);
 });
 
-impl<T: Put> Put for Option<T> {
+impl<T: ToPhp> ToPhp for Option<T> {
     fn put(&self, place: &mut Zval) {
         match self {
             Some(value) => value.put(place),
@@ -86,7 +86,7 @@ pub(crate) fn put_bytes(bytes: &[u8], place: &mut Zval) {
     place.set_zend_string(ZendStr::new(bytes, false));
 }
 
-pub(crate) fn put_list<T: Put>(list: &[T], place: &mut Zval) {
+pub(crate) fn put_list<T: ToPhp>(list: &[T], place: &mut Zval) {
     let mut array = ZendHashTable::with_capacity(size(list.len()));
     for value in list {
         let mut item = Zval::new();
@@ -130,7 +130,7 @@ pub(crate) fn put_state<'a, T: State>(class: &Class, state: T, place: &mut Zval)
 }
 
 /// Writes the declared properties of a new object, in the order of their declaration.
-pub(crate) fn put_properties(object: &mut zend_object, values: &[&dyn Put]) {
+pub(crate) fn put_properties(object: &mut zend_object, values: &[&dyn ToPhp]) {
     for (index, value) in values.iter().enumerate() {
         // SAFETY: the class declares as many properties as there are values; their places follow the object, and are
         // empty.
