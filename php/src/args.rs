@@ -43,7 +43,7 @@ impl<'a> Args<'a> {
     /// It is the frame of a call that is being made.
     pub(crate) unsafe fn new(frame: &'a mut ExecuteData) -> Self {
         let this = frame.This.object_mut().map(std::ptr::from_mut);
-        // SAFETY: the engine wrote so many arguments state_of_reply the frame, and says of the function how many there may be.
+        // SAFETY: the engine wrote so many arguments behind the frame, and says of the function how many there may be.
         unsafe {
             let count = frame.This.u2.num_args;
             let values = match frame.zend_call_arg(0) {

@@ -1,4 +1,4 @@
-//! `CfHost\Dns\…`: records, plans, name servers, and the whole job of putting a zone state_of_reply the network.
+//! `CfHost\Dns\…`: records, plans, name servers, and the whole job of putting a zone behind the network.
 //!
 //! A job calls nothing of PHP while it runs; what its steps were comes with its outcome, or with the exception.
 

@@ -1,4 +1,4 @@
-//! `CfHost\Ranges`: the network's address ranges, and the visitor state_of_reply a request.
+//! `CfHost\Ranges`: the network's address ranges, and the visitor behind a request.
 
 use std::net::IpAddr;
 use std::sync::Arc;

@@ -49,7 +49,7 @@ pub(crate) const METHODS: &[crate::zend::Method] = &[
 ];
 
 fn state_of_reply(args: &Args) -> Result<Option<Arc<dyn AnyReply>>, Failure> {
-    // A reply that was unserialised, or made by reflection, has no answer state_of_reply it.
+    // A reply that was unserialised, or made by reflection, has no answer behind it.
     args.this()?;
     Ok(args.state::<ReplyState>().ok().map(|state| Arc::clone(&state.0)))
 }

@@ -69,12 +69,12 @@ pub(crate) fn after<'py>(py: Python<'py>, raised: PyErr, of: PyResult<Bound<'py,
 }
 
 #[pyclass(frozen, module = "cfhost._native")]
-pub(crate) struct Core {
+pub(crate) struct NativeClient {
     client: Client,
     closed: Arc<AtomicBool>,
 }
 
-impl Core {
+impl NativeClient {
     fn build(py: Python<'_>, builder: ClientBuilder) -> PyResult<Self> {
         ready(py)?;
         let builder = builder.interrupt(running::interrupt).observer(log::observe);
@@ -108,7 +108,7 @@ fn open(py: Python<'_>, closed: &AtomicBool) -> PyResult<()> {
 
 #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
 #[pymethods]
-impl Core {
+impl NativeClient {
     #[new]
     fn new(
         py: Python<'_>,

@@ -13,7 +13,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyMapping, PyString, PyTuple};
 
 use crate::arguments::{addr, flag, number_to, seconds, secret, small, subdomain, subdomains, text, wrong_type};
-use crate::client::{Core, Value, detached, guarded};
+use crate::client::{NativeClient, Value, detached, guarded};
 use crate::errors::{exception, invalid, not_given, raised};
 use crate::replies::{ToPython, records};
 use crate::running;
@@ -389,7 +389,7 @@ fn tell(observer: &Py<PyAny>, event: &StepEvent<'_>) {
 }
 
 /// A `Provisioner` of Python's as the client's.
-fn provisioner(py: Python<'_>, core: &Bound<'_, Core>, by: Value<'_, '_>) -> PyResult<Provisioner> {
+fn provisioner(py: Python<'_>, core: &Bound<'_, NativeClient>, by: Value<'_, '_>) -> PyResult<Provisioner> {
     let provisioner = Provisioner::new(core.get().open(py)?, member(by, "server", name_server)?)
         .options(member(by, "options", options)?)
         .queue_timeout(member(by, "queue_timeout", seconds)?)
@@ -412,7 +412,7 @@ fn provisioner(py: Python<'_>, core: &Bound<'_, Core>, by: Value<'_, '_>) -> PyR
 #[pyfunction]
 pub(crate) fn dns_provision(
     py: Python<'_>,
-    core: &Bound<'_, Core>,
+    core: &Bound<'_, NativeClient>,
     by: Value<'_, '_>,
     whose: Value<'_, '_>,
     zone: Value<'_, '_>,
@@ -429,7 +429,7 @@ pub(crate) fn dns_provision(
 #[pyfunction]
 pub(crate) fn dns_deprovision(
     py: Python<'_>,
-    core: &Bound<'_, Core>,
+    core: &Bound<'_, NativeClient>,
     by: Value<'_, '_>,
     whose: Value<'_, '_>,
     zone: Value<'_, '_>,
@@ -445,7 +445,7 @@ pub(crate) fn dns_deprovision(
 #[pyfunction]
 pub(crate) fn dns_add_subdomain(
     py: Python<'_>,
-    core: &Bound<'_, Core>,
+    core: &Bound<'_, NativeClient>,
     by: Value<'_, '_>,
     whose: Value<'_, '_>,
     zone: Value<'_, '_>,
@@ -461,7 +461,7 @@ pub(crate) fn dns_add_subdomain(
 #[pyfunction]
 pub(crate) fn dns_remove_subdomain(
     py: Python<'_>,
-    core: &Bound<'_, Core>,
+    core: &Bound<'_, NativeClient>,
     by: Value<'_, '_>,
     whose: Value<'_, '_>,
     zone: Value<'_, '_>,

@@ -24,7 +24,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     // Before anything is made: classes are made once in a process, and are those of the interpreter that made them.
     refuse_subinterpreters()?;
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
-    module.add_class::<client::Core>()?;
+    module.add_class::<client::NativeClient>()?;
     module.add_class::<client::Zones>()?;
     module.add_class::<ranges::RangesCore>()?;
     module.add_class::<replies::Raw>()?;

@@ -16,12 +16,12 @@ use crate::parts::imported;
 use crate::secret::Secret;
 
 /// The JSON that came.
-trait Answer: Send + Sync {
+trait AnyReply: Send + Sync {
     fn masked(&self) -> Option<String>;
     fn revealed(&self) -> &[u8];
 }
 
-impl<T: Send + Sync> Answer for Reply<T> {
+impl<T: Send + Sync> AnyReply for Reply<T> {
     fn masked(&self) -> Option<String> {
         Some(self.raw())
     }
@@ -31,7 +31,7 @@ impl<T: Send + Sync> Answer for Reply<T> {
     }
 }
 
-impl Answer for Zeroizing<Vec<u8>> {
+impl AnyReply for Zeroizing<Vec<u8>> {
     fn masked(&self) -> Option<String> {
         None
     }
@@ -43,7 +43,7 @@ impl Answer for Zeroizing<Vec<u8>> {
 
 /// What stands behind `raw()` and `reveal_raw()`: no dataclass field, so that no dump, comparison or pickle holds it.
 #[pyclass(frozen, module = "cfhost._native")]
-pub(crate) struct Raw(Box<dyn Answer>);
+pub(crate) struct Raw(Box<dyn AnyReply>);
 
 impl Raw {
     pub(crate) fn of_bytes(bytes: &[u8]) -> Self {

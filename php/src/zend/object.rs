@@ -36,7 +36,7 @@ macro_rules! handlers {
 }
 pub(crate) use handlers;
 
-/// The engine's object at the end of ours: state_of_reply it come its properties.
+/// The engine's object at the end of ours: behind it come its properties.
 #[repr(C)]
 struct Object<T> {
     state: Option<T>,

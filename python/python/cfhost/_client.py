@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cfhost._native import Core
+from cfhost._native import NativeClient
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Client:
     """
 
     __slots__ = ("__weakref__", "_core")
-    _core: Core
+    _core: NativeClient
 
     def __init__(
         self,
@@ -81,7 +81,7 @@ class Client:
         ca_file: str | os.PathLike[str] | None = None,
         proxy: str | None = None,
     ) -> None:
-        self._core = Core(host_key, endpoint, timeout, connect_timeout, retries, ca_file, proxy)
+        self._core = NativeClient(host_key, endpoint, timeout, connect_timeout, retries, ca_file, proxy)
 
     @classmethod
     def from_env(cls) -> Self:
@@ -98,10 +98,10 @@ class Client:
         >>> Client.from_env().user_lookup(unique_id="no-such-customer").user_exists
         False
         """
-        return cls._of(Core.from_env())
+        return cls._of(NativeClient.from_env())
 
     @classmethod
-    def _of(cls, core: Core) -> Self:
+    def _of(cls, core: NativeClient) -> Self:
         client = cls.__new__(cls)
         client._core = core
         return client
