@@ -5,9 +5,83 @@
 use std::fmt::Debug;
 use std::sync::LazyLock;
 
-use cfhost::*;
+use cfhost::{ActInfo, Client, Error, Reply};
 use cfhost_fuzz::{HOST_KEY, Http, PASSWORD, USER_KEY, planted};
 use libfuzzer_sys::fuzz_target;
+
+/// Asks for each act by its type, as it does for the vectors.
+#[path = "../../src/acts.rs"]
+mod acts;
+
+mod vectors {
+    use cfhost::ActInfo;
+
+    use super::{PASSWORD, USER_KEY};
+
+    /// A call of an act with what it has to be given, as the core's table has examples of it.
+    pub(crate) struct Vector {
+        pub(crate) act: String,
+        pub(crate) info: &'static ActInfo,
+        pub(crate) body: Vec<u8>,
+    }
+
+    impl Vector {
+        pub(crate) fn text(&self, name: &str) -> Option<&'static str> {
+            self.info.field(name).filter(|field| field.is_required).map(|field| field.example)
+        }
+
+        pub(crate) fn secret(&self, name: &str) -> Option<&'static str> {
+            self.text(name).map(|_| if name == "user_key" { USER_KEY } else { PASSWORD })
+        }
+
+        pub(crate) fn number(&self, name: &str) -> Option<u64> {
+            self.text(name).map(|example| example.parse().expect("a number"))
+        }
+
+        pub(crate) fn subdomains(&self, name: &str) -> Option<Vec<&'static str>> {
+            self.text(name).map(|example| example.split(',').collect())
+        }
+
+        // What is never required.
+        pub(crate) fn flag(&self, _: &str) -> Option<bool> {
+            None
+        }
+
+        pub(crate) fn small(&self, _: &str) -> Option<u32> {
+            None
+        }
+
+        pub(crate) fn word<T>(&self, _: &str) -> Option<T> {
+            None
+        }
+    }
+}
+
+mod outcome {
+    use std::fmt::Debug;
+
+    use cfhost::{Act, Client};
+
+    use super::vectors::Vector;
+
+    pub(crate) type Outcome = ();
+
+    pub(crate) fn finish<A: Act<Reply: Debug>>(client: &Client, given: &Vector, act: &A) {
+        super::look(&given.body, client.send(act));
+    }
+
+    pub(crate) mod either_or {
+        pub(crate) fn user_lookup(_: &super::Vector) -> cfhost::UserLookup {
+            cfhost::UserLookup::by_unique_id("x")
+        }
+    }
+
+    /// Replies are looked at as they are.
+    macro_rules! records {
+        ($($any:tt)*) => {};
+    }
+    pub(crate) use records;
+}
 
 static SERVER: LazyLock<Http> = LazyLock::new(Http::start);
 static CLIENT: LazyLock<Client> =
@@ -37,26 +111,6 @@ fuzz_target!(|data: &[u8]| {
     let Some((act, data)) = data.split_first() else { return };
     let body = planted(data);
     SERVER.answers(&body);
-    let client = &*CLIENT;
-    match act % 16 {
-        0 => look(&body, client.user_create(&UserCreate::new("a@example.com", PASSWORD))),
-        1 => look(&body, client.user_auth(&UserAuth::new("a@example.com", PASSWORD))),
-        2 => look(&body, client.user_lookup(&UserLookup::by_unique_id("x"))),
-        3 => look(&body, client.zone_set(&ZoneSet::new(USER_KEY, "example.com", "o.example.com", ["www"]))),
-        4 => look(&body, client.zone_lookup(&ZoneLookup::new(USER_KEY, "example.com"))),
-        5 => look(&body, client.zone_delete(&ZoneDelete::new(USER_KEY, "example.com"))),
-        6 => look(&body, client.zone_list(&ZoneList::new())),
-        7 => look(&body, client.full_zone_set(&FullZoneSet::new(USER_KEY, "example.com"))),
-        8 => look(
-            &body,
-            client.host_child_new(&HostChildNew::new("a", "b", "c", "https://example.org", "a@example.org")),
-        ),
-        9 => look(&body, client.host_child_stop(&HostChildStop::new(1))),
-        10 => look(&body, client.host_key_regen(&HostKeyRegen::new())),
-        11 => look(&body, client.reseller_plan_list(&ResellerPlanList::new())),
-        12 => look(&body, client.reseller_sub_new(&ResellerSubNew::new(USER_KEY, "example.com", "X"))),
-        13 => look(&body, client.reseller_sub_cancel(&ResellerSubCancel::new(USER_KEY, "example.com", "X", 1))),
-        14 => look(&body, client.reseller_sub_list(&ResellerSubList::new())),
-        _ => look(&body, client.cpanel_info(&CpanelInfo::new())),
-    }
+    let info = &ActInfo::ALL[usize::from(*act) % ActInfo::ALL.len()];
+    acts::send(&CLIENT, &vectors::Vector { act: info.name.to_owned(), info, body });
 });
