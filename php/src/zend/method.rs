@@ -16,7 +16,7 @@ use crate::errors::{Failure, throw_error};
 #[derive(Clone, Copy)]
 pub(crate) struct Type {
     mask: u32,
-    class: Option<&'static str>,
+    pub(super) class: Option<&'static str>,
 }
 
 impl Type {
@@ -48,7 +48,7 @@ impl Type {
         self.or(Self::NULL)
     }
 
-    fn zend(self) -> zend_type {
+    pub(super) fn zend(self) -> zend_type {
         match self.class {
             None => zend_type { ptr: ptr::null_mut(), type_mask: self.mask },
             Some(class) => zend_type { ptr: interned(class).cast(), type_mask: self.mask | _ZEND_TYPE_NAME_BIT },
@@ -56,7 +56,7 @@ impl Type {
     }
 
     /// As registering a function takes it, which would read a class otherwise in each version of PHP.
-    fn without_class(self) -> zend_type {
+    pub(super) fn without_class(self) -> zend_type {
         let object = if self.class.is_some() { 1 << 8 } else { 0 };
         zend_type { ptr: ptr::null_mut(), type_mask: self.mask | object }
     }
@@ -70,10 +70,10 @@ pub(crate) fn interned(text: &str) -> *mut zend_string {
 /// A parameter of a method.
 #[derive(Clone, Copy)]
 pub(crate) struct Param {
-    name: &'static str,
-    ty: Type,
-    default: Option<&'static str>,
-    sensitive: bool,
+    pub(super) name: &'static str,
+    pub(super) ty: Type,
+    pub(super) default: Option<&'static str>,
+    pub(super) sensitive: bool,
 }
 
 impl Param {
