@@ -16,7 +16,7 @@ use ext_php_rs::ffi::zend_object;
 use ext_php_rs::types::Zval;
 
 use crate::args::{Arg, Args};
-use crate::client::{Caller, is_out_of_time, subdomains};
+use crate::client::{Caller, is_out_of_time};
 use crate::errors::Failure;
 use crate::secret::Secret;
 use crate::settings;
@@ -593,7 +593,7 @@ fn user_and_zone<'a>(args: &Args<'a>) -> Result<(&'a User, &'a str), Failure> {
 
 fn provision(args: &mut Args) -> Return {
     let (user, zone) = user_and_zone(args)?;
-    let subdomains = subdomains(args.get(2, "subdomains"))?;
+    let subdomains = args.get(2, "subdomains").required_subdomains()?;
     let origin = args.get(3, "origin").required_object::<Origin>(ORIGIN_CLASS)?;
     job(args, |provisioner| provisioner.provision(user, zone, subdomains, origin))
 }
