@@ -103,12 +103,12 @@ fn fields(voice: &Voice<'_>, record: &Record) -> String {
 
 /// A struct of C made of a record, and what comes before it.
 fn made(name: &str, record: &Record, first: &str) -> (String, String) {
-    let before = joined("", &record.fields, |field| {
-        let members = field.members("");
-        let members = if members == field.name { members } else { format!("({members})") };
-        format!("let {members} = fields.{}.to_c(memory);\n", field.name)
-    });
-    (before, format!("{name} {{ {first}{} }}", joined(", ", &record.fields, |field| field.members(""))))
+    let (many, one): (Vec<_>, Vec<_>) = record.fields.iter().partition(|field| field.members("") != field.name);
+    let made = |field: &Field| format!("fields.{}.to_c(memory)", field.name);
+    let before = joined("", &many, |field| format!("let ({}) = {};\n", field.members(""), made(field)));
+    let many = joined("", many, |field| field.members("") + ", ");
+    let one = joined("", one, |field| format!("{}: {}, ", field.name, made(field)));
+    (before, format!("{name} {{ {first}{many}{one} }}"))
 }
 
 fn row(voice: &Voice<'_>, record: &Record) -> String {

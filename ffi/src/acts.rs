@@ -51,9 +51,11 @@ impl ActParams<cfhost::CpanelInfo> for cfhost_cpanel_info_params {
         envelope: *const cfhost_envelope,
         memory: &Memory,
     ) -> cfhost_cpanel_info_reply {
-        let cpanel_latest = fields.cpanel_latest.to_c(memory);
-        let cpanel_sha1 = fields.cpanel_sha1.to_c(memory);
-        cfhost_cpanel_info_reply { envelope, cpanel_latest, cpanel_sha1 }
+        cfhost_cpanel_info_reply {
+            envelope,
+            cpanel_latest: fields.cpanel_latest.to_c(memory),
+            cpanel_sha1: fields.cpanel_sha1.to_c(memory),
+        }
     }
 }
 
@@ -135,19 +137,15 @@ impl ActParams<cfhost::FullZoneSet> for cfhost_full_zone_set_params {
         envelope: *const cfhost_envelope,
         memory: &Memory,
     ) -> cfhost_full_zone_set_reply {
-        let zone_name = fields.zone_name.to_c(memory);
-        let jumpstart = fields.jumpstart.to_c(memory);
-        let msg = fields.msg.to_c(memory);
         let (nameservers, nameservers_count) = fields.nameservers.to_c(memory);
-        let zone_name_sent = fields.zone_name_sent.to_c(memory);
         cfhost_full_zone_set_reply {
             envelope,
-            zone_name,
-            jumpstart,
-            msg,
             nameservers,
             nameservers_count,
-            zone_name_sent,
+            zone_name: fields.zone_name.to_c(memory),
+            jumpstart: fields.jumpstart.to_c(memory),
+            msg: fields.msg.to_c(memory),
+            zone_name_sent: fields.zone_name_sent.to_c(memory),
         }
     }
 }
@@ -226,9 +224,8 @@ impl ActParams<cfhost::HostChildNew> for cfhost_host_child_new_params {
         envelope: *const cfhost_envelope,
         memory: &Memory,
     ) -> cfhost_host_child_new_reply {
-        let host_key = fields.host_key.to_c(memory);
         let (has_child_id, child_id) = fields.child_id.to_c(memory);
-        cfhost_host_child_new_reply { envelope, host_key, has_child_id, child_id }
+        cfhost_host_child_new_reply { envelope, has_child_id, child_id, host_key: fields.host_key.to_c(memory) }
     }
 }
 
@@ -344,8 +341,7 @@ impl ActParams<cfhost::HostKeyRegen> for cfhost_host_key_regen_params {
         envelope: *const cfhost_envelope,
         memory: &Memory,
     ) -> cfhost_host_key_regen_reply {
-        let host_key = fields.host_key.to_c(memory);
-        cfhost_host_key_regen_reply { envelope, host_key }
+        cfhost_host_key_regen_reply { envelope, host_key: fields.host_key.to_c(memory) }
     }
 }
 
@@ -398,10 +394,11 @@ impl ToC for cfhost::ResellerPlan {
 
     fn to_c(self, memory: &Memory) -> Self::C {
         let fields = self;
-        let sub_label = fields.sub_label.to_c(memory);
-        let sbase_name = fields.sbase_name.to_c(memory);
-        let product_price = fields.product_price.to_c(memory);
-        memory.keep(cfhost_reseller_plan { sub_label, sbase_name, product_price })
+        memory.keep(cfhost_reseller_plan {
+            sub_label: fields.sub_label.to_c(memory),
+            sbase_name: fields.sbase_name.to_c(memory),
+            product_price: fields.product_price.to_c(memory),
+        })
     }
 }
 
@@ -575,34 +572,22 @@ impl ToC for cfhost::ResellerSub {
 
     fn to_c(self, memory: &Memory) -> Self::C {
         let fields = self;
-        let zone_name = fields.zone_name.to_c(memory);
         let (has_sub_id, sub_id) = fields.sub_id.to_c(memory);
-        let sub_status = fields.sub_status.to_c(memory);
-        let sub_name = fields.sub_name.to_c(memory);
-        let sub_price = fields.sub_price.to_c(memory);
-        let sub_priced_on = fields.sub_priced_on.to_c(memory);
-        let sub_canceled_on = fields.sub_canceled_on.to_c(memory);
-        let sub_expires_on = fields.sub_expires_on.to_c(memory);
-        let sub_expired_on = fields.sub_expired_on.to_c(memory);
-        let sub_renewed_on = fields.sub_renewed_on.to_c(memory);
-        let sub_activated_on = fields.sub_activated_on.to_c(memory);
-        let edate = fields.edate.to_c(memory);
-        let cdate = fields.cdate.to_c(memory);
         memory.keep(cfhost_reseller_sub {
-            zone_name,
             has_sub_id,
             sub_id,
-            sub_status,
-            sub_name,
-            sub_price,
-            sub_priced_on,
-            sub_canceled_on,
-            sub_expires_on,
-            sub_expired_on,
-            sub_renewed_on,
-            sub_activated_on,
-            edate,
-            cdate,
+            zone_name: fields.zone_name.to_c(memory),
+            sub_status: fields.sub_status.to_c(memory),
+            sub_name: fields.sub_name.to_c(memory),
+            sub_price: fields.sub_price.to_c(memory),
+            sub_priced_on: fields.sub_priced_on.to_c(memory),
+            sub_canceled_on: fields.sub_canceled_on.to_c(memory),
+            sub_expires_on: fields.sub_expires_on.to_c(memory),
+            sub_expired_on: fields.sub_expired_on.to_c(memory),
+            sub_renewed_on: fields.sub_renewed_on.to_c(memory),
+            sub_activated_on: fields.sub_activated_on.to_c(memory),
+            edate: fields.edate.to_c(memory),
+            cdate: fields.cdate.to_c(memory),
         })
     }
 }
@@ -785,11 +770,13 @@ impl ActParams<cfhost::UserAuth> for cfhost_user_auth_params {
         envelope: *const cfhost_envelope,
         memory: &Memory,
     ) -> cfhost_user_auth_reply {
-        let cloudflare_email = fields.cloudflare_email.to_c(memory);
-        let user_key = fields.user_key.to_c(memory);
-        let unique_id = fields.unique_id.to_c(memory);
-        let user_api_key = fields.user_api_key.to_c(memory);
-        cfhost_user_auth_reply { envelope, cloudflare_email, user_key, unique_id, user_api_key }
+        cfhost_user_auth_reply {
+            envelope,
+            cloudflare_email: fields.cloudflare_email.to_c(memory),
+            user_key: fields.user_key.to_c(memory),
+            unique_id: fields.unique_id.to_c(memory),
+            user_api_key: fields.user_api_key.to_c(memory),
+        }
     }
 }
 
@@ -880,12 +867,14 @@ impl ActParams<cfhost::UserCreate> for cfhost_user_create_params {
         envelope: *const cfhost_envelope,
         memory: &Memory,
     ) -> cfhost_user_create_reply {
-        let cloudflare_email = fields.cloudflare_email.to_c(memory);
-        let user_key = fields.user_key.to_c(memory);
-        let unique_id = fields.unique_id.to_c(memory);
-        let cloudflare_username = fields.cloudflare_username.to_c(memory);
-        let user_api_key = fields.user_api_key.to_c(memory);
-        cfhost_user_create_reply { envelope, cloudflare_email, user_key, unique_id, cloudflare_username, user_api_key }
+        cfhost_user_create_reply {
+            envelope,
+            cloudflare_email: fields.cloudflare_email.to_c(memory),
+            user_key: fields.user_key.to_c(memory),
+            unique_id: fields.unique_id.to_c(memory),
+            cloudflare_username: fields.cloudflare_username.to_c(memory),
+            user_api_key: fields.user_api_key.to_c(memory),
+        }
     }
 }
 
@@ -962,23 +951,17 @@ impl ActParams<cfhost::UserLookup> for cfhost_user_lookup_params {
         envelope: *const cfhost_envelope,
         memory: &Memory,
     ) -> cfhost_user_lookup_reply {
-        let user_exists = fields.user_exists.to_c(memory);
-        let cloudflare_email = fields.cloudflare_email.to_c(memory);
-        let user_authed = fields.user_authed.to_c(memory);
-        let user_key = fields.user_key.to_c(memory);
-        let unique_id = fields.unique_id.to_c(memory);
         let (hosted_zones, hosted_zones_count) = fields.hosted_zones.to_c(memory);
-        let user_api_key = fields.user_api_key.to_c(memory);
         cfhost_user_lookup_reply {
             envelope,
-            user_exists,
-            cloudflare_email,
-            user_authed,
-            user_key,
-            unique_id,
             hosted_zones,
             hosted_zones_count,
-            user_api_key,
+            user_exists: fields.user_exists.to_c(memory),
+            cloudflare_email: fields.cloudflare_email.to_c(memory),
+            user_authed: fields.user_authed.to_c(memory),
+            user_key: fields.user_key.to_c(memory),
+            unique_id: fields.unique_id.to_c(memory),
+            user_api_key: fields.user_api_key.to_c(memory),
         }
     }
 }
@@ -1045,9 +1028,11 @@ impl ActParams<cfhost::ZoneDelete> for cfhost_zone_delete_params {
         envelope: *const cfhost_envelope,
         memory: &Memory,
     ) -> cfhost_zone_delete_reply {
-        let zone_name = fields.zone_name.to_c(memory);
-        let zone_deleted = fields.zone_deleted.to_c(memory);
-        cfhost_zone_delete_reply { envelope, zone_name, zone_deleted }
+        cfhost_zone_delete_reply {
+            envelope,
+            zone_name: fields.zone_name.to_c(memory),
+            zone_deleted: fields.zone_deleted.to_c(memory),
+        }
     }
 }
 
@@ -1153,26 +1138,19 @@ impl ToC for cfhost::ZoneListRow {
     fn to_c(self, memory: &Memory) -> Self::C {
         let fields = self;
         let (has_zone_id, zone_id) = fields.zone_id.to_c(memory);
-        let zone_name = fields.zone_name.to_c(memory);
-        let user_email = fields.user_email.to_c(memory);
-        let zone_status = fields.zone_status.to_c(memory);
         let (has_sub_id, sub_id) = fields.sub_id.to_c(memory);
-        let sub_label = fields.sub_label.to_c(memory);
-        let sub_status = fields.sub_status.to_c(memory);
-        let sub_activated_on = fields.sub_activated_on.to_c(memory);
-        let sub_expired_on = fields.sub_expired_on.to_c(memory);
         memory.keep(cfhost_zone_list_row {
             has_zone_id,
             zone_id,
-            zone_name,
-            user_email,
-            zone_status,
             has_sub_id,
             sub_id,
-            sub_label,
-            sub_status,
-            sub_activated_on,
-            sub_expired_on,
+            zone_name: fields.zone_name.to_c(memory),
+            user_email: fields.user_email.to_c(memory),
+            zone_status: fields.zone_status.to_c(memory),
+            sub_label: fields.sub_label.to_c(memory),
+            sub_status: fields.sub_status.to_c(memory),
+            sub_activated_on: fields.sub_activated_on.to_c(memory),
+            sub_expired_on: fields.sub_expired_on.to_c(memory),
         })
     }
 }
@@ -1329,28 +1307,21 @@ impl ActParams<cfhost::ZoneLookup> for cfhost_zone_lookup_params {
         envelope: *const cfhost_envelope,
         memory: &Memory,
     ) -> cfhost_zone_lookup_reply {
-        let zone_name = fields.zone_name.to_c(memory);
-        let zone_exists = fields.zone_exists.to_c(memory);
-        let zone_hosted = fields.zone_hosted.to_c(memory);
         let (hosted_cnames, hosted_cnames_count) = fields.hosted_cnames.to_c(memory);
         let (forward_tos, forward_tos_count) = fields.forward_tos.to_c(memory);
-        let ssl_status = fields.ssl_status.to_c(memory);
-        let ssl_meta_tag = fields.ssl_meta_tag.to_c(memory);
-        let sub_label = fields.sub_label.to_c(memory);
-        let sub_status = fields.sub_status.to_c(memory);
         cfhost_zone_lookup_reply {
             envelope,
-            zone_name,
-            zone_exists,
-            zone_hosted,
             hosted_cnames,
             hosted_cnames_count,
             forward_tos,
             forward_tos_count,
-            ssl_status,
-            ssl_meta_tag,
-            sub_label,
-            sub_status,
+            zone_name: fields.zone_name.to_c(memory),
+            zone_exists: fields.zone_exists.to_c(memory),
+            zone_hosted: fields.zone_hosted.to_c(memory),
+            ssl_status: fields.ssl_status.to_c(memory),
+            ssl_meta_tag: fields.ssl_meta_tag.to_c(memory),
+            sub_label: fields.sub_label.to_c(memory),
+            sub_status: fields.sub_status.to_c(memory),
         }
     }
 }
@@ -1433,20 +1404,17 @@ impl ActParams<cfhost::ZoneSet> for cfhost_zone_set_params {
     }
 
     fn reply(fields: cfhost::ZoneSetReply, envelope: *const cfhost_envelope, memory: &Memory) -> cfhost_zone_set_reply {
-        let zone_name = fields.zone_name.to_c(memory);
-        let resolving_to = fields.resolving_to.to_c(memory);
         let (hosted_cnames, hosted_cnames_count) = fields.hosted_cnames.to_c(memory);
         let (forward_tos, forward_tos_count) = fields.forward_tos.to_c(memory);
-        let zone_name_sent = fields.zone_name_sent.to_c(memory);
         cfhost_zone_set_reply {
             envelope,
-            zone_name,
-            resolving_to,
             hosted_cnames,
             hosted_cnames_count,
             forward_tos,
             forward_tos_count,
-            zone_name_sent,
+            zone_name: fields.zone_name.to_c(memory),
+            resolving_to: fields.resolving_to.to_c(memory),
+            zone_name_sent: fields.zone_name_sent.to_c(memory),
         }
     }
 }
