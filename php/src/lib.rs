@@ -2,7 +2,7 @@
 //!
 //! A method reads its arguments (`args.rs`), calls the client (`client.rs`), and hands the outcome to PHP (`replies.rs`,
 //! `errors.rs`), in that order and never back: while Rust holds something that has to be dropped, no code of PHP runs
-//! (`zend.rs`). Nothing is made while the module starts but classes and settings; connections belong to the process that
+//! (`zend/`). Nothing is made while the module starts but classes and settings; connections belong to the process that
 //! makes the first call, which in PHP-FPM is the worker.
 
 #![expect(unsafe_code, reason = "the engine is C")]
