@@ -16,7 +16,7 @@ use tokio::task::spawn_blocking;
 
 use crate::Error;
 use crate::fault::Fault;
-use crate::http::{Answer, Broken, Front, Untaken, collect};
+use crate::http::{Answer, Endpoint, Unanswered, Untaken, collect};
 use crate::page::Page;
 use crate::peer::Peer;
 use crate::seed::seed;
@@ -34,7 +34,7 @@ const ROUTES: &[Route] = &[
         method: Method::GET,
         path: "/faults",
         about: "the faults that are set",
-        run: |control, _| Ok(faults(&control.front)),
+        run: |control, _| Ok(faults(&control.endpoint)),
     },
     Route { method: Method::POST, path: "/faults", about: "set faults, one ACT=KIND[:ARGUMENT][*N] a line", run: add },
     Route {
@@ -42,23 +42,23 @@ const ROUTES: &[Route] = &[
         path: "/faults",
         about: "clear all faults",
         run: |control, _| {
-            control.front.faults.clear();
-            Ok(faults(&control.front))
+            control.endpoint.faults.clear();
+            Ok(faults(&control.endpoint))
         },
     },
     Route {
         method: Method::GET,
         path: "/calls",
         about: "the recorded calls, oldest first",
-        run: |control, _| Ok(calls(&control.front)),
+        run: |control, _| Ok(calls(&control.endpoint)),
     },
     Route {
         method: Method::DELETE,
         path: "/calls",
         about: "forget the recorded calls",
         run: |control, _| {
-            control.front.forget();
-            Ok(calls(&control.front))
+            control.endpoint.forget();
+            Ok(calls(&control.endpoint))
         },
     },
     Route {
@@ -82,39 +82,39 @@ const ROUTES: &[Route] = &[
     Route { method: Method::POST, path: "/reset", about: "remove all but the operator's hosts", run: reset },
 ];
 
-fn faults(front: &Front) -> Value {
-    json!({ "faults": front.faults.specs() })
+fn faults(endpoint: &Endpoint) -> Value {
+    json!({ "faults": endpoint.faults.specs() })
 }
 
-fn add(Control { front, .. }: &Control, body: &str) -> Result<Value, Error> {
+fn add(Control { endpoint, .. }: &Control, body: &str) -> Result<Value, Error> {
     // All of them or none.
     let added: Vec<Fault> =
         body.lines().filter(|line| !line.trim().is_empty()).map(str::parse).collect::<Result<_, _>>()?;
     if added.is_empty() {
         return Err(Error::new("no fault in the body: it has one ACT=KIND[:ARGUMENT][*N] a line"));
     }
-    front.faults.add(added);
-    Ok(faults(front))
+    endpoint.faults.add(added);
+    Ok(faults(endpoint))
 }
 
-fn calls(front: &Front) -> Value {
-    json!({ "calls": front.recorded() })
+fn calls(endpoint: &Endpoint) -> Value {
+    json!({ "calls": endpoint.recorded() })
 }
 
-fn plant(Control { front, .. }: &Control, body: &str) -> Result<Value, Error> {
-    seed(&front.service, body.as_bytes())?;
+fn plant(Control { endpoint, .. }: &Control, body: &str) -> Result<Value, Error> {
+    seed(&endpoint.service, body.as_bytes())?;
     Ok(json!({ "seeded": true }))
 }
 
-fn reset(Control { front, .. }: &Control, _: &str) -> Result<Value, Error> {
-    front.reset()?;
+fn reset(Control { endpoint, .. }: &Control, _: &str) -> Result<Value, Error> {
+    endpoint.reset()?;
     Ok(json!({ "reset": true }))
 }
 
-fn advance(Control { front, .. }: &Control, body: &str) -> Result<Value, Error> {
+fn advance(Control { endpoint, .. }: &Control, body: &str) -> Result<Value, Error> {
     let body: Value = serde_json::from_str(body).unwrap_or_default();
     let seconds = body["seconds"].as_u64().ok_or_else(|| Error::new("the body has to be {\"seconds\": N}"))?;
-    front.advance(Duration::from_secs(seconds))?;
+    endpoint.advance(Duration::from_secs(seconds))?;
     Ok(json!({ "advanced": seconds }))
 }
 
@@ -125,7 +125,7 @@ fn link(control: &Control, _: &str) -> Result<Value, Error> {
 
 /// What stands between the control connections and the gateway.
 pub(crate) struct Control {
-    pub(crate) front: Arc<Front>,
+    pub(crate) endpoint: Arc<Endpoint>,
     pub(crate) token: String,
     pub(crate) page: Arc<Page>,
 }
@@ -135,7 +135,7 @@ impl Control {
         self: Arc<Self>,
         _: Peer,
         request: Request<B>,
-    ) -> Result<Answer, Broken> {
+    ) -> Result<Answer, Unanswered> {
         let (head, body) = request.into_parts();
         // A program has the token; a browser has a cookie, and says which page it acts for.
         let is_program = head.headers.contains_key(header::AUTHORIZATION)
@@ -149,7 +149,7 @@ impl Control {
             return Ok(answer);
         }
         if !is_program {
-            let (body, _share) = match collect(body, &self.front.bodies, self.front.patience).await {
+            let (body, _share) = match collect(body, &self.endpoint.bodies, self.endpoint.patience).await {
                 Ok(taken) => taken,
                 Err(untaken) => return refused(untaken),
             };
@@ -173,7 +173,7 @@ impl Control {
             }
             return Ok(answer);
         };
-        let (body, _room) = match collect(body, &self.front.bodies, self.front.patience).await {
+        let (body, _room) = match collect(body, &self.endpoint.bodies, self.endpoint.patience).await {
             Ok(taken) => taken,
             Err(untaken) => return refused(untaken),
         };
@@ -182,7 +182,7 @@ impl Control {
             Ok(body) => run(&self, body),
             Err(_) => Err(Error::new("the body is not UTF-8")),
         });
-        Ok(match work.await.map_err(|_| Broken::Off)? {
+        Ok(match work.await.map_err(|_| Unanswered::Off)? {
             Ok(value) => answer(StatusCode::OK, "application/json", value.to_string()),
             Err(error) => failure(StatusCode::BAD_REQUEST, &error.to_string()),
         })
@@ -209,9 +209,9 @@ fn is_local(headers: &HeaderMap) -> bool {
 }
 
 /// What is said of a body that was not taken.
-fn refused(untaken: Untaken) -> Result<Answer, Broken> {
+fn refused(untaken: Untaken) -> Result<Answer, Unanswered> {
     match untaken {
-        Untaken::Broken => Err(Broken::Off),
+        Untaken::Broken => Err(Unanswered::Off),
         Untaken::TooLarge => Ok(failure(StatusCode::PAYLOAD_TOO_LARGE, "the body has more than 1 MiB")),
         Untaken::NoRoom => Ok(failure(StatusCode::SERVICE_UNAVAILABLE, "there are too many bodies at the moment")),
     }

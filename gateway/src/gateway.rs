@@ -15,7 +15,7 @@ use crate::address::Networks;
 use crate::calls::{Calls, MAX_CALLS, RecordedCall};
 use crate::control::Control;
 use crate::fault::Faults;
-use crate::http::{Bodies, Front, PATH};
+use crate::http::{Bodies, Endpoint, PATH};
 use crate::numbers::Numbers;
 use crate::page::{Page, Sessions};
 use crate::peer::Connections;
@@ -51,7 +51,7 @@ pub struct Gateway {
     tls: Option<Arc<Current>>,
     /// Of the page, if there is a control listener.
     sessions: Option<Arc<Sessions>>,
-    front: Arc<Front>,
+    endpoint: Arc<Endpoint>,
     runtime: Handle,
     stop: Option<watch::Sender<()>>,
     thread: Option<JoinHandle<()>>,
@@ -140,30 +140,30 @@ impl Gateway {
 
     /// Makes calls go wrong from now on; see [`Builder::fault`].
     pub fn set_fault(&self, spec: &str) -> Result<(), Error> {
-        self.front.faults.add([spec.parse()?]);
+        self.endpoint.faults.add([spec.parse()?]);
         Ok(())
     }
 
     /// Lets nothing go wrong any more.
     pub fn clear_faults(&self) {
-        self.front.faults.clear();
+        self.endpoint.faults.clear();
     }
 
     /// Removes all accounts, what hosts may do for them, their zones and subscriptions, what was seeded, and child hosts.
     /// The other hosts stay.
     pub fn reset(&self) -> Result<(), Error> {
-        self.front.reset()
+        self.endpoint.reset()
     }
 
     /// Moves the time that operations at the vendor go by ([`Builder::upstream`]), and has everything there looked over anew.
     #[doc(hidden)]
     pub fn advance(&self, length: Duration) -> Result<(), Error> {
-        self.front.advance(length)
+        self.endpoint.advance(length)
     }
 
     /// The newest calls, oldest first, with their secrets masked; see [`Builder::record`].
     pub fn calls(&self) -> Vec<RecordedCall> {
-        self.front.recorded()
+        self.endpoint.recorded()
     }
 
     /// Brings about states that no act leads to, such as an account whose address is not confirmed or a banned zone.
@@ -177,13 +177,13 @@ impl Gateway {
     /// # }
     /// ```
     pub fn seed(&self, document: &str) -> Result<(), Error> {
-        Ok(seed(&self.front.service, document.as_bytes())?)
+        Ok(seed(&self.endpoint.service, document.as_bytes())?)
     }
 
     /// Waits for the turns of an act that looks and of one that changes something, as they would wait for them now, on the threads
     /// that carry acts out. An error says what stands in the way.
     pub async fn works(&self) -> Result<(), Error> {
-        let service = Arc::clone(&self.front.service);
+        let service = Arc::clone(&self.endpoint.service);
         let work = self.runtime.spawn(async move { service.works().await });
         work.await.unwrap_or_else(|_| Err(Error::new("the threads that carry acts out have ended")))
     }
@@ -199,7 +199,7 @@ impl Drop for Gateway {
             // It panics for no reason that we know; if it did, it has said so itself.
             let _ = thread.join();
         }
-        if self.front.log {
+        if self.endpoint.log {
             log::flush();
         }
     }
@@ -479,7 +479,7 @@ impl Builder {
             (listen(self.listen)?, self.control.map(listen).transpose()?, self.status.map(listen).transpose()?)
         };
 
-        let front = Arc::new(Front {
+        let endpoint = Arc::new(Endpoint {
             service: Arc::new(Service::new(store, unregistered, rules).with_upstream(upstream)),
             bodies: Bodies::default(),
             answers: Bodies::default(),
@@ -490,24 +490,25 @@ impl Builder {
             log: self.log,
             patience: self.request_timeout,
         });
-        let workers = Workers::start(&front.service)?;
+        let workers = Workers::start(&endpoint.service)?;
         let (stop, stopped) = watch::channel(());
         let at = control.as_ref().map(|(bound, _)| *bound);
-        let sessions = at.map(|at| Arc::new(Sessions::new(at, front.service.upstream.is_some())));
+        let sessions = at.map(|at| Arc::new(Sessions::new(at, endpoint.service.upstream.is_some())));
         let (control_url, control) = control
             .zip(sessions.clone())
             .map(|((bound, listener), sessions)| {
-                let page = Page { front: Arc::clone(&front), sessions, token: token.clone(), stopped: stopped.clone() };
-                let (front, page) = (Arc::clone(&front), Arc::new(page));
-                let control = Control { front, token: token.clone(), page };
+                let page =
+                    Page { endpoint: Arc::clone(&endpoint), sessions, token: token.clone(), stopped: stopped.clone() };
+                let (endpoint, page) = (Arc::clone(&endpoint), Arc::new(page));
+                let control = Control { endpoint, token: token.clone(), page };
                 (format!("http://{bound}"), (listener, Arc::new(control)))
             })
             .unzip();
         let connections = Connections::to_the_api();
         let (status_url, status) = status
             .map(|(bound, listener)| {
-                let (front, connections, tls) = (Arc::clone(&front), connections.clone(), tls.clone());
-                let status = Status::new(front, connections, tls);
+                let (endpoint, connections, tls) = (Arc::clone(&endpoint), connections.clone(), tls.clone());
+                let status = Status::new(endpoint, connections, tls);
                 (format!("http://{bound}"), (listener, Arc::new(status)))
             })
             .unzip();
@@ -517,10 +518,10 @@ impl Builder {
         let thread = thread::Builder::new()
             .name("cfhost-gateway".to_owned())
             .spawn({
-                let front = Arc::clone(&front);
+                let endpoint = Arc::clone(&endpoint);
                 move || {
                     let api = (listener, connections, api_tls);
-                    runtime.block_on(serve(api, front, control, status, stopped));
+                    runtime.block_on(serve(api, endpoint, control, status, stopped));
                     runtime.shutdown_timeout(Duration::from_secs(1));
                 }
             })
@@ -533,7 +534,7 @@ impl Builder {
             status: status_url,
             tls,
             sessions,
-            front,
+            endpoint,
             runtime: handle,
             stop: Some(stop),
             thread: Some(thread),
@@ -612,7 +613,7 @@ type Listener = tokio::net::TcpListener;
 
 async fn serve(
     (listener, connections, tls): (Listener, Connections, Option<Arc<Current>>),
-    front: Arc<Front>,
+    endpoint: Arc<Endpoint>,
     control: Option<(Listener, Arc<Control>)>,
     status: Option<(Listener, Arc<Status>)>,
     stopped: watch::Receiver<()>,
@@ -622,10 +623,10 @@ async fn serve(
             Arc::clone(tls).watch(stopped.clone()).await;
         }
     };
-    let manner = server::Manner { tls: tls.clone(), patience: front.patience, log: front.log };
+    let manner = server::Manner { tls: tls.clone(), patience: endpoint.patience, log: endpoint.log };
     let plain = server::Manner { tls: None, ..manner.clone() };
     let api = server::serve(listener, manner, connections, stopped.clone(), move |peer, request| {
-        Arc::clone(&front).handle(peer, request)
+        Arc::clone(&endpoint).handle(peer, request)
     });
     let control = async {
         let Some((listener, control)) = control else { return };

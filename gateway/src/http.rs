@@ -45,7 +45,7 @@ const COOKIES: [&str; 3] = [
 ];
 
 /// What stands between the connections and the acts.
-pub(crate) struct Front {
+pub(crate) struct Endpoint {
     pub(crate) service: Arc<Service>,
     /// The space for bodies.
     pub(crate) bodies: Bodies,
@@ -67,25 +67,25 @@ pub(crate) struct Front {
 
 /// The request is not answered: the connection is closed.
 #[derive(Debug)]
-pub(crate) enum Broken {
+pub(crate) enum Unanswered {
     /// As it comes.
     Off,
     /// By a reset: whoever waits for the answer gets an error, not an end.
     Reset,
 }
 
-impl fmt::Display for Broken {
+impl fmt::Display for Unanswered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the request was broken off")
     }
 }
 
-impl error::Error for Broken {}
+impl error::Error for Unanswered {}
 
 pub(crate) type Answer = Response<Either<Full<Bytes>, Channel<Bytes>>>;
 
 /// A call as it goes to its act.
-struct Call {
+struct ReceivedCall {
     form: Arc<Form>,
     /// Whether there was no body at all.
     is_empty: bool,
@@ -98,12 +98,12 @@ struct Call {
     trace: Arc<Trace>,
 }
 
-impl Front {
+impl Endpoint {
     pub(crate) async fn handle<B: Body<Data = Bytes>>(
         self: Arc<Self>,
         peer: Peer,
         request: Request<B>,
-    ) -> Result<Answer, Broken> {
+    ) -> Result<Answer, Unanswered> {
         let since = Instant::now();
         let (head, body) = request.into_parts();
         // Whose host it is, is known to the acts alone.
@@ -133,7 +133,7 @@ impl Front {
                 Err(Untaken::NoRoom) => return untaken(StatusCode::SERVICE_UNAVAILABLE),
                 Err(Untaken::Broken) => {
                     self.note(None, &Event::Broken, since, caller);
-                    return Err(Broken::Off);
+                    return Err(Unanswered::Off);
                 }
             }
         } else {
@@ -150,7 +150,7 @@ impl Front {
         let keep_alive = head.version == Version::HTTP_11 && !closes(&head.headers);
         let fault = self.faults.take(form.text("act"));
         // A call goes to its end and into the log even when nobody waits for the answer any more.
-        let call = Arc::new(Call {
+        let call = Arc::new(ReceivedCall {
             form: form.into(),
             is_empty,
             peer,
@@ -164,11 +164,11 @@ impl Front {
         // It may panic; that ends this connection and nothing else.
         work.await.unwrap_or_else(|_| {
             self.record(&call, &Event::Broken, None);
-            Err(Broken::Off)
+            Err(Unanswered::Off)
         })
     }
 
-    async fn carry_out(self: Arc<Self>, call: Arc<Call>) -> Result<Answer, Broken> {
+    async fn carry_out(self: Arc<Self>, call: Arc<ReceivedCall>) -> Result<Answer, Unanswered> {
         match call.fault {
             Some(Kind::Delay(time)) => sleep(time).await,
             Some(Kind::Http500) => {
@@ -177,7 +177,7 @@ impl Front {
             }
             Some(Kind::ResetBefore) => {
                 self.record(&call, &Event::Broken, None);
-                return Err(Broken::Reset);
+                return Err(Unanswered::Reset);
             }
             _ => {}
         }
@@ -187,7 +187,7 @@ impl Front {
             Some(Kind::Empty) => json(Bytes::new()),
             // It is ASCII: there is a character at every place.
             Some(Kind::Cut) => json(text.slice(..text.len() / 2)),
-            Some(Kind::ResetAfter) => return Err(Broken::Reset),
+            Some(Kind::ResetAfter) => return Err(Unanswered::Reset),
             Some(Kind::ContentType(value)) => {
                 let mut answer = json(text);
                 answer.headers_mut().insert(header::CONTENT_TYPE, value.clone());
@@ -199,7 +199,7 @@ impl Front {
     }
 
     /// The act, and its answer's text; `None` where there is no space for that.
-    async fn work(&self, call: &Call) -> Result<Option<Bytes>, Broken> {
+    async fn work(&self, call: &ReceivedCall) -> Result<Option<Bytes>, Unanswered> {
         let outcome = match call.fault {
             Some(Kind::Error(code)) => self.service.refuse_with(&call.form, code).await,
             _ if call.is_empty => Err(ErrorCode::NO_POST_DATA.into()),
@@ -207,7 +207,7 @@ impl Front {
         };
         let text = answer::write(call.form.text("act"), &outcome).map_err(|_| {
             self.record(call, &Event::Broken, None);
-            Broken::Off
+            Unanswered::Off
         })?;
         let mut share = Share::default();
         let fits = share.fits(text.len(), &self.answers);
@@ -252,7 +252,7 @@ impl Front {
     }
 
     /// Into the log, and among the recorded calls; with what was answered, if anything was.
-    fn record(&self, call: &Call, event: &Event<'_>, answered: Option<(&str, &Outcome)>) {
+    fn record(&self, call: &ReceivedCall, event: &Event<'_>, answered: Option<(&str, &Outcome)>) {
         let seen = call.trace.take();
         let caller = Caller { host: seen.host.as_ref().map(|(id, _)| id.0), peer: call.peer.address };
         self.note(known_name(&call.form), event, call.since, caller);

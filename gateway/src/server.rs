@@ -16,7 +16,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 
-use crate::http::{Answer, Broken};
+use crate::http::{Answer, Unanswered};
 use crate::log;
 use crate::peer::{Connections, Impatient, Peer};
 use crate::tls::Current;
@@ -48,7 +48,7 @@ pub(crate) async fn serve<H, F>(
     handler: H,
 ) where
     H: Fn(Peer, Request<Incoming>) -> F + Clone + Send + 'static,
-    F: Future<Output = Result<Answer, Broken>> + Send + 'static,
+    F: Future<Output = Result<Answer, Unanswered>> + Send + 'static,
 {
     let mut connections = JoinSet::new();
     let (mut turned_away, mut minutes) = (0_u64, interval(MINUTE));
@@ -83,7 +83,7 @@ pub(crate) async fn serve<H, F>(
     let _ = timeout(GRACE, async { while connections.join_next().await.is_some() {} }).await;
 }
 
-async fn connection<F: Future<Output = Result<Answer, Broken>>>(
+async fn connection<F: Future<Output = Result<Answer, Unanswered>>>(
     stream: TcpStream,
     peer: SocketAddr,
     manner: Manner,
@@ -110,7 +110,7 @@ async fn connection<F: Future<Output = Result<Answer, Broken>>>(
     }
 }
 
-async fn speak<S: AsyncRead + AsyncWrite + Unpin, F: Future<Output = Result<Answer, Broken>>>(
+async fn speak<S: AsyncRead + AsyncWrite + Unpin, F: Future<Output = Result<Answer, Unanswered>>>(
     stream: S,
     socket: fn(&S) -> &Impatient,
     patience: Duration,
@@ -132,7 +132,7 @@ async fn speak<S: AsyncRead + AsyncWrite + Unpin, F: Future<Output = Result<Answ
     };
     // How a connection ends concerns nobody else: what had to be said of its requests is in the log.
     let cause = ended.as_ref().err().and_then(|error| error.source()?.downcast_ref());
-    if let Some(Broken::Reset) = cause {
+    if let Some(Unanswered::Reset) = cause {
         // It makes closing the socket a reset, and closing it is what comes next.
         let _ = socket(connection.into_parts().io.inner()).socket().set_zero_linger();
     }

@@ -14,7 +14,7 @@ use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
 use crate::control::answer;
-use crate::http::{Answer, Broken, Front};
+use crate::http::{Answer, Endpoint, Unanswered};
 use crate::log::{self, one_line};
 use crate::numbers::BOUNDS;
 use crate::peer::{Connections, Peer};
@@ -33,7 +33,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What stands between the status connections and the gateway.
 pub(crate) struct Status {
-    front: Arc<Front>,
+    endpoint: Arc<Endpoint>,
     /// Those to the API.
     connections: Connections,
     tls: Option<Arc<Current>>,
@@ -44,12 +44,12 @@ pub(crate) struct Status {
 
 impl Status {
     /// Of a gateway that starts now.
-    pub(crate) fn new(front: Arc<Front>, connections: Connections, tls: Option<Arc<Current>>) -> Self {
+    pub(crate) fn new(endpoint: Arc<Endpoint>, connections: Connections, tls: Option<Arc<Current>>) -> Self {
         let (health, vendor) = (Health::default(), Vendor::default());
-        Self { front, connections, tls, started: log::now(), health, vendor }
+        Self { endpoint, connections, tls, started: log::now(), health, vendor }
     }
 
-    pub(crate) async fn handle<B: Body>(self: Arc<Self>, _: Peer, request: Request<B>) -> Result<Answer, Broken> {
+    pub(crate) async fn handle<B: Body>(self: Arc<Self>, _: Peer, request: Request<B>) -> Result<Answer, Unanswered> {
         let path = request.uri().path();
         if !["/healthz", "/metrics"].contains(&path) {
             return Ok(answer(StatusCode::NOT_FOUND, PLAIN, "there is /healthz and /metrics".to_owned()));
@@ -60,29 +60,29 @@ impl Status {
             return Ok(answer);
         }
         if path == "/healthz" {
-            return Ok(match self.health.now(&self.front).await {
+            return Ok(match self.health.now(&self.endpoint).await {
                 Ok(()) => answer(StatusCode::OK, PLAIN, "ok".to_owned()),
                 Err(why) => answer(StatusCode::SERVICE_UNAVAILABLE, PLAIN, why),
             });
         }
-        let vendor = self.vendor.now(&self.front).await;
+        let vendor = self.vendor.now(&self.endpoint).await;
         // It looks at files.
-        let text = spawn_blocking(move || self.metrics(vendor.as_deref())).await.map_err(|_| Broken::Off)?;
+        let text = spawn_blocking(move || self.metrics(vendor.as_deref())).await.map_err(|_| Unanswered::Off)?;
         Ok(answer(StatusCode::OK, METRICS, text))
     }
 
     fn metrics(&self, vendor: Option<&VendorNumbers>) -> String {
         let mut text = Text(String::new());
-        let service = &self.front.service;
+        let service = &self.endpoint.service;
 
         text.family("calls_total", "counter", "Requests by act, outcome, and code of the API or status of HTTP.");
-        for act in self.front.numbers.acts() {
+        for act in self.endpoint.numbers.acts() {
             for (outcome, code, calls) in act.outcomes() {
                 text.sample("calls_total", &[("act", act.name), ("outcome", outcome), ("code", &code)], calls);
             }
         }
         text.family("call_duration_seconds", "histogram", "How long requests took, until their answer was known.");
-        for act in self.front.numbers.acts() {
+        for act in self.endpoint.numbers.acts() {
             let (counts, microseconds) = act.times();
             for (bound, count) in BOUNDS.iter().map(|(_, bound)| *bound).chain(["+Inf"]).zip(counts) {
                 text.sample("call_duration_seconds_bucket", &[("act", act.name), ("le", bound)], count);
@@ -259,10 +259,10 @@ struct VendorNumbers {
 }
 
 impl VendorNumbers {
-    fn read(front: &Front) -> Option<Self> {
-        let upstream = front.service.upstream.as_ref()?;
+    fn read(endpoint: &Endpoint) -> Option<Self> {
+        let upstream = endpoint.service.upstream.as_ref()?;
         let now = upstream.now();
-        let numbers = front.service.store.read(|state| {
+        let numbers = endpoint.service.store.read(|state| {
             Ok::<_, Failure>(Self {
                 now,
                 operations: state.operation_counts()?,
@@ -291,17 +291,17 @@ struct Vendor(Arc<Mutex<Option<Seen>>>);
 type Seen = (Instant, Arc<VendorNumbers>);
 
 impl Vendor {
-    async fn now(&self, front: &Arc<Front>) -> Option<Arc<VendorNumbers>> {
-        front.service.upstream.as_ref()?;
+    async fn now(&self, endpoint: &Arc<Endpoint>) -> Option<Arc<VendorNumbers>> {
+        endpoint.service.upstream.as_ref()?;
         let read = async {
             let mut known = Arc::clone(&self.0).lock_owned().await;
             if let Some((_, numbers)) = known.as_ref().filter(|(at, _)| at.elapsed() < FRESH) {
                 return Some(Arc::clone(numbers));
             }
-            let front = Arc::clone(front);
+            let endpoint = Arc::clone(endpoint);
             // As with the health: it goes on, and until it ends there is no other.
             let work = spawn_blocking(move || {
-                let numbers = Arc::new(VendorNumbers::read(&front)?);
+                let numbers = Arc::new(VendorNumbers::read(&endpoint)?);
                 *known = Some((Instant::now(), Arc::clone(&numbers)));
                 Some(numbers)
             });
@@ -319,16 +319,16 @@ struct Health(Arc<Mutex<Option<Answered>>>);
 type Answered = (Instant, Result<(), String>);
 
 impl Health {
-    async fn now(&self, front: &Arc<Front>) -> Result<(), String> {
+    async fn now(&self, endpoint: &Arc<Endpoint>) -> Result<(), String> {
         let find_out = async {
             let mut known = Arc::clone(&self.0).lock_owned().await;
             if let Some((_, verdict)) = known.as_ref().filter(|(at, _)| at.elapsed() < FRESH) {
                 return verdict.clone();
             }
-            let front = Arc::clone(front);
+            let endpoint = Arc::clone(endpoint);
             // It goes on when nobody waits for it any more, and until it ends there is no other.
             let work = spawn_blocking(move || {
-                let verdict = front.service.store.try_a_change().map_err(|error| one_line(&error.to_string()));
+                let verdict = endpoint.service.store.try_a_change().map_err(|error| one_line(&error.to_string()));
                 *known = Some((Instant::now(), verdict.clone()));
                 verdict
             });

@@ -25,7 +25,7 @@ struct Reply<'a> {
 
 pub(super) fn run(call: &Call<'_>) -> Outcome {
     let user = call.user()?;
-    let asked = Asked::of(call)?;
+    let asked = Setup::of(call)?;
     let ticket = set_up(call, user, &asked.zone, Some(asked.resolve_to), &asked.rows)?;
     let success = asked.answered(|row| call.service.target(Some(asked.resolve_to), row))?;
     Ok(success.after(ticket, ErrorCode::ZONE_CREATION_FAILED).told(told))
@@ -33,7 +33,7 @@ pub(super) fn run(call: &Call<'_>) -> Outcome {
 
 /// The answer, once the zone is at the vendor: the vendor says where its names lead.
 fn told(call: &Call<'_>) -> Outcome {
-    let asked = Asked::of(call)?;
+    let asked = Setup::of(call)?;
     let vendors = call.store().read(|state| match state.live_zone(asked.zone.as_str())? {
         Some(live) => state.vendor_zone(live.id),
         None => Ok(None),
@@ -45,14 +45,14 @@ fn told(call: &Call<'_>) -> Outcome {
 }
 
 /// What was sent.
-struct Asked<'a> {
+struct Setup<'a> {
     sent: &'a str,
     zone: Domain,
     resolve_to: &'a str,
     rows: Vec<Row>,
 }
 
-impl<'a> Asked<'a> {
+impl<'a> Setup<'a> {
     fn of(call: &Call<'a>) -> Result<Self, Refusal> {
         let (sent, zone) = call.zone()?;
         let (missing, invalid) = (ErrorCode::RESOLVE_TO_REQUIRED, ErrorCode::RESOLVE_TO_INVALID);

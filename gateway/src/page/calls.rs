@@ -14,7 +14,7 @@ use tokio::time::timeout;
 
 use super::html::{Notice, Short, Text, answer, or_dash, page, query, secure, table};
 use super::session::Session;
-use super::{Asked, Page, Problem, words};
+use super::{Page, PageRequest, Problem, words};
 use crate::acts::names_of_acts;
 use crate::calls::{Calls, RecordedCall};
 use crate::http::Answer;
@@ -38,7 +38,7 @@ struct Filter {
 }
 
 impl Filter {
-    fn of(asked: &Asked) -> Self {
+    fn of(asked: &PageRequest) -> Self {
         let field = |name| asked.of(name).trim().to_owned();
         Self {
             text: field("q").to_lowercase(),
@@ -96,10 +96,10 @@ impl Filter {
 
 impl Page {
     pub(super) fn kept(&self) -> Vec<Arc<RecordedCall>> {
-        self.front.calls.as_ref().map(Calls::all).unwrap_or_default()
+        self.endpoint.calls.as_ref().map(Calls::all).unwrap_or_default()
     }
 
-    pub(super) fn calls(&self, asked: &Asked, session: &Session) -> Answer {
+    pub(super) fn calls(&self, asked: &PageRequest, session: &Session) -> Answer {
         let filter = Filter::of(asked);
         let before: u64 = asked.of("before").parse().unwrap_or(u64::MAX);
         let kept = self.kept();
@@ -166,7 +166,7 @@ impl Page {
         page(Some(session), "Calls", "/", &Notice::Nothing, &content)
     }
 
-    pub(super) fn call(&self, asked: &Asked, session: &Session) -> Result<Answer, Problem> {
+    pub(super) fn call(&self, asked: &PageRequest, session: &Session) -> Result<Answer, Problem> {
         let id: Option<u64> = asked.path.strip_prefix("/calls/").and_then(|id| id.parse().ok());
         let kept = self.kept();
         let Some(call) = id.and_then(|id| kept.iter().find(|call| call.id == id)) else {
@@ -241,8 +241,8 @@ impl Page {
     }
 
     /// The calls that come from now on, as server-sent events: each a row of the list.
-    pub(super) fn watch_calls(&self, asked: &Asked, headers: &HeaderMap) -> Answer {
-        let Some(calls) = &self.front.calls else {
+    pub(super) fn watch_calls(&self, asked: &PageRequest, headers: &HeaderMap) -> Answer {
+        let Some(calls) = &self.endpoint.calls else {
             return answer(StatusCode::NO_CONTENT, "text/plain; charset=utf-8", String::new());
         };
         let filter = Filter::of(asked);

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::html::{Notice, Short, Text, moment, or_dash, page, query, table};
 use super::session::Session;
-use super::{Asked, Page, Problem};
+use super::{Page, PageRequest, Problem};
 use crate::http::Answer;
 use crate::store::{CustomerView, HostView, SubView, Table, UserId, Wanted, ZoneView};
 
@@ -22,7 +22,7 @@ struct Listing<'a> {
 }
 
 impl<'a> Listing<'a> {
-    fn of(path: &'a str, asked: &'a Asked, usual: &str, further: &'static str) -> Self {
+    fn of(path: &'a str, asked: &'a PageRequest, usual: &str, further: &'static str) -> Self {
         let order = Some(asked.of("sort")).filter(|order| !order.is_empty()).unwrap_or(usual);
         Self {
             path,
@@ -151,14 +151,14 @@ fn zone_row(zone: &ZoneView) -> Markup {
 }
 
 impl Page {
-    pub(super) fn zones(&self, asked: &Asked, session: &Session) -> Result<Answer, Problem> {
+    pub(super) fn zones(&self, asked: &PageRequest, session: &Session) -> Result<Answer, Problem> {
         let listing = Listing::of("/zones", asked, "-changed", "status");
         let table = self.read(|state| state.zones_view(&listing.wanted(), listing.further.1, None))?;
         let content = listing.show("Zones", "zone or customer", STATUSES, ZONE_COLUMNS, &table, zone_row);
         Ok(page(Some(session), "Zones", "/zones", &Notice::Nothing, &content))
     }
 
-    pub(super) fn customers(&self, asked: &Asked, session: &Session) -> Result<Answer, Problem> {
+    pub(super) fn customers(&self, asked: &PageRequest, session: &Session) -> Result<Answer, Problem> {
         const COLUMNS: &[Column] = &[
             ("Address", Some("email"), ""),
             ("Username", Some("username"), "minor"),
@@ -185,7 +185,7 @@ impl Page {
         Ok(page(Some(session), "Customers", "/customers", &Notice::Nothing, &content))
     }
 
-    pub(super) fn customer(&self, asked: &Asked, session: &Session) -> Result<Answer, Problem> {
+    pub(super) fn customer(&self, asked: &PageRequest, session: &Session) -> Result<Answer, Problem> {
         let id = asked.number("/customers/").map(UserId);
         let listing = Listing::of(&asked.path, asked, "-changed", "status");
         let look = |state: &crate::store::Read<'_>| {
@@ -231,7 +231,7 @@ impl Page {
         Ok(page(Some(session), &title, "/customers", &Notice::Nothing, &content))
     }
 
-    pub(super) fn hosts(&self, asked: &Asked, session: &Session) -> Result<Answer, Problem> {
+    pub(super) fn hosts(&self, asked: &PageRequest, session: &Session) -> Result<Answer, Problem> {
         const COLUMNS: &[Column] = &[
             ("Number", Some("number"), "number"),
             ("Name", Some("name"), ""),
@@ -265,7 +265,7 @@ impl Page {
         Ok(page(Some(session), "Hosts", "/hosts", &Notice::Nothing, &content))
     }
 
-    pub(super) fn subscriptions(&self, asked: &Asked, session: &Session) -> Result<Answer, Problem> {
+    pub(super) fn subscriptions(&self, asked: &PageRequest, session: &Session) -> Result<Answer, Problem> {
         const COLUMNS: &[Column] = &[
             ("Number", Some("number"), "number"),
             ("Zone", Some("zone"), ""),

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::html::{Notice, Short, csrf, page, see};
 use super::session::Session;
-use super::{Asked, Page};
+use super::{Page, PageRequest};
 use crate::Error;
 use crate::acts::names_of_acts;
 use crate::fault::{Fault, KIND_NAMES};
@@ -21,7 +21,7 @@ const EXAMPLE: &str = r#"{
 }"#;
 
 impl Page {
-    pub(super) fn misbehaviour(&self, asked: &Asked, session: &Session, notice: &Notice<'_>) -> Answer {
+    pub(super) fn misbehaviour(&self, asked: &PageRequest, session: &Session, notice: &Notice<'_>) -> Answer {
         let done = match asked.of("done") {
             "added" => Notice::Done("The fault is set."),
             "removed" => Notice::Done("The fault is removed."),
@@ -31,7 +31,7 @@ impl Page {
             "reset" => Notice::Done("The gateway is empty. Hosts and faults are as they were."),
             _ => Notice::Nothing,
         };
-        let faults = self.front.faults.specs();
+        let faults = self.endpoint.faults.specs();
         let sent = |name: &str| asked.form.text(name).unwrap_or_default().to_owned();
         let content = html! {
             section aria-labelledby="faults" {
@@ -116,19 +116,19 @@ impl Page {
     }
 
     /// Does what a form says, and goes back.
-    pub(super) fn misbehave(&self, asked: &Asked, session: &Session) -> Answer {
+    pub(super) fn misbehave(&self, asked: &PageRequest, session: &Session) -> Answer {
         let sent = |name| asked.form.text(name).unwrap_or_default().trim();
         let result = match asked.path.as_str() {
             "/faults/add" => fault(sent).map(|fault| {
-                self.front.faults.add([fault]);
+                self.endpoint.faults.add([fault]);
                 "added"
             }),
             "/faults/remove" => {
-                self.front.faults.remove(sent("spec"));
+                self.endpoint.faults.remove(sent("spec"));
                 Ok("removed")
             }
             "/faults/clear" => {
-                self.front.faults.clear();
+                self.endpoint.faults.clear();
                 Ok("cleared")
             }
             "/seed" => self.plant(sent("document")).map(|()| "seeded"),
@@ -143,7 +143,7 @@ impl Page {
                 let account = json!({ "email": sent("account"), "state": sent("state") });
                 self.plant(&json!({ "accounts": [account] }).to_string()).map(|()| "state")
             }
-            "/reset" => self.front.reset().map(|()| "reset"),
+            "/reset" => self.endpoint.reset().map(|()| "reset"),
             _ => Err(Error::new("there is no such form")),
         };
         match result {
@@ -153,7 +153,7 @@ impl Page {
     }
 
     fn plant(&self, document: &str) -> Result<(), Error> {
-        Ok(seed(&self.front.service, document.as_bytes())?)
+        Ok(seed(&self.endpoint.service, document.as_bytes())?)
     }
 }
 

@@ -27,13 +27,13 @@ use self::html::{Notice, answer, page, see};
 use self::session::Session;
 pub(crate) use self::session::Sessions;
 use crate::form::Form;
-use crate::http::{Answer, Broken, Front};
+use crate::http::{Answer, Endpoint, Unanswered};
 use crate::log;
 use crate::store::{self, Read};
 
 /// What the page is made from.
 pub(crate) struct Page {
-    pub(crate) front: Arc<Front>,
+    pub(crate) endpoint: Arc<Endpoint>,
     pub(crate) sessions: Arc<Sessions>,
     pub(crate) token: String,
     /// Ends what goes on for as long as the gateway runs.
@@ -41,7 +41,7 @@ pub(crate) struct Page {
 }
 
 /// A request of a browser, after its body was read.
-struct Asked {
+struct PageRequest {
     path: String,
     /// What stands behind the `?`.
     query: Form,
@@ -49,7 +49,7 @@ struct Asked {
     form: Form,
 }
 
-impl Asked {
+impl PageRequest {
     fn of(&self, name: &str) -> &str {
         self.query.text(name).unwrap_or_default()
     }
@@ -64,7 +64,7 @@ impl Page {
     /// What a browser asks for beside a page, in words that other programs use as well.
     pub(crate) const FILES: [&str; 3] = ["/page.css", "/page.js", "/icon.svg"];
 
-    pub(crate) async fn handle(self: Arc<Self>, head: Parts, body: Bytes) -> Result<Answer, Broken> {
+    pub(crate) async fn handle(self: Arc<Self>, head: Parts, body: Bytes) -> Result<Answer, Unanswered> {
         let get = head.method == Method::GET;
         match head.uri.path() {
             "/page.css" if get => return Ok(file("text/css; charset=utf-8", include_str!("page.css"))),
@@ -78,7 +78,7 @@ impl Page {
         if head.method == Method::POST && !is_from_here(&head.headers) {
             return Ok(problem(None, StatusCode::FORBIDDEN, "This form was sent by another page."));
         }
-        let asked = Asked {
+        let asked = PageRequest {
             path: head.uri.path().to_owned(),
             query: Form::parse(None, Bytes::copy_from_slice(head.uri.query().unwrap_or_default().as_bytes())).await,
             form: Form::parse(None, body).await,
@@ -109,11 +109,11 @@ impl Page {
             let shown = self.show(&asked, &session, get);
             shown.unwrap_or_else(|Problem(status, text)| problem(Some(&session), status, &text))
         });
-        work.await.map_err(|_| Broken::Off)
+        work.await.map_err(|_| Unanswered::Off)
     }
 
     /// What may read the state or wait for something.
-    fn show(&self, asked: &Asked, session: &Session, get: bool) -> Result<Answer, Problem> {
+    fn show(&self, asked: &PageRequest, session: &Session, get: bool) -> Result<Answer, Problem> {
         match (get, asked.path.as_str()) {
             (true, "/") => Ok(self.calls(asked, session)),
             (true, path) if path.starts_with("/calls/") => self.call(asked, session),
@@ -135,7 +135,7 @@ impl Page {
         }
     }
 
-    fn log_in(&self, asked: &Asked, get: bool) -> Answer {
+    fn log_in(&self, asked: &PageRequest, get: bool) -> Answer {
         if get {
             let link = asked.of("link");
             return match link {
@@ -171,7 +171,7 @@ impl Page {
 
     /// Reads the state.
     fn read<T>(&self, work: impl Fn(&Read<'_>) -> store::Result<T>) -> Result<T, Problem> {
-        self.front.service.store.read(work).map_err(|error: store::Failure| {
+        self.endpoint.service.store.read(work).map_err(|error: store::Failure| {
             log::tell(&format!("the page cannot read the state: {}", log::one_line(&error.to_string())));
             Problem(StatusCode::SERVICE_UNAVAILABLE, "The state cannot be read now. The log says why.".to_owned())
         })

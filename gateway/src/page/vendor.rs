@@ -54,7 +54,7 @@ fn zone_link(zone: Option<ZoneId>, name: &str) -> Markup {
 
 impl Page {
     pub(super) fn vendor(&self, session: &Session) -> Result<Answer, Problem> {
-        let Some(upstream) = &self.front.service.upstream else {
+        let Some(upstream) = &self.endpoint.service.upstream else {
             return Err(Problem::not_found("This gateway carries no act out at the vendor."));
         };
         let (now, sweep) = (upstream.now(), upstream.config.sweep());

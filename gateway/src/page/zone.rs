@@ -11,7 +11,7 @@ use super::html::{Notice, Short, Text, csrf, moment, or_dash, page, query, table
 use super::lists::status;
 use super::session::Session;
 use super::vendor::AtVendor;
-use super::{Asked, Page, Problem};
+use super::{Page, PageRequest, Problem};
 use crate::http::Answer;
 use crate::service::Service;
 use crate::store::{self, Past, Read, Row, Sub, ZoneId, ZoneView};
@@ -49,9 +49,9 @@ fn whole(service: &Service, state: &Read<'_>, id: ZoneId) -> store::Result<Optio
 }
 
 impl Page {
-    pub(super) fn zone(&self, asked: &Asked, session: &Session, get: bool) -> Result<Answer, Problem> {
+    pub(super) fn zone(&self, asked: &PageRequest, session: &Session, get: bool) -> Result<Answer, Problem> {
         let id = asked.number("/zones/").map(ZoneId).ok_or_else(|| Problem::not_found("There is no such page."))?;
-        let service = &self.front.service;
+        let service = &self.endpoint.service;
         let zone = self
             .read(|state| whole(service, state, id))?
             .ok_or_else(|| Problem::not_found("There is no such zone."))?;
