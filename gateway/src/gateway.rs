@@ -7,7 +7,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use rustls::pki_types::ServerName;
-use tokio::runtime::Handle;
+use tokio::runtime::{Handle, Runtime};
 use tokio::sync::watch;
 
 use crate::acts::Domain;
@@ -468,12 +468,7 @@ impl Builder {
         }
         self.register_hosts(&store)?;
 
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .thread_name("cfhost-gateway")
-            .max_blocking_threads(service::threads(&store))
-            .enable_all()
-            .build()
-            .map_err(Error::because("cannot start threads"))?;
+        let runtime = runtime(&store)?;
         let ((bound, listener), control, status) = {
             let _context = runtime.enter();
             (listen(self.listen)?, self.control.map(listen).transpose()?, self.status.map(listen).transpose()?)
@@ -654,6 +649,16 @@ fn upstream(file: &Path) -> Result<Upstream, Error> {
         log::tell(&warning);
     }
     Ok(upstream)
+}
+
+/// The threads that connections are served on, and those that look into the state.
+fn runtime(store: &Store) -> Result<Runtime, Error> {
+    tokio::runtime::Builder::new_multi_thread()
+        .thread_name("cfhost-gateway")
+        .max_blocking_threads(service::threads(store))
+        .enable_all()
+        .build()
+        .map_err(Error::because("cannot start threads"))
 }
 
 fn open(state: Option<&Path>) -> Result<Store, Error> {
