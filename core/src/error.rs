@@ -432,6 +432,8 @@ impl Error {
 
     /// Whether the zone that was to be deleted is gone: codes 211 and 213, and 703 answered to `zone_delete`.
     ///
+    /// A gateway that carries acts out at the vendor answers 703 while it is still deleting, and goes on by itself.
+    ///
     /// ```
     /// # use cfhost::{Client, UserCreate, ZoneDelete, ZoneSet};
     /// # let gateway = cfhost_gateway::Gateway::builder().spawn()?;
