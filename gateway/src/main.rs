@@ -277,7 +277,18 @@ enum Host {
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
+/// From this size on, memory goes back to the system as soon as it is free, as bodies and answers of a flood do. By itself, glibc
+/// raises the limit with each large piece that is freed, and keeps the pieces.
+#[cfg(target_env = "gnu")]
+#[expect(unsafe_code, reason = "the allocator has no safe interface")]
+fn give_back_large_memory() {
+    // SAFETY: it takes two numbers, and no other thread runs yet.
+    unsafe { libc::mallopt(libc::M_MMAP_THRESHOLD, 256 << 10) };
+}
+
 fn main() -> ExitCode {
+    #[cfg(target_env = "gnu")]
+    give_back_large_memory();
     let command = match Cli::try_parse() {
         Ok(cli) => cli.command,
         Err(error) => return usage(error),
