@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
 use cfhost_v4::{NewHostname, NewRecord};
 use cfhost_v4_stand_in::{EXAMPLE_TOKEN, Fault, FaultKind};
-use common::{Answer, Partner, Served, exchange, run, state};
+use common::{Answer, Partner, Served, exchange, plain, run, state};
 use serde_json::{Value, json};
 use vendor::Vendor;
 
@@ -341,7 +341,7 @@ fn the_page_shows_what_is_under_way_and_asks_the_vendor_nothing() {
         assert!([&vendor, &zone, &other, &metrics].iter().all(|text| !text.contains(secret)));
     }
     // A gateway that carries nothing out there has no such part.
-    let gateway = Gateway::builder().tls(false).control().spawn().unwrap();
+    let gateway = plain().control().spawn().unwrap();
     let emulation = Scene { gateway, ..scene };
     assert!(!emulation.page("/zones").contains("Vendor"));
 }
