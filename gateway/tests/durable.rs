@@ -223,6 +223,7 @@ fn what_was_acknowledged_survives_kills() {
             // Until it is gone, its lock on the state is not.
             served.child.wait().unwrap();
         });
+        common::come_to_rest(state.to_str().unwrap());
         served = serve(&state);
         let model = model.get_mut().unwrap_or_else(PoisonError::into_inner);
         check(&served.url, &user_key, model, &format!("kill {kill}, seed {SEED:#x}"));

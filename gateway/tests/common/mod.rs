@@ -77,6 +77,22 @@ pub(crate) fn change(state: &str, sql: &str) {
     }
 }
 
+/// Waits until a database has carried out what a gateway that was killed had sent: it goes on with that for a moment.
+pub(crate) fn come_to_rest(state: &str) {
+    if !is_on_database() {
+        return;
+    }
+    let mut client = client(state);
+    // Locks by which conflicts are noticed outlive their transactions.
+    let at_work = "SELECT count(*) FROM pg_locks JOIN pg_class ON pg_class.oid = relation
+                   WHERE relnamespace = current_schema()::regnamespace AND pid <> pg_backend_pid() AND mode <> 'SIReadLock'";
+    let begun = Instant::now();
+    while client.query_one(at_work, &[]).unwrap().get::<_, i64>(0) > 0 {
+        assert!(begun.elapsed() < Duration::from_secs(60), "the database does not come to rest");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
 fn client(state: &str) -> postgres::Client {
     postgres::Client::connect(state, postgres::NoTls).unwrap()
 }
