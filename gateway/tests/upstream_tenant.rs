@@ -178,6 +178,28 @@ fn what_the_vendor_refuses_is_told_the_operator_and_can_succeed_later() {
 }
 
 #[test]
+fn the_log_names_customers_by_their_numbers() {
+    let vendor = Vendor::new();
+    let account = |id: u8| json!({ "id": format!("{id:032}"), "name": EMAIL, "unit": UNIT });
+    let file = vendor.file(&format!("deadline = 1\n{}invite_role = \"role\"\n", vendor.tenant()));
+    vendor.stand_in.seed(&json!({ "accounts": [account(1), account(2)] })).unwrap();
+    vendor.stand_in.fault(Fault::new("POST /accounts", FaultKind::Status(403)));
+    vendor.stand_in.fault(Fault::new("POST /accounts/*/members", FaultKind::Status(403)));
+    let state = common::state(vendor.dir());
+    let arguments = ["--state", &state, "--host-key", EXAMPLE_HOST_KEY, "--upstream", file.to_str().unwrap()];
+    let served = Served::start(&arguments);
+    served.partner(EXAMPLE_HOST_KEY).customer(EMAIL);
+    assert_ne!(served.partner(EXAMPLE_HOST_KEY).create("b@example.test", &[]).code(), 0);
+    let (_, log) = served.terminate();
+    for line in
+        ["has 2 accounts for customer 1: ", "customer 1 was not invited: ", "the account of customer 2 was not made: "]
+    {
+        assert!(log.contains(line), "{line}{log}");
+    }
+    assert!(!log.contains('@'), "{log}");
+}
+
+#[test]
 fn customers_from_before_get_accounts_with_their_first_zones() {
     let vendor = Vendor::new();
     let state = common::state(vendor.dir());

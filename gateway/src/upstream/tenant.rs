@@ -118,6 +118,11 @@ fn name_of(customer: &Customer) -> String {
     format!("{beginning}-{ending}")
 }
 
+/// What the vendor said, without the customer's address: it may quote what was sent.
+fn said(reason: &str, customer: &Customer) -> String {
+    reason.replace(&customer.email, "***").replace(&name_of(customer), "***")
+}
+
 /// The request for it, which is the same each time.
 fn request(customer: &Customer) -> NewAccount {
     let fits = |text: &String| text.chars().count() <= LONGEST_TEXT;
@@ -230,6 +235,11 @@ impl Upstream {
             } else {
                 self.create_account(store, client, &customer, failed)?
             };
+            let outcome = match outcome {
+                Outcome::Done => Outcome::Done,
+                Outcome::Later(after, code, reason) => Outcome::Later(after, code, said(&reason, &customer)),
+                Outcome::Never(code, reason) => Outcome::Never(code, said(&reason, &customer)),
+            };
             let (pause, code) = match &outcome {
                 Outcome::Done => {
                     let Some(current) = store.read(|state| state.customer(&customer.id))? else {
@@ -240,7 +250,7 @@ impl Upstream {
                 }
                 Outcome::Later(after, _, _) => (after.unwrap_or_else(|| self.pause(customer.tries)), None),
                 Outcome::Never(code, reason) => {
-                    log::say(format!("the account of {} was not made: {reason}", customer.email));
+                    log::say(format!("the account of {} was not made: {reason}", customer.id));
                     (FAILED, Some(*code))
                 }
             };
@@ -253,8 +263,7 @@ impl Upstream {
     /// Looks for an account by its name. One that is there before it was asked for is the customer's if it is in the tenant.
     fn look_for_account(&self, store: &Store, client: &Client, customer: &Customer) -> Result<Outcome, Error> {
         let failed = ErrorCode::DB_UNAVAILABLE;
-        let name = name_of(customer);
-        let mut found = match client.accounts(&AccountFilter { name: Some(name.clone()) }) {
+        let mut found = match client.accounts(&AccountFilter { name: Some(name_of(customer)) }) {
             Ok(found) => found,
             Err(error) => return Ok(of_a_look(&error, failed)),
         };
@@ -267,7 +276,7 @@ impl Upstream {
             }
         }
         if found.len() > 1 {
-            log::say(format!("the vendor has {} accounts {name:?}: the oldest one is taken", found.len()));
+            log::say(format!("the vendor has {} accounts for {}: the oldest one is taken", found.len(), customer.id));
         }
         let oldest = found.into_iter().min_by_key(|account| account.created_on.map(|time| time.0));
         let until = micros(self.clock.now() + CLAIM);
@@ -316,7 +325,7 @@ impl Upstream {
             let member = NewMember { email: customer.email.clone(), roles: vec![role.clone()], ..NewMember::default() };
             match client.member_create(account, &member) {
                 Err(error) if error.meaning() != Some(Meaning::Done) => {
-                    log::say(format!("{} was not invited: {error}", customer.email));
+                    log::say(format!("{} was not invited: {}", customer.id, said(&error.to_string(), customer)));
                     next = Some(micros(self.clock.now() + FAILED));
                 }
                 _ => store.write(|state| state.set_invited(&customer.id))?,
@@ -331,23 +340,31 @@ impl Upstream {
 mod tests {
     use super::*;
 
+    fn customer(email: &str) -> Customer {
+        Customer {
+            id: String::new(),
+            email: email.to_owned(),
+            unit: String::new(),
+            metadata: None,
+            request_key: String::new(),
+            step: Step::Absent,
+            looked: false,
+            vendor_id: None,
+            invited: false,
+            code: None,
+            tries: 0,
+        }
+    }
+
+    #[test]
+    fn what_the_vendor_quotes_of_an_address_is_not_said() {
+        let reason = "Jo@Example.com is taken: there is an account jo@example.com";
+        assert_eq!(said(reason, &customer("Jo@Example.com")), "*** is taken: there is an account ***");
+    }
+
     #[test]
     fn names_fit_and_differ() {
-        let named = |email: &str| {
-            name_of(&Customer {
-                id: String::new(),
-                email: email.to_owned(),
-                unit: String::new(),
-                metadata: None,
-                request_key: String::new(),
-                step: Step::Absent,
-                looked: false,
-                vendor_id: None,
-                invited: false,
-                code: None,
-                tries: 0,
-            })
-        };
+        let named = |email: &str| name_of(&customer(email));
         assert_eq!(named("Jo@Example.com"), "jo@example.com");
         let long = |end: &str| named(&format!("{}@example.{end}", "x".repeat(200)));
         assert_eq!(long("com").len(), LONGEST_NAME);
