@@ -152,9 +152,11 @@ impl Text {
         self.line(format_args!("# HELP cfhost_gateway_{name} {help}\n# TYPE cfhost_gateway_{name} {kind}"));
     }
 
-    /// No label has a character in it that would have to be escaped.
+    /// The names of zones are whatever the file and the vendor say.
     fn sample(&mut self, name: &str, labels: &[(&str, &str)], value: impl Display) {
-        let labels: Vec<String> = labels.iter().map(|(name, value)| format!("{name}=\"{value}\"")).collect();
+        let escaped = |value: &str| value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
+        let labels: Vec<String> =
+            labels.iter().map(|(name, value)| format!("{name}=\"{}\"", escaped(value))).collect();
         self.line(format_args!("cfhost_gateway_{name}{{{}}} {value}", labels.join(",")));
     }
 
@@ -336,5 +338,17 @@ impl Health {
         };
         let late = || Err(format!("a change of the state takes longer than {} seconds", PATIENCE.as_secs()));
         timeout(PATIENCE, find_out).await.unwrap_or_else(|_| late())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_of_labels_are_escaped() {
+        let mut text = Text(String::new());
+        text.sample("name", &[("zone", "a\\b\"c\nd"), ("state", "active")], 1);
+        assert_eq!(text.0, "cfhost_gateway_name{zone=\"a\\\\b\\\"c\\nd\",state=\"active\"} 1\n");
     }
 }
