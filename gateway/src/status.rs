@@ -20,7 +20,7 @@ use crate::numbers::BOUNDS;
 use crate::peer::{Connections, Peer};
 use crate::store::{CredentialView, Failure, LimitView, Progress};
 use crate::tls::Current;
-use crate::upstream::{Alarm, alarms};
+use crate::upstream::{Alarm, alarms, sweeps};
 
 const PLAIN: &str = "text/plain; charset=utf-8";
 /// <https://prometheus.io/docs/instrumenting/exposition_formats/>
@@ -155,8 +155,7 @@ impl Text {
     /// The names of zones are whatever the file and the vendor say.
     fn sample(&mut self, name: &str, labels: &[(&str, &str)], value: impl Display) {
         let escaped = |value: &str| value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
-        let labels: Vec<String> =
-            labels.iter().map(|(name, value)| format!("{name}=\"{}\"", escaped(value))).collect();
+        let labels: Vec<String> = labels.iter().map(|(name, value)| format!("{name}=\"{}\"", escaped(value))).collect();
         self.line(format_args!("cfhost_gateway_{name}{{{}}} {value}", labels.join(",")));
     }
 
@@ -272,8 +271,8 @@ impl VendorNumbers {
                 zones: state.vendor_zone_counts()?,
                 limits: state.limits()?,
                 credentials: state.credentials()?,
-                sweeps: state.sweeps()?,
-                alarms: alarms(state, now, Some(upstream.config.sweep()))?,
+                sweeps: sweeps(state, &upstream.config)?,
+                alarms: alarms(state, now, Some(&upstream.config))?,
             })
         });
         numbers.ok()

@@ -461,3 +461,27 @@ fn limits_alarms_and_calls_that_came_too_fast_are_on_the_page_and_among_the_metr
     assert_eq!((&credential["requests_refused"], &credential["certificates_refused"]), (&json!(1), &json!(0)));
     assert_eq!(status["alarms"].as_array().unwrap().len(), 2, "{status:#}");
 }
+
+#[test]
+fn nobody_misses_a_look_at_what_is_no_longer_in_the_file() {
+    let scene = Scene::sweeping(Vendor::new(), 100_000, "");
+    let swept = |row: &Value| row["swept"].is_string();
+    eventually("the first look", || {
+        let sweeps = scene.status()["sweeps"].clone();
+        let sweeps = sweeps.as_array().unwrap();
+        sweeps.len() == vendor::PROVIDERS.len() + 1 && sweeps.iter().all(swept)
+    });
+    common::change(
+        &scene.state,
+        "INSERT INTO providers (name, vendor_id, swept) VALUES ('old.test', 'id', 1);
+         INSERT INTO vendor_accounts (id, swept) VALUES ('old', 1);
+         UPDATE providers SET swept = 1 WHERE name = 'sites-two.test'",
+    );
+    scene.has_metric("alarms{alarm=\"sweep\"} 1");
+    let metrics = scene.metrics().concat();
+    assert!(metrics.contains("swept_ago_seconds{zone=\"sites-two.test\"}") && !metrics.contains("\"old"), "{metrics}");
+    let page = scene.page("/vendor");
+    let told = "it was not looked over for long";
+    assert_eq!(page.matches(told).count(), 1, "{page}");
+    assert!(page.contains(&format!("sites-two.test: {told}")), "{page}");
+}

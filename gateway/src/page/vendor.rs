@@ -57,13 +57,13 @@ impl Page {
         let Some(upstream) = &self.endpoint.service.upstream else {
             return Err(Problem::not_found("This gateway carries no act out at the vendor."));
         };
-        let (now, sweep) = (upstream.now(), upstream.config.sweep());
+        let (now, config) = (upstream.now(), &upstream.config);
         let whole = self.read(|state| {
             let mut counts = state.hostname_counts()?;
             let zones = state.vendor_zone_counts()?.into_iter();
             counts.extend(zones.map(|(kind, state, count)| (format!("{kind} zones"), state, count)));
             Ok(Whole {
-                alarms: alarms(state, now, Some(sweep))?,
+                alarms: alarms(state, now, Some(config))?,
                 operations: state.open_operations()?,
                 pending: state.hostnames_view(Hostnames::Pending)?,
                 to_prove: state.zones_to_prove()?,

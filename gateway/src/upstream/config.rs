@@ -279,6 +279,11 @@ impl Config {
         self.zone_set == ZoneSet::Partial || self.full_zone_set == FullZoneSet::Zones
     }
 
+    /// Whether all of it is looked over: of the provider zone of this name, or of the account of this id.
+    pub(super) fn looks_over(&self, what: &str) -> bool {
+        self.provider_zone(what).is_some() || (self.account == what && self.has_zones())
+    }
+
     /// How long an act waits for the vendor.
     pub(crate) fn deadline(&self) -> Duration {
         Duration::from_secs(self.deadline)

@@ -8,7 +8,7 @@ use std::time::Duration;
 use cfhost_v4::{Budget, HostnameQuota, InMemory, Priority, Spend, TokenVerification};
 
 use super::check::verify;
-use super::{Upstream, lock, micros};
+use super::{Config, Upstream, lock, micros};
 use crate::Error;
 use crate::certificate::date;
 use crate::log;
@@ -97,16 +97,16 @@ impl CredentialView {
     }
 }
 
-/// What an operator has to see to, as far as the state knows. `sweep` is how often everything is looked over, where that is known.
-pub(crate) fn alarms(state: &Read<'_>, now: i64, sweep: Option<Duration>) -> store::Result<Vec<Alarm>> {
+/// What an operator has to see to, as far as the state knows. Only the file says what is looked over, and how often.
+pub(crate) fn alarms(state: &Read<'_>, now: i64, config: Option<&Config>) -> store::Result<Vec<Alarm>> {
     let limits = state.limits()?;
     let mut alarms: Vec<Alarm> =
         limits.iter().filter(|it| it.limit.is_nearly_all()).map(|it| it.limit.alarm()).collect();
     let credentials = state.credentials()?;
     alarms.extend(credentials.iter().filter(|it| it.has_to_be_renewed(now)).map(|it| it.alarm(now)));
-    if let Some(sweep) = sweep {
-        let late = micros(sweep.saturating_mul(SWEEPS).saturating_add(SWEEP_TIME));
-        for (zone, swept) in state.sweeps()? {
+    if let Some(config) = config {
+        let late = micros(config.sweep().saturating_mul(SWEEPS).saturating_add(SWEEP_TIME));
+        for (zone, swept) in sweeps(state, config)? {
             if swept.is_some_and(|swept| swept.saturating_add(late) < now) {
                 let text = format!("{zone}: it was not looked over for long: the log says why");
                 alarms.push(Alarm { what: "sweep", text });
@@ -114,6 +114,13 @@ pub(crate) fn alarms(state: &Read<'_>, now: i64, sweep: Option<Duration>) -> sto
         }
     }
     Ok(alarms)
+}
+
+/// When what is in the file was looked over. The state still has what was in it once.
+pub(crate) fn sweeps(state: &Read<'_>, config: &Config) -> store::Result<Vec<(String, Option<i64>)>> {
+    let mut sweeps = state.sweeps()?;
+    sweeps.retain(|(what, _)| config.looks_over(what));
+    Ok(sweeps)
 }
 
 /// A budget that counts how often the vendor said that calls came too fast.

@@ -40,7 +40,7 @@ use self::clock::MovedClock;
 pub(crate) use self::config::Config;
 use self::config::{FullZoneSet, ZoneSet};
 use self::limits::Found;
-pub(crate) use self::limits::{Alarm, alarms};
+pub(crate) use self::limits::{Alarm, alarms, sweeps};
 pub(crate) use self::shown::{DELEGATION, Shown};
 pub(crate) use self::work::Workers;
 pub(crate) use self::zones::{forward_target as zone_forward_target, verification_name};
