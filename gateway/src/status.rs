@@ -38,14 +38,16 @@ pub(crate) struct Status {
     connections: Connections,
     tls: Option<Arc<Current>>,
     started: Timestamp,
-    health: Health,
-    vendor: Vendor,
+    /// Whether a change of the state would be kept.
+    health: Known<Result<(), String>>,
+    /// Of its own: a state that does not answer keeps no other number from being told.
+    vendor: Known<Option<Arc<VendorNumbers>>>,
 }
 
 impl Status {
     /// Of a gateway that starts now.
     pub(crate) fn new(endpoint: Arc<Endpoint>, connections: Connections, tls: Option<Arc<Current>>) -> Self {
-        let (health, vendor) = (Health::default(), Vendor::default());
+        let (health, vendor) = (Known::default(), Known::default());
         Self { endpoint, connections, tls, started: log::now(), health, vendor }
     }
 
@@ -60,15 +62,23 @@ impl Status {
             return Ok(answer);
         }
         if path == "/healthz" {
-            return Ok(match self.health.now(&self.endpoint).await {
+            return Ok(match self.health().await {
                 Ok(()) => answer(StatusCode::OK, PLAIN, "ok".to_owned()),
                 Err(why) => answer(StatusCode::SERVICE_UNAVAILABLE, PLAIN, why),
             });
         }
-        let vendor = self.vendor.now(&self.endpoint).await;
+        let endpoint = Arc::clone(&self.endpoint);
+        let vendor = self.vendor.now(move || VendorNumbers::read(&endpoint).map(Arc::new)).await.flatten();
         // It looks at files.
         let text = spawn_blocking(move || self.metrics(vendor.as_deref())).await.map_err(|_| Unanswered::Off)?;
         Ok(answer(StatusCode::OK, METRICS, text))
+    }
+
+    async fn health(&self) -> Result<(), String> {
+        let endpoint = Arc::clone(&self.endpoint);
+        let try_a_change = move || endpoint.service.store.try_a_change().map_err(|error| one_line(&error.to_string()));
+        let late = || Err(format!("a change of the state takes longer than {} seconds", PATIENCE.as_secs()));
+        self.health.now(try_a_change).await.unwrap_or_else(late)
     }
 
     fn metrics(&self, vendor: Option<&VendorNumbers>) -> String {
@@ -284,59 +294,32 @@ fn seconds(micros: i64) -> String {
     format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000)
 }
 
-/// What the state says of the vendor, as it was last read: a state that does not answer keeps no other number from being told.
-#[derive(Default)]
-struct Vendor(Arc<Mutex<Option<Seen>>>);
+/// What was last found out, and when.
+struct Known<T>(Arc<Mutex<Option<(Instant, T)>>>);
 
-/// When it was read, and what.
-type Seen = (Instant, Arc<VendorNumbers>);
-
-impl Vendor {
-    async fn now(&self, endpoint: &Arc<Endpoint>) -> Option<Arc<VendorNumbers>> {
-        endpoint.service.upstream.as_ref()?;
-        let read = async {
-            let mut known = Arc::clone(&self.0).lock_owned().await;
-            if let Some((_, numbers)) = known.as_ref().filter(|(at, _)| at.elapsed() < FRESH) {
-                return Some(Arc::clone(numbers));
-            }
-            let endpoint = Arc::clone(endpoint);
-            // As with the health: it goes on, and until it ends there is no other.
-            let work = spawn_blocking(move || {
-                let numbers = Arc::new(VendorNumbers::read(&endpoint)?);
-                *known = Some((Instant::now(), Arc::clone(&numbers)));
-                Some(numbers)
-            });
-            work.await.ok()?
-        };
-        timeout(PATIENCE, read).await.ok()?
+impl<T> Default for Known<T> {
+    fn default() -> Self {
+        Self(Arc::default())
     }
 }
 
-/// Whether a change of the state would be kept now, as it was last found out.
-#[derive(Default)]
-struct Health(Arc<Mutex<Option<Answered>>>);
-
-/// When it was found out, and what.
-type Answered = (Instant, Result<(), String>);
-
-impl Health {
-    async fn now(&self, endpoint: &Arc<Endpoint>) -> Result<(), String> {
-        let find_out = async {
+impl<T: Clone + Send + 'static> Known<T> {
+    /// What `find_out` says, or said a moment ago; nothing if that takes too long.
+    async fn now(&self, find_out: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+        let found = async {
             let mut known = Arc::clone(&self.0).lock_owned().await;
-            if let Some((_, verdict)) = known.as_ref().filter(|(at, _)| at.elapsed() < FRESH) {
-                return verdict.clone();
+            if let Some((_, found)) = known.as_ref().filter(|(at, _)| at.elapsed() < FRESH) {
+                return Some(found.clone());
             }
-            let endpoint = Arc::clone(endpoint);
             // It goes on when nobody waits for it any more, and until it ends there is no other.
             let work = spawn_blocking(move || {
-                let verdict = endpoint.service.store.try_a_change().map_err(|error| one_line(&error.to_string()));
-                *known = Some((Instant::now(), verdict.clone()));
-                verdict
+                let found = find_out();
+                *known = Some((Instant::now(), found.clone()));
+                found
             });
-            work.await.unwrap_or_else(|_| Err("the gateway is ending".to_owned()))
+            work.await.ok()
         };
-        let late = || Err(format!("a change of the state takes longer than {} seconds", PATIENCE.as_secs()));
-        timeout(PATIENCE, find_out).await.unwrap_or_else(|_| late())
+        timeout(PATIENCE, found).await.ok()?
     }
 }
 
