@@ -14,7 +14,7 @@ use domain::rdata::AllRecordData;
 
 /// How long one question may take, from the connection to the last byte of its answer.
 const PATIENCE: Duration = Duration::from_secs(4);
-/// After so many questions without an answer, no more are asked: where the resolver itself is silent, a list of names would take hours.
+/// After so many questions in a row without an answer, no more are asked: where the resolver itself is silent, a list of names would take hours.
 const MAX_SILENCES: u32 = 5;
 
 /// What stands at a name.
@@ -35,7 +35,7 @@ const MAX_ALIASES: usize = 8;
 #[derive(Debug)]
 pub(super) struct Resolver {
     server: SocketAddr,
-    /// How often it has not answered.
+    /// How many questions in a row it has not answered.
     silences: Cell<u32>,
 }
 
@@ -69,6 +69,7 @@ impl Resolver {
             self.silences.set(self.silences.get() + 1);
             return None;
         };
+        self.silences.set(0);
         let answer = Message::from_octets(answer).ok()?;
         if !matches!(answer.header().rcode(), Rcode::NOERROR | Rcode::NXDOMAIN) {
             return None;
@@ -132,5 +133,46 @@ impl Resolver {
                 None => Alias::None,
             },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{Shutdown, TcpListener};
+    use std::thread;
+
+    use super::*;
+
+    /// A resolver that hears so many questions, and answers those of these numbers: nothing is there.
+    fn resolver(questions: u32, answered: &'static [u32]) -> Resolver {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let server = listener.local_addr().unwrap();
+        thread::spawn(move || {
+            for number in 1..=questions {
+                let mut stream = listener.accept().unwrap().0;
+                let mut question = vec![0; 2];
+                stream.read_exact(&mut question).unwrap();
+                question.resize(2 + usize::from(u16::from_be_bytes([question[0], question[1]])), 0);
+                stream.read_exact(&mut question[2..]).unwrap();
+                if answered.contains(&number) {
+                    // It is an answer with this bit.
+                    question[4] |= 0x80;
+                    stream.write_all(&question).unwrap();
+                }
+                stream.shutdown(Shutdown::Both).unwrap();
+            }
+        });
+        Resolver { server, silences: Cell::default() }
+    }
+
+    #[test]
+    fn only_silences_in_a_row_end_the_questions() {
+        let resolver = resolver(10, &[5]);
+        for number in 1..=10 {
+            assert!(!resolver.is_silent(), "{number}");
+            let alias = resolver.cname("www.customer.test");
+            assert_eq!(alias, if number == 5 { Alias::None } else { Alias::Unknown }, "{number}");
+        }
+        assert!(resolver.is_silent());
     }
 }
