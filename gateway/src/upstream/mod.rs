@@ -23,7 +23,7 @@ mod verdict;
 mod work;
 mod zones;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::{self, Thread};
@@ -42,6 +42,7 @@ use self::config::{FullZoneSet, ZoneSet};
 use self::limits::Found;
 pub(crate) use self::limits::{Alarm, alarms, sweeps};
 pub(crate) use self::shown::{DELEGATION, Shown};
+use self::work::Held;
 pub(crate) use self::work::Workers;
 pub(crate) use self::zones::{forward_target as zone_forward_target, verification_name};
 use crate::Error;
@@ -76,7 +77,7 @@ pub(crate) struct Upstream {
     sweeper: Sleeper,
     keeper: Sleeper,
     /// The zones whose operations are worked on here.
-    held: Mutex<HashSet<ZoneId>>,
+    held: Held,
     /// Who waits for an operation of a zone here.
     waiting: Mutex<HashMap<ZoneId, Arc<Notify>>>,
     /// Who makes customers' accounts, if they have any.
@@ -156,7 +157,7 @@ impl Upstream {
             plans_seen: AtomicI64::new(0),
             sweeper: Sleeper::default(),
             keeper: Sleeper::default(),
-            held: Mutex::default(),
+            held: Held::default(),
             waiting: Mutex::default(),
         })
     }

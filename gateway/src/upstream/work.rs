@@ -1,8 +1,11 @@
 //! Carrying operations out: threads that take one at a time, and what happens to it until nothing is left to do.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::mem;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -92,6 +95,44 @@ impl Drop for Workers {
     }
 }
 
+/// The zones whose operations are worked on, and whether another worker has claimed each meanwhile.
+#[derive(Default)]
+pub(super) struct Held(Mutex<HashMap<ZoneId, bool>>);
+
+impl Held {
+    /// Tends a zone, which one worker does at a time. Whoever claims it while another one is at it leaves it to that one, which
+    /// tends it once more: its claim may have ended with its last word, or have run out before it could say that it is at it.
+    fn alone(&self, zone: ZoneId, mut tend: impl FnMut()) {
+        match lock(&self.0).entry(zone) {
+            Entry::Occupied(mut other) => {
+                other.insert(true);
+                return;
+            }
+            Entry::Vacant(free) => drop(free.insert(false)),
+        }
+        let guard = LetsGo(self, zone);
+        loop {
+            tend();
+            let mut held = lock(&self.0);
+            if held.insert(zone, false) != Some(true) {
+                held.remove(&zone);
+                // From now on it is whose who comes next.
+                mem::forget(guard);
+                return;
+            }
+        }
+    }
+}
+
+/// Lets go of a zone whose worker panicked.
+struct LetsGo<'a>(&'a Held, ZoneId);
+
+impl Drop for LetsGo<'_> {
+    fn drop(&mut self) {
+        lock(&self.0.0).remove(&self.1);
+    }
+}
+
 /// What came of one round.
 pub(super) enum Next {
     GoOn,
@@ -139,18 +180,11 @@ impl Upstream {
                 Ok(Some(operation)) => {
                     // One worker is at it; there may be more to do.
                     self.ring();
-                    let zone = operation.zone;
-                    if !lock(&self.held).insert(zone) {
-                        // It is another worker's of this gateway, whose time was over before it could say that it is at it.
-                        continue;
-                    }
-                    if let Err(error) = self.tend(store, operation) {
-                        log::say(Error::because("an operation at the vendor was put off")(error));
-                        let until = self.now() + micros(LONGEST_SLEEP);
-                        let _ = store.write(|state| state.put_off(zone, &self.me, until));
-                    }
-                    lock(&self.held).remove(&zone);
-                    self.notify(zone);
+                    let (zone, mut claimed) = (operation.zone, Some(operation));
+                    // A panic has said so itself. The zone has its turn when the claim is over.
+                    _ = catch_unwind(AssertUnwindSafe(|| {
+                        self.held.alone(zone, || self.tend_claimed(store, zone, claimed.take()));
+                    }));
                 }
                 Ok(None) => match self.do_a_chore(store) {
                     Ok(true) => {}
@@ -168,10 +202,26 @@ impl Upstream {
         }
     }
 
+    /// Tends an operation that this gateway has claimed: this one, or the one that the zone has by now.
+    fn tend_claimed(&self, store: &Store, zone: ZoneId, claimed: Option<Operation>) {
+        let by_now = || {
+            let until = micros(self.clock.now() + LEASE);
+            let kept = store.write(|state| state.keep_operation(zone, &self.me, until))?;
+            Ok(kept.filter(Operation::is_open))
+        };
+        let tended = claimed.map_or_else(by_now, |operation| Ok(Some(operation)));
+        if let Err(error) = tended.and_then(|operation| operation.map_or(Ok(()), |it| self.tend(store, it))) {
+            log::say(Error::because("an operation at the vendor was put off")(error));
+            let until = self.now() + micros(LONGEST_SLEEP);
+            let _ = store.write(|state| state.put_off(zone, &self.me, until));
+        }
+        self.notify(zone);
+    }
+
     /// Says again and again which operations this gateway is at, so that no other one takes them for those of a dead one.
     fn keep_claims(&self, store: &Store) {
         while !self.is_stopped() {
-            let held: Vec<ZoneId> = lock(&self.held).iter().copied().collect();
+            let held: Vec<ZoneId> = lock(&self.held.0).keys().copied().collect();
             if !held.is_empty() {
                 let kept = store.write(|state| {
                     let until = micros(self.clock.now() + LEASE);
@@ -658,4 +708,31 @@ pub(super) fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R 
         });
     }
     results
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_claimed_while_another_worker_is_at_it_is_tended_once_more_by_that_one() {
+        let (held, zone) = (Held::default(), ZoneId(1));
+        let mut times = 0;
+        held.alone(zone, || {
+            times += 1;
+            if times < 3 {
+                held.alone(zone, || panic!("two are at it"));
+                held.alone(zone, || panic!("two are at it"));
+            }
+        });
+        assert_eq!(times, 3);
+        assert!(lock(&held.0).is_empty());
+    }
+
+    #[test]
+    fn a_panic_keeps_no_zone() {
+        let (held, zone) = (Held::default(), ZoneId(1));
+        assert!(catch_unwind(AssertUnwindSafe(|| held.alone(zone, || panic!("a test's")))).is_err());
+        assert!(lock(&held.0).is_empty());
+    }
 }
