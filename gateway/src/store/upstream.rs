@@ -278,11 +278,12 @@ impl Write<'_> {
         let wishes: BTreeMap<usize, [Option<&str>; 3]> =
             wishes.iter().map(|wish| [Some(wish.provider), Some(wish.name), wish.origin]).enumerate().collect();
         let wishes = serde_json::to_string(&wishes).map_err(|error| Failure::new(error.to_string()))?;
-        // SQLite wants a WHERE before ON CONFLICT here, so as not to take it for the ON of a JOIN.
+        // In one order, so that two gateways never wait for each other's rows. And without it, SQLite would take ON CONFLICT for the
+        // ON of a JOIN.
         self.put(
             "INSERT INTO hostnames (provider, name, domain, owner, zone, wanted, origin)
              SELECT value ->> 0, value ->> 1, CAST($1 AS TEXT), CAST($2 AS BIGINT), CAST($3 AS BIGINT), TRUE, value ->> 2
-             FROM json_each($4) WHERE TRUE
+             FROM json_each($4) ORDER BY 1, 2
              ON CONFLICT (provider, name) DO UPDATE SET owner = excluded.owner, zone = excluded.zone, wanted = TRUE,
                  origin = excluded.origin, reserved_until = NULL",
             bind![domain, owner, zone, &wishes],
@@ -589,4 +590,26 @@ pub(crate) struct Left<'a> {
     pub(crate) code: Option<u16>,
     pub(crate) subject: Option<&'a str>,
     pub(crate) reason: Option<&'a str>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+
+    #[test]
+    fn host_names_are_written_in_one_order() {
+        let wish = |provider, name| Wish { provider, name, origin: None };
+        let wishes = [wish("two.test", "a"), wish("one.test", "b"), wish("one.test", "a")];
+        let written = Store::in_memory().unwrap().write(|state| {
+            let user = "INSERT INTO users (email, email_lower, username, pass_hash, user_api_key, created)
+                        VALUES ('', '', '', '', '', 0)";
+            state.put(user, &[])?;
+            state.want_hostnames(ZoneId(1), UserId(1), "customer.test", &wishes)?;
+            state.hostnames(ZoneId(1))
+        });
+        let written: Vec<_> = written.unwrap().into_iter().map(|name| (name.id, name.provider, name.name)).collect();
+        let expected = [(1, "one.test", "a"), (2, "one.test", "b"), (3, "two.test", "a")];
+        assert_eq!(written, expected.map(|(id, provider, name)| (id, provider.to_owned(), name.to_owned())));
+    }
 }
