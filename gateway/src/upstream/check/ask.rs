@@ -20,7 +20,7 @@ const NOT_ENABLED: [u32; 2] = [1_404, 1_456];
 /// A hostname may not have an origin of its own.
 const NO_CUSTOM_ORIGIN: u32 = 1_414;
 
-pub(in crate::upstream) type Call<T> = Result<T, VendorError>;
+pub(in crate::upstream) type VendorResult<T> = Result<T, VendorError>;
 
 /// What comes of each of these, several at a time.
 pub(in crate::upstream) fn each<T: Sync, R: Send>(of: &[T], job: impl Fn(&T) -> R + Sync) -> Vec<R> {
@@ -44,7 +44,7 @@ pub(in crate::upstream) fn is_account_id(text: &str) -> bool {
 }
 
 /// What the vendor says of the token, and whether it is one of the account's and not of a user's.
-pub(in crate::upstream) fn verify(client: &Client, account: &str) -> Call<(TokenVerification, bool)> {
+pub(in crate::upstream) fn verify(client: &Client, account: &str) -> VendorResult<(TokenVerification, bool)> {
     match client.token_verify(&TokenOwner::User) {
         Ok(token) => Ok((token.into_inner(), false)),
         Err(error) if error.meaning() == Some(Meaning::Setup) => {
@@ -58,7 +58,7 @@ pub(in crate::upstream) fn verify(client: &Client, account: &str) -> Call<(Token
 }
 
 /// The zones of this name that the credential sees, in whatever account.
-pub(in crate::upstream) fn find(client: &Client, name: &str) -> Call<Vec<Zone>> {
+pub(in crate::upstream) fn find(client: &Client, name: &str) -> VendorResult<Vec<Zone>> {
     client.zones(&ZoneFilter { name: Some(name.to_owned()), ..ZoneFilter::default() })
 }
 
@@ -72,10 +72,10 @@ pub(in crate::upstream) fn in_account<'a>(config: &Config, zones: &'a [Zone]) ->
 
 /// What there is of a provider zone.
 pub(super) struct State {
-    pub(super) fallback: Call<Answer<FallbackOrigin>>,
-    pub(super) quota: Call<Answer<HostnameQuota>>,
-    pub(super) records: Call<Vec<Record>>,
-    pub(super) subscription: Call<Answer<Subscription>>,
+    pub(super) fallback: VendorResult<Answer<FallbackOrigin>>,
+    pub(super) quota: VendorResult<Answer<HostnameQuota>>,
+    pub(super) records: VendorResult<Vec<Record>>,
+    pub(super) subscription: VendorResult<Answer<Subscription>>,
     pub(super) origins: Row,
 }
 
@@ -164,7 +164,7 @@ fn left(hostname: &str) -> Row {
 }
 
 /// Sends what cannot succeed: who may change things is told that it is wrong, and who may not, that he may not.
-pub(super) fn try_edit(config: &Config, client: &Client, zone: &str, permission: Permission) -> Call<()> {
+pub(super) fn try_edit(config: &Config, client: &Client, zone: &str, permission: Permission) -> VendorResult<()> {
     let unusable = "cfhost-check";
     let refusal = match permission {
         Permission::Zone => {

@@ -7,7 +7,7 @@ use cfhost_v4::{
 };
 use jiff::Timestamp;
 
-use super::ask::{Call, State, at, each, entitled, in_account, leads_here, try_edit};
+use super::ask::{State, VendorResult, at, each, entitled, in_account, leads_here, try_edit};
 use super::report::{Permission, Report, Said, is_passing, is_refused};
 use crate::certificate::date;
 
@@ -23,7 +23,7 @@ const FEWER_SINCE: Timestamp = Timestamp::constant(1_725_148_800, 0);
 
 impl Report {
     /// Whether the token is good.
-    pub(super) fn token(&mut self, token: &Call<(TokenVerification, bool)>) -> bool {
+    pub(super) fn token(&mut self, token: &VendorResult<(TokenVerification, bool)>) -> bool {
         let (token, _) = match token {
             Ok(token) => token,
             Err(error) if is_passing(error) => {
@@ -55,7 +55,7 @@ impl Report {
     }
 
     /// Whether a user's global key is good, by what the account answers to it.
-    pub(super) fn key(&mut self, account: &Call<Answer<Account>>) -> bool {
+    pub(super) fn key(&mut self, account: &VendorResult<Answer<Account>>) -> bool {
         match account {
             Err(error) if is_passing(error) => {
                 self.alarm("vendor", format!("{}: see whether this machine reaches it, then try again", Said(error)));
@@ -72,7 +72,7 @@ impl Report {
         }
     }
 
-    pub(super) fn account(&mut self, account: &Call<Answer<Account>>, is_seen: bool) {
+    pub(super) fn account(&mut self, account: &VendorResult<Answer<Account>>, is_seen: bool) {
         match account {
             Ok(account) => self.ok("account", format!("{:?}", account.name.as_deref().unwrap_or_default())),
             Err(error) if is_passing(error) => self.failed("account", "the account", error, Permission::Account),
@@ -109,7 +109,7 @@ impl Report {
         &mut self,
         config: &Config,
         provider: &ProviderZone,
-        zones: &'a Call<Vec<Zone>>,
+        zones: &'a VendorResult<Vec<Zone>>,
     ) -> Option<&'a Zone> {
         let name = &provider.name;
         let zones = match zones {
@@ -167,7 +167,7 @@ impl Report {
         self.push(state.origins);
     }
 
-    fn fallback(&mut self, provider: &ProviderZone, fallback: &Call<Answer<FallbackOrigin>>) {
+    fn fallback(&mut self, provider: &ProviderZone, fallback: &VendorResult<Answer<FallbackOrigin>>) {
         let (name, wanted) = (&provider.name, provider.fallback_origin());
         let fallback = match fallback {
             Ok(fallback) => fallback,
@@ -196,7 +196,7 @@ impl Report {
         }
     }
 
-    fn quota(&mut self, name: &str, quota: &Call<Answer<HostnameQuota>>) {
+    fn quota(&mut self, name: &str, quota: &VendorResult<Answer<HostnameQuota>>) {
         let quota = match quota {
             Ok(quota) => quota,
             Err(error) if is_passing(error) || is_refused(error) => {
@@ -228,7 +228,7 @@ impl Report {
         provider: &ProviderZone,
         zone: &Zone,
         records: &[Record],
-        subscription: &Call<Answer<Subscription>>,
+        subscription: &VendorResult<Answer<Subscription>>,
     ) {
         let name = &provider.name;
         let wildcard = format!("*.{}", provider.targets());

@@ -5,7 +5,7 @@ use std::thread;
 
 use cfhost_v4::{Answer, Meaning, SystemClock, Tenant, TenantEntitlements};
 
-use super::ask::{Call, joined};
+use super::ask::{VendorResult, joined};
 use super::report::{Report, Said, is_passing};
 use crate::upstream::config::{Config, ZoneSet};
 
@@ -54,7 +54,7 @@ impl Report {
         }
     }
 
-    fn partial_of_tenant(&mut self, entitlements: &Call<Answer<TenantEntitlements>>) {
+    fn partial_of_tenant(&mut self, entitlements: &VendorResult<Answer<TenantEntitlements>>) {
         let entitlements = match entitlements {
             Ok(entitlements) => entitlements,
             Err(error) => {
