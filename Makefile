@@ -20,8 +20,8 @@ build: deps ## build the libraries, the command with its man pages and completio
 	@$${CARGO_TARGET_DIR:-target}/release/cfhost generate $${CARGO_TARGET_DIR:-target}/release/cfhost-share
 
 bindings: ## write what follows from the acts in core/src/acts, in each language
-	@CFHOST_UPDATE=1 $(CARGO) test --locked --quiet --package cfhost-bindgen >/dev/null
-	@CFHOST_UPDATE=1 $(CARGO) test --locked --quiet --package cfhost-ffi --test header >/dev/null
+	@said=$$(CFHOST_UPDATE=1 $(CARGO) test --locked --quiet --package cfhost-bindgen) || { echo "$$said"; exit 1; }
+	@said=$$(CFHOST_UPDATE=1 $(CARGO) test --locked --quiet --package cfhost-ffi --test header) || { echo "$$said"; exit 1; }
 
 install: ## put the C library where PREFIX, LIBDIR and DESTDIR say; builds nothing
 	@PREFIX="$(PREFIX)" LIBDIR="$(LIBDIR)" DESTDIR="$(DESTDIR)" PROFILE="$(PROFILE)" ffi/install install

@@ -42,6 +42,7 @@ fn splice(path: &str, texts: &[String]) -> (String, String) {
             text += texts.next().unwrap_or_else(|| panic!("{path} has a place too many"));
         }
     }
+    assert!(texts.next().is_none(), "{path} has a place too few");
     (path.to_owned(), text)
 }
 
@@ -66,4 +67,13 @@ fn rust(path: &str, text: String) -> (String, String) {
     let output = rustfmt.wait_with_output().expect("rustfmt ends");
     assert!(output.status.success(), "rustfmt refused {path}:\n{text}");
     (path, String::from_utf8(output.stdout).expect("UTF-8"))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    #[should_panic(expected = "README.md has a place too few")]
+    fn every_text_has_its_place() {
+        super::splice("README.md", &["lost".to_owned()]);
+    }
 }
