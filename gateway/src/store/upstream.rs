@@ -298,13 +298,8 @@ impl Write<'_> {
                 Ok((operation(row)?, row.get::<String>(10)?))
             })?;
         let (number, before, is_sent) = match &under_way {
-            Some((same, wish)) if same.state == Progress::Running && wish == new.wish => {
-                // One that waits for its time goes on waiting.
-                if !new.background {
-                    self.put("UPDATE operations SET background = FALSE WHERE zone = $1", bind![new.zone])?;
-                }
-                return Ok(same.number);
-            }
+            // One that waits for its time goes on waiting. A sweep's wish is no act's, so that both are as urgent.
+            Some((same, wish)) if same.state == Progress::Running && wish == new.wish => return Ok(same.number),
             // What was never done is nothing to go back to.
             Some((open, _)) if open.is_open() && open.act != SWEEP => (open.number + 1, open.before.as_deref(), true),
             Some((last, _)) => (last.number + 1, new.before, last.is_open()),
