@@ -264,6 +264,28 @@ fn a_name_that_is_kept_for_its_user_can_be_released() {
 }
 
 #[test]
+fn the_vendor_tries_a_name_again_that_is_revived() {
+    let scene = Scene::sweeping(Vendor::new(), 100_000, "");
+    let host = scene.partner();
+    host.set(&host.customer("a@example.test"), ZONE, "www").response();
+    let retry = "PATCH /zones/*/custom_hostnames/*";
+    assert!(!scene.vendor.new_calls().iter().any(|call| call == retry));
+    let output = scene.command("revive", &["WWW.customer.test"]);
+    assert_eq!(
+        (output.status.code(), text(&output.stdout)),
+        (Some(0), "WWW.customer.test is tried again\n".to_owned())
+    );
+    scene.vendor.wait_for(|calls| calls.iter().any(|call| call == retry));
+    eventually("it is done", || scene.status()["operations"] == json!([]));
+    assert_eq!(scene.vendor.new_calls().iter().filter(|call| *call == retry).count(), 1);
+    let output = scene.command("revive", &["other.test"]);
+    assert!(
+        output.status.code() == Some(1) && text(&output.stderr).contains("no host name that is wanted"),
+        "{output:?}"
+    );
+}
+
+#[test]
 fn all_that_is_needed_to_leave_is_written_into_files() {
     let scene = Scene::new(Vendor::new(), "");
     let host = scene.partner();
