@@ -10,11 +10,12 @@ use std::fmt::Write as _;
 use std::fs;
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use cfhost_gateway::EXAMPLE_HOST_KEY;
 use common::{
-    Answer, Locked, OTHER_KEY, PASSWORD, Partner, Served, address, connect_slowly, is_on_database, large_zone, request,
+    Answer, Locked, OTHER_KEY, PASSWORD, Partner, Served, address, connect_slowly, eventually, is_on_database,
+    large_zone, request,
 };
 use rustix::net::{AddressFamily, SocketType, bind, connect, socket};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -99,15 +100,6 @@ fn most_memory(served: &Served) -> usize {
 
 fn descriptors(served: &Served) -> usize {
     fs::read_dir(format!("/proc/{}/fd", served.child.id())).unwrap().count()
-}
-
-/// Waits until it is so; that a gateway hangs is noticed after minutes.
-fn until(mut is_so: impl FnMut() -> bool) {
-    let begun = Instant::now();
-    while !is_so() {
-        assert!(begun.elapsed() < Duration::from_secs(240), "it takes too long");
-        std::thread::sleep(Duration::from_millis(20));
-    }
 }
 
 /// A connection from `127.0.0.N`.
@@ -307,7 +299,9 @@ fn writing_behind_a_lock() -> Vec<Row> {
     let threads_in_use = status(&served, "Threads");
     // Nobody who was told so was mistaken, and when the lock is gone, writing works.
     drop(lock);
-    until(|| Partner { key: EXAMPLE_HOST_KEY, ..host }.set(&key, "example.org", "www").code() == 0);
+    eventually("the lock is gone", || {
+        Partner { key: EXAMPLE_HOST_KEY, ..host }.set(&key, "example.org", "www").code() == 0
+    });
     vec![Row::new(ATTACK, "threads", threads(), threads_in_use), look_ups(ATTACK, failed)]
 }
 
@@ -324,7 +318,7 @@ fn guessing() -> Vec<Row> {
     send_to_all(&crowd, &act(EXAMPLE_HOST_KEY, "user_auth", &wrong));
     let mut answers = vec![String::new(); crowd.len()];
     let count = |answers: &[String], code: &str| answers.iter().filter(|answer| answer.contains(code)).count();
-    until(|| {
+    eventually("it refuses most", || {
         answers.iter_mut().zip(&crowd).for_each(|(answer, stream)| *answer += &arrived(stream));
         let refused = count(&answers, r#""err_code":601"#);
         refused >= 80 || refused + count(&answers, r#""err_code":124"#) == 100

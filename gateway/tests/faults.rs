@@ -9,7 +9,9 @@ use std::time::{Duration, Instant};
 
 use cfhost::ErrorCode;
 use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
-use common::{Answer, Partner, assert_fixture, complaint, connect, exchange, fixture, plain, post, request};
+use common::{
+    Answer, Partner, assert_fixture, complaint, connect, eventually, exchange, fixture, plain, post, request,
+};
 use serde_json::Value;
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -121,17 +123,11 @@ fn work_is_put_off_or_left_undone() {
     let mut stream = connect(scene.gateway.url());
     let begun = Instant::now();
     stream.write_all(&request("POST", "/host-gw.html", FORM, body.as_bytes())).unwrap();
-    let until = |so: &dyn Fn() -> bool| {
-        while !so() {
-            assert!(begun.elapsed() < Duration::from_secs(120), "it never comes to that");
-            std::thread::sleep(Duration::from_millis(20));
-        }
-    };
     // It was heard when it met the fault, and is not answered yet.
-    until(&|| scene.faults().is_empty());
+    eventually("it is met", || scene.faults().is_empty());
     drop(stream);
     assert!(!scene.exists("left.com") || begun.elapsed() >= delay);
-    until(&|| scene.exists("left.com"));
+    eventually("it is carried out", || scene.exists("left.com"));
 
     fault("zone_set=http-500*1");
     let (bytes, error) = scene.raw("failed.com");

@@ -10,10 +10,9 @@ use std::net::TcpStream;
 use std::os::unix::fs::symlink;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
 
 use cfhost_gateway::EXAMPLE_HOST_KEY;
-use common::{Served, handshake, mode, secret};
+use common::{Served, eventually, handshake, mode, secret};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, date_time_ymd};
 use rustix::process::{Signal, kill_process};
 use rustls::{ClientConnection, StreamOwned};
@@ -102,11 +101,7 @@ fn shown(url: &str, ca: &str) -> Vec<u8> {
 }
 
 fn wait_for(url: &str, ca: &str, certificate: &[u8]) {
-    let deadline = Instant::now() + Duration::from_secs(300);
-    while shown(url, ca) != certificate {
-        assert!(Instant::now() < deadline, "it is never shown");
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    eventually("it is shown", || shown(url, ca) == certificate);
 }
 
 /// Asks on a connection that stays open.
@@ -169,10 +164,7 @@ fn a_folder_with_a_new_certificate_is_read_again_and_nothing_is_made_in_it() {
         fs::rename(other.join(name), tls.join(name)).unwrap();
     }
     let ca = fs::read_to_string(tls.join("ca.pem")).unwrap();
-    let deadline = Instant::now() + Duration::from_secs(300);
-    while handshake(url, ca.as_bytes(), "localhost", &[]).is_err() {
-        assert!(Instant::now() < deadline, "it is never shown");
-    }
+    eventually("it is shown", || handshake(url, ca.as_bytes(), "localhost", &[]).is_ok());
     for name in ["key.pem", "cert.pem", "ca.pem"] {
         fs::remove_file(tls.join(name)).unwrap();
     }
@@ -263,11 +255,8 @@ fn no_call_fails_while_certificates_are_exchanged() {
             pairs.point_to(name);
             kill_process(served.pid(), Signal::HUP).unwrap();
             wait_for(&served.url, &pairs.ca, &certificates[(round + 1) % 2]);
-            let (before, deadline) = (handshakes.load(Ordering::Relaxed), Instant::now() + Duration::from_secs(300));
-            while handshakes.load(Ordering::Relaxed) == before {
-                assert!(Instant::now() < deadline, "no client goes on");
-                std::thread::yield_now();
-            }
+            let before = handshakes.load(Ordering::Relaxed);
+            eventually("a client goes on", || handshakes.load(Ordering::Relaxed) > before);
         }
         is_over.store(true, Ordering::Relaxed);
     });

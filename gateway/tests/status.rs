@@ -13,7 +13,8 @@ use std::time::{Duration, Instant};
 
 use cfhost_gateway::EXAMPLE_HOST_KEY;
 use common::{
-    Answer, Locked, PASSWORD, Partner, Served, connect, connect_slowly, exchange, is_on_database, plain, post,
+    Answer, Locked, PASSWORD, Partner, Served, connect, connect_slowly, eventually, exchange, is_on_database, plain,
+    post,
 };
 use rustix::mount::{MountFlags, UnmountFlags, mount, unmount};
 
@@ -218,10 +219,8 @@ fn what_goes_on_at_the_moment_is_shown() {
     let gateway = plain().state(&state).status_listen((Ipv4Addr::LOCALHOST, 0).into()).spawn().unwrap();
     let url = gateway.status_url().unwrap();
     let until = |what: &str, count: f64| {
-        let deadline = Instant::now() + Duration::from_secs(300);
-        while metrics(url)[&format!("cfhost_gateway_{what}")].to_bits() != count.to_bits() {
-            assert!(Instant::now() < deadline, "{what} is never {count}");
-        }
+        let name = format!("cfhost_gateway_{what}");
+        eventually(&format!("{what} is {count}"), || metrics(url)[&name].to_bits() == count.to_bits());
     };
     until("connections", 0.0);
     let held = [(); 3].map(|()| connect(gateway.url()));

@@ -348,10 +348,15 @@ fn cell(model: Model, scenario: &Scenario, step: usize, wrong: Wrong, wanted: &B
             })
         }
     };
+    // Before anything else can mend it.
+    let claimed = |world: &World| {
+        let there = found(world);
+        (there != *wanted).then(|| format!("success was claimed, and the vendor has {there:?}, and not {wanted:?}"))
+    };
+    let mut problem = if answered == "0" { claimed(&world) } else { None };
     if world.served.is_none() && world.other.is_none() {
         world.start();
     }
-    let mut problem = None;
     if world.vendor.stand_in.faults_left() > 0 {
         problem = Some("the call was never made".to_owned());
     }
@@ -391,9 +396,11 @@ fn cell(model: Model, scenario: &Scenario, step: usize, wrong: Wrong, wanted: &B
         }
         thread::sleep(Duration::from_millis(200));
     };
-    if !matches!(last, Some(0 | 213)) {
-        problem = Some(format!("after {repeats} repeats: {last:?}"));
-    }
+    problem = problem.or(if matches!(last, Some(0 | 213)) {
+        claimed(&world)
+    } else {
+        Some(format!("after {repeats} repeats: {last:?}"))
+    });
     // What came later still is found by the next sweep: there is one at each start.
     drop(world.other.take());
     if let Some((_, log)) = world.served.take().map(Served::terminate)

@@ -9,12 +9,11 @@ mod vendor;
 use std::fs;
 use std::io::Write as _;
 use std::process::Stdio;
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
 use cfhost_v4_stand_in::{EXAMPLE_EMAIL, EXAMPLE_KEY, Fault, FaultKind};
-use common::{PASSWORD, Partner, Served, plain, program, run};
+use common::{PASSWORD, Partner, Served, eventually, plain, program, run};
 use serde_json::{Value, json};
 use vendor::{CHILDS_UNIT, TENANT, UNIT, Vendor};
 
@@ -75,11 +74,8 @@ fn a_customer_gets_an_account_and_zones_are_made_in_it() {
     let active = json!({ "name": "customer.test", "status": "active", "account": id });
     vendor.stand_in.seed(&json!({ "zones": [active] })).unwrap();
     gateway.advance(Duration::from_secs(1)).unwrap();
-    let end = Instant::now() + Duration::from_secs(60);
-    while host.call("zone_list", &[("zone_status", "V")]).response() == json!([]) {
-        assert!(Instant::now() < end, "the zone is not active");
-        thread::sleep(Duration::from_millis(10));
-    }
+    let is_active = || host.call("zone_list", &[("zone_status", "V")]).response() != json!([]);
+    eventually("the zone is active", is_active);
     vendor.new_calls();
     let sub = host.subscribe(&key, "customer.test", "CF_RESELLER_PRO").text("sub_id");
     let subscription = "/zones/*/subscription";

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
 use cfhost_v4::{NewHostname, NewRecord};
 use cfhost_v4_stand_in::{EXAMPLE_TOKEN, Fault, FaultKind};
-use common::{Answer, Partner, Served, exchange, plain, run, state};
+use common::{Answer, Partner, Served, eventually, exchange, plain, run, state};
 use serde_json::{Value, json};
 use vendor::Vendor;
 
@@ -23,14 +23,6 @@ const ZONE: &str = "customer.test";
 const LIST: &str = "GET /zones/*/custom_hostnames";
 const CREATE: &str = "POST /zones/*/custom_hostnames";
 const WWW: &str = "www.customer.test";
-
-fn eventually(what: &str, is_so: impl Fn() -> bool) {
-    let end = Instant::now() + Duration::from_secs(60);
-    while !is_so() {
-        assert!(Instant::now() < end, "{what}");
-        thread::sleep(Duration::from_millis(10));
-    }
-}
 
 /// A vendor, and a state from which a gateway serves.
 struct Scene {

@@ -8,12 +8,11 @@ mod vendor;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use cfhost_gateway::Gateway;
 use cfhost_v4_stand_in::{Fault, FaultKind};
-use common::{Partner, plain};
+use common::{Partner, eventually, plain};
 use serde_json::{Value, json};
 use vendor::{Vendor, is_background};
 
@@ -52,14 +51,6 @@ fn records(vendor: &Vendor, name: &str) -> Vec<(String, String)> {
         zone["records"].as_array().unwrap().iter().map(|row| (text(row, "name"), text(row, "content"))).collect();
     rows.sort();
     rows
-}
-
-fn eventually(what: &str, is_so: impl Fn() -> bool) {
-    let end = Instant::now() + Duration::from_secs(60);
-    while !is_so() {
-        assert!(Instant::now() < end, "{what}");
-        thread::sleep(Duration::from_millis(10));
-    }
 }
 
 fn full(host: &Partner<'_>, key: &str, zone: &str, jumpstart: &str) -> common::Answer {

@@ -21,3 +21,4 @@ pub mod situations;
 pub mod tools;
 pub mod vectors;
 pub mod vendor;
+pub mod wait;

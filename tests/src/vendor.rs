@@ -6,7 +6,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use cfhost_v4_stand_in::{Settings, StandIn};
+use cfhost_v4_stand_in::{Settings, StandIn, provider_zone};
 use serde_json::{Value, json};
 
 use crate::served::write_secret;
@@ -107,19 +107,10 @@ impl Vendor {
 
 impl ProviderZone {
     fn seed(&self) -> Value {
-        let Self { name, server, hostnames } = self;
-        let origin = format!("origin.{name}");
         let hostname = |name: &String| json!({ "hostname": name, "status": "active", "certificate": "active" });
-        json!({
-            "name": name, "status": "active", "fallback_origin": origin,
-            // It is delegated to nobody here: on the free plan it would be gone after a week.
-            "subscription": { "id": "0123456789abcdef0123456789abcdef", "state": "Paid", "rate_plan": { "id": "pro" } },
-            "records": [
-                { "type": "CNAME", "name": origin, "content": server, "proxied": true },
-                { "type": "CNAME", "name": format!("*.customers.{name}"), "content": origin, "proxied": true },
-            ],
-            "hostnames": hostnames.iter().map(hostname).collect::<Vec<_>>(),
-        })
+        let mut zone = provider_zone(self.name, self.server);
+        zone["hostnames"] = self.hostnames.iter().map(hostname).collect();
+        zone
     }
 }
 

@@ -9,7 +9,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use cfhost_v4_stand_in::{EXAMPLE_TOKEN, Fault, FaultKind, Settings, StandIn};
+use cfhost_v4_stand_in::{EXAMPLE_TOKEN, Fault, FaultKind, Settings, StandIn, provider_zone};
 use serde_json::json;
 
 fn script(arguments: &[&str]) -> Command {
@@ -104,12 +104,7 @@ impl Provider {
         let mut settings = Settings { suffixes: vec!["test".into()], ..Settings::default() };
         settings.times.hostname_settle = 0;
         let stand_in = StandIn::start(settings).unwrap();
-        let record = |name: &str, to: &str| json!({"type": "CNAME", "name": name, "content": to, "proxied": true});
-        let zone = json!({
-            "name": "one.test", "status": "active", "fallback_origin": "origin.one.test",
-            "records": [record("origin.one.test", "web1.host.test"), record("*.customers.one.test", "origin.one.test")],
-        });
-        stand_in.seed(&json!({ "zones": [zone] })).unwrap();
+        stand_in.seed(&json!({ "zones": [provider_zone("one.test", "web1.host.test")] })).unwrap();
         Self { folder: tempfile::tempdir().unwrap(), stand_in }
     }
 

@@ -8,16 +8,15 @@ use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use cfhost_gateway::{Builder, EXAMPLE_HOST_KEY, Gateway, Hosts};
 use cfhost_tests::postgres::Postgres;
+use cfhost_tests::wait::until;
 use serde_json::Value;
 
 const OTHER_HOST_KEY: &str = "ffeeddccbbaa99887766554433221100";
 const PASSWORD: &str = "correct-horse-1";
-/// What a busy machine may need.
-const PATIENCE: Duration = Duration::from_secs(300);
 
 fn on(state: impl Into<std::path::PathBuf>) -> Builder {
     Gateway::builder()
@@ -91,14 +90,6 @@ fn callers(gateways: &[Gateway], count: usize) -> Vec<Caller<'_>> {
 fn get(url: &str) -> (u16, String) {
     let mut answer = agent().get(url).call().unwrap();
     (answer.status().as_u16(), answer.body_mut().read_to_string().unwrap())
-}
-
-fn until(what: &str, is_so: impl Fn() -> bool) {
-    let started = Instant::now();
-    while !is_so() {
-        assert!(started.elapsed() < PATIENCE, "{what} does not come about");
-        thread::sleep(Duration::from_millis(50));
-    }
 }
 
 /// The same races in one gateway and in two, and on either engine.

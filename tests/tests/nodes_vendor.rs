@@ -6,10 +6,11 @@
 mod vendor;
 
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
 use cfhost_tests::postgres::Postgres;
+use cfhost_tests::wait::until;
 use cfhost_v4::{NewHostname, SslRequest, ZoneFilter};
 use cfhost_v4_stand_in::{Fault, FaultKind};
 use serde_json::Value;
@@ -18,8 +19,6 @@ use vendor::{PROVIDERS, Vendor};
 const LIST: &str = "GET /zones/*/custom_hostnames";
 /// Longer than a gateway that died is waited for.
 const LEASE: Duration = Duration::from_secs(40);
-/// What a busy machine may need.
-const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Gateways on one database, which have looked the vendor over.
 struct Nodes {
@@ -90,14 +89,6 @@ fn call(gateway: &Gateway, act: &str, fields: &[(&str, &str)]) -> Value {
     let form = [&[("act", act), ("host_key", EXAMPLE_HOST_KEY)], fields].concat();
     serde_json::from_str(&agent.post(gateway.url()).send_form(form).unwrap().body_mut().read_to_string().unwrap())
         .unwrap()
-}
-
-fn until(what: &str, is_so: impl Fn() -> bool) {
-    let started = Instant::now();
-    while !is_so() {
-        assert!(started.elapsed() < PATIENCE, "{what} does not come about");
-        thread::sleep(Duration::from_millis(20));
-    }
 }
 
 /// What several gateways are asked for at once costs the vendor what it costs if one is asked.

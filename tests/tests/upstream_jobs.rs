@@ -13,7 +13,7 @@ use cfhost::{Client, ErrorCode, JobState, SslStatus, UserLookup, ZoneLookup, Zon
 use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
 use cfhost_tests::bind::{Bind, ZONE, records};
 use cfhost_tests::jobs::{EMAIL, user};
-use cfhost_v4_stand_in::{EXAMPLE_TOKEN, Settings, StandIn};
+use cfhost_v4_stand_in::{EXAMPLE_TOKEN, Settings, StandIn, provider_zone};
 use serde_json::json;
 
 const PROVIDER: &str = "provider.test";
@@ -38,15 +38,7 @@ impl World {
         settings.times.certificate_window = 2;
         settings.times.certificate_closed = 1;
         let stand_in = StandIn::start(settings).unwrap();
-        let (origin, targets) = (format!("origin.{PROVIDER}"), format!("*.customers.{PROVIDER}"));
-        let zone = json!({
-            "name": PROVIDER, "status": "active", "fallback_origin": origin,
-            "records": [
-                { "type": "CNAME", "name": origin, "content": "web1.host.test", "proxied": true },
-                { "type": "CNAME", "name": targets, "content": origin, "proxied": true },
-            ],
-        });
-        stand_in.seed(&json!({ "zones": [zone] })).unwrap();
+        stand_in.seed(&json!({ "zones": [provider_zone(PROVIDER, "web1.host.test")] })).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let write = |name: &str, text: &str| {
             use std::io::Write as _;

@@ -6,17 +6,13 @@
 mod vendor;
 
 use std::net::Ipv4Addr;
-use std::thread;
-use std::time::{Duration, Instant};
 
 use cfhost::{Client, UserCreate, ZoneSet};
 use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
 use cfhost_tests::postgres::Postgres;
+use cfhost_tests::wait::until;
 use cfhost_v4_stand_in::{Fault, FaultKind};
 use vendor::Vendor;
-
-/// What a busy machine may need.
-const PATIENCE: Duration = Duration::from_secs(300);
 
 fn agent() -> ureq::Agent {
     ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).proxy(None).build().new_agent()
@@ -38,14 +34,6 @@ fn metrics(gateway: &Gateway) -> Vec<String> {
     let text = agent().get(&url).call().unwrap().body_mut().read_to_string().unwrap();
     let lines = text.lines().filter(|line| line.starts_with("cfhost_gateway_upstream_"));
     lines.filter(|line| !line.contains("_seconds")).map(str::to_owned).collect()
-}
-
-fn until(what: &str, is_so: impl Fn() -> bool) {
-    let started = Instant::now();
-    while !is_so() {
-        assert!(started.elapsed() < PATIENCE, "{what} does not come about");
-        thread::sleep(Duration::from_millis(50));
-    }
 }
 
 #[test]

@@ -68,6 +68,15 @@ pub(crate) fn memory() -> String {
     database().unwrap_or_else(|| ":memory:".to_owned())
 }
 
+/// Waits until it is so. That it never is, is noticed after minutes.
+pub(crate) fn eventually(what: &str, mut is_so: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !is_so() {
+        assert!(begun.elapsed() < Duration::from_secs(300), "{what}");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
 /// Carries statements out on a state, behind the back of its gateway.
 pub(crate) fn change(state: &str, sql: &str) {
     if is_on_database() {
@@ -86,11 +95,7 @@ pub(crate) fn come_to_rest(state: &str) {
     // Locks by which conflicts are noticed outlive their transactions.
     let at_work = "SELECT count(*) FROM pg_locks JOIN pg_class ON pg_class.oid = relation
                    WHERE relnamespace = current_schema()::regnamespace AND pid <> pg_backend_pid() AND mode <> 'SIReadLock'";
-    let begun = Instant::now();
-    while client.query_one(at_work, &[]).unwrap().get::<_, i64>(0) > 0 {
-        assert!(begun.elapsed() < Duration::from_secs(60), "the database does not come to rest");
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    eventually("the database comes to rest", || client.query_one(at_work, &[]).unwrap().get::<_, i64>(0) == 0);
 }
 
 fn client(state: &str) -> postgres::Client {
@@ -370,11 +375,7 @@ impl Served {
     /// Ends it with SIGTERM; gives its exit code and what it wrote to standard error.
     pub(crate) fn terminate(mut self) -> (Option<i32>, String) {
         kill_process(self.pid(), Signal::TERM).unwrap();
-        let deadline = Instant::now() + Duration::from_secs(120);
-        while self.child.try_wait().unwrap().is_none() {
-            assert!(Instant::now() < deadline, "it does not end");
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        eventually("it ends", || self.child.try_wait().unwrap().is_some());
         let text = self.complaints();
         (self.child.wait().unwrap().code(), text)
     }

@@ -7,7 +7,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use cfhost_v4_stand_in::{Call, EXAMPLE_EMAIL, EXAMPLE_KEY, EXAMPLE_TOKEN, Settings, StandIn};
+use cfhost_v4_stand_in::{Call, EXAMPLE_EMAIL, EXAMPLE_KEY, EXAMPLE_TOKEN, Settings, StandIn, provider_zone};
 use serde_json::{Value, json};
 
 /// The provider's zones, each with its server.
@@ -37,20 +37,7 @@ impl Vendor {
         settings.times.hostname_settle = 0;
         change(&mut settings);
         let stand_in = StandIn::start(settings).unwrap();
-        let zones: Vec<Value> = PROVIDERS
-            .iter()
-            .map(|(zone, server)| {
-                json!({
-                    "name": zone, "status": "active",
-                    // It is delegated to nobody here: on the free plan it would be gone after a week.
-                    "subscription": { "id": "0123456789abcdef0123456789abcdef", "state": "Paid", "rate_plan": { "id": "pro" } }, "fallback_origin": format!("origin.{zone}"),
-                    "records": [
-                        { "type": "CNAME", "name": format!("origin.{zone}"), "content": server, "proxied": true },
-                        { "type": "CNAME", "name": format!("*.customers.{zone}"), "content": format!("origin.{zone}"), "proxied": true },
-                    ],
-                })
-            })
-            .collect();
+        let zones = PROVIDERS.map(|(zone, server)| provider_zone(zone, server));
         stand_in.seed(&json!({ "zones": zones })).unwrap();
         let dir = tempfile::tempdir().unwrap();
         for (name, secret) in [("token", EXAMPLE_TOKEN), ("tenant.key", EXAMPLE_KEY)] {

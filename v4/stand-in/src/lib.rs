@@ -270,6 +270,18 @@ impl StandIn {
     }
 }
 
+/// A zone of a provider's own, for a document of [`StandIn::seed`]: host names behind it lead to this server.
+pub fn provider_zone(name: &str, server: &str) -> Value {
+    let origin = format!("origin.{name}");
+    let record = |name: &str, to: &str| json!({ "type": "CNAME", "name": name, "content": to, "proxied": true });
+    json!({
+        "name": name, "status": "active", "fallback_origin": origin,
+        // It is delegated to nobody: on the free plan it would be gone after a week.
+        "subscription": { "id": "0123456789abcdef0123456789abcdef", "state": "Paid", "rate_plan": { "id": "pro" } },
+        "records": [record(&origin, server), record(&format!("*.customers.{name}"), &origin)],
+    })
+}
+
 impl Drop for StandIn {
     fn drop(&mut self) {
         self.shared.stopped.store(true, Ordering::Relaxed);
