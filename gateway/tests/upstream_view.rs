@@ -7,7 +7,7 @@ mod common;
 mod vendor;
 
 use std::fs;
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, TcpListener};
 use std::process::Output;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -257,12 +257,18 @@ fn a_name_that_is_kept_for_its_user_can_be_released() {
 
 #[test]
 fn the_vendor_tries_a_name_again_that_is_revived() {
-    let scene = Scene::sweeping(Vendor::new(), 100_000, "");
+    let resolver = TcpListener::bind("127.0.0.1:0").unwrap();
+    let line = format!("resolver = \"{}\"", resolver.local_addr().unwrap());
+    let scene = Scene::sweeping(Vendor::new(), 100_000, &line);
     let host = scene.partner();
     host.set(&host.customer("a@example.test"), ZONE, "www").response();
     let retry = "PATCH /zones/*/custom_hostnames/*";
     assert!(!scene.vendor.new_calls().iter().any(|call| call == retry));
+    // Also when a sweep, which has not heard of it, is finding out why the name does not work.
+    scene.gateway.advance(Duration::from_secs(1)).unwrap();
+    let question = resolver.accept().unwrap();
     let output = scene.command("revive", &["WWW.customer.test"]);
+    drop((question, resolver));
     assert_eq!(
         (output.status.code(), text(&output.stdout)),
         (Some(0), "WWW.customer.test is tried again\n".to_owned())

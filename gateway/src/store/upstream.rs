@@ -437,10 +437,10 @@ impl Write<'_> {
         )
     }
 
-    /// Notes why a host name does not work yet, and whether the vendor is to begin its validation anew.
+    /// Notes why a host name does not work yet, and has the vendor begin its validation anew if that is to be.
     pub(crate) fn set_diagnosis(&self, hostname: i64, diagnosis: Option<&str>, revive: bool, now: i64) -> Result<()> {
         self.put(
-            "UPDATE hostnames SET diagnosis = $1, diagnosed = $2, revive = $3 WHERE id = $4",
+            "UPDATE hostnames SET diagnosis = $1, diagnosed = $2, revive = (revive OR $3) WHERE id = $4",
             bind![diagnosis, now, revive, hostname],
         )
     }

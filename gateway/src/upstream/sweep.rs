@@ -84,8 +84,7 @@ impl Upstream {
             let now = self.now();
             let can_revive =
                 is_retired(&name) && diagnosis.leads_here && name.revived < MAX_REVIVALS && name.revive_at <= now;
-            let revive = name.revive || can_revive;
-            store.write(|state| state.set_diagnosis(name.id, diagnosis.text.as_deref(), revive, now))?;
+            store.write(|state| state.set_diagnosis(name.id, diagnosis.text.as_deref(), can_revive, now))?;
         }
         Ok(())
     }
