@@ -6,8 +6,10 @@ CARGO ?= cargo
 PREFIX ?= /usr/local
 LIBDIR ?= $(PREFIX)/lib
 PROFILE ?= release
+# Tests that take a build of their own.
+OWN_BUILDS = a_program_of_today_runs_with_a_library_that_has_grown the_image_of_a_container_serves_in_an_empty_root
 
-.PHONY: help deps build bindings install uninstall demo test quick test-rust test-database conformance fuzz soak soak-upstream test-go test-php test-python test-v4 test-loaded lint bench php install-php python dist test-dist release-check clean
+.PHONY: help deps build bindings install uninstall demo test test-long quick test-rust test-builds test-database conformance fuzz soak soak-upstream test-go test-php test-python test-v4 test-loaded lint deny bench php install-php python dist test-dist release-check clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,8 +35,11 @@ demo: deps ## play a customer's life on a gateway, in each language (LANGUAGES="
 	@tests/scripts/step "building the gateway and the demo" tests/scripts/build
 	@$${CARGO_TARGET_DIR:-target}/debug/cfhost-demo --build $(LANGUAGES)
 
-test: deps ## run every check and test, and say what ran
+test: deps ## run every check and test that a change needs, and say what ran
 	@tests/scripts/suites
+
+test-long: deps ## run what takes longer: builds of their own, the vendor's SDK, crates of others, fuzzing
+	@tests/scripts/suites long
 
 quick: deps ## what a change to the client needs, in under a minute once built
 	@cargo fmt --all --check
@@ -45,33 +50,36 @@ test-rust: deps ## test the client, the C library, the gateway, and what spans t
 	@tests/scripts/deps c v4
 	@tests/scripts/step "unpacking the servers that tests ask" tests/scripts/tools dns web ranges clock deploy database browser
 	@tests/scripts/step "fetching the rules for pages" tests/scripts/axe
+	$(CARGO) test --locked --no-fail-fast -- --show-output $(OWN_BUILDS:%=--skip %)
+
+test-builds: deps ## test what takes a build of its own: few features, a library that has grown, a container's image
+	@tests/scripts/deps c
+	@tests/scripts/step "unpacking the servers that tests ask" tests/scripts/tools dns deploy
 	$(CARGO) test --locked --package cfhost --no-default-features --lib --quiet
-	$(CARGO) test --locked --no-fail-fast -- --show-output
-	@$(MAKE) --no-print-directory test-database
-	$(CARGO) test --locked --package cfhost-v4 --package cfhost-gateway --package cfhost-tests --features cfhost-gateway/tenant \
-	  --lib --test tenants --test upstream_tenant --test upstream_faults --quiet -- --skip whatever_goes_wrong_the_vendor
+	$(CARGO) test --locked --package cfhost-gateway --lib --test upstream_check --quiet
+	$(CARGO) test --locked --no-fail-fast --package cfhost-ffi --package cfhost-gateway --package cfhost-tests --test install --test deploy -- $(OWN_BUILDS)
 
 test-database: deps ## test the gateway once more with its state in PostgreSQL
 	@tests/scripts/step "unpacking PostgreSQL, BIND and a browser" tests/scripts/tools database dns browser
 	@tests/scripts/step "fetching the rules for pages" tests/scripts/axe
 	@tests/scripts/test-database
 
-conformance: deps php ## run every vector and fault in each language, and search what they show for secrets
-	@tests/scripts/deps c go python shell
-	@tests/scripts/step "building" tests/scripts/build cfhost cfhost-cli
+conformance: deps ## run every vector and fault in each language, and search what they show for secrets
+	@tests/scripts/deps c go php python shell
+	@tests/scripts/step "building" tests/scripts/build cfhost cfhost-cli cfhost-php
 	@python=$$(tests/scripts/step "building the Python package" tests/scripts/python-demo) && \
 	  CFHOST_CONFORMANCE_PYTHON=$$python $(CARGO) run --locked --quiet -p cfhost-tests --bin cfhost-conformance
 
-soak: deps php ## five languages on one gateway that meets faults and is killed, for TIME seconds (60)
-	@tests/scripts/deps c go python
-	@tests/scripts/step "building" tests/scripts/build
+soak: deps ## five languages on one gateway that meets faults and is killed, for TIME seconds (60)
+	@tests/scripts/deps c go php python
+	@tests/scripts/step "building" tests/scripts/build cfhost-php
 	@python=$$(tests/scripts/step "building the Python package" tests/scripts/python-demo) && \
 	  CFHOST_CONFORMANCE_PYTHON=$$python \
 	  $(CARGO) run --locked --quiet -p cfhost-tests --bin cfhost-soak $(or $(TIME),60)
 
-soak-upstream: deps php ## the same with acts carried out at a vendor that fails, customers' DNS, and clocks that run
-	@tests/scripts/deps c go python
-	@tests/scripts/step "building" tests/scripts/build
+soak-upstream: deps ## the same with acts carried out at a vendor that fails, customers' DNS, and clocks that run
+	@tests/scripts/deps c go php python
+	@tests/scripts/step "building" tests/scripts/build cfhost-php
 	@tests/scripts/step "unpacking BIND" tests/scripts/tools dns
 	@python=$$(tests/scripts/step "building the Python package" tests/scripts/python-demo) && \
 	  CFHOST_CONFORMANCE_PYTHON=$$python \
@@ -90,7 +98,7 @@ test-python: deps ## check and test the Python package
 	@tests/scripts/deps python
 	@tests/scripts/test-python
 
-test-php: php ## check and test the PHP extension
+test-php: deps ## check and test the PHP extension
 	@tests/scripts/test-php
 
 test-v4: deps ## hold the stand-in of the vendor's API against the vendor's SDK and foreign clients
@@ -100,9 +108,12 @@ test-v4: deps ## hold the stand-in of the vendor's API against the vendor's SDK 
 test-loaded: deps ## make test with two busy loops per core beside it; may take hours
 	@tests/scripts/loaded all
 
-lint: deps ## formatting, clippy, rustdoc, and the licences and sources of crates; warnings are errors
+lint: deps ## formatting, clippy and rustdoc; warnings are errors
 	@tests/scripts/deps php python
 	@tests/scripts/lint
+
+deny: deps ## check the licences, sources and versions of other people's crates
+	@tests/scripts/deny
 
 bench: deps php ## measure beside the peers; writes bench.json into the target folder
 	@tests/scripts/deps bench go python
@@ -119,7 +130,7 @@ php: deps ## build the PHP extension, target/release/cfhost.so
 	@cp target/release/libcfhost_php.so target/release/cfhost.so
 
 install-php: ## put the extension, built before, and an ini file where php-config says (DESTDIR)
-	install -D -m 644 target/release/cfhost.so "$(DESTDIR)$$(php-config --extension-dir)/cfhost.so"
+	install -D -m 644 target/$(PROFILE)/libcfhost_php.so "$(DESTDIR)$$(php-config --extension-dir)/cfhost.so"
 	install -D -m 644 php/cfhost.ini "$(DESTDIR)$$(php-config --ini-dir)/30-cfhost.ini"
 	install -D -m 644 -t "$(DESTDIR)$(PREFIX)/share/doc/php-cfhost" LICENSE-*
 

@@ -213,23 +213,28 @@ fn the_private_libraries_are_those_of_the_toolchain() {
 /// A program that was compiled against this header runs with a library whose structs have grown at their ends.
 #[test]
 fn a_program_of_today_runs_with_a_library_that_has_grown() {
-    let folder = tempfile::tempdir().unwrap();
-    // The workspace as it is, but for this folder.
+    // The workspace as it is, but for this folder. It is always the same one, so that it is built once.
+    let target = library().parent().unwrap();
+    let workspace = target.join("grown");
+    if workspace.exists() {
+        fs::remove_dir_all(&workspace).unwrap();
+    }
+    fs::create_dir(&workspace).unwrap();
     for entry in fs::read_dir(project()).unwrap() {
         let name = entry.unwrap().file_name();
         if !["ffi", "target", ".git"].iter().any(|other| name == *other) {
-            std::os::unix::fs::symlink(project().join(&name), folder.path().join(&name)).unwrap();
+            std::os::unix::fs::symlink(project().join(&name), workspace.join(&name)).unwrap();
         }
     }
-    copy(package(), &folder.path().join("ffi"));
+    copy(package(), &workspace.join("ffi"));
     let mut grown = Vec::new();
-    for file in files(&folder.path().join("ffi/src")) {
+    for file in files(&workspace.join("ffi/src")) {
         let source = fs::read_to_string(&file).unwrap();
         let source = source.split("#[repr(C)]\n").map(|part| grow(part, &mut grown)).collect::<Vec<_>>();
         fs::write(&file, source.join("#[repr(C)]\n")).unwrap();
     }
     // Where the library makes them.
-    for file in files(&folder.path().join("ffi/src")) {
+    for file in files(&workspace.join("ffi/src")) {
         let mut source = fs::read_to_string(&file).unwrap();
         for name in &grown {
             for makes in ["        ", "= ", "(", "| "].map(|before| format!("{before}{name} {{")) {
@@ -240,11 +245,16 @@ fn a_program_of_today_runs_with_a_library_that_has_grown() {
     }
     assert_eq!(grown.len(), 25 + 24 + 4 + 2, "parameters and options, replies, rows, the events");
 
-    let target = library().parent().unwrap().join("grown");
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["build", "--locked", "--offline", "--quiet", "--package", "cfhost-ffi", "--target-dir"]).arg(&target);
-    run(cargo.arg("--manifest-path").arg(folder.path().join("Cargo.toml")));
+    // By another name, so that it can be built beside ours, with the crates of others that are there already.
+    let manifest = workspace.join("ffi/Cargo.toml");
+    let named = fs::read_to_string(&manifest).unwrap().replace("\nname = \"cfhost\"\n", "\nname = \"cfhost_grown\"\n");
+    assert!(named.contains("cfhost_grown"));
+    fs::write(&manifest, named).unwrap();
+    let mut cargo = cfhost_tests::cargo::command();
+    cargo.args(["build", "--locked", "--offline", "--quiet", "--package", "cfhost-ffi", "--target-dir"]).arg(target);
+    run(cargo.arg("--manifest-path").arg(workspace.join("Cargo.toml")));
 
+    let folder = tempfile::tempdir().unwrap();
     let gateway = Gateway::builder()
         .host(EXAMPLE_HOST_KEY, "One")
         .host("ffeeddccbbaa99887766554433221100", "Another")
@@ -258,7 +268,7 @@ fn a_program_of_today_runs_with_a_library_that_has_grown() {
     // The test of sizes says that the library knows no larger ones, which this one does.
     cc.arg("-DGROWN").args(files(&package().join("tests/c")).iter().filter(|file| file.extension().unwrap() == "c"));
     run(cc.args(["-lcfhost", "-lpthread"]));
-    std::os::unix::fs::symlink(target.join("debug/libcfhost.so"), folder.path().join("libcfhost.so.0")).unwrap();
+    std::os::unix::fs::symlink(library().join("libcfhost_grown.so"), folder.path().join("libcfhost.so.0")).unwrap();
     let mut command = Command::new(&program);
     let bind = Bind::start().unwrap();
     command.args(["all", gateway.url()]).arg(&ca).arg(bind.addr().to_string()).args([KEY.0, KEY.1]);

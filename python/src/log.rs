@@ -47,7 +47,8 @@ pub(crate) fn prepare(py: Python<'_>) -> PyResult<()> {
 
 /// At the end of a call, without it. A job makes several.
 pub(crate) fn observe(event: &Event<'_>) {
-    #[cfg(feature = "test-panic")]
+    // A test asks for it.
+    #[cfg(debug_assertions)]
     assert_ne!(event.act(), "test_panic", "as it was asked for");
     match event.error() {
         Some(_) => running::note((WARNING, event.to_string())),

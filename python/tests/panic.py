@@ -1,4 +1,4 @@
-"""A panic in the middle of a call, in a build made for it: an ``InternalError``, and the client goes on."""
+"""A panic in the middle of a call, in a build with debug assertions: an ``InternalError``, and the client goes on."""
 
 from __future__ import annotations
 

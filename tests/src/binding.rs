@@ -10,7 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::served::memory_of;
-use crate::{c, vectors};
+use crate::{c, cargo, vectors};
 
 /// The languages, in the order of the columns.
 pub const NAMES: [&str; 5] = ["rust", "c", "go", "python", "php"];
@@ -88,7 +88,7 @@ impl Binding {
                 vec![python, "-B".into(), root.join("python/tests/vectors.py").into()]
             }
             _ => {
-                let extension = root.join("target/release/cfhost.so");
+                let extension = cargo::php_extension()?;
                 let mut command =
                     vec!["php".into(), "-n".into(), "-d".into(), format!("extension={}", extension.display()).into()];
                 let options = std::env::var(PHP_OPTIONS).unwrap_or_default();

@@ -260,13 +260,3 @@ pub fn extension_dir() -> Result<PathBuf, Failed> {
     let line = BufReader::new(&output.stdout[..]).lines().next().ok_or("php-config says nothing")??;
     Ok(PathBuf::from(line))
 }
-
-/// The extension as `make php` leaves it.
-///
-/// # Errors
-///
-/// If it is not there.
-pub fn extension() -> Result<PathBuf, Failed> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/release/cfhost.so");
-    path.canonicalize().map_err(|_| "target/release/cfhost.so is missing: make php".into())
-}

@@ -10,7 +10,8 @@ use std::process::ExitCode;
 
 use cfhost::{Client, UserCreate};
 use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
-use cfhost_tests::fpm::{Fpm, Relay, extension};
+use cfhost_tests::cargo::php_extension;
+use cfhost_tests::fpm::{Fpm, Relay};
 
 const WORKERS: usize = 3;
 const REQUESTS: usize = 200;
@@ -54,7 +55,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     let fpm = Fpm::start(
         &pages,
         WORKERS,
-        &[&extension()?],
+        &[&php_extension()?],
         &[
             ("BENCH_HOST_KEY", EXAMPLE_HOST_KEY),
             ("BENCH_ENDPOINT", &endpoint),

@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 
 use cfhost_gateway::EXAMPLE_HOST_KEY;
 
-use cfhost_tests::fpm::{Fpm, Load, Relay, extension, extension_dir};
+use cfhost_tests::cargo::php_extension;
+use cfhost_tests::fpm::{Fpm, Load, Relay, extension_dir};
 
 use crate::{Bench, Failed, Row, UNIQUE_ID, list};
 
@@ -24,7 +25,7 @@ const REQUESTS: usize = 500;
 
 pub(crate) fn rows(bench: &Bench) -> Result<Vec<Row>, Failed> {
     let (endpoint, ca_file, unique_id) = (bench.url(), bench.ca.as_str(), UNIQUE_ID);
-    let ours = extension()?;
+    let ours = php_extension()?;
     let curl = extension_dir()?.join("curl.so");
     let variables = |endpoint: &str| {
         [

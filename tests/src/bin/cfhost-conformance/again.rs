@@ -11,7 +11,7 @@ use std::process::{Command, Output};
 use cfhost::ActInfo;
 use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
 use cfhost_tests::binding::Binding;
-use cfhost_tests::c;
+use cfhost_tests::{c, cargo};
 
 use crate::grid::Grid;
 
@@ -234,7 +234,7 @@ fn run_php(stage: &Stage, words: &[String]) -> io::Result<Output> {
         let _ = writeln!(text, "try {{\n{words}\n}} catch (CfHost\\Exception\\ExceptionInterface) {{\n}}");
     }
     let script = stage.write("calls.php", &text)?;
-    let extension = c::project().canonicalize()?.join("target/release/cfhost.so");
+    let extension = cargo::php_extension()?;
     let mut php = stage.command("php");
     php.arg("-n");
     for option in [

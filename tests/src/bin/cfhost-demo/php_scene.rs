@@ -1,19 +1,24 @@
 //! A plugin of a panel, in PHP: the examples of the extension, run as they are.
 
 use std::error::Error;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
+
+use cfhost_tests::cargo::php_extension;
 
 use crate::dns_program_scene;
 use crate::stage::Stage;
 
 pub(crate) fn play(stage: &Stage) -> Result<(), Box<dyn Error>> {
     stage.note("php/examples: php cpanel_hook.php create EMAIL DOMAIN; php whmcs_module.php demo; php provision.php");
+    let extension = php_extension()?;
     for (name, arguments) in
         [("cpanel_hook.php", &["create", "shop@example.com", "shop.example"][..]), ("whmcs_module.php", &["demo"][..])]
     {
-        let output =
-            example(stage, name).args(arguments).output().map_err(|error| format!("php does not start: {error}"))?;
+        let output = example(stage, &extension, name)
+            .args(arguments)
+            .output()
+            .map_err(|error| format!("php does not start: {error}"))?;
         if !output.status.success() {
             return Err(format!("{name} failed: {}", String::from_utf8_lossy(&output.stderr)).into());
         }
@@ -32,25 +37,19 @@ pub(crate) fn play(stage: &Stage) -> Result<(), Box<dyn Error>> {
             stage.act(name, &what, outcome);
         }
     }
-    dns_program_scene::play(stage, || example(stage, "provision.php"))
+    dns_program_scene::play(stage, || example(stage, &extension, "provision.php"))
 }
 
-fn example(stage: &Stage, name: &str) -> Command {
+fn example(stage: &Stage, extension: &Path, name: &str) -> Command {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut command = Command::new("php");
     command
         .args(["-n", "-d"])
-        .arg(format!("extension={}", extension().display()))
+        .arg(format!("extension={}", extension.display()))
         .arg(root.join("php/examples").join(name))
         .env("CFHOST_ENDPOINT", &stage.endpoint)
         .env("CFHOST_CA_FILE", &stage.ca_file)
         .env("CFHOST_HOST_KEY_FILE", &stage.host_key_file)
         .env_remove("CFHOST_HOST_KEY");
     command
-}
-
-/// The extension, built beside this program or named by who runs it.
-fn extension() -> PathBuf {
-    let built = || std::env::current_exe().unwrap_or_default().with_file_name("libcfhost_php.so");
-    std::env::var_os("CFHOST_EXTENSION").map_or_else(built, PathBuf::from)
 }
