@@ -52,12 +52,13 @@ test-rust: deps ## test the client, the C library, the gateway, and what spans t
 	@tests/scripts/step "fetching the rules for pages" tests/scripts/axe
 	$(CARGO) test --locked --no-fail-fast -- --show-output $(OWN_BUILDS:%=--skip %)
 
-test-builds: deps ## test what takes a build of its own: few features, a library that has grown, a container's image
-	@tests/scripts/deps c
+test-builds: deps ## test what takes a build of its own: few features, a library that has grown, a container's image, wheels
+	@tests/scripts/deps c python
 	@tests/scripts/step "unpacking the servers that tests ask" tests/scripts/tools dns deploy
 	$(CARGO) test --locked --package cfhost --no-default-features --lib --quiet
 	$(CARGO) test --locked --package cfhost-gateway --lib --test upstream_check --quiet
 	$(CARGO) test --locked --no-fail-fast --package cfhost-ffi --package cfhost-gateway --package cfhost-tests --test install --test deploy -- $(OWN_BUILDS)
+	@tests/scripts/test-wheels
 
 test-database: deps ## test the gateway once more with its state in PostgreSQL
 	@tests/scripts/step "unpacking PostgreSQL, BIND and a browser" tests/scripts/tools database dns browser
