@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use super::alias::{Alias, Aliases};
 use super::origin::{ORIGIN_LABEL, PlannedOrigin, Site, cleanup, origin_name_of};
-use super::plan::{Network, at, challenge_of, is_challenge, zone_name};
-use super::record::{host_name, is_in};
+use super::plan::{Network, challenge_of, is_challenge, zone_name};
+use super::record::{at, host_name, is_in};
 use super::rows::{Rows, delete, rows};
 use super::server::{check_within, name_servers};
 use super::undo::{NotApplied, Undo, not_set_up};
@@ -349,8 +349,9 @@ impl Provisioner {
             }
         }
         let mut targets = forward_tos.clone();
-        let names: Vec<&str> = plan.names().into_iter().chain(plan.unchanged.iter().map(String::as_str)).collect();
-        targets.retain(|name, _| names.contains(&name.as_str()));
+        let mut names = plan.names();
+        names.extend(plan.unchanged.iter().map(String::as_str));
+        targets.retain(|name, _| names.contains(name.as_str()));
         outcome.checks = self.check(undo.zone, records, &targets, &plan.seen);
         if !plan.is_empty() {
             outcome.plans.push(plan);

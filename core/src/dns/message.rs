@@ -10,7 +10,7 @@ use domain::base::{
 use domain::rdata::AllRecordData;
 
 use super::data::{OTHER_TYPES, composed, rtype, wire_data};
-use super::plan::at;
+use super::record::ByName;
 use super::{Plan, Record};
 use crate::{Delivery, Error, ErrorKind, retry};
 
@@ -86,8 +86,9 @@ pub(super) fn update(plan: &Plan) -> Result<Builder, Error> {
     let mut message = start(Opcode::UPDATE).question();
     message.push((name(&plan.zone)?, Rtype::SOA)).map_err(|_| too_large())?;
     let mut message = message.answer();
+    let by_name = ByName::of(&plan.seen);
     for owner in plan.names() {
-        let seen: Vec<_> = at(&plan.seen, owner).collect();
+        let seen: Vec<_> = by_name.at(owner).collect();
         if seen.is_empty() {
             message.push(none(owner, Rtype::ANY)?).map_err(|_| too_large())?;
             continue;

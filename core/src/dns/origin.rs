@@ -5,8 +5,8 @@ use std::fmt;
 use std::net::IpAddr;
 
 use super::alias::{Aliases, is_endless};
-use super::plan::{Network, at};
-use super::record::{host_name, is_in};
+use super::plan::Network;
+use super::record::{at, host_name, is_in};
 use super::{Conflicts, Plan, PlanOptions, Record};
 use crate::host_name::domain_to_ascii;
 use crate::{Delivery, Error, ErrorKind};

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::alias::{Alias, Aliases, is_endless};
 use super::data::OTHER_TYPES;
-use super::record::{Record, host_name, is_in, listed};
+use super::record::{ByName, Record, host_name, is_in, listed};
 use crate::words::words;
 use crate::{Delivery, Error, ErrorKind};
 
@@ -117,13 +117,14 @@ impl Network {
 
     /// By what plans pointed names at, too. A plan that points back gives a name what an earlier one took away.
     fn with_plans(mut self, applied: &[Plan]) -> Self {
-        for (place, plan) in applied.iter().enumerate() {
+        let mut taken_away = BTreeSet::new();
+        for plan in applied {
             for record in plan.comes() {
                 let target = record.target().filter(|target| !is_in(target, &plan.zone));
                 let target = target.filter(|target| suffix_of(&record.name, target).is_some());
-                let is_back = || applied[..place].iter().any(|earlier| earlier.seen.contains(record));
-                self.targets.extend(target.filter(|_| !is_back()));
+                self.targets.extend(target.filter(|_| !taken_away.contains(record)));
             }
+            taken_away.extend(&plan.seen);
         }
         self
     }
@@ -271,6 +272,7 @@ impl Plan {
         let mut in_the_way = Vec::new();
         let aliases = Aliases::among(records);
         let pointers = aliases.pointers(records);
+        let by_name = ByName::of(records);
         for (name, target) in targets {
             let not_a_name =
                 |what: &str, text: &str| Error::invalid("forward_tos", format_args!("{text:?} is no {what}"));
@@ -281,9 +283,9 @@ impl Plan {
             if !is_in(&name, zone) {
                 return Err(Error::invalid("forward_tos", format_args!("{name} is not in the zone {zone}")));
             }
-            let have: Vec<Record> = at(records, &name).cloned().collect();
+            let have: Vec<Record> = by_name.at(&name).cloned().collect();
             if is_challenge(&name) {
-                match delegation(zone, &name, &target, have, records, options)? {
+                match delegation(zone, &name, &target, have, &by_name, options)? {
                     Ok(records) => _ = wanted.insert(name, records),
                     Err(reason) => left.push(Left { name, reason }),
                 }
@@ -307,7 +309,7 @@ impl Plan {
                 wanted.insert(name, have);
                 continue;
             }
-            if let Some(reason) = elsewhere(&name, zone, records) {
+            if let Some(reason) = elsewhere(&name, zone, &by_name) {
                 in_the_way.push(format!("{name}: {reason}"));
                 continue;
             }
@@ -392,6 +394,8 @@ impl Plan {
         let zone = zone_name(zone)?;
         let network = network.clone().with_plans(applied);
         let aliases = Aliases::among(records);
+        let by_name = ByName::of(records);
+        let earlier = Earlier::of(applied, &network);
         let mut wanted = BTreeMap::new();
         let mut unknown = Vec::new();
         for record in records {
@@ -401,19 +405,17 @@ impl Plan {
                 continue;
             }
             if let Some(of) = challenged(name) {
-                let made = applied.iter().rev().find(|plan| plan.comes().any(|made| made == record));
-                if is_asked(of) && (made.is_some() || origins.get(name) == Some(&target)) {
-                    let before = made.map(|plan| at(&plan.seen, name).cloned().collect());
-                    wanted.insert(name.clone(), before.unwrap_or_default());
+                let before = earlier.than_challenge.get(record);
+                if is_asked(of) && (before.is_some() || origins.get(name) == Some(&target)) {
+                    wanted.insert(name.clone(), owned(before.into_iter().flatten()));
                 }
                 continue;
             }
             if !network.is_target(&target) || !is_asked(name) {
                 continue;
             }
-            let turned = applied.iter().rev().find(|plan| plan.turned(name, &network));
-            if let Some(plan) = turned {
-                wanted.insert(name.clone(), at(&plan.seen, name).cloned().collect());
+            if let Some(before) = earlier.than_network.get(name.as_str()) {
+                wanted.insert(name.clone(), owned(before));
                 continue;
             }
             // What the network calls a target is a name with a suffix: no such name is an origin.
@@ -425,7 +427,7 @@ impl Plan {
                 unknown.push(name.as_str());
                 continue;
             };
-            let addresses = at(records, last).filter(|record| record.is_address());
+            let addresses = by_name.at(last).filter(|record| record.is_address());
             let copies: Vec<_> = addresses.map(|record| Record { name: name.clone(), ..record.clone() }).collect();
             let cname = || vec![Record::cname(name, options.ttl, &origin)];
             wanted.insert(name.clone(), if copies.is_empty() { cname() } else { copies });
@@ -441,8 +443,9 @@ impl Plan {
     /// What has to change so that each of these names has these records and no others.
     pub(super) fn toward(zone: &str, records: &[Record], wanted: BTreeMap<String, Vec<Record>>) -> Self {
         let mut plan = Self { zone: zone.to_owned(), ..Self::default() };
+        let records = ByName::of(records);
         for (name, want) in wanted {
-            let have: Vec<&Record> = at(records, &name).collect();
+            let have: Vec<&Record> = records.at(&name).collect();
             let mut remove: Vec<Record> = have.iter().filter(|r| !want.contains(r)).map(|&r| r.clone()).collect();
             let mut add: Vec<Record> = want.into_iter().filter(|record| !have.contains(&record)).collect();
             if remove.is_empty() && add.is_empty() {
@@ -482,14 +485,11 @@ impl Plan {
 
     /// Returns the records as they are after the plan is applied. Applying the plan a second time changes nothing.
     pub fn apply_to(&self, records: &[Record]) -> Vec<Record> {
-        let goes = |record: &Record| self.goes().any(|gone| gone == record);
-        let mut after: Vec<Record> = records.iter().filter(|record| !goes(record)).cloned().collect();
-        for record in self.comes() {
-            if !after.contains(record) {
-                after.push(record.clone());
-            }
-        }
-        after
+        let gone: BTreeSet<&Record> = self.goes().collect();
+        let mut after: Vec<&Record> = records.iter().filter(|record| !gone.contains(record)).collect();
+        let mut there: BTreeSet<&Record> = after.iter().copied().collect();
+        after.extend(self.comes().filter(|record| there.insert(record)));
+        after.into_iter().cloned().collect()
     }
 
     /// The names that change.
@@ -518,17 +518,10 @@ impl Plan {
     }
 
     fn are(&self, records: &[Record], expected: &[Record]) -> bool {
-        let of = |records: &[Record]| {
-            self.names().into_iter().flat_map(|name| at(records, name)).cloned().collect::<BTreeSet<_>>()
-        };
-        of(records) == of(expected)
-    }
-
-    /// Whether it made this name point into the network.
-    fn turned(&self, name: &str, network: &Network) -> bool {
-        let is_ours =
-            |record: &Record| record.name == name && record.target().is_some_and(|target| network.is_target(&target));
-        self.comes().any(is_ours) && !self.seen.iter().any(is_ours)
+        let names = self.names();
+        let is_at_one = |record: &&Record| names.contains(record.name.as_str());
+        let records: BTreeSet<_> = records.iter().filter(is_at_one).collect();
+        records == expected.iter().filter(is_at_one).collect()
     }
 
     fn check(&self) -> Result<(), Error> {
@@ -559,8 +552,9 @@ impl Plan {
     pub fn to_nsupdate(&self) -> Result<String, Error> {
         self.check()?;
         let mut text = format!("zone {}.\n", self.zone);
+        let by_name = ByName::of(&self.seen);
         for name in self.names() {
-            let seen: Vec<_> = at(&self.seen, name).collect();
+            let seen: Vec<_> = by_name.at(name).collect();
             if seen.is_empty() {
                 _ = writeln!(text, "prereq nxdomain {name}.");
             }
@@ -601,6 +595,37 @@ impl Plan {
     }
 }
 
+/// What there was before plans were applied: the last of them that concerns a name counts.
+struct Earlier<'a> {
+    /// Than a delegated challenge, by the record that delegates it.
+    than_challenge: BTreeMap<&'a Record, Vec<&'a Record>>,
+    /// Than a name pointed into the network.
+    than_network: BTreeMap<&'a str, Vec<&'a Record>>,
+}
+
+impl<'a> Earlier<'a> {
+    fn of(applied: &'a [Plan], network: &Network) -> Self {
+        let is_networks = |record: &Record| record.target().is_some_and(|target| network.is_target(&target));
+        let mut earlier = Self { than_challenge: BTreeMap::new(), than_network: BTreeMap::new() };
+        for plan in applied {
+            let seen = ByName::of(&plan.seen);
+            for record in plan.comes() {
+                let before = seen.at(&record.name);
+                if is_challenge(&record.name) {
+                    earlier.than_challenge.insert(record, before.collect());
+                } else if is_networks(record) && !before.clone().any(is_networks) {
+                    earlier.than_network.insert(&record.name, before.collect());
+                }
+            }
+        }
+        earlier
+    }
+}
+
+fn owned<'a>(records: impl IntoIterator<Item = &'a &'a Record>) -> Vec<Record> {
+    records.into_iter().copied().cloned().collect()
+}
+
 const POINTED_AT: &str = "pointed at by";
 const APEX: &str = "the zone's own name cannot be a CNAME";
 const APEX_INSTEAD: &str = "use an ALIAS or ANAME if the name server has them, or redirect it to www";
@@ -623,7 +648,7 @@ fn delegation(
     name: &str,
     target: &str,
     have: Vec<Record>,
-    records: &[Record],
+    records: &ByName<'_>,
     options: &PlanOptions,
 ) -> Result<Result<Vec<Record>, String>, Error> {
     let is_networks = |target: &str| ends_in(target, DELEGATION);
@@ -646,20 +671,15 @@ fn delegation(
     Ok(Ok(vec![Record::cname(name, options.ttl, target)]))
 }
 
-/// The records at a name.
-pub(super) fn at<'a>(records: &'a [Record], name: &str) -> impl Iterator<Item = &'a Record> {
-    records.iter().filter(move |record| record.name == name)
-}
-
 fn is_moved(record: &Record, origin_addrs: &[IpAddr]) -> bool {
     record.is_address() && record.data.parse().is_ok_and(|addr: IpAddr| origin_addrs.contains(&addr))
 }
 
 /// Why what is at this name is not the zone's to say.
-fn elsewhere(name: &str, zone: &str, records: &[Record]) -> Option<String> {
+fn elsewhere(name: &str, zone: &str, records: &ByName<'_>) -> Option<String> {
     let mut above = name;
     while above != zone {
-        let has = |rtype: &str| at(records, above).any(|record| record.rtype == rtype);
+        let has = |rtype: &str| records.at(above).any(|record| record.rtype == rtype);
         if has("NS") {
             return Some(format!("{above} is delegated to other name servers"));
         }
@@ -668,12 +688,13 @@ fn elsewhere(name: &str, zone: &str, records: &[Record]) -> Option<String> {
         }
         above = above.split_once('.')?.1;
     }
-    let is_redirected = at(records, zone).any(|record| record.rtype == "DNAME");
+    let is_redirected = records.at(zone).any(|record| record.rtype == "DNAME");
     is_redirected.then(|| format!("{zone} is redirected by a DNAME"))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::record::at;
     use super::*;
 
     const ZONE: &str = "example.com";

@@ -82,6 +82,28 @@ impl fmt::Display for Record {
     }
 }
 
+/// Records by their names, for whoever looks up many. At a name they are in the order in which they came.
+pub(super) struct ByName<'a>(Vec<&'a Record>);
+
+impl<'a> ByName<'a> {
+    pub(super) fn of(records: &'a [Record]) -> Self {
+        let mut records: Vec<_> = records.iter().collect();
+        records.sort_by(|a, b| a.name.cmp(&b.name));
+        Self(records)
+    }
+
+    pub(super) fn at(&self, name: &str) -> impl Iterator<Item = &'a Record> + Clone + use<'a, '_> {
+        let first = self.0.partition_point(|record| record.name.as_str() < name);
+        let count = self.0[first..].iter().take_while(|record| record.name == name).count();
+        self.0[first..first + count].iter().copied()
+    }
+}
+
+/// The records at a name.
+pub(super) fn at<'a>(records: &'a [Record], name: &str) -> impl Iterator<Item = &'a Record> {
+    records.iter().filter(move |record| record.name == name)
+}
+
 /// A host name in the form that names have here, if it is one: letters, digits, hyphens and underscores, two labels or
 /// more.
 pub(super) fn host_name(text: &str) -> Option<String> {

@@ -15,7 +15,7 @@ use domain::tsig::{Algorithm, ClientSequence, ClientTransaction, Key, KeyName};
 use zeroize::Zeroizing;
 
 use super::message::{self, Builder};
-use super::record::{host_name, is_in, listed};
+use super::record::{at, host_name, is_in, listed};
 use super::{Plan, Record, plan};
 use crate::transport::{Deadline, Interrupt, SLICE, Scope};
 use crate::words::words;
@@ -607,7 +607,7 @@ impl NameServer {
 /// whose name cannot be resolved is left out.
 pub fn name_servers(zone: &str, records: &[Record]) -> Vec<SocketAddr> {
     let zone = zone.trim_end_matches('.').to_ascii_lowercase();
-    let ours = plan::at(records, &zone).filter(|record| record.rtype == "NS");
+    let ours = at(records, &zone).filter(|record| record.rtype == "NS");
     let names = ours.filter_map(|record| Name::<Vec<u8>>::from_str(&record.data).ok().map(|name| message::text(&name)));
     let addrs = names.filter_map(|name| (name.as_str(), 53).to_socket_addrs().ok());
     let addrs: BTreeSet<_> = addrs.flatten().collect();

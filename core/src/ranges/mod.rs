@@ -48,9 +48,8 @@ pub struct Ranges {
     /// As published, in its order.
     nets: Vec<IpNet>,
     etag: Option<String>,
-    /// What `nets` covers, for looking up.
-    v4: Blocks<u32>,
-    v6: Blocks<u128>,
+    /// The same, for looking up.
+    covered: Covered,
 }
 
 /// A range of the 2012 document.
@@ -181,10 +180,7 @@ impl Ranges {
     /// Whether the address is in one of the ranges. An IPv4 address in IPv6 form (`::ffff:192.0.2.1`) counts as the IPv4
     /// address.
     pub fn contains(&self, addr: IpAddr) -> bool {
-        match addr.to_canonical() {
-            IpAddr::V4(addr) => self.v4.contain(addr.to_bits()),
-            IpAddr::V6(addr) => self.v6.contain(addr.to_bits()),
-        }
+        self.covered.contains(addr)
     }
 
     /// The ranges, in the order of the list.
@@ -247,14 +243,11 @@ impl Ranges {
 
     /// Whether at least half of each list's addresses are in the other, of IPv4 and of IPv6.
     fn is_like(&self, other: &Self) -> bool {
-        self.v4.are_like(&other.v4) && self.v6.are_like(&other.v6)
+        self.covered.v4.are_like(&other.covered.v4) && self.covered.v6.are_like(&other.covered.v6)
     }
 
     fn index(nets: Vec<IpNet>, etag: Option<String>) -> Self {
-        let mut ranges = Self { nets, etag, v4: Blocks::default(), v6: Blocks::default() };
-        ranges.v4 = Blocks::of(ranges.ipv4().map(|net| (net.network().to_bits(), net.broadcast().to_bits())));
-        ranges.v6 = Blocks::of(ranges.ipv6().map(|net| (net.network().to_bits(), net.broadcast().to_bits())));
-        ranges
+        Self { covered: Covered::by(&nets), nets, etag }
     }
 }
 
@@ -266,8 +259,36 @@ impl PartialEq for Ranges {
 
 impl Eq for Ranges {}
 
+/// What networks that are apart cover.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Covered {
+    v4: Blocks<u32>,
+    v6: Blocks<u128>,
+}
+
+impl Covered {
+    fn by(nets: &[IpNet]) -> Self {
+        let v4 = |net: &IpNet| match net {
+            IpNet::V4(net) => Some((net.network().to_bits(), net.broadcast().to_bits())),
+            IpNet::V6(_) => None,
+        };
+        let v6 = |net: &IpNet| match net {
+            IpNet::V6(net) => Some((net.network().to_bits(), net.broadcast().to_bits())),
+            IpNet::V4(_) => None,
+        };
+        Self { v4: Blocks::of(nets.iter().filter_map(v4)), v6: Blocks::of(nets.iter().filter_map(v6)) }
+    }
+
+    fn contains(&self, addr: IpAddr) -> bool {
+        match addr.to_canonical() {
+            IpAddr::V4(addr) => self.v4.contain(addr.to_bits()),
+            IpAddr::V6(addr) => self.v6.contain(addr.to_bits()),
+        }
+    }
+}
+
 /// Ranges of numbers, both ends included, sorted and apart: the first of each and the last of each.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Blocks<T> {
     first: Vec<T>,
     last: Vec<T>,

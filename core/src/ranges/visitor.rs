@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use ipnet::{IpNet, Ipv4Net};
 
-use super::Ranges;
+use super::{Covered, Ranges};
 use crate::Error;
 
 /// The headers that say something here, by their names and by those of a CGI environment.
@@ -29,7 +29,7 @@ enum Header {
 }
 
 /// Your own proxies: the addresses and networks of the servers that stand between the network and this server, such as
-/// `cloudflared` or an nginx in front of Apache. By default there are none.
+/// `cloudflared` or an nginx in front of Apache. By default there are none. Two are equal if they hold the same addresses.
 ///
 /// ```
 /// use cfhost::ranges::Proxies;
@@ -39,7 +39,7 @@ enum Header {
 /// # Ok::<(), cfhost::Error>(())
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Proxies(Vec<IpNet>);
+pub struct Proxies(Covered);
 
 impl Proxies {
     /// Takes addresses, such as `127.0.0.1` and `::1`, and networks, such as `10.8.0.0/24`.
@@ -49,11 +49,9 @@ impl Proxies {
     /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for a text that is neither an address nor a network, for
     /// a network that is not written by its first address, and for one of length 0, which would be everybody.
     pub fn new(proxies: impl IntoIterator<Item: AsRef<str>>) -> Result<Self, Error> {
-        proxies.into_iter().map(|text| proxy(text.as_ref())).collect::<Result<_, _>>().map(Self)
-    }
-
-    fn contain(&self, addr: IpAddr) -> bool {
-        self.0.iter().any(|net| net.contains(&addr))
+        let nets = proxies.into_iter().map(|text| proxy(text.as_ref())).collect::<Result<Vec<_>, _>>()?;
+        // They may overlap.
+        Ok(Self(Covered::by(&IpNet::aggregate(&nets))))
     }
 }
 
@@ -154,7 +152,7 @@ impl Ranges {
         N: AsRef<str>,
         V: AsRef<[u8]>,
     {
-        let is_proxy = |addr| proxies.contain(addr) && !self.contains(addr);
+        let is_proxy = |addr| proxies.0.contains(addr) && !self.contains(addr);
         let mut peer = peer.to_canonical();
         if !is_proxy(peer) && !self.contains(peer) {
             return peer;
@@ -385,6 +383,14 @@ mod tests {
             assert_eq!((error.kind(), error.argument()), (crate::ErrorKind::InvalidArgument, Some("proxies")), "{bad}");
         }
         assert_eq!(Proxies::new(Vec::<String>::new()).unwrap(), Proxies::default());
+        let overlapping =
+            ["10.1.2.3", "10.0.0.0/8", "10.1.0.0/16", "2001:db8::/32", "2001:db8:1::/48", "10.255.0.0/16"];
+        assert_eq!(Proxies::new(overlapping).unwrap(), Proxies::new(["2001:db8::/32", "10.0.0.0/8"]).unwrap());
+        for (proxy, is_one) in [("10.200.0.1", true), ("2001:db8:2::1", true), ("10.1.2.3", true), ("11.0.0.1", false)]
+        {
+            let found = behind(&overlapping, proxy, &[("X-Forwarded-For", "192.0.2.1")]);
+            assert_eq!(found == "192.0.2.1", is_one, "{proxy}");
+        }
         for mapped in ["::ffff:10.0.0.1", "::ffff:10.0.0.0/120"] {
             assert_eq!(behind(&[mapped], "10.0.0.1", &[("X-Forwarded-For", "192.0.2.1")]), "192.0.2.1", "{mapped}");
         }
