@@ -137,7 +137,7 @@ macro_rules! acts {
                 match &self.any {
                     $(Any::$act(act) => act.write(&mut fields),)*
                 }
-                fields.names().into_iter().skip(2).map(str::to_owned).collect()
+                fields.names().into_iter().skip(2).collect()
             }
         }
 

@@ -6,26 +6,50 @@ use std::sync::Arc;
 use crate::secret::{Bytes, CallSecrets, SECRET_LIMIT, secret_field};
 use crate::{Error, HostKey, reason};
 
-/// The fields of one request, in the order in which they are sent.
+/// The fields of one request, written into its body as they are added.
 #[expect(missing_debug_implementations, reason = "it holds secrets, and only this crate can name it")]
 pub struct Fields<'a> {
-    list: Vec<(&'a str, Cow<'a, str>)>,
+    body: Bytes,
     secrets: CallSecrets,
+    /// The first field that holds a NUL.
+    with_nul: Option<&'a str>,
+    /// The first secret that is too long.
+    too_long: Option<&'static str>,
 }
 
 impl<'a> Fields<'a> {
-    pub(crate) fn new(act: &'a str, host_key: &'a Arc<HostKey>) -> Self {
-        let mut list = Vec::with_capacity(8);
-        list.extend([("act", Cow::Borrowed(act)), ("host_key", Cow::Borrowed(host_key.reveal()))]);
-        Self { list, secrets: CallSecrets::of(Arc::clone(host_key)) }
+    pub(crate) fn new(act: &str, host_key: &Arc<HostKey>) -> Self {
+        let secrets = CallSecrets::of(Arc::clone(host_key));
+        let mut fields = Self { body: Bytes::with_capacity(0), secrets, with_nul: None, too_long: None };
+        fields.write("act", act);
+        fields.write("host_key", host_key.reveal());
+        fields
     }
 
     pub(crate) fn add(&mut self, name: &'a str, value: impl Into<Cow<'a, str>>) {
         let value = value.into();
-        if secret_field(name).is_some() {
+        let secret = secret_field(name);
+        if secret.is_some() {
             self.secrets.add(&value);
         }
-        self.list.push((name, value));
+        if name.contains('\0') || value.contains('\0') {
+            self.with_nul = self.with_nul.or(Some(name));
+        }
+        if value.len() > SECRET_LIMIT {
+            self.too_long = self.too_long.or(secret);
+        }
+        self.write(name, &value);
+    }
+
+    fn write(&mut self, name: &str, value: &str) {
+        // As if every byte became %XX.
+        self.body.make_room(3 * (name.len() + value.len()) + 2);
+        if !self.body.is_empty() {
+            self.body.push(b'&');
+        }
+        form_urlencoded::byte_serialize(name.as_bytes()).for_each(|part| self.body.extend_from_slice(part.as_bytes()));
+        self.body.push(b'=');
+        form_urlencoded::byte_serialize(value.as_bytes()).for_each(|part| self.body.extend_from_slice(part.as_bytes()));
     }
 
     pub(crate) fn add_some(&mut self, name: &'a str, value: Option<impl Into<Cow<'a, str>>>) {
@@ -41,21 +65,16 @@ impl<'a> Fields<'a> {
     /// Refuses what no request has, also where the caller wants no checks: a NUL, at which a binding in C would end the text,
     /// and a secret that is too long to be searched for in texts. `unnamed` stands for a name that must not be shown.
     pub(crate) fn check(&self, unnamed: Option<&'static str>) -> Result<(), Error> {
-        let holds_nul = |(name, value): &&(&str, Cow<'_, str>)| name.contains('\0') || value.contains('\0');
-        if let Some((name, _)) = self.list.iter().find(holds_nul) {
-            return Err(Error::invalid(unnamed.unwrap_or(name).to_owned(), reason::HOLDS_NUL));
-        }
-        let too_long =
-            self.list.iter().filter(|(_, value)| value.len() > SECRET_LIMIT).find_map(|(name, _)| secret_field(name));
-        match too_long {
-            Some(name) => Err(Error::invalid(name, format_args!("is longer than {SECRET_LIMIT} bytes"))),
-            None => Ok(()),
+        match (self.with_nul, self.too_long) {
+            (Some(name), _) => Err(Error::invalid(unnamed.unwrap_or(name).to_owned(), reason::HOLDS_NUL)),
+            (None, Some(name)) => Err(Error::invalid(name, format_args!("is longer than {SECRET_LIMIT} bytes"))),
+            (None, None) => Ok(()),
         }
     }
 
     #[cfg(test)]
-    pub(crate) fn names(&self) -> Vec<&'a str> {
-        self.list.iter().map(|(name, _)| *name).collect()
+    pub(crate) fn names(&self) -> Vec<String> {
+        form_urlencoded::parse(&self.body).map(|(name, _)| name.into_owned()).collect()
     }
 
     pub(crate) fn secrets(&self) -> &CallSecrets {
@@ -64,19 +83,7 @@ impl<'a> Fields<'a> {
 
     /// The body, and what of it must not be shown again.
     pub(crate) fn encode(self) -> (Bytes, CallSecrets) {
-        // Large enough for every byte as %XX: a buffer that grew would leave copies behind that nobody wipes.
-        let capacity = self.list.iter().map(|(name, value)| 3 * (name.len() + value.len()) + 2).sum();
-        let mut body = Bytes::from(Vec::with_capacity(capacity));
-        for (name, value) in &self.list {
-            if !body.is_empty() {
-                body.push(b'&');
-            }
-            form_urlencoded::byte_serialize(name.as_bytes()).for_each(|part| body.extend_from_slice(part.as_bytes()));
-            body.push(b'=');
-            form_urlencoded::byte_serialize(value.as_bytes()).for_each(|part| body.extend_from_slice(part.as_bytes()));
-        }
-        debug_assert!(body.len() <= capacity, "the body outgrew its buffer");
-        (body, self.secrets)
+        (self.body, self.secrets)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Keys and passwords as types of their own.
 
+use std::cell::RefCell;
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
@@ -136,6 +137,31 @@ secrets! {
 #[derive(Clone)]
 pub(crate) struct Bytes(Vec<u8>);
 
+/// Most forms and most answers fit in.
+const USUAL: usize = 1024;
+
+thread_local! {
+    /// Buffers of the usual size, wiped, for the next call of this thread: one for its form and one for its answer.
+    static FREE: RefCell<Vec<Vec<u8>>> = const { RefCell::new(Vec::new()) };
+}
+
+impl Bytes {
+    /// None yet, and room for so many or more.
+    pub(crate) fn with_capacity(capacity: usize) -> Self {
+        let free = if capacity > USUAL { None } else { FREE.try_with(|free| free.borrow_mut().pop()).ok().flatten() };
+        Self(free.unwrap_or_else(|| Vec::with_capacity(capacity.max(USUAL))))
+    }
+
+    /// Sees to it that there is room for so many more. By itself a `Vec` would leave the bytes behind where they were.
+    pub(crate) fn make_room(&mut self, more: usize) {
+        if self.capacity() - self.len() < more {
+            let mut larger = Self::with_capacity(self.len() + more.max(self.len()));
+            larger.extend_from_slice(self);
+            *self = larger;
+        }
+    }
+}
+
 impl From<Vec<u8>> for Bytes {
     fn from(bytes: Vec<u8>) -> Self {
         Self(bytes)
@@ -160,6 +186,16 @@ impl Drop for Bytes {
     fn drop(&mut self) {
         self.0.as_mut_slice().zeroize();
         self.0.spare_capacity_mut().zeroize();
+        if self.0.capacity() == USUAL {
+            self.0.clear();
+            // Where the thread ends, there is nothing to keep it for.
+            _ = FREE.try_with(|free| {
+                let mut free = free.borrow_mut();
+                if free.len() < 2 {
+                    free.push(std::mem::take(&mut self.0));
+                }
+            });
+        }
     }
 }
 
@@ -219,6 +255,24 @@ mod tests {
         assert_eq!(format!("{key:?}"), "HostKey(***)");
         assert_eq!(format!("{:#?}", Some(Password::from("hunter2-hunter2"))), "Some(\n    Password(***),\n)");
         assert_eq!(key.reveal(), "00112233445566778899aabbccddeeff");
+    }
+
+    #[test]
+    fn buffers_are_used_again_and_grow_whole() {
+        let mut bytes = Bytes::with_capacity(0);
+        bytes.extend_from_slice(b"abc");
+        let place = bytes.as_ptr();
+        drop(bytes);
+        let mut again = Bytes::with_capacity(10);
+        assert_eq!((again.as_ptr(), again.len(), again.capacity()), (place, 0, USUAL));
+        again.extend_from_slice(b"def");
+        again.make_room(USUAL - 3);
+        assert_eq!(again.as_ptr(), place);
+        again.make_room(USUAL);
+        assert!(again.as_ptr() != place && again.capacity() >= USUAL + 3 && **again == *b"def");
+        let many: Vec<_> = (0..9).map(|_| Bytes::with_capacity(0)).collect();
+        drop(many);
+        assert_eq!(FREE.with_borrow(Vec::len), 2);
     }
 
     #[test]

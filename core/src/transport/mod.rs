@@ -10,10 +10,11 @@ mod tls;
 use std::fmt;
 use std::io::{self, Read};
 use std::net::IpAddr;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use ureq::AsSendBody;
-use ureq::http::header::{ACCEPT, CONTENT_TYPE, HOST, HeaderValue, IF_NONE_MATCH, USER_AGENT};
+use ureq::http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderValue, IF_NONE_MATCH, USER_AGENT};
 use ureq::http::request::Parts;
 use ureq::http::uri::{Authority, Scheme};
 use ureq::http::{Method, Request, Uri};
@@ -105,7 +106,8 @@ impl Transport {
             .header(HOST, endpoint.uri.authority().map_or("", Authority::as_str))
             .header(USER_AGENT, user_agent)
             .header(ACCEPT, "application/json")
-            .header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(CONTENT_LENGTH, 0);
         let (head, ()) = request.body(()).map_err(|_| Error::invalid("endpoint", "is not a URL"))?.into_parts();
         Ok(Self { pooled: PooledAgent::new(key), endpoint, head, max_answer })
     }
@@ -116,7 +118,13 @@ impl Transport {
 
     /// Sends the form once.
     pub(crate) fn post(&self, form: &[u8], call: Call) -> Result<HttpAnswer, Error> {
-        self.exchange(call, Request::from_parts(self.head.clone(), form))
+        /// Known ones as texts, so that none is made in a call.
+        static LENGTHS: [OnceLock<String>; 512] = [const { OnceLock::new() }; 512];
+        let known = LENGTHS.get(form.len()).map(|known| known.get_or_init(|| form.len().to_string()));
+        let length = known.map_or_else(|| HeaderValue::from(form.len()), |known| HeaderValue::from_static(known));
+        let mut head = self.head.clone();
+        head.headers.insert(CONTENT_LENGTH, length);
+        self.exchange(call, Request::from_parts(head, form))
     }
 
     /// Asks once for what is there, unless it is still what has this etag: then the status is 304.
@@ -124,6 +132,7 @@ impl Transport {
         let mut head = self.head.clone();
         head.method = Method::GET;
         head.headers.remove(CONTENT_TYPE);
+        head.headers.remove(CONTENT_LENGTH);
         let etag = etag.and_then(|etag| HeaderValue::try_from(format!("\"{etag}\"")).ok());
         head.headers.extend(etag.map(|etag| (IF_NONE_MATCH, etag)));
         self.exchange(call, Request::from_parts(head, ()))
@@ -142,19 +151,12 @@ impl Transport {
             Ok(HttpAnswer { status: code, body })
         });
         let delivery = if sent { Delivery::PerhapsCarriedOut } else { Delivery::NotSent };
-        result.map_err(|error| {
-            let error = in_our_words(error, delivery);
-            match status {
-                Some(status) => error.with_http_status(status),
-                None => error,
-            }
-        })
+        result.map_err(|error| status.into_iter().fold(in_our_words(error, delivery), Error::with_http_status))
     }
 
     fn read_to_end(&self, from: &mut impl Read, announced: Option<u64>) -> Result<Bytes, ureq::Error> {
         let announced = announced.and_then(|size| usize::try_from(size).ok()).filter(|size| *size <= self.max_answer);
-        // Most answers fit in.
-        let mut body = Bytes::from(Vec::with_capacity(1024));
+        let mut body = Bytes::with_capacity(0);
         loop {
             // One more than may be, or than is announced, so that the end is seen without growing again.
             let room = body.capacity().min(self.max_answer.saturating_add(1)) - body.len();
@@ -164,11 +166,9 @@ impl Transport {
             if body.len() > self.max_answer {
                 return Err(Stopped::TooLarge(self.max_answer).into());
             }
-            // Not by growing in place: the old buffer has to be wiped. Whoever has sent so much is believed the rest.
+            // Whoever has sent so much is believed the rest.
             let size = announced.filter(|_| body.len() >= 64 * 1024).map_or(0, |size| size + 1);
-            let mut larger = Bytes::from(Vec::with_capacity(size.max(body.len() * 2)));
-            larger.extend_from_slice(&body);
-            body = larger;
+            body.make_room(size.saturating_sub(body.len()).max(1));
         }
     }
 
