@@ -132,7 +132,7 @@ fn plain_success<'a, R: DeserializeOwned>(body: &'a [u8]) -> Option<Envelope<'a,
     if RESULT.find_iter(body).nth(1).is_some() {
         return None;
     }
-    let envelope: Envelope<'a, R> = serde_json::from_str(text).ok()?;
+    let envelope: Envelope<'a, R> = wire::answer(text).ok()?;
     envelope.result.is_some_and(|result| result.get() == "\"success\"").then_some(envelope)
 }
 

@@ -3,6 +3,7 @@
 //!
 //! Their messages never quote a value: answers hold keys.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
@@ -114,9 +115,23 @@ pub(crate) fn map<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String,
 /// The most rows that are read from one answer: an empty one is two bytes on the wire, and hundreds in memory.
 const MAX_ROWS: usize = 200_000;
 
+thread_local! {
+    /// How many rows the answer that is being read can have at most: its first list is made as large, since one that grows is
+    /// copied.
+    static ROWS: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Reads a whole answer.
+pub(crate) fn answer<'de, T: Deserialize<'de>>(text: &'de str) -> serde_json::Result<T> {
+    ROWS.set(memchr::memchr_iter(b'{', text.as_bytes()).count().min(MAX_ROWS));
+    serde_json::from_str(text)
+}
+
 fn push<T, E: Error>(list: &mut Vec<T>, member: T) -> Result<(), E> {
-    if list.len() == MAX_ROWS {
-        return Err(E::custom("has too many members"));
+    match list.len() {
+        0 => list.reserve_exact(ROWS.take()),
+        MAX_ROWS => return Err(E::custom("has too many members")),
+        _ => {}
     }
     list.push(member);
     Ok(())
@@ -283,6 +298,22 @@ mod tests {
         let rows = |count: usize| format!("[{}]", vec!["{}"; count].join(","));
         assert!(read!(list::<_, IgnoredAny>, &rows(MAX_ROWS)).is_ok());
         assert!(read!(list::<_, IgnoredAny>, &rows(MAX_ROWS + 1)).is_err());
+    }
+
+    #[test]
+    fn the_first_list_of_an_answer_does_not_grow() {
+        #[derive(Deserialize)]
+        struct Lists {
+            #[serde(deserialize_with = "list")]
+            rows: Vec<BTreeMap<String, String>>,
+            #[serde(deserialize_with = "names")]
+            names: Vec<String>,
+        }
+
+        let read: Lists =
+            answer(&format!(r#"{{"rows":[{}],"names":["a"]}}"#, vec![r#"{"a":"b"}"#; 999].join(","))).unwrap();
+        assert_eq!((read.rows.len(), read.rows.capacity()), (999, 1000));
+        assert!(read.names.len() == 1 && read.names.capacity() < 10);
     }
 
     #[test]
