@@ -100,9 +100,9 @@ pub(crate) fn rows(bench: &Bench) -> Result<Vec<Row>, Failed> {
     println!("added to `php -v`: {:.1} ms", added * 1000.0);
     let micros = |duration: Duration| u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
     Ok(vec![
-        Row::beside("zone_list of 10,000 rows, PHP typed / curl and json_decode", "instructions", typed, decoded, 1.5),
+        Row::beside("zone_list of 10,000 rows, PHP typed / curl and json_decode", "instructions", typed, decoded, 1.1),
         Row::beside("cold start and one userLookup, PHP extension / curl", "instructions", start, curl_start, 0.9),
-        Row::beside("warm userLookup, PHP extension / curl with a kept handle", "instructions", warm, kept, 0.95),
+        Row::beside("warm userLookup, PHP extension / curl with a kept handle", "instructions", warm, kept, 0.55),
         Row::beside("warm userLookup, PHP extension / curl with a handle per call", "instructions", warm, cold, 0.1),
         Row::beside(
             "p50 of 500 PHP-FPM requests, extension / curl",
