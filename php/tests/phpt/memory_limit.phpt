@@ -16,7 +16,7 @@ if (pcntl_fork() === 0) {
     ini_set('memory_limit', '-1');
     $connection = stream_socket_accept($server, 10);
     // All of the request, or closing would reset the connection.
-    for ($asked = ''; !preg_match('/Content-Length: (\d+)\r\n.*?\r\n\r\n(.*)$/is', $asked, $parts) || strlen($parts[2]) < $parts[1];) {
+    for ($asked = ''; !preg_match('/Content-Length: (\d+)\r\n(?:.*?\r\n)?\r\n(.*)$/is', $asked, $parts) || strlen($parts[2]) < $parts[1];) {
         $asked .= fread($connection, 4096);
     }
     fwrite($connection, "$head{\"request\":{\"act\":\"zone_list\"},\"response\":[");
