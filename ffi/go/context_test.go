@@ -250,15 +250,18 @@ func TestClose(t *testing.T) {
 
 // TestSharedClient: one client for all, some calls broken off, some not, while the client is closed in the end.
 func TestSharedClient(t *testing.T) {
+	// A call that is broken off goes on in the gateway, which takes 250 connections of one address: all of these have a place,
+	// however slow the machine.
+	const threads, each = 16, 25
 	client := fresh(t)
 	key := newUser(t, client)
 	var calls, broken atomic.Int32
 	var wait sync.WaitGroup
-	for i := 0; i < 16; i++ {
+	for i := 0; i < threads; i++ {
 		wait.Add(1)
 		go func(i int) {
 			defer wait.Done()
-			for n := 0; n < 50; n++ {
+			for n := 0; n < each; n++ {
 				ctx, cancel := background, context.CancelFunc(func() {})
 				if i%2 == 0 {
 					ctx, cancel = context.WithTimeout(background, time.Duration(1+n%3)*5*time.Millisecond)
@@ -277,7 +280,7 @@ func TestSharedClient(t *testing.T) {
 		}(i)
 	}
 	wait.Wait()
-	if calls.Load()+broken.Load() != 16*50 || calls.Load() < 8*50 {
+	if calls.Load()+broken.Load() != threads*each || calls.Load() < threads*each/2 {
 		t.Errorf("%d calls, %d broken off", calls.Load(), broken.Load())
 	}
 }
