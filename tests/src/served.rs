@@ -8,6 +8,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread;
 
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::callgrind;
+
+/// Where valgrind writes, beside the state.
+const CALLGRIND_LOG: &str = "callgrind.log";
+
 /// `cfhost-gateway serve` with its state and its certificate in a folder. It is killed with this.
 #[derive(Debug)]
 pub struct Served {
@@ -51,16 +58,49 @@ impl Served {
         Self::begin(folder.join("state.db").as_os_str(), folder, options, errors)
     }
 
+    /// As [`start`](Self::start), while its instructions are counted.
+    ///
+    /// # Errors
+    ///
+    /// As [`start`](Self::start).
+    pub fn counted<S: AsRef<OsStr>>(folder: &Path, options: impl IntoIterator<Item = S>) -> io::Result<Self> {
+        let command = callgrind::logged(program()?, &folder.join(CALLGRIND_LOG));
+        Self::run(command, folder.join("state.db").as_os_str(), folder, options, io::stderr())
+    }
+
+    /// Ends one that is counted, and gives how many instructions it took.
+    ///
+    /// # Errors
+    ///
+    /// If it is not counted, or ends with an error.
+    pub fn instructions(mut self) -> io::Result<u64> {
+        kill_process(Pid::from_child(&self.child), Signal::TERM)?;
+        let status = self.child.wait()?;
+        let log = std::fs::read_to_string(self.folder.join(CALLGRIND_LOG))?;
+        callgrind::collected(&log)
+            .filter(|_| status.success())
+            .ok_or_else(|| io::Error::other(format!("the gateway ended with {status}: {log}")))
+    }
+
     fn begin<S: AsRef<OsStr>>(
+        state: &OsStr,
+        folder: &Path,
+        options: impl IntoIterator<Item = S>,
+        said: impl Write + Send + 'static,
+    ) -> io::Result<Self> {
+        Self::run(Command::new(program()?), state, folder, options, said)
+    }
+
+    fn run<S: AsRef<OsStr>>(
+        mut command: Command,
         state: &OsStr,
         folder: &Path,
         options: impl IntoIterator<Item = S>,
         mut said: impl Write + Send + 'static,
     ) -> io::Result<Self> {
-        let program = std::env::current_exe()?.with_file_name("cfhost-gateway");
         let options: Vec<_> = options.into_iter().map(|option| option.as_ref().to_owned()).collect();
         let is_controlled = options.iter().any(|option| option == "--control");
-        let mut child = Command::new(&program)
+        let mut child = command
             .args([OsStr::new("serve"), OsStr::new("--state"), state])
             .args([Path::new("--tls-dir"), &folder.join("tls")])
             .args(options)
@@ -68,7 +108,7 @@ impl Served {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
-            .map_err(|error| io::Error::other(format!("{} does not start: {error}", program.display())))?;
+            .map_err(|error| io::Error::other(format!("the gateway does not start: {error}")))?;
         let (Some(output), Some(mut errors)) = (child.stdout.take(), child.stderr.take()) else {
             return Err(io::Error::other("no pipes"));
         };
@@ -128,6 +168,10 @@ impl Drop for Served {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+fn program() -> io::Result<PathBuf> {
+    Ok(std::env::current_exe()?.with_file_name("cfhost-gateway"))
 }
 
 /// A line of the status of a process, by its id or `self`, in KiB; 0 if it has ended.

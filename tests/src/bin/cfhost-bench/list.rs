@@ -1,4 +1,4 @@
-//! A `zone_list` of ten thousand rows.
+//! A `zone_list` of many rows.
 
 use std::fmt::Write as _;
 use std::io::{Read, Write as _};
@@ -13,15 +13,15 @@ use jiff::fmt::temporal::Pieces;
 use jiff::tz::TimeZone;
 use serde::de::{Deserialize, Deserializer, Error as _};
 
-use crate::{Bench, Failed, Row, instructions};
+use crate::{Bench, Failed, Row, per_unit};
 
-const ROWS: usize = 10_000;
+pub(crate) const ROWS: usize = 10_000;
 const FEW: u64 = 2;
 const MANY: u64 = 6;
 
-fn body() -> String {
+fn body(rows: usize) -> String {
     let mut body = r#"{"request":{"act":"zone_list"},"response":["#.to_owned();
-    for number in 0..ROWS {
+    for number in 0..rows {
         let comma = if number > 0 { "," } else { "" };
         _ = write!(
             body,
@@ -32,25 +32,23 @@ fn body() -> String {
     body
 }
 
-/// A server that answers them, and how large the answer is.
-pub(crate) fn serve() -> Result<(Server, u64), Failed> {
-    let body = body();
+/// A server that answers so many, and how large the answer is.
+pub(crate) fn serve(rows: usize) -> Result<(Server, u64), Failed> {
+    let body = body(rows);
     let text = answer(200, &[], &body);
     Ok((Server::new(move |_| text.clone())?, body.len() as u64))
 }
 
 pub(crate) fn rows(bench: &Bench) -> Result<Vec<Row>, Failed> {
     eprintln!("counting instructions of long lists: four runs under valgrind");
-    let (server, size) = serve()?;
+    let (server, size) = serve(ROWS)?;
     let program = std::env::current_exe()?;
     let url = server.url("/");
-    let per_call = |way: &str| -> Result<u64, Failed> {
-        let run = |count: u64| instructions(&program, &["list", way, &url, &count.to_string()], bench.folder.path());
-        Ok((run(MANY)? - run(FEW)?) / (MANY - FEW))
-    };
+    let rows = ROWS.to_string();
+    let per_call = |way: &str| per_unit(&program, &["list", way, &url, &rows], bench.folder.path(), (FEW, MANY));
     let (typed, bare) = (per_call("typed")?, per_call("bare")?);
     let peak = |way: &str| -> Result<u64, Failed> {
-        let output = std::process::Command::new(&program).args(["list", way, &url, "3"]).output()?;
+        let output = std::process::Command::new(&program).args(["list", way, &url, &rows, "3"]).output()?;
         Ok(String::from_utf8(output.stdout)?.trim().parse()?)
     };
     // A process that does nothing has some, too.
@@ -68,15 +66,16 @@ pub(crate) fn rows(bench: &Bench) -> Result<Vec<Row>, Failed> {
 }
 
 /// What is measured. Prints the most memory that the process had, KiB.
-pub(crate) fn list(way: &str, url: &str, count: &str) -> Result<(), Failed> {
+pub(crate) fn list(way: &str, url: &str, rows: &str, count: &str) -> Result<(), Failed> {
+    let rows: usize = rows.parse()?;
     let client = Client::builder(EXAMPLE_HOST_KEY).endpoint(url).build()?;
     for _ in 0..count.parse::<u64>()? {
         let found = match way {
             "typed" => client.zone_list(&ZoneList::new())?.rows.len(),
             "bare" => bare(url)?,
-            _ => ROWS,
+            _ => rows,
         };
-        assert_eq!(found, ROWS, "another answer than the one that is measured");
+        assert_eq!(found, rows, "another answer than the one that is measured");
     }
     println!("{}", memory_of("self", "VmHWM"));
     Ok(())

@@ -1,12 +1,15 @@
 //! The benchmarks: `cfhost-bench rust c go` measures what is named, prints a table and writes `target/bench.json`. Rows are ratios
 //! of instruction counts, taken by valgrind in one run against one server, so that they do not depend on how busy the machine
-//! is; only where they are far apart, of times, and in Go of processor time.
+//! is; only where they are far apart, of times, and in Go of processor time. It ends with 2 if a row misses its bar.
+//!
+//! `cfhost-bench charts` draws `docs/charts` from what the part `growth` has measured.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a program")]
 
 mod c;
 mod command;
 mod go;
+mod growth;
 mod list;
 mod load;
 mod mask;
@@ -17,13 +20,14 @@ mod size;
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::error::Error;
-use std::path::Path;
-use std::process::{Command, ExitCode, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use cfhost::{Client, UserCreate, UserLookup};
 use cfhost_gateway::{EXAMPLE_HOST_KEY, Gateway};
-use serde_json::json;
+use cfhost_tests::callgrind;
+use serde_json::{Number, json};
 use tempfile::TempDir;
 
 /// Counts allocations; everything else is the system's.
@@ -79,26 +83,36 @@ const MEASURES: &[(&str, Measure)] = &[
     ("go", go::rows),
     ("python", python::rows),
     ("php", php::rows),
+    ("growth", growth::rows),
 ];
 
 /// One row of the table.
 #[derive(Clone)]
 struct Row {
-    name: &'static str,
+    name: String,
     unit: &'static str,
-    ours: u64,
-    /// What it is compared with, and how large the ratio may be.
-    peer: Option<(u64, f64)>,
+    ours: Number,
+    /// What it is compared with.
+    peer: Option<Number>,
+    ratio: Option<f64>,
+    bar: Option<f64>,
+    is_missed: bool,
+    /// The series that it is of, and the size at which it was measured; the row of the whole series has none.
+    series: Option<(&'static str, Option<u64>)>,
 }
 
 impl Row {
-    fn beside(name: &'static str, unit: &'static str, ours: u64, peer: u64, bar: f64) -> Self {
-        Self { name, unit, ours, peer: Some((peer, bar)) }
+    fn beside(name: impl Into<String>, unit: &'static str, ours: u64, peer: u64, bar: f64) -> Self {
+        #[expect(clippy::cast_precision_loss, reason = "a ratio of counts far below 2^52")]
+        let ratio = ours as f64 / peer as f64;
+        let alone = Self::alone(name, unit, ours);
+        Self { peer: Some(peer.into()), ratio: Some(ratio), bar: Some(bar), is_missed: ratio > bar, ..alone }
     }
 
     /// A number that nothing is compared with.
-    fn alone(name: &'static str, unit: &'static str, ours: u64) -> Self {
-        Self { name, unit, ours, peer: None }
+    fn alone(name: impl Into<String>, unit: &'static str, ours: u64) -> Self {
+        let ours = ours.into();
+        Self { name: name.into(), unit, ours, peer: None, ratio: None, bar: None, is_missed: false, series: None }
     }
 }
 
@@ -118,10 +132,18 @@ fn main() -> ExitCode {
     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
     let result = match arguments[..] {
         ["lookup", url, ca, count] => lookup(url, ca, count),
-        ["list", way, url, count] => list::list(way, url, count),
+        ["list", way, url, rows, count] => list::list(way, url, rows, count),
         ["mask", url, count] => mask::mask(url, count),
-        ["idle", url, ca] => size::idle(url, ca),
-        _ => measure(&arguments),
+        ["idle", url, ca, clients] => size::idle(url, ca, clients),
+        ["threads", url, threads, count] => growth::threads::calls(url, threads, count),
+        ["clients", url, count] => growth::clients::calls(url, count),
+        ["ranges", size, count] => growth::ranges::look_ups(size, count),
+        ["plans", size, count] => growth::plans::plans(size, count),
+        ["charts"] => growth::charts::draw(),
+        _ => match measure(&arguments) {
+            Ok(true) => return ExitCode::from(2),
+            measured => measured.map(drop),
+        },
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -150,7 +172,8 @@ fn lookup(url: &str, ca: &str, count: &str) -> Result<(), Failed> {
     Ok(())
 }
 
-fn measure(languages: &[&str]) -> Result<(), Failed> {
+/// Whether a row missed its bar.
+fn measure(languages: &[&str]) -> Result<bool, Failed> {
     if let Some(unknown) = languages.iter().find(|name| !MEASURES.iter().any(|(language, _)| language == *name)) {
         return Err(format!("there is nothing to measure for {unknown}").into());
     }
@@ -174,10 +197,10 @@ impl Bench {
         let ca = ca.into_os_string().into_string().map_err(|_| "a folder that is not UTF-8")?;
 
         let mut bench = Self { gateway, ca, folder, curl: 0, cold_curl: 0 };
-        let curl = bench.folder.path().join("curl_lookup");
+        let curl = bench.curl_lookup();
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("bench/curl_lookup.c");
         let mut cc = Command::new("cc");
-        match cc.args(["-O2", "-Wall", "-Wextra", "-o"]).args([&curl, &source]).arg("-lcurl").status() {
+        match cc.args(["-O2", "-Wall", "-Wextra", "-o"]).args([&curl, &source]).args(["-lcurl", "-pthread"]).status() {
             Ok(status) if status.success() => {}
             _ => return Err("the C program for libcurl does not compile: it needs cc and libcurl4-openssl-dev".into()),
         }
@@ -189,6 +212,11 @@ impl Bench {
 
     fn url(&self) -> &str {
         self.gateway.url()
+    }
+
+    /// The program that makes the same look-ups by libcurl.
+    fn curl_lookup(&self) -> PathBuf {
+        self.folder.path().join("curl_lookup")
     }
 
     /// The warm and the cold row of a program, beside libcurl's.
@@ -214,12 +242,7 @@ impl Bench {
 
     /// Instructions that a program spends on one more call; how many it makes is its last argument.
     fn per_call(&self, program: &Path, arguments: &[&str]) -> Result<u64, Failed> {
-        let run = |count: u64| {
-            let count = count.to_string();
-            let all: Vec<_> = arguments.iter().copied().chain([count.as_str()]).collect();
-            instructions(program, &all, self.folder.path())
-        };
-        Ok((run(MANY)? - run(FEW)?) / (MANY - FEW))
+        per_unit(program, arguments, self.folder.path(), (FEW, MANY))
     }
 }
 
@@ -235,49 +258,59 @@ fn rust(bench: &Bench) -> Result<Vec<Row>, Failed> {
 }
 
 fn instructions(program: &Path, arguments: &[&str], folder: &Path) -> Result<u64, Failed> {
-    let output = Command::new("valgrind")
-        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
-        .arg(program)
-        .args(arguments)
-        .current_dir(folder)
-        .env_remove("SSL_CERT_FILE")
-        .env_remove("SSL_CERT_DIR")
-        .env_remove("CURL_CA_BUNDLE")
-        .env_remove("REQUESTS_CA_BUNDLE")
-        .env("PYTHONHASHSEED", "0")
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|error| format!("valgrind does not start: {error}"))?;
-    let text = String::from_utf8_lossy(&output.stderr);
-    let collected = text.lines().find_map(|line| line.split("Collected : ").nth(1)?.trim().parse().ok());
-    match collected {
-        Some(count) if output.status.success() => Ok(count),
-        _ => Err(format!("{} failed: {text}", program.display()).into()),
-    }
+    Ok(callgrind::instructions(callgrind::command(program).args(arguments).current_dir(folder))?)
 }
 
-fn report(rows: &[Row], allocations: u64) -> Result<(), Failed> {
-    println!("{:<70} {:>12} {:>12} {:>6} {:>6}", "", "ours", "peer", "ratio", "bar");
-    let mut json_rows = Vec::new();
-    for Row { name, unit, ours, peer } in rows {
-        let Some((peer, bar)) = peer else {
-            println!("{name:<70} {ours:>12}");
-            json_rows.push(json!({
-                "name": name, "unit": unit, "ours": ours, "peer": null, "ratio": null, "bar": null, "ok": true,
-            }));
-            continue;
-        };
-        #[expect(clippy::cast_precision_loss, reason = "a ratio of counts far below 2^52")]
-        let ratio = *ours as f64 / *peer as f64;
-        let verdict = if ratio <= *bar { "" } else { "  missed" };
-        println!("{name:<70} {ours:>12} {peer:>12} {ratio:>6.2} {bar:>6.2}{verdict}");
-        json_rows.push(json!({
-            "name": name, "unit": unit, "ours": ours, "peer": peer, "ratio": ratio, "bar": bar, "ok": ratio <= *bar,
-        }));
+/// Instructions that a program spends on one more of what it does; how many it does is its last argument.
+fn per_unit(program: &Path, arguments: &[&str], folder: &Path, (few, many): (u64, u64)) -> Result<u64, Failed> {
+    let run = |count: u64| instructions(program, &[arguments, &[&count.to_string()]].concat(), folder);
+    Ok(run(many)?.saturating_sub(run(few)?) / (many - few))
+}
+
+/// Where the rows are written.
+fn bench_json() -> Result<PathBuf, Failed> {
+    Ok(std::env::current_exe()?.ancestors().nth(2).ok_or("no target folder")?.join("bench.json"))
+}
+
+/// Prints the rows, and once more those that missed their bars. Whether there are any.
+fn report(rows: &[Row], allocations: u64) -> Result<bool, Failed> {
+    let header = format!("{:<70} {:>12} {:>12} {:>6} {:>6}", "", "ours", "peer", "ratio", "bar");
+    println!("{header}");
+    for row in rows {
+        row.print();
     }
     println!("allocations per warm user_lookup: {allocations}");
-    let target = std::env::current_exe()?.ancestors().nth(2).ok_or("no target folder")?.join("bench.json");
-    std::fs::write(&target, format!("{:#}\n", json!(json_rows)))?;
+    let target = bench_json()?;
+    std::fs::write(&target, format!("{:#}\n", rows.iter().map(Row::json).collect::<serde_json::Value>()))?;
     println!("written to {}", target.display());
-    Ok(())
+    let missed: Vec<_> = rows.iter().filter(|row| row.is_missed).collect();
+    if !missed.is_empty() {
+        println!("\nmissed:\n{header}");
+    }
+    for row in &missed {
+        row.print();
+    }
+    Ok(!missed.is_empty())
+}
+
+impl Row {
+    fn print(&self) {
+        let number = |number: Option<f64>| number.map(|number| format!("{number:.2}")).unwrap_or_default();
+        let peer = self.peer.as_ref().map(Number::to_string).unwrap_or_default();
+        let (ours, ratio, bar) = (self.ours.to_string(), number(self.ratio), number(self.bar));
+        let line = format!("{:<70} {ours:>12} {peer:>12} {ratio:>6} {bar:>6}", self.name);
+        println!("{}{}", line.trim_end(), if self.is_missed { "  missed" } else { "" });
+    }
+
+    fn json(&self) -> serde_json::Value {
+        let mut json = json!({
+            "name": self.name, "unit": self.unit, "ours": self.ours, "peer": self.peer, "ratio": self.ratio, "bar": self.bar,
+            "ok": !self.is_missed,
+        });
+        if let Some((series, size)) = self.series {
+            json["series"] = json!(series);
+            json["size"] = json!(size);
+        }
+        json
+    }
 }

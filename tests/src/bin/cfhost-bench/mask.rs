@@ -4,7 +4,7 @@ use cfhost::{Client, UserAuth};
 use cfhost_gateway::EXAMPLE_HOST_KEY;
 use cfhost_tests::http::{Server, answer};
 
-use crate::{Bench, Failed, Row, instructions};
+use crate::{Bench, Failed, Row, per_unit};
 
 /// Bytes of the text in question, and of one eight times as long.
 const SIZE: usize = 250_000;
@@ -31,8 +31,7 @@ pub(crate) fn rows(bench: &Bench) -> Result<Vec<Row>, Failed> {
         let body = answer(200, &[], &body);
         let server = Server::new(move |_| body.clone())?;
         let url = server.url("/");
-        let run = |count: u64| instructions(&program, &["mask", &url, &count.to_string()], bench.folder.path());
-        Ok((run(MANY)? - run(FEW)?) / (MANY - FEW))
+        per_unit(&program, &["mask", &url], bench.folder.path(), (FEW, MANY))
     };
     let unit = "instructions";
     [

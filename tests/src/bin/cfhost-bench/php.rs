@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use cfhost_gateway::EXAMPLE_HOST_KEY;
 
+use cfhost_tests::callgrind;
 use cfhost_tests::cargo::php_extension;
 use cfhost_tests::fpm::{Fpm, Load, Relay, extension_dir};
 
@@ -37,14 +38,14 @@ pub(crate) fn rows(bench: &Bench) -> Result<Vec<Row>, Failed> {
     };
     let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("bench");
     let count = |extension: &Path, page: &str, calls: u64, more: &[&str]| -> Result<u64, Failed> {
-        let mut php = Command::new("valgrind");
-        php.args(["--tool=callgrind", "--callgrind-out-file=/dev/null", "php", "-n", "-d"])
+        let mut php = callgrind::command("php");
+        php.args(["-n", "-d"])
             .arg(format!("extension={}", extension.display()))
             .arg(pages.join(page))
             .arg(calls.to_string())
             .args(more)
             .envs(variables(endpoint));
-        instructions(&mut php)
+        Ok(callgrind::instructions(&mut php)?)
     };
     eprintln!("counting instructions of look-ups in PHP: twelve runs under valgrind");
     let per_call = |extension: &Path, page: &str, few: u64, many: u64, more: &[&str]| -> Result<u64, Failed> {
@@ -53,17 +54,17 @@ pub(crate) fn rows(bench: &Bench) -> Result<Vec<Row>, Failed> {
     let warm = per_call(&ours, "lookup.php", FEW, MANY, &[])?;
     let kept = per_call(&curl, "lookup_curl.php", FEW, MANY, &["kept"])?;
     let cold = per_call(&curl, "lookup_curl.php", FEW_COLD, MANY_COLD, &[])?;
-    let (server, _) = list::serve()?;
+    let (server, _) = list::serve(list::ROWS)?;
     let list = |extension: &Path, way: &str| -> Result<u64, Failed> {
         let run = |count: &str| -> Result<u64, Failed> {
-            let mut php = Command::new("valgrind");
-            php.args(["--tool=callgrind", "--callgrind-out-file=/dev/null", "php", "-n", "-d"])
+            let mut php = callgrind::command("php");
+            php.args(["-n", "-d"])
                 .arg(format!("extension={}", extension.display()))
                 .arg(pages.join("list.php"))
                 .args([way, count])
                 .env("BENCH_HOST_KEY", EXAMPLE_HOST_KEY)
                 .env("BENCH_LIST_ENDPOINT", server.url("/"));
-            instructions(&mut php)
+            Ok(callgrind::instructions(&mut php)?)
         };
         Ok((run("3")? - run("1")?) / 2)
     };
@@ -119,22 +120,6 @@ pub(crate) fn rows(bench: &Bench) -> Result<Vec<Row>, Failed> {
             1.0,
         ),
     ])
-}
-
-fn instructions(command: &mut Command) -> Result<u64, Failed> {
-    let output = command
-        .env_remove("SSL_CERT_FILE")
-        .env_remove("SSL_CERT_DIR")
-        .env_remove("CURL_CA_BUNDLE")
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|error| format!("valgrind does not start: {error}"))?;
-    let text = String::from_utf8_lossy(&output.stderr);
-    let collected = text.lines().find_map(|line| line.split("Collected : ").nth(1)?.trim().parse().ok());
-    match collected {
-        Some(count) if output.status.success() => Ok(count),
-        _ => Err(format!("PHP failed: {text}{}", String::from_utf8_lossy(&output.stdout)).into()),
-    }
 }
 
 /// How long `php -v` takes: the shortest of many.

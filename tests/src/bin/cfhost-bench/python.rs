@@ -31,7 +31,7 @@ pub(crate) fn rows(bench: &Bench) -> Result<Vec<Row>, Failed> {
     let row = |name, ours, peer, bar| Row::beside(name, "instructions", ours, peer, bar);
 
     let ours = warm("cfhost")?;
-    let (server, _) = list::serve()?;
+    let (server, _) = list::serve(list::ROWS)?;
     let long = script.replace("python_lookup.py", "python_list.py");
     let list = |way: &str| -> Result<u64, Failed> {
         let run = |count: &str| instructions(&python, &[&long, way, &server.url("/"), EXAMPLE_HOST_KEY, count], folder);

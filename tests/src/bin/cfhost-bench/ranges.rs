@@ -27,10 +27,10 @@ pub(crate) fn look_up(_: &Bench) -> Result<Vec<Row>, Failed> {
     }
     let ours = start.elapsed().as_nanos() / (u128::from(ROUNDS) * addresses.len() as u128);
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("bench/ranges.py");
-    let python = |program: OsString, way: &str| -> Result<u64, Failed> {
+    let python = |program: OsString, way: &str, rounds: &str| -> Result<u64, Failed> {
         let output = Command::new(&program)
             .arg(&script)
-            .arg(way)
+            .args([way, rounds])
             .args(ranges.iter().map(|range| range.to_string()))
             .arg("--")
             .args(texts)
@@ -41,7 +41,7 @@ pub(crate) fn look_up(_: &Bench) -> Result<Vec<Row>, Failed> {
         assert_eq!(its_found.parse(), Ok(found / ROUNDS), "all find the same");
         Ok(took.parse()?)
     };
-    let scan = python("python3".into(), "scan")?;
+    let scan = python("python3".into(), "scan", "200")?;
     let ours = u64::try_from(ours)?.max(1);
     let mut rows = vec![Row::beside(
         "looking an address up, Rust / a scan by Python's ipaddress",
@@ -51,7 +51,7 @@ pub(crate) fn look_up(_: &Bench) -> Result<Vec<Row>, Failed> {
         0.05,
     )];
     if let Some(program) = std::env::var_os(PYTHON) {
-        let ours = python(program, "cfhost")?;
+        let ours = python(program, "cfhost", "2000")?;
         rows.push(Row::beside("looking an address up, Python / the same scan", "nanoseconds", ours, scan, 0.5));
     }
     Ok(rows)

@@ -31,21 +31,28 @@ pub(crate) fn rows(bench: &Bench) -> Result<Vec<Row>, Failed> {
         rows.push(Row::alone(name, "bytes", std::fs::metadata(&to)?.len()));
     }
 
-    // In a process that has not done anything else: what was freed before would hide it.
-    let output = Command::new(std::env::current_exe()?).args(["idle", bench.url(), &bench.ca]).output()?;
-    rows.push(Row::alone("memory of an idle client", "bytes", String::from_utf8(output.stdout)?.trim().parse()?));
+    rows.push(Row::alone("memory of an idle client", "bytes", memory(bench, CLIENTS)? / CLIENTS));
     Ok(rows)
 }
 
-/// What is measured. Prints how much memory a client takes that does nothing.
-pub(crate) fn idle(url: &str, ca: &str) -> Result<(), Failed> {
-    let resident = || memory_of("self", "VmRSS");
+/// Bytes that so many clients take that do nothing.
+pub(crate) fn memory(bench: &Bench, clients: u64) -> Result<u64, Failed> {
+    // In a process that has not done anything else: what was freed before would hide it.
+    let arguments = ["idle", bench.url(), &bench.ca, &clients.to_string()];
+    let output = Command::new(std::env::current_exe()?).args(arguments).output()?;
+    Ok(String::from_utf8(output.stdout)?.trim().parse()?)
+}
+
+/// What is measured. Prints how many bytes of memory they take.
+pub(crate) fn idle(url: &str, ca: &str, clients: &str) -> Result<(), Failed> {
+    // Without the pages of the program itself, which come as it runs.
+    let resident = || memory_of("self", "RssAnon");
     let build = || Client::builder(EXAMPLE_HOST_KEY).endpoint(url).ca_file(ca).build();
     // The first makes what all share.
     let first = build()?;
     let before = resident();
-    let clients = (0..CLIENTS).map(|_| build()).collect::<Result<Vec<_>, _>>()?;
-    println!("{}", resident().saturating_sub(before) * 1024 / CLIENTS);
+    let clients = (0..clients.parse::<u64>()?).map(|_| build()).collect::<Result<Vec<_>, _>>()?;
+    println!("{}", resident().saturating_sub(before) * 1024);
     drop((first, clients));
     Ok(())
 }
