@@ -28,7 +28,7 @@ const RIGHT: f64 = 404.0;
 const TOP: f64 = 52.0;
 const BOTTOM: f64 = 224.0;
 
-const STYLE: &str = "text{font:11px sans-serif;fill:#1f2328}.title{font-size:13px;font-weight:bold}\
+const STYLE: &str = "text{font:11px sans-serif;fill:#1f2328}.title{font-size:12px;font-weight:bold}\
     .grid{stroke:#d1d9e0}.line{fill:none;stroke-width:2}.ours{stroke:#0969da}.peer{stroke:#bc4c00;stroke-dasharray:5 3}\
     .dot{stroke-width:1}.dot.ours{fill:#0969da}.dot.peer{fill:#bc4c00;stroke-dasharray:none}\
     @media(prefers-color-scheme:dark){text{fill:#e6edf3}.grid{stroke:#3d444d}.ours{stroke:#58a6ff}.peer{stroke:#f0883e}\
@@ -43,7 +43,7 @@ impl Chart<'_> {
         let [title, sizes, costs] = [self.title, self.sizes, self.costs].map(escaped);
         let mut svg = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" width=\"{WIDTH}\" height=\"{HEIGHT}\" role=\"img\">\n\
-             <title>{title}</title>\n<style>{STYLE}</style>\n<text class=\"title\" x=\"{LEFT}\" y=\"18\">{title}</text>\n"
+             <title>{title}</title>\n<style>{STYLE}</style>\n<text class=\"title\" x=\"14\" y=\"18\">{title}</text>\n"
         );
         for power in across.powers() {
             let at = x(power);

@@ -17,7 +17,7 @@ struct Measured {
     size: Option<u64>,
     ours: Number,
     peer: Option<Number>,
-    bar: Option<Number>,
+    bar: Option<f64>,
     ok: bool,
 }
 
@@ -44,9 +44,9 @@ pub(crate) fn draw() -> Result<(), Failed> {
         let lines = [ours].into_iter().chain(peer).collect();
         let chart = Chart { title: series.title, sizes: series.sizes, costs: &costs, lines };
         fs::write(folder.join(series.name).with_extension("svg"), chart.svg())?;
-        let peers = peers.as_ref().map(Number::to_string).unwrap_or_default();
-        println!("| {} | {exponent} | {peers} | {bar}{} |", series.title, if *ok { "" } else { " (missed)" });
+        let short = |exponent: &Number| exponent.as_f64().map(|exponent| format!("{exponent:.2}")).unwrap_or_default();
+        let (exponent, peers) = (short(exponent), peers.as_ref().map(short).unwrap_or_default());
+        println!("| {} | {exponent} | {peers} | {bar:.2}{} |", series.title, if *ok { "" } else { " (missed)" });
     }
-    println!("\nthe charts are in {}", folder.display());
     Ok(())
 }
