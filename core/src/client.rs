@@ -4,8 +4,6 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use serde::de::{DeserializeOwned, IgnoredAny};
-
 use crate::acts::{
     Act, CpanelInfo, CpanelInfoReply, FullZoneSet, FullZoneSetReply, HostChildNew, HostChildNewReply, HostChildStop,
     HostChildStopReply, HostKeyRegen, HostKeyRegenReply, Repeat, ResellerPlanList, ResellerPlanListReply,
@@ -18,6 +16,7 @@ use crate::envelope::Answer;
 use crate::form::Fields;
 use crate::secret::Bytes;
 use crate::transport::{self, Call, Deadline, HttpAnswer, Scope, Stopped, Transport};
+use crate::wire::Held;
 use crate::{ClientBuilder, Delivery, Error, ErrorKind, Event, HostKey, Reply, Zones, retry};
 
 /// A client of one provider, safe to share between threads, and cheap to clone: clones share everything.
@@ -238,12 +237,12 @@ impl Client {
             }
             // The name is the caller's, and can be a key in the wrong place.
             form.check(Some("fields"))?;
-            self.exchange(form, Repeat::NotSafe, deadline, attempts, |_: &mut Answer<'_, IgnoredAny>| Ok(()))
+            self.exchange(form, Repeat::NotSafe, deadline, attempts, |_: &mut Answer<'_, ()>| Ok(()))
         })
     }
 
     /// Sends the form, again where that is harmless and can help, and reads what came back.
-    fn exchange<R: DeserializeOwned, T>(
+    fn exchange<R: Held, T>(
         &self,
         fields: Fields<'_>,
         repeat: Repeat,
@@ -455,7 +454,7 @@ mod tests {
 
     impl Wire for Slow {
         type Reply = ();
-        type Response = IgnoredAny;
+        type Response = ();
 
         fn given(_: &Given<'_>) -> Result<Self, Error> {
             Ok(Self)
@@ -468,7 +467,7 @@ mod tests {
 
         fn write<'a>(&'a self, _: &mut Fields<'a>) {}
 
-        fn read(&self, _: &mut Answer<'_, IgnoredAny>) -> Result<(), Error> {
+        fn read(&self, _: &mut Answer<'_, ()>) -> Result<(), Error> {
             Ok(())
         }
     }

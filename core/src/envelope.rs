@@ -3,101 +3,110 @@
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 use serde_json::value::RawValue;
-use serde_path_to_error::Segment;
 
 use crate::secret::CallSecrets;
-use crate::wire;
+use crate::wire::{self, Held, Members, Names, Slot, text_of};
 use crate::{Delivery, Error, ErrorCode, ErrorKind, HostKey};
 
 /// A successful answer, its `response` to be read as an `R`.
 #[expect(missing_debug_implementations, reason = "it holds secrets, and only this crate can name it")]
 pub struct Answer<'a, R> {
-    pub(crate) request: Option<&'a RawValue>,
-    response: Response<'a, R>,
-    pub(crate) limit: Option<&'a RawValue>,
-    pub(crate) offset: Option<&'a RawValue>,
+    pub(crate) envelope: Envelope<'a>,
+    /// `response`, where it was read together with the rest.
+    response: Option<R>,
     pub(crate) msg: Option<String>,
     secrets: &'a CallSecrets,
     /// The key that the request was sent with.
     pub(crate) host_key: &'a HostKey,
 }
 
-/// `response`, if it was read together with the rest, or as it stands.
-enum Response<'a, R> {
-    Read(R),
-    Raw(Option<&'a RawValue>),
-}
-
-// Each member as it stands: one that cannot be read must not hide the others.
-#[derive(Deserialize)]
-struct Envelope<'a, R = &'a RawValue> {
-    #[serde(borrow)]
-    request: Option<&'a RawValue>,
-    response: Option<R>,
-    #[serde(borrow)]
+/// Each member as it stands: one that cannot be read must not hide the others.
+#[derive(Default)]
+pub(crate) struct Envelope<'a> {
+    pub(crate) request: Option<&'a RawValue>,
+    pub(crate) response: Option<&'a RawValue>,
     result: Option<&'a RawValue>,
-    #[serde(borrow)]
     msg: Option<&'a RawValue>,
-    #[serde(borrow)]
     err_code: Option<&'a RawValue>,
-    #[serde(borrow)]
-    limit: Option<&'a RawValue>,
-    #[serde(borrow)]
-    offset: Option<&'a RawValue>,
+    pub(crate) limit: Option<&'a RawValue>,
+    pub(crate) offset: Option<&'a RawValue>,
 }
 
-impl<'a, R: DeserializeOwned> Answer<'a, R> {
+impl<'a> Members<'a> for Envelope<'a> {
+    fn names(&self) -> &'static Names {
+        &Names { names: &["request", "response", "result", "msg", "err_code", "limit", "offset"], required: 0 }
+    }
+
+    fn member(&mut self, index: usize) -> Option<Slot<'_, 'a>> {
+        Some(Slot::Raw(match index {
+            0 => &mut self.request,
+            RESPONSE => &mut self.response,
+            2 => &mut self.result,
+            3 => &mut self.msg,
+            4 => &mut self.err_code,
+            5 => &mut self.limit,
+            6 => &mut self.offset,
+            _ => return None,
+        }))
+    }
+}
+
+const RESPONSE: usize = 1;
+
+/// An envelope whose `response` is read as it is met.
+struct Opened<'a, R> {
+    envelope: Envelope<'a>,
+    response: R,
+    is_met: bool,
+}
+
+impl<'a, R: Held> Members<'a> for Opened<'a, R> {
+    fn names(&self) -> &'static Names {
+        self.envelope.names()
+    }
+
+    fn member(&mut self, index: usize) -> Option<Slot<'_, 'a>> {
+        if index != RESPONSE {
+            return self.envelope.member(index);
+        }
+        self.is_met = true;
+        match self.response.slot() {
+            // What is not read in this pass may be read from what it is.
+            Slot::Unread => self.envelope.member(RESPONSE),
+            slot => Some(slot),
+        }
+    }
+}
+
+impl<'a, R: Held> Answer<'a, R> {
     /// Tells success from failure from what is no answer of this API. `body` is that of an HTTP 200.
     pub(crate) fn parse(body: &'a [u8], secrets: &'a CallSecrets, host_key: &'a HostKey) -> Result<Self, Error> {
         let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-        let of = |response: Response<'a, R>, [request, msg, limit, offset]: [Option<&'a RawValue>; 4]| Self {
-            request,
-            response,
-            limit,
-            offset,
-            msg: text_of(msg).map(|msg| secrets.shown(&msg)),
-            secrets,
-            host_key,
+        let text = text_in(body)?;
+        let (envelope, response) = match plain_success(text) {
+            Some((envelope, response)) => (envelope, Some(response)),
+            None => (success(text, secrets)?, None),
         };
-        if let Some(Envelope { request, response: Some(response), msg, limit, offset, .. }) = plain_success(body) {
-            return Ok(of(Response::Read(response), [request, msg, limit, offset]));
-        }
-        let envelope: Envelope<'a> = serde_json::from_slice(body).map_err(|error| not_this_api(body, &error))?;
-        let failed = |msg: Option<String>, code: Option<ErrorCode>| {
-            let template = code.and_then(ErrorCode::message_template);
-            let msg = match (msg, template) {
-                // The vendor's own text holds nothing of this call, even where a word of it is the password.
-                (Some(msg), Some(template)) if msg == template => msg,
-                (Some(msg), _) => secrets.shown(&msg),
-                (None, template) => template.unwrap_or("the server gave no reason").to_owned(),
-            };
-            Err(Error::api(code, msg))
-        };
-        match text_of(envelope.result).as_deref() {
-            Some("success") => {}
-            Some("error") => return failed(text_of(envelope.msg), code_of(envelope.err_code)),
-            _ => return Err(protocol("the answer is JSON, but its `result` is neither success nor error")),
-        }
-        if let Some(nested) = envelope.response.and_then(nested_failure) {
-            let msg = text_of(nested.msg).or_else(|| text_of(envelope.msg));
-            return failed(msg, code_of(nested.err_code).or_else(|| code_of(envelope.err_code)));
-        }
-        let Envelope { request, response, msg, limit, offset, .. } = envelope;
-        Ok(of(Response::Raw(response), [request, msg, limit, offset]))
+        let msg = text_of(envelope.msg).map(|msg| secrets.shown(&msg));
+        Ok(Self { envelope, response, msg, secrets, host_key })
     }
 
     /// `response`, once; where it stands for nothing, as an empty one.
     pub(crate) fn response(&mut self) -> Result<R, Error> {
-        match std::mem::replace(&mut self.response, Response::Raw(None)) {
-            Response::Read(response) => Ok(response),
-            Response::Raw(raw) => self.read("response", object_text(raw)),
+        if let Some(response) = self.response.take() {
+            return Ok(response);
         }
+        let mut response = R::empty();
+        let text = self.envelope.response.map_or("null", RawValue::get);
+        // The reader's own words are left out: they can quote the answer.
+        wire::read(text, response.slot()).map_err(|place| self.unreadable(&format!("response.{place}")))?;
+        Ok(response)
     }
+}
 
+impl<R> Answer<'_, R> {
     /// Text of the answer as it may be shown.
     pub(crate) fn shown(&self, text: &str) -> String {
         self.secrets.shown(text)
@@ -109,56 +118,56 @@ impl<'a, R: DeserializeOwned> Answer<'a, R> {
         let message = format!("the act succeeded, but {place} of the answer is missing or not of the documented form");
         Error::new(ErrorKind::Protocol, Delivery::Answered, message)
     }
-
-    fn read(&self, member: &str, text: &str) -> Result<R, Error> {
-        // Slowly, for the place of what cannot be read. The reader's own words are left out: they can quote the answer.
-        serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_str(text)).map_err(|error| {
-            let place = match error.inner().to_string().strip_prefix("missing field `") {
-                Some(rest) => rest.split('`').next().unwrap_or_default().to_owned(),
-                None => place_of(error.path()),
-            };
-            self.unreadable(&format!("{member}.{place}"))
-        })
-    }
 }
 
 /// Made once: that takes as long as a search does.
 static RESULT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\"result\""));
 
 /// Nearly every answer, in one pass: a success that holds what it should. What it makes of any other does not count.
-fn plain_success<'a, R: DeserializeOwned>(body: &'a [u8]) -> Option<Envelope<'a, R>> {
-    let text = std::str::from_utf8(body).ok()?;
+fn plain_success<R: Held>(text: &str) -> Option<(Envelope<'_>, R)> {
     // Where there are two of them, a failure can be inside of `response`.
-    if RESULT.find_iter(body).nth(1).is_some() {
+    if RESULT.find_iter(text.as_bytes()).nth(1).is_some() {
         return None;
     }
-    let envelope: Envelope<'a, R> = wire::answer(text).ok()?;
-    envelope.result.is_some_and(|result| result.get() == "\"success\"").then_some(envelope)
+    let mut opened = Opened { envelope: Envelope::default(), response: R::empty(), is_met: false };
+    wire::read(text, Slot::Members(&mut opened)).ok()?;
+    let Opened { envelope, response, is_met } = opened;
+    let is_success = envelope.result.is_some_and(|result| result.get() == "\"success\"");
+    (is_met && is_success).then_some((envelope, response))
 }
 
-/// A path in our words: the name of a member that the server made up is none of them.
-fn place_of(path: &serde_path_to_error::Path) -> String {
-    let segments = path.iter().map(|segment| match segment {
-        Segment::Seq { index } => index.to_string(),
-        Segment::Map { key } if key.len() <= 40 && key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_') => {
-            key.clone()
-        }
-        _ => "?".to_owned(),
-    });
-    segments.collect::<Vec<_>>().join(".")
-}
-
-/// An object as text; PHP's other ways to write an empty one count as one.
-pub(crate) fn object_text(raw: Option<&RawValue>) -> &str {
-    match raw.map_or("{}", RawValue::get) {
-        "[]" | "\"\"" | "false" => "{}",
-        text => text,
+/// The envelope of a success, each member as it stands.
+fn success<'a>(text: &'a str, secrets: &CallSecrets) -> Result<Envelope<'a>, Error> {
+    let mut envelope = Envelope::default();
+    let wrong = match wire::parse(text, Slot::Members(&mut envelope)) {
+        Err((_, error)) => Some((error.classify(), error.line(), error.column())),
+        // Else it would be an envelope without members.
+        Ok(()) if !text.trim_ascii_start().starts_with('{') => Some((Category::Data, 1, 1)),
+        Ok(()) => None,
+    };
+    if let Some((category, line, column)) = wrong {
+        return Err(not_this_api(text.as_bytes(), category, line, column));
     }
-}
-
-/// A scalar as text, if it is one.
-pub(crate) fn text_of(raw: Option<&RawValue>) -> Option<String> {
-    wire::text(&mut serde_json::Deserializer::from_str(raw?.get())).ok()?
+    let failed = |msg: Option<String>, code: Option<ErrorCode>| {
+        let template = code.and_then(ErrorCode::message_template);
+        let msg = match (msg, template) {
+            // The vendor's own text holds nothing of this call, even where a word of it is the password.
+            (Some(msg), Some(template)) if msg == template => msg,
+            (Some(msg), _) => secrets.shown(&msg),
+            (None, template) => template.unwrap_or("the server gave no reason").to_owned(),
+        };
+        Err(Error::api(code, msg))
+    };
+    match text_of(envelope.result).as_deref() {
+        Some("success") => {}
+        Some("error") => return failed(text_of(envelope.msg), code_of(envelope.err_code)),
+        _ => return Err(protocol("the answer is JSON, but its `result` is neither success nor error")),
+    }
+    if let Some(nested) = envelope.response.and_then(nested_failure) {
+        let msg = text_of(nested.msg).or_else(|| text_of(envelope.msg));
+        return failed(msg, code_of(nested.err_code).or_else(|| code_of(envelope.err_code)));
+    }
+    Ok(envelope)
 }
 
 fn code_of(raw: Option<&RawValue>) -> Option<ErrorCode> {
@@ -174,30 +183,39 @@ fn nested_failure(response: &RawValue) -> Option<Envelope<'_>> {
     if !text.starts_with('{') || !text.contains("\"result\"") {
         return None;
     }
-    serde_json::from_str(text).ok().filter(|nested: &Envelope<'_>| text_of(nested.result).as_deref() == Some("error"))
+    let mut nested = Envelope::default();
+    wire::read(text, Slot::Members(&mut nested)).ok()?;
+    (text_of(nested.result).as_deref() == Some("error")).then_some(nested)
 }
 
 fn protocol(message: &str) -> Error {
     Error::new(ErrorKind::Protocol, Delivery::PerhapsCarriedOut, message)
 }
 
-fn not_this_api(body: &[u8], error: &serde_json::Error) -> Error {
+fn not_this_api(body: &[u8], category: Category, line: usize, column: usize) -> Error {
     let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
-    match (first, error.classify()) {
+    match (first, category) {
         (None, _) => protocol("the answer is empty").retryable(),
         (Some(b'<'), _) => protocol("the answer is an HTML page, not JSON").retryable(),
         (Some(_), Category::Eof) => protocol("the answer is cut off").retryable(),
         (Some(_), Category::Syntax | Category::Io) => {
-            protocol(&format!("the answer is not JSON (line {}, column {})", error.line(), error.column()))
+            protocol(&format!("the answer is not JSON (line {line}, column {column})"))
         }
         (Some(_), Category::Data) => protocol("the answer is JSON, but not in the form of this API"),
     }
 }
 
+/// The body as text; JSON is UTF-8.
+fn text_in(body: &[u8]) -> Result<&str, Error> {
+    std::str::from_utf8(body).map_err(|error| {
+        let lines: Vec<&[u8]> = body[..error.valid_up_to()].split(|byte| *byte == b'\n').collect();
+        let column = lines.last().map_or(0, |line| line.len()) + 1;
+        not_this_api(body, Category::Syntax, lines.len(), column)
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use serde::de::IgnoredAny;
-
     use super::*;
 
     fn key() -> HostKey {
@@ -206,7 +224,7 @@ mod tests {
 
     fn parse(body: &str) -> Result<Option<String>, Error> {
         let secrets = CallSecrets::default();
-        Answer::<IgnoredAny>::parse(body.as_bytes(), &secrets, &key()).map(|answer| answer.msg)
+        Answer::<()>::parse(body.as_bytes(), &secrets, &key()).map(|answer| answer.msg)
     }
 
     #[test]
@@ -273,24 +291,23 @@ mod tests {
             assert!(!format!("{error} {error:?}").contains("SECRET"), "{error:?}");
         }
         let secrets = CallSecrets::default();
-        let error = Answer::<IgnoredAny>::parse(b"{\"result\":\"\xff\xfe\"}", &secrets, &key()).err().unwrap();
+        let error = Answer::<()>::parse(b"{\"result\":\"\xff\xfe\"}", &secrets, &key()).err().unwrap();
         assert!(error.message().contains("not JSON"), "{error}");
         let deep = format!("{{\"response\":{}1{},\"result\":\"success\"}}", "[".repeat(5000), "]".repeat(5000));
         let key = key();
-        let mut answer = Answer::<Vec<u8>>::parse(deep.as_bytes(), &secrets, &key).unwrap();
+        let mut answer = Answer::<Vec<String>>::parse(deep.as_bytes(), &secrets, &key).unwrap();
         assert_eq!(answer.response().unwrap_err().delivery(), Delivery::Answered);
     }
 
     #[test]
     fn unreadable_payload_names_the_place_and_no_value() {
-        #[derive(Deserialize, Debug)]
-        #[expect(dead_code, reason = "only read into")]
+        #[derive(Debug)]
         struct Payload {
-            #[serde(deserialize_with = "wire::flag")]
             zone_exists: bool,
-            #[serde(default, deserialize_with = "wire::map")]
             rows: std::collections::BTreeMap<String, String>,
         }
+
+        wire::holds! { Payload { zone_exists: required, rows, } }
 
         let secrets = CallSecrets::default();
         for (body, place) in [

@@ -1,91 +1,77 @@
 //! What the answers about a provider have in common: its key and its number, wherever they stand.
 
-use serde::Deserialize;
-use serde::de::{Deserializer, Error as _};
 use serde_json::value::RawValue;
 
-use crate::envelope::{Answer, object_text};
-use crate::{Error, HostKey, wire};
+use crate::HostKey;
+use crate::envelope::Answer;
+use crate::wire::{self, Members, Names, Slot, text_of};
 
 /// What names a provider in an answer, wherever it stands. What cannot be read is not there: a key that stands beside it
 /// exists nowhere else.
-#[derive(Debug, Default, Deserialize)]
-pub struct NewHost {
-    #[serde(default)]
-    host_key: Found<KeyOrMap>,
+#[derive(Default)]
+pub(crate) struct NewHost<'a> {
+    /// A key, or a map that holds it.
+    host_key: Option<&'a RawValue>,
     /// As one library knew it.
-    #[serde(default, rename = "host:key")]
-    misspelled: Found<KeyOrMap>,
-    #[serde(default)]
-    child_id: Found<Number>,
+    misspelled: Option<&'a RawValue>,
+    child_id: Option<&'a RawValue>,
 }
 
-impl NewHost {
+impl<'a> Members<'a> for NewHost<'a> {
+    fn names(&self) -> &'static Names {
+        &Names { names: &["host_key", "host:key", "child_id"], required: 0 }
+    }
+
+    fn member(&mut self, index: usize) -> Option<Slot<'_, 'a>> {
+        match index {
+            0 => Some(Slot::Raw(&mut self.host_key)),
+            1 => Some(Slot::Raw(&mut self.misspelled)),
+            2 => Some(Slot::Raw(&mut self.child_id)),
+            _ => None,
+        }
+    }
+}
+
+/// What a key stands in, where it is no text.
+#[derive(Default)]
+struct Key<'a>(Option<&'a RawValue>);
+
+impl<'a> Members<'a> for Key<'a> {
+    fn names(&self) -> &'static Names {
+        &Names { names: &["__host_key", "host_key"], required: 0 }
+    }
+
+    fn member(&mut self, index: usize) -> Option<Slot<'_, 'a>> {
+        (index < 2).then_some(Slot::Raw(&mut self.0))
+    }
+}
+
+impl<'a> NewHost<'a> {
+    fn of(raw: Option<&'a RawValue>) -> Self {
+        let mut host = Self::default();
+        raw.and_then(|raw| wire::read(raw.get(), Slot::Members(&mut host)).ok()).map_or_else(Self::default, |()| host)
+    }
+
     /// The key, if it is another than the one that was sent.
     pub(crate) fn host_key(&self, sent: &HostKey) -> Option<HostKey> {
-        let keys = [&self.host_key, &self.misspelled].into_iter().filter_map(|found| found.0.as_ref()?.0.as_ref());
-        keys.into_iter().find(|key| *key != sent).cloned()
+        let keys = [self.host_key, self.misspelled].into_iter().filter_map(|raw| {
+            let mut key = Key::default();
+            let is_read = wire::read(raw?.get(), Slot::Members(&mut key)).is_ok();
+            text_of(if is_read { key.0 } else { raw }).map(HostKey::new)
+        });
+        keys.into_iter().find(|key| key != sent)
     }
 
     pub(crate) fn child_id(&self) -> Option<u64> {
-        self.child_id.0.as_ref()?.0
+        text_of(self.child_id)?.parse().ok()
     }
 }
 
-/// A value that is passed over where it cannot be read.
-#[derive(Debug)]
-pub struct Found<T>(Option<T>);
-
-impl<T> Found<T> {
-    pub(crate) fn into_inner(self) -> Option<T> {
-        self.0
-    }
-}
-
-impl<T> Default for Found<T> {
-    fn default() -> Self {
-        Self(None)
-    }
-}
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Found<T> {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        Ok(Self(serde_json::from_str(<&RawValue>::deserialize(from)?.get()).ok()))
-    }
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(transparent)]
-struct Number(#[serde(deserialize_with = "wire::number")] Option<u64>);
-
-/// A key, or a map that holds it as `__host_key`.
-#[derive(Debug)]
-struct KeyOrMap(Option<HostKey>);
-
-impl<'de> Deserialize<'de> for KeyOrMap {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        struct Inner {
-            #[serde(default, rename = "__host_key", alias = "host_key", deserialize_with = "wire::some")]
-            key: Option<HostKey>,
-        }
-
-        let raw = <&RawValue>::deserialize(from)?.get();
-        let key = if raw.starts_with('{') {
-            serde_json::from_str(raw).map(|Inner { key }| key)
-        } else {
-            wire::some(&mut serde_json::Deserializer::from_str(raw))
-        };
-        key.map(Self).map_err(|_| D::Error::custom("is not a key"))
-    }
-}
-
-impl Answer<'_, Found<NewHost>> {
+impl<'a> Answer<'a, ()> {
     /// What `response` and `request`, where the server repeats what was asked for, tell of a provider. It is all there is
     /// of it, so nothing about them is an error.
-    pub(crate) fn new_host(&mut self) -> Result<[NewHost; 2], Error> {
-        let request = serde_json::from_str(object_text(self.request)).unwrap_or_default();
-        Ok([self.response()?.into_inner().unwrap_or_default(), request])
+    pub(crate) fn new_host(&self) -> [NewHost<'a>; 2] {
+        [self.envelope.response, self.envelope.request].map(NewHost::of)
     }
 }
 
@@ -104,16 +90,16 @@ mod tests {
             r#"{"host_key":"old","host:key":"k"}"#,
             r#"{"host_key":["x"],"host:key":"k"}"#,
         ] {
-            let found: NewHost = serde_json::from_str(json).unwrap();
+            let found = NewHost::of(Some(serde_json::from_str(json).unwrap()));
             assert_eq!(found.host_key(&sent).unwrap().reveal(), "k", "{json}");
             assert_eq!(found.child_id(), None);
         }
         for json in [r#"{"host_key":null}"#, r#"{"host_key":{}}"#, r#"{"host_key":[]}"#, r#"{"host_key":"old"}"#, "{}"]
         {
-            let found: NewHost = serde_json::from_str(json).unwrap();
+            let found = NewHost::of(Some(serde_json::from_str(json).unwrap()));
             assert_eq!(found.host_key(&sent), None, "{json}");
         }
-        let found: NewHost = serde_json::from_str(r#"{"child_id":"112","host_key":["x"]}"#).unwrap();
+        let found = NewHost::of(Some(serde_json::from_str(r#"{"child_id":"112","host_key":["x"]}"#).unwrap()));
         assert_eq!(found.child_id(), Some(112));
     }
 }

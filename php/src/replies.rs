@@ -12,29 +12,9 @@ use crate::args::Args;
 use crate::errors::Failure;
 use crate::zend::{Class, Return, Shape, State, ToPhp, Type, Typed, creator, handlers, method, put_state, raw, typed};
 
-/// What every reply knows beside its fields.
-trait AnyReply: Send + Sync {
-    fn msg(&self) -> Option<&str>;
-    fn raw(&self) -> String;
-    fn reveal_raw(&self) -> &[u8];
-}
-
-impl<T: Send + Sync> AnyReply for Reply<T> {
-    fn msg(&self) -> Option<&str> {
-        Reply::msg(self)
-    }
-
-    fn raw(&self) -> String {
-        Reply::raw(self)
-    }
-
-    fn reveal_raw(&self) -> &[u8] {
-        Reply::reveal_raw(self)
-    }
-}
-
+/// What a reply knows beside its fields, which are properties.
 #[derive(Clone)]
-struct ReplyState(Arc<dyn AnyReply>);
+struct ReplyState(Arc<Reply<()>>);
 
 impl State for ReplyState {
     handlers!();
@@ -48,7 +28,7 @@ pub(crate) const METHODS: &[crate::zend::Method] = &[
     method!("revealRaw", reveal_raw, [] -> Type::STRING.or_null()),
 ];
 
-fn state_of_reply(args: &Args) -> Result<Option<Arc<dyn AnyReply>>, Failure> {
+fn state_of_reply(args: &Args) -> Result<Option<Arc<Reply<()>>>, Failure> {
     // A reply that was unserialised, or made by reflection, has no answer behind it.
     args.this()?;
     Ok(args.state::<ReplyState>().ok().map(|state| Arc::clone(&state.0)))
@@ -63,7 +43,7 @@ fn raw_json(args: &mut Args) -> Return {
 }
 
 fn reveal_raw(args: &mut Args) -> Return {
-    struct Body(Option<Arc<dyn AnyReply>>);
+    struct Body(Option<Arc<Reply<()>>>);
 
     impl ToPhp for Body {
         fn put(&self, place: &mut Zval) {
@@ -87,26 +67,29 @@ pub(crate) trait Fields: Send + Sync + 'static {
     fn fill(&self, object: &mut ext_php_rs::ffi::zend_object);
 }
 
-/// A reply on its way to PHP.
-pub(crate) struct Answered<T>(Arc<Reply<T>>);
+/// A reply on its way to PHP. What became properties is not kept beside them.
+pub(crate) struct Answered<T> {
+    fields: T,
+    rest: Arc<Reply<()>>,
+}
 
 impl<T: Fields> From<Reply<T>> for Answered<T> {
     fn from(reply: Reply<T>) -> Self {
-        Self(Arc::new(reply))
+        let (fields, rest) = reply.into_parts();
+        Self { fields, rest: Arc::new(rest) }
     }
 }
 
 impl<T: Fields> ToPhp for Answered<T> {
     fn put(&self, place: &mut Zval) {
-        let answer: Arc<dyn AnyReply> = Arc::clone(&self.0) as _;
-        (*self.0).fill(put_state(T::class(), ReplyState(answer), place));
+        self.fields.fill(put_state(T::class(), ReplyState(Arc::clone(&self.rest)), place));
         // A test asks for it.
         #[cfg(debug_assertions)]
-        assert!(!self.0.raw().contains("test-panic"), "a panic that was asked for, when all was done");
+        assert!(!self.rest.raw().contains("test-panic"), "a panic that was asked for, when all was done");
     }
 
     fn answer(&self) -> Option<&[u8]> {
-        Some(self.0.reveal_raw())
+        Some(self.rest.reveal_raw())
     }
 }
 
@@ -186,7 +169,7 @@ impl Fields for () {
 typed!(ZonedDateTime, Type::class("DateTimeImmutable"), |time, place| put_time(time, place));
 
 fn put_time(time: &ZonedDateTime, place: &mut Zval) {
-    let text = time.strftime("%Y-%m-%d %H:%M:%S.%6f%:z").to_string();
+    let text = text_of_time(time);
     // SAFETY: the date extension is part of every PHP. Its object stands, with one pointer before it, in a structure of
     // its own, which its own function fills; nothing of PHP's code runs for that.
     let read = unsafe {
@@ -204,6 +187,35 @@ fn put_time(time: &ZonedDateTime, place: &mut Zval) {
     if !read {
         *place = Zval::null();
     }
+}
+
+/// As PHP reads it fastest: `2011-11-23T17:58:56.791516-05:00`. A format that has to be read first would be a tenth of the cost of a row.
+fn text_of_time(time: &ZonedDateTime) -> String {
+    let (date, clock) = (time.date(), time.time());
+    let number = |value: i8| u32::from(value.unsigned_abs());
+    let offset = time.offset().seconds();
+    let (sign, beside) = (if offset < 0 { "-" } else { "+" }, offset.unsigned_abs());
+    let parts = [
+        ("", u32::from(date.year().unsigned_abs()), 4),
+        ("-", number(date.month()), 2),
+        ("-", number(date.day()), 2),
+        ("T", number(clock.hour()), 2),
+        (":", number(clock.minute()), 2),
+        (":", number(clock.second()), 2),
+        (".", clock.subsec_nanosecond().unsigned_abs() / 1000, 6),
+        (sign, beside / 3600, 2),
+        (":", beside / 60 % 60, 2),
+        (":", beside % 60, 2),
+    ];
+    let has_seconds = !beside.is_multiple_of(60);
+    let mut text = String::with_capacity(40);
+    for (before, number, digits) in &parts[..parts.len() - usize::from(!has_seconds)] {
+        text.push_str(before);
+        for place in (0..*digits).rev() {
+            text.push(char::from(b'0' + (number / 10_u32.pow(place) % 10) as u8));
+        }
+    }
+    text
 }
 
 pub(crate) fn register_reply<T: Fields>() {

@@ -7,7 +7,7 @@ use cfhost::{HostKey, Reply, UserApiKey, UserKey};
 use jiff::ZonedDateTime;
 use pyo3::prelude::*;
 use pyo3::sync::{MutexExt as _, PyOnceLock};
-use pyo3::types::{PyBool, PyBytes, PyDateTime, PyDelta, PyDict, PyString, PyTuple, PyType, PyTzInfo};
+use pyo3::types::{PyBool, PyBytes, PyDelta, PyDict, PyString, PyTuple, PyType, PyTzInfo};
 use pyo3::{ffi, intern};
 use zeroize::Zeroizing;
 
@@ -15,39 +15,20 @@ use crate::errors::not_given;
 use crate::parts::imported;
 use crate::secret::Secret;
 
-/// The JSON that came.
-trait AnyReply: Send + Sync {
-    fn masked(&self) -> Option<String>;
-    fn revealed(&self) -> &[u8];
-}
-
-impl<T: Send + Sync> AnyReply for Reply<T> {
-    fn masked(&self) -> Option<String> {
-        Some(self.raw())
-    }
-
-    fn revealed(&self) -> &[u8] {
-        self.reveal_raw()
-    }
-}
-
-impl AnyReply for Zeroizing<Vec<u8>> {
-    fn masked(&self) -> Option<String> {
-        None
-    }
-
-    fn revealed(&self) -> &[u8] {
-        self
-    }
-}
-
 /// What stands behind `raw()` and `reveal_raw()`: no dataclass field, so that no dump, comparison or pickle holds it.
 #[pyclass(frozen, module = "cfhost._native")]
-pub(crate) struct Raw(Box<dyn AnyReply>);
+pub(crate) struct Raw(Json);
+
+/// The JSON that came.
+enum Json {
+    Of(Reply<()>),
+    /// Of an answer that could not be handed out.
+    Bytes(Zeroizing<Vec<u8>>),
+}
 
 impl Raw {
     pub(crate) fn of_bytes(bytes: &[u8]) -> Self {
-        Self(Box::new(Zeroizing::new(bytes.to_vec())))
+        Self(Json::Bytes(Zeroizing::new(bytes.to_vec())))
     }
 }
 
@@ -55,12 +36,18 @@ impl Raw {
 impl Raw {
     /// With every secret masked.
     fn raw(&self) -> Option<String> {
-        self.0.masked()
+        match &self.0 {
+            Json::Of(reply) => Some(reply.raw()),
+            Json::Bytes(_) => None,
+        }
     }
 
     /// Byte for byte.
     fn reveal_raw<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
-        PyBytes::new(py, self.0.revealed())
+        match &self.0 {
+            Json::Of(reply) => PyBytes::new(py, reply.reveal_raw()),
+            Json::Bytes(bytes) => PyBytes::new(py, bytes),
+        }
     }
 }
 
@@ -116,20 +103,16 @@ impl ToPython for BTreeMap<String, String> {
 
 impl ToPython for ZonedDateTime {
     fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
         let (date, time) = (self.date(), self.time());
-        let number = |value: i8| u8::try_from(value).unwrap_or_default();
-        let made = PyDateTime::new(
-            py,
-            date.year().into(),
-            number(date.month()),
-            number(date.day()),
-            number(time.hour()),
-            number(time.minute()),
-            number(time.second()),
-            u32::try_from(time.subsec_nanosecond() / 1000).unwrap_or_default(),
-            Some(&zone(py, self.offset().seconds())?),
-        )?;
-        Ok(made.into_any())
+        let ([century, year], [_, micros @ ..]) =
+            (date.year().to_be_bytes(), (time.subsec_nanosecond() / 1000).to_be_bytes());
+        let [month, day, hour, minute, second] =
+            [date.month(), date.day(), time.hour(), time.minute(), time.second()].map(i8::cast_unsigned);
+        let [a, b, c] = micros;
+        // Of the bytes that a pickle of it holds: a number of Python's for each part would take three times as long.
+        let bytes = PyBytes::new(py, &[century, year, month, day, hour, minute, second, a, b, c]);
+        imported(py, &CLASS, "datetime", "datetime")?.call1((bytes, zone(py, self.offset().seconds())?))
     }
 }
 
@@ -254,21 +237,19 @@ records! { "cfhost":
 }
 
 /// A whole answer: the fields, the server's message, and what stands behind `raw()`.
-pub(crate) fn answer<T: Record + Send + Sync + 'static>(
-    py: Python<'_>,
-    act: &str,
-    reply: Reply<T>,
-) -> PyResult<Py<PyAny>> {
+pub(crate) fn answer<T: Record>(py: Python<'_>, act: &str, reply: Reply<T>) -> PyResult<Py<PyAny>> {
+    // What became fields is not kept beside them.
+    let (fields, rest) = reply.into_parts();
     let made = || {
         let new = New::of::<T>(py)?;
-        T::fill(&reply, &new)?;
+        fields.fill(&new)?;
         // full_zone_set answers a field that is called as the message of every answer is.
         let name = if T::FIELDS.contains(&"msg") { intern!(py, "answer_msg") } else { intern!(py, "msg") };
-        new.set(name, reply.msg().into_pyobject(py)?.as_any())?;
+        new.set(name, rest.msg().into_pyobject(py)?.as_any())?;
         Ok(new)
     };
-    let new = made().map_err(|error| not_given(py, Some(act), Some(reply.reveal_raw()), error))?;
-    let raw = Bound::new(py, Raw(Box::new(reply))).and_then(|raw| new.set(intern!(py, "_raw"), raw.as_any()));
+    let new = made().map_err(|error| not_given(py, Some(act), Some(rest.reveal_raw()), error))?;
+    let raw = Bound::new(py, Raw(Json::Of(rest))).and_then(|raw| new.set(intern!(py, "_raw"), raw.as_any()));
     given(py, act, raw.map(|()| new.0))
 }
 

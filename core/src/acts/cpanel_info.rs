@@ -1,7 +1,5 @@
 //! `cpanel_info`: not in any document.
 
-use serde::Deserialize;
-
 use super::{Act, Field, Given, Repeat, Wire, error_codes};
 use crate::envelope::Answer;
 use crate::form::Fields;
@@ -31,15 +29,20 @@ impl CpanelInfo {
 }
 
 /// What `cpanel_info` answers.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CpanelInfoReply {
     /// The version.
-    #[serde(default, deserialize_with = "wire::verbatim")]
     pub cpanel_latest: Option<String>,
     /// The SHA-1 of its archive, in hexadecimal.
-    #[serde(default, deserialize_with = "wire::text")]
     pub cpanel_sha1: Option<String>,
+}
+
+wire::holds! {
+    CpanelInfoReply {
+        cpanel_latest: verbatim,
+        cpanel_sha1,
+    }
 }
 
 impl Act for CpanelInfo {

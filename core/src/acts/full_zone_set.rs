@@ -1,7 +1,5 @@
 //! `full_zone_set`: not in the 2012 document; section 3.2.3 of the later one.
 
-use serde::Deserialize;
-
 use super::{Act, Field, FieldKind, Given, Repeat, Wire, error_codes, fields};
 use crate::envelope::Answer;
 use crate::form::Fields;
@@ -46,24 +44,27 @@ impl FullZoneSet {
 }
 
 /// What `full_zone_set` answers.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FullZoneSetReply {
     /// The registered domain that was set up: see [`zone_name_sent`](Self::zone_name_sent).
-    #[serde(deserialize_with = "wire::required")]
     pub zone_name: String,
     /// Whether records were taken over.
-    #[serde(default, deserialize_with = "wire::flag")]
     pub jumpstart: bool,
     /// What to do at the registrar, in prose, fit for end users.
-    #[serde(default, deserialize_with = "wire::text")]
     pub msg: Option<String>,
     /// The nameservers that the prose names: the API has no field for them.
-    #[serde(skip)]
     pub nameservers: Vec<String>,
     /// The name that was asked for, if the server set up the registered domain above it instead.
-    #[serde(skip)]
     pub zone_name_sent: Option<String>,
+}
+
+wire::holds! {
+    FullZoneSetReply {
+        zone_name: required,
+        jumpstart,
+        msg,
+    } [nameservers zone_name_sent]
 }
 
 impl Act for FullZoneSet {

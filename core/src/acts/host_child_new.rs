@@ -3,7 +3,7 @@
 use super::{Act, Field, FieldKind, Given, Repeat, Wire, error_codes};
 use crate::envelope::Answer;
 use crate::form::Fields;
-use crate::new_host::{Found, NewHost};
+use crate::new_host::NewHost;
 use crate::{Error, ErrorCode, HostKey, valid};
 
 /// Makes a child provider below the calling one, with a key of its own (section 3.2.7).
@@ -98,7 +98,7 @@ impl Act for HostChildNew {
 
 impl Wire for HostChildNew {
     type Reply = HostChildNewReply;
-    type Response = Found<NewHost>;
+    type Response = ();
 
     const IF_LOST: &'static str = "A child provider may have been made, and its key is lost with the answer.";
 
@@ -122,7 +122,7 @@ impl Wire for HostChildNew {
     }
 
     fn read(&self, answer: &mut Answer<'_, Self::Response>) -> Result<HostChildNewReply, Error> {
-        let found = answer.new_host()?;
+        let found = answer.new_host();
         Ok(HostChildNewReply {
             host_key: found.iter().find_map(|host| host.host_key(answer.host_key)),
             child_id: found.iter().find_map(NewHost::child_id),

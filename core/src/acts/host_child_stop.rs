@@ -3,7 +3,7 @@
 use super::{Act, Field, FieldKind, Given, Repeat, Wire, error_codes, missing};
 use crate::envelope::Answer;
 use crate::form::Fields;
-use crate::new_host::{Found, NewHost};
+use crate::new_host::NewHost;
 use crate::{Error, ErrorCode};
 
 /// Stops a child provider: its key is refused from then on (section 3.2.9).
@@ -50,7 +50,7 @@ impl Act for HostChildStop {
 
 impl Wire for HostChildStop {
     type Reply = HostChildStopReply;
-    type Response = Found<NewHost>;
+    type Response = ();
 
     fn check(&self) -> Result<(), Error> {
         Ok(())
@@ -65,6 +65,6 @@ impl Wire for HostChildStop {
     }
 
     fn read(&self, answer: &mut Answer<'_, Self::Response>) -> Result<HostChildStopReply, Error> {
-        Ok(HostChildStopReply { child_id: answer.new_host()?.iter().find_map(NewHost::child_id) })
+        Ok(HostChildStopReply { child_id: answer.new_host().iter().find_map(NewHost::child_id) })
     }
 }

@@ -3,7 +3,6 @@
 use super::{Act, Field, Given, Repeat, Wire, error_codes};
 use crate::envelope::Answer;
 use crate::form::Fields;
-use crate::new_host::{Found, NewHost};
 use crate::{Error, ErrorCode, HostKey};
 
 /// Replaces the provider's own key (section 3.2.8).
@@ -51,7 +50,7 @@ impl Act for HostKeyRegen {
 
 impl Wire for HostKeyRegen {
     type Reply = HostKeyRegenReply;
-    type Response = Found<NewHost>;
+    type Response = ();
 
     const IF_LOST: &'static str = "The host key may have changed: if the old one is refused from now on, the new one has \
                                    to be had from whoever runs the server.";
@@ -67,7 +66,7 @@ impl Wire for HostKeyRegen {
     fn write<'a>(&'a self, _: &mut Fields<'a>) {}
 
     fn read(&self, answer: &mut Answer<'_, Self::Response>) -> Result<HostKeyRegenReply, Error> {
-        let found = answer.new_host()?;
+        let found = answer.new_host();
         let host_key = found.iter().find_map(|host| host.host_key(answer.host_key));
         Ok(HostKeyRegenReply { host_key: host_key.ok_or_else(|| answer.unreadable("request.host_key"))? })
     }

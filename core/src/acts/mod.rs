@@ -1,10 +1,9 @@
 //! The acts: one file holds all that is known of one act.
 
-use serde::de::DeserializeOwned;
-
 use crate::envelope::Answer;
 use crate::fields::{self, Field, FieldKind, Given, missing};
 use crate::form::Fields;
+use crate::wire::Held;
 use crate::{Error, ErrorCode};
 
 mod cpanel_info;
@@ -73,7 +72,7 @@ pub trait Wire {
     type Reply;
 
     /// What `response` holds.
-    type Response: DeserializeOwned;
+    type Response: Held;
 
     /// What may have happened if the answer is lost, where more than a look-up is at stake.
     const IF_LOST: &'static str = "";

@@ -1,7 +1,5 @@
 //! `reseller_plan_list`: of the reseller document, which is lost.
 
-use serde::Deserialize;
-
 use super::{Act, Field, Given, Repeat, Wire, error_codes};
 use crate::envelope::Answer;
 use crate::form::Fields;
@@ -32,27 +30,37 @@ impl ResellerPlanList {
 }
 
 /// What `reseller_plan_list` answers.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ResellerPlanListReply {
     /// One row a plan.
-    #[serde(default, deserialize_with = "wire::list")]
     pub objs: Vec<ResellerPlan>,
 }
 
+wire::holds! {
+    ResellerPlanListReply {
+        objs,
+    }
+}
+
 /// A plan.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ResellerPlan {
     /// The plan's name in the other acts, where it is `plan_tag`: `CF_RESELLER_PRO`, say.
-    #[serde(default, deserialize_with = "wire::text")]
     pub sub_label: Option<String>,
     /// The product that the plan sells.
-    #[serde(default, deserialize_with = "wire::text")]
     pub sbase_name: Option<String>,
     /// The price as it was sent, in no stated currency.
-    #[serde(default, deserialize_with = "wire::verbatim")]
     pub product_price: Option<String>,
+}
+
+wire::holds! {
+    ResellerPlan {
+        sub_label,
+        sbase_name,
+        product_price: verbatim,
+    }
 }
 
 impl Act for ResellerPlanList {

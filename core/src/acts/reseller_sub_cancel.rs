@@ -1,7 +1,5 @@
 //! `reseller_sub_cancel`: of the reseller document, which is lost.
 
-use serde::Deserialize;
-
 use super::{Act, Field, FieldKind, Given, Repeat, Wire, error_codes, fields, missing};
 use crate::envelope::Answer;
 use crate::form::Fields;
@@ -57,12 +55,17 @@ impl ResellerSubCancel {
 }
 
 /// What `reseller_sub_cancel` answers. The vendor's answer is not on record.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ResellerSubCancelReply {
     /// The subscription's number, if the server repeats it.
-    #[serde(default, deserialize_with = "wire::number")]
     pub sub_id: Option<u64>,
+}
+
+wire::holds! {
+    ResellerSubCancelReply {
+        sub_id,
+    }
 }
 
 impl Act for ResellerSubCancel {

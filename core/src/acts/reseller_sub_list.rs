@@ -1,7 +1,6 @@
 //! `reseller_sub_list`: of the reseller document, which is lost.
 
 use jiff::ZonedDateTime;
-use serde::Deserialize;
 
 use super::zone_list::SubStatus;
 use super::{Act, Field, Given, Repeat, Wire, error_codes};
@@ -32,57 +31,67 @@ impl ResellerSubList {
 }
 
 /// What `reseller_sub_list` answers.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ResellerSubListReply {
     /// One row a subscription.
-    #[serde(default, deserialize_with = "wire::list")]
     pub objs: Vec<ResellerSub>,
 }
 
+wire::holds! {
+    ResellerSubListReply {
+        objs,
+    }
+}
+
 /// A reseller subscription.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ResellerSub {
     /// The zone that has it.
-    #[serde(default, deserialize_with = "wire::text")]
     pub zone_name: Option<String>,
     /// Its number.
-    #[serde(default, deserialize_with = "wire::number")]
     pub sub_id: Option<u64>,
     /// Its state.
-    #[serde(default, deserialize_with = "wire::some")]
     pub sub_status: Option<SubStatus>,
     /// The plan's name for people; not its label.
-    #[serde(default, deserialize_with = "wire::text")]
     pub sub_name: Option<String>,
     /// The price as it was sent, in no stated currency.
-    #[serde(default, deserialize_with = "wire::verbatim")]
     pub sub_price: Option<String>,
     /// When the price was set.
-    #[serde(default, deserialize_with = "wire::time")]
     pub sub_priced_on: Option<ZonedDateTime>,
     /// When it was canceled.
-    #[serde(default, deserialize_with = "wire::time")]
     pub sub_canceled_on: Option<ZonedDateTime>,
     /// When it will end.
-    #[serde(default, deserialize_with = "wire::time")]
     pub sub_expires_on: Option<ZonedDateTime>,
     /// When it ended.
-    #[serde(default, deserialize_with = "wire::time")]
     pub sub_expired_on: Option<ZonedDateTime>,
     /// When it was last renewed.
-    #[serde(default, deserialize_with = "wire::time")]
     pub sub_renewed_on: Option<ZonedDateTime>,
     /// When it began.
-    #[serde(default, deserialize_with = "wire::time")]
     pub sub_activated_on: Option<ZonedDateTime>,
     /// When the row was last changed, it seems.
-    #[serde(default, deserialize_with = "wire::time")]
     pub edate: Option<ZonedDateTime>,
     /// When the row was made, it seems.
-    #[serde(default, deserialize_with = "wire::time")]
     pub cdate: Option<ZonedDateTime>,
+}
+
+wire::holds! {
+    ResellerSub {
+        zone_name,
+        sub_id,
+        sub_status,
+        sub_name,
+        sub_price: verbatim,
+        sub_priced_on,
+        sub_canceled_on,
+        sub_expires_on,
+        sub_expired_on,
+        sub_renewed_on,
+        sub_activated_on,
+        edate,
+        cdate,
+    }
 }
 
 impl Act for ResellerSubList {

@@ -1,7 +1,5 @@
 //! `reseller_sub_new`: of the reseller document, which is lost.
 
-use serde::Deserialize;
-
 use super::{Act, Field, Given, Repeat, Wire, error_codes, fields};
 use crate::envelope::Answer;
 use crate::form::Fields;
@@ -43,12 +41,17 @@ impl ResellerSubNew {
 }
 
 /// What `reseller_sub_new` answers.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ResellerSubNewReply {
     /// The subscription's number, for `reseller_sub_cancel`.
-    #[serde(default, deserialize_with = "wire::number")]
     pub sub_id: Option<u64>,
+}
+
+wire::holds! {
+    ResellerSubNewReply {
+        sub_id,
+    }
 }
 
 impl Act for ResellerSubNew {

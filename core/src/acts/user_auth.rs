@@ -1,7 +1,5 @@
 //! `user_auth`: section 3.2.4 of the API document.
 
-use serde::Deserialize;
-
 use super::{Act, Field, Given, Repeat, Wire, error_codes, fields};
 use crate::envelope::Answer;
 use crate::form::Fields;
@@ -60,21 +58,26 @@ impl UserAuth {
 }
 
 /// What `user_auth` answers.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UserAuthReply {
     /// The address as registered.
-    #[serde(deserialize_with = "wire::required")]
     pub cloudflare_email: String,
     /// The key that the zone acts take. It stays the same and may be stored.
-    #[serde(deserialize_with = "wire::required")]
     pub user_key: UserKey,
     /// The alias on file, if any.
-    #[serde(default, deserialize_with = "wire::text")]
     pub unique_id: Option<String>,
     /// The customer's own key for the vendor's other interfaces; not in the document.
-    #[serde(default, deserialize_with = "wire::some")]
     pub user_api_key: Option<UserApiKey>,
+}
+
+wire::holds! {
+    UserAuthReply {
+        cloudflare_email: required,
+        user_key: required,
+        unique_id,
+        user_api_key,
+    }
 }
 
 impl Act for UserAuth {

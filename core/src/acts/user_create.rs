@@ -1,7 +1,5 @@
 //! `user_create`: section 3.2.1 of the API document.
 
-use serde::Deserialize;
-
 use super::{Act, Field, FieldKind, Given, Repeat, Wire, error_codes, fields};
 use crate::envelope::Answer;
 use crate::form::Fields;
@@ -71,24 +69,29 @@ impl UserCreate {
 }
 
 /// What `user_create` answers.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UserCreateReply {
     /// The address as registered.
-    #[serde(deserialize_with = "wire::required")]
     pub cloudflare_email: String,
     /// The key that the zone acts take. It stays the same and may be stored.
-    #[serde(deserialize_with = "wire::required")]
     pub user_key: UserKey,
     /// The alias on file, if any.
-    #[serde(default, deserialize_with = "wire::text")]
     pub unique_id: Option<String>,
     /// The name that was given or made up, from some servers only.
-    #[serde(default, deserialize_with = "wire::text")]
     pub cloudflare_username: Option<String>,
     /// The customer's own key for the vendor's other interfaces; not in the document.
-    #[serde(default, deserialize_with = "wire::some")]
     pub user_api_key: Option<UserApiKey>,
+}
+
+wire::holds! {
+    UserCreateReply {
+        cloudflare_email: required,
+        user_key: required,
+        unique_id,
+        cloudflare_username,
+        user_api_key,
+    }
 }
 
 impl Act for UserCreate {

@@ -1,7 +1,5 @@
 //! `user_lookup`: section 3.2.3 of the API document.
 
-use serde::Deserialize;
-
 use super::{Act, Field, FieldKind, Given, Repeat, Wire, error_codes};
 use crate::envelope::Answer;
 use crate::form::Fields;
@@ -46,31 +44,36 @@ impl UserLookup {
 }
 
 /// What `user_lookup` answers.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UserLookupReply {
     /// Whether there is such an account.
-    #[serde(deserialize_with = "wire::flag")]
     pub user_exists: bool,
     /// The address as registered.
-    #[serde(default, deserialize_with = "wire::text")]
     pub cloudflare_email: Option<String>,
     /// Whether this provider may act for the account. If the account exists and this is false, ask for its password and
     /// use `user_auth`.
-    #[serde(default, deserialize_with = "wire::flag")]
     pub user_authed: bool,
     /// The key that the zone acts take; only with `user_authed`.
-    #[serde(default, deserialize_with = "wire::some")]
     pub user_key: Option<UserKey>,
     /// The alias on file, if any.
-    #[serde(default, deserialize_with = "wire::text")]
     pub unique_id: Option<String>,
     /// The names of the account's zones with this provider.
-    #[serde(default, deserialize_with = "wire::names")]
     pub hosted_zones: Vec<String>,
     /// The customer's own key for the vendor's other interfaces; not in the document.
-    #[serde(default, deserialize_with = "wire::some")]
     pub user_api_key: Option<UserApiKey>,
+}
+
+wire::holds! {
+    UserLookupReply {
+        user_exists: required,
+        cloudflare_email,
+        user_authed,
+        user_key,
+        unique_id,
+        hosted_zones,
+        user_api_key,
+    }
 }
 
 impl Act for UserLookup {

@@ -1,7 +1,5 @@
 //! `zone_delete`: section 3.2.6 of the API document.
 
-use serde::Deserialize;
-
 use super::{Act, Field, Given, Repeat, Wire, error_codes, fields};
 use crate::envelope::Answer;
 use crate::form::Fields;
@@ -40,15 +38,20 @@ impl ZoneDelete {
 }
 
 /// What `zone_delete` answers.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ZoneDeleteReply {
     /// The zone.
-    #[serde(deserialize_with = "wire::required")]
     pub zone_name: String,
     /// Whether it was removed.
-    #[serde(deserialize_with = "wire::flag")]
     pub zone_deleted: bool,
+}
+
+wire::holds! {
+    ZoneDeleteReply {
+        zone_name: required,
+        zone_deleted: required,
+    }
 }
 
 impl Act for ZoneDelete {

@@ -1,10 +1,9 @@
 //! `zone_list`: section 3.2.10 of the API document.
 
 use jiff::ZonedDateTime;
-use serde::Deserialize;
 
 use super::{Act, Field, FieldKind, Given, Repeat, Wire, error_codes};
-use crate::envelope::{Answer, text_of};
+use crate::envelope::Answer;
 use crate::form::Fields;
 use crate::words::{statuses, words};
 use crate::{Error, ErrorCode, host_name, wire};
@@ -134,42 +133,42 @@ pub struct ZoneListReply {
 }
 
 /// A zone in `zone_list`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ZoneListRow {
     /// The server's number for the zone.
-    #[serde(default, deserialize_with = "wire::number")]
     pub zone_id: Option<u64>,
     /// The zone.
-    #[serde(deserialize_with = "wire::required")]
     pub zone_name: String,
     /// The address of the account that has it.
-    #[serde(default, deserialize_with = "wire::text")]
     pub user_email: Option<String>,
     /// Its state.
-    #[serde(default, deserialize_with = "wire::some")]
     pub zone_status: Option<ZoneStatus>,
     /// The number of its reseller subscription; without one, all `sub_` fields are `None`.
-    #[serde(default, deserialize_with = "wire::number")]
     pub sub_id: Option<u64>,
     /// The plan of that subscription.
-    #[serde(default, deserialize_with = "wire::text")]
     pub sub_label: Option<String>,
     /// The state of that subscription.
-    #[serde(default, deserialize_with = "wire::some")]
     pub sub_status: Option<SubStatus>,
     /// When it began.
-    #[serde(default, deserialize_with = "wire::time")]
     pub sub_activated_on: Option<ZonedDateTime>,
     /// When it ended.
-    #[serde(default, deserialize_with = "wire::time")]
     pub sub_expired_on: Option<ZonedDateTime>,
 }
 
-/// `response`, which is the list itself.
-#[derive(Debug, Deserialize)]
-#[serde(transparent)]
-pub struct Rows(#[serde(deserialize_with = "wire::list")] Vec<ZoneListRow>);
+wire::holds! {
+    ZoneListRow {
+        zone_id,
+        zone_name: required,
+        user_email,
+        zone_status,
+        sub_id,
+        sub_label,
+        sub_status,
+        sub_activated_on,
+        sub_expired_on,
+    }
+}
 
 impl Act for ZoneList {
     const NAME: &'static str = "zone_list";
@@ -198,7 +197,8 @@ impl Act for ZoneList {
 
 impl Wire for ZoneList {
     type Reply = ZoneListReply;
-    type Response = Rows;
+    /// `response` is the list itself.
+    type Response = Vec<ZoneListRow>;
 
     fn check(&self) -> Result<(), Error> {
         match self.limit {
@@ -225,8 +225,8 @@ impl Wire for ZoneList {
 
     fn read(&self, answer: &mut Answer<'_, Self::Response>) -> Result<ZoneListReply, Error> {
         // The page that it is, where the server repeats it.
-        let number = |raw| text_of(raw).and_then(|text| text.parse().ok());
-        let (limit, offset) = (number(answer.limit), number(answer.offset));
-        Ok(ZoneListReply { rows: answer.response()?.0, limit, offset })
+        let number = |raw| wire::text_of(raw).and_then(|text| text.parse().ok());
+        let (limit, offset) = (number(answer.envelope.limit), number(answer.envelope.offset));
+        Ok(ZoneListReply { rows: answer.response()?, limit, offset })
     }
 }

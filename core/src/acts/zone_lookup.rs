@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
-
 use super::zone_list::SubStatus;
 use super::{Act, Field, Given, Repeat, Wire, error_codes, fields};
 use crate::envelope::Answer;
@@ -60,37 +58,42 @@ statuses! {
 }
 
 /// What `zone_lookup` answers.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ZoneLookupReply {
     /// The zone.
-    #[serde(deserialize_with = "wire::required")]
     pub zone_name: String,
     /// Whether the customer has the zone.
-    #[serde(deserialize_with = "wire::flag")]
     pub zone_exists: bool,
     /// Whether it was set up through this provider.
-    #[serde(default, deserialize_with = "wire::flag")]
     pub zone_hosted: bool,
     /// Full name to origin. It includes the zone itself, and can include rows that `zone_set` never sent, such as one for
     /// the validation of a certificate (its origin ends in `comodoca.com`); such rows must not be sent back.
-    #[serde(default, deserialize_with = "wire::map")]
     pub hosted_cnames: BTreeMap<String, String>,
     /// Full name to the target that the customer's DNS has to point at.
-    #[serde(default, deserialize_with = "wire::map")]
     pub forward_tos: BTreeMap<String, String>,
     /// How far the certificate is.
-    #[serde(default, deserialize_with = "wire::some")]
     pub ssl_status: Option<SslStatus>,
     /// The HTML `meta` element that proves control of the domain to the certificate authority.
-    #[serde(default, deserialize_with = "wire::text")]
     pub ssl_meta_tag: Option<String>,
     /// The plan of the zone's reseller subscription.
-    #[serde(default, deserialize_with = "wire::text")]
     pub sub_label: Option<String>,
     /// The state of that subscription.
-    #[serde(default, deserialize_with = "wire::some")]
     pub sub_status: Option<SubStatus>,
+}
+
+wire::holds! {
+    ZoneLookupReply {
+        zone_name: required,
+        zone_exists: required,
+        zone_hosted,
+        hosted_cnames,
+        forward_tos,
+        ssl_status,
+        ssl_meta_tag,
+        sub_label,
+        sub_status,
+    }
 }
 
 impl Act for ZoneLookup {

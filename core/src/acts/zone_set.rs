@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::Deserialize;
-
 use super::{Act, Field, FieldKind, Given, Repeat, Wire, error_codes, fields};
 use crate::envelope::Answer;
 use crate::form::Fields;
@@ -129,24 +127,28 @@ impl fmt::Display for Subdomain {
 }
 
 /// What `zone_set` answers.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ZoneSetReply {
     /// The registered domain that was set up: see [`zone_name_sent`](Self::zone_name_sent).
-    #[serde(deserialize_with = "wire::required")]
     pub zone_name: String,
     /// The origin that was used.
-    #[serde(default, deserialize_with = "wire::text")]
     pub resolving_to: Option<String>,
     /// Full name to origin, for each subdomain.
-    #[serde(default, deserialize_with = "wire::map")]
     pub hosted_cnames: BTreeMap<String, String>,
     /// Full name to the target that the customer's DNS has to point at by a CNAME.
-    #[serde(default, deserialize_with = "wire::map")]
     pub forward_tos: BTreeMap<String, String>,
     /// The name that was asked for, if the server set up the registered domain above it instead.
-    #[serde(skip)]
     pub zone_name_sent: Option<String>,
+}
+
+wire::holds! {
+    ZoneSetReply {
+        zone_name: required,
+        resolving_to,
+        hosted_cnames,
+        forward_tos,
+    } [zone_name_sent]
 }
 
 impl Act for ZoneSet {
