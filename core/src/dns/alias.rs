@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Record;
+use super::{Gathered, Record};
 
 /// How many aliases of aliases are followed, which is more than resolvers do.
 const MAX_HOPS: usize = 16;
@@ -23,7 +23,7 @@ pub(super) struct Aliases<'a>(BTreeMap<&'a str, String>);
 
 impl<'a> Aliases<'a> {
     pub(super) fn among(records: &'a [Record]) -> Self {
-        Self(records.iter().filter_map(|record| Some((record.name.as_str(), record.target()?))).collect())
+        Self(records.iter().filter_map(|record| Some((record.name.as_str(), record.target()?))).gathered())
     }
 
     /// The name, what it is an alias of, what that is an alias of, and so on.

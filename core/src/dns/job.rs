@@ -13,7 +13,7 @@ use super::record::{at, host_name, is_in};
 use super::rows::{Rows, delete, rows};
 use super::server::{check_within, name_servers};
 use super::undo::{NotApplied, Undo, not_set_up};
-use super::{Check, Left, NameServer, Origin, Plan, PlanOptions, ReadBy, Record};
+use super::{Check, Gathered, Left, NameServer, Origin, Plan, PlanOptions, ReadBy, Record};
 use crate::host_name::domain_to_ascii;
 use crate::transport::{Deadline, pause};
 use crate::words::words;
@@ -611,13 +611,13 @@ impl Provisioner {
             names.extend(origins.iter().cloned());
             names.retain(inside);
             let (challenges, names): (Vec<_>, Vec<_>) = names.into_iter().partition(|name| is_challenge(name));
-            let challenges: BTreeSet<String> = challenges.into_iter().collect();
+            let challenges: BTreeSet<String> = challenges.into_iter().gathered();
             let mut records = self.server.read_within(scope, zone, &names)?;
             if self.server.read_by == ReadBy::Transfer {
                 return Ok(records);
             }
             self.read_elsewhere(zone, challenges, &mut records)?;
-            let mut known: BTreeSet<String> = names.into_iter().collect();
+            let mut known: BTreeSet<String> = names.into_iter().gathered();
             loop {
                 let aliases = Aliases::among(&records);
                 let mut next: Vec<String> = origins.iter().filter_map(|origin| aliases.chain(origin).pop()).collect();
@@ -868,7 +868,7 @@ fn plan_for(
     network: &Network,
     options: &PlanOptions,
 ) -> Result<Plan, Error> {
-    let mut targets: BTreeMap<String, String> = rows.challenges_of(names.keys()).collect();
+    let mut targets: BTreeMap<String, String> = rows.challenges_of(names.keys()).gathered();
     for name in names.keys() {
         let Some(target) = rows.forward.get(name) else {
             let message = format!("the server gives no target for {name}");

@@ -30,3 +30,14 @@ pub use origin::Origin;
 pub use plan::{Change, Conflicts, Left, Plan, PlanOptions};
 pub use record::Record;
 pub use server::{Answers, Check, NameServer, ReadBy, TsigAlgorithm, TsigKey, check, name_servers};
+
+trait Gathered: Iterator + Sized {
+    /// A set or map of these, filled one by one. `collect` sorts them first, by a sort compiled for each type: 150 kB in all.
+    fn gathered<C: Default + Extend<Self::Item>>(self) -> C {
+        let mut all = C::default();
+        all.extend(self);
+        all
+    }
+}
+
+impl<I: Iterator> Gathered for I {}

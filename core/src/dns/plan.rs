@@ -6,6 +6,7 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
+use super::Gathered;
 use super::alias::{Alias, Aliases, is_endless};
 use super::data::OTHER_TYPES;
 use super::record::{ByName, Record, host_name, is_in, listed};
@@ -485,16 +486,16 @@ impl Plan {
 
     /// Returns the records as they are after the plan is applied. Applying the plan a second time changes nothing.
     pub fn apply_to(&self, records: &[Record]) -> Vec<Record> {
-        let gone: BTreeSet<&Record> = self.goes().collect();
+        let gone: BTreeSet<&Record> = self.goes().gathered();
         let mut after: Vec<&Record> = records.iter().filter(|record| !gone.contains(record)).collect();
-        let mut there: BTreeSet<&Record> = after.iter().copied().collect();
+        let mut there: BTreeSet<&Record> = after.iter().copied().gathered();
         after.extend(self.comes().filter(|record| there.insert(record)));
         after.into_iter().cloned().collect()
     }
 
     /// The names that change.
     pub fn names(&self) -> BTreeSet<&str> {
-        self.goes().chain(self.comes()).map(|record| record.name.as_str()).collect()
+        self.goes().chain(self.comes()).map(|record| record.name.as_str()).gathered()
     }
 
     /// What is no longer there afterwards.
@@ -520,8 +521,8 @@ impl Plan {
     fn are(&self, records: &[Record], expected: &[Record]) -> bool {
         let names = self.names();
         let is_at_one = |record: &&Record| names.contains(record.name.as_str());
-        let records: BTreeSet<_> = records.iter().filter(is_at_one).collect();
-        records == expected.iter().filter(is_at_one).collect()
+        let records: BTreeSet<_> = records.iter().filter(is_at_one).gathered();
+        records == expected.iter().filter(is_at_one).gathered()
     }
 
     fn check(&self) -> Result<(), Error> {

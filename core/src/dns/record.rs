@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::Gathered;
 use super::data::wire_data;
 use crate::Error;
 
@@ -127,6 +128,6 @@ pub(super) fn is_in(name: &str, zone: &str) -> bool {
 
 /// The names, as text for a person.
 pub(super) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    let names: BTreeSet<_> = names.into_iter().collect();
+    let names: BTreeSet<_> = names.into_iter().gathered();
     names.into_iter().collect::<Vec<_>>().join(", ")
 }

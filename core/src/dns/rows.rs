@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::Gathered;
 use super::plan::{Network, challenge_of, is_challenge, is_validation};
 use super::record::host_name;
 use crate::{Client, Error, ErrorCode, JobState, Subdomain, UserKey, ZoneDelete, ZoneLookup, ZoneLookupReply, ZoneSet};
@@ -27,7 +28,7 @@ pub(super) struct Rows {
 impl Rows {
     pub(super) fn of(reply: ZoneLookupReply) -> Self {
         let lower = |map: BTreeMap<String, String>| {
-            map.into_iter().map(|(name, to)| (name.to_ascii_lowercase(), to.to_ascii_lowercase())).collect()
+            map.into_iter().map(|(name, to)| (name.to_ascii_lowercase(), to.to_ascii_lowercase())).gathered()
         };
         let mut rows = Self {
             exists: reply.zone_exists,
@@ -42,7 +43,7 @@ impl Rows {
             let map = map.iter().filter(|(name, to)| is_challenge(name) && host_name(to).is_some());
             map.map(|(name, to)| (name.clone(), to.clone())).collect::<Vec<_>>()
         };
-        rows.challenges = of(&rows.hosted).into_iter().chain(of(&rows.forward)).collect();
+        rows.challenges = of(&rows.hosted).into_iter().chain(of(&rows.forward)).gathered();
         rows.hosted.retain(|name, _| !rows.dropped.contains(name));
         rows
     }
@@ -63,12 +64,12 @@ impl Rows {
         names: &BTreeMap<String, Option<String>>,
     ) -> BTreeMap<String, String> {
         let target = |name: &String| self.forward.get(name).cloned().unwrap_or_else(|| network.expected(name));
-        names.keys().map(|name| (name.clone(), target(name))).chain(self.challenges_of(names.keys())).collect()
+        names.keys().map(|name| (name.clone(), target(name))).chain(self.challenges_of(names.keys())).gathered()
     }
 
     /// All rows, with those of challenges.
     pub(super) fn origins(&self) -> BTreeMap<String, String> {
-        self.hosted.iter().chain(&self.challenges).map(|(name, to)| (name.clone(), to.clone())).collect()
+        self.hosted.iter().chain(&self.challenges).map(|(name, to)| (name.clone(), to.clone())).gathered()
     }
 
     /// How a zone with these rows is taken to stand.
@@ -100,7 +101,7 @@ impl Rows {
     pub(super) fn is_set(&self, now: &Self, zone: &str) -> bool {
         let but_own = |rows: &Self| -> Vec<(String, String)> {
             let is_other = |(name, _): &(&String, &String)| *name != zone;
-            rows.hosted.iter().filter(is_other).map(|(name, to)| (name.clone(), to.clone())).collect()
+            rows.hosted.iter().filter(is_other).map(|(name, to)| (name.clone(), to.clone())).gathered()
         };
         let own = self.resolve_to.as_ref().filter(|_| !self.asks_apex).or_else(|| self.hosted.get(zone));
         let has_own = own.is_none() || now.hosted.get(zone).is_none_or(|now| Some(now) == own);

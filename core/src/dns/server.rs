@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 
 use super::message::{self, Builder};
 use super::record::{at, host_name, is_in, listed};
-use super::{Plan, Record, plan};
+use super::{Gathered, Plan, Record, plan};
 use crate::transport::{Deadline, Interrupt, SLICE, Scope};
 use crate::words::words;
 use crate::{Delivery, Error, ErrorKind, TsigSecret};
@@ -177,7 +177,7 @@ impl NameServer {
             ReadBy::Transfer => self.connect(scope)?.transfer(&zone),
             ReadBy::Queries => {
                 let mut connection = self.connect(scope)?;
-                let names: BTreeSet<&String> = names.iter().collect();
+                let names: BTreeSet<&String> = names.iter().gathered();
                 let mut records = Vec::new();
                 for name in names {
                     records.extend(connection.read_name(&zone, name)?);
@@ -610,6 +610,6 @@ pub fn name_servers(zone: &str, records: &[Record]) -> Vec<SocketAddr> {
     let ours = at(records, &zone).filter(|record| record.rtype == "NS");
     let names = ours.filter_map(|record| Name::<Vec<u8>>::from_str(&record.data).ok().map(|name| message::text(&name)));
     let addrs = names.filter_map(|name| (name.as_str(), 53).to_socket_addrs().ok());
-    let addrs: BTreeSet<_> = addrs.flatten().collect();
+    let addrs: BTreeSet<_> = addrs.flatten().gathered();
     addrs.into_iter().collect()
 }

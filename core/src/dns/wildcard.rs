@@ -3,9 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use super::Record;
 use super::data::OTHER_TYPES;
 use super::server::Connection;
+use super::{Gathered, Record};
 use crate::{Error, retry};
 
 /// The longest name, as text.
@@ -32,9 +32,9 @@ impl Connection<'_> {
         let (Some((_, parent)), false) = (name.split_once('.'), found.is_empty()) else { return Ok(false) };
         let content = |records: &[Record]| {
             let content = records.iter().map(|record| (record.rtype.clone(), record.ttl, record.data.clone()));
-            content.collect::<BTreeSet<_>>()
+            content.gathered::<BTreeSet<_>>()
         };
-        let types: BTreeSet<_> = found.iter().map(|record| record.rtype.as_str()).collect();
+        let types: BTreeSet<_> = found.iter().map(|record| record.rtype.as_str()).gathered();
         let types: Vec<_> = types.into_iter().collect();
         // A name that nobody has.
         let label = format!("cfhost-{:016x}", retry::random());

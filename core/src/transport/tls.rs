@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use rustls::crypto::CryptoProvider;
+use rustls::crypto::{CryptoProvider, KeyProvider};
 use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, UnixTime};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, UnixTime};
+use rustls::sign::SigningKey;
 use rustls::time_provider::TimeProvider;
 use rustls::{CertificateError, ClientConfig, RootCertStore};
 use rustls_platform_verifier::BuilderVerifierExt;
@@ -61,7 +62,8 @@ impl Trust {
     /// TLS 1.2 and 1.3 with certificates always checked.
     pub(super) fn client_config(&self) -> Result<ClientConfig, Stopped> {
         // Given, so that a provider which other code of the process installed makes no difference.
-        let provider: Arc<CryptoProvider> = Arc::new(rustls::crypto::ring::default_provider());
+        let provider = CryptoProvider { key_provider: &NoKeys, ..rustls::crypto::ring::default_provider() };
+        let provider = Arc::new(provider);
         let builder =
             ClientConfig::builder_with_details(provider, Arc::new(Clock)).with_safe_default_protocol_versions();
         let builder = builder.map_err(Stopped::Tls)?;
@@ -77,6 +79,16 @@ impl Trust {
             }
         };
         Ok(builder.with_no_client_auth())
+    }
+}
+
+/// A client shows no certificate of its own, so that nothing that signs has to be in the library.
+#[derive(Debug)]
+struct NoKeys;
+
+impl KeyProvider for NoKeys {
+    fn load_private_key(&self, _: PrivateKeyDer<'static>) -> Result<Arc<dyn SigningKey>, rustls::Error> {
+        Err(rustls::Error::General("clients have no keys here".into()))
     }
 }
 
