@@ -14,7 +14,7 @@ use crate::acts::{
 use crate::config::{Observer, Timeouts};
 use crate::envelope::Answer;
 use crate::form::Fields;
-use crate::secret::Bytes;
+use crate::secret::{Bytes, CallSecrets};
 use crate::transport::{self, Call, Deadline, HttpAnswer, Scope, Stopped, Transport};
 use crate::wire::Held;
 use crate::{ClientBuilder, Delivery, Error, ErrorKind, Event, HostKey, Reply, Zones, retry};
@@ -191,16 +191,20 @@ impl Client {
     ///
     /// Each error says by [`Error::delivery`] how far the call came.
     pub fn send<A: Act>(&self, act: &A) -> Result<Reply<A::Reply>, Error> {
-        self.observed(A::NAME, A::IF_LOST, |deadline, attempts| {
-            let mut fields = Fields::new(A::NAME, &self.0.shared.host_key);
-            act.write(&mut fields);
-            fields.check(None)?;
-            if !self.0.unchecked {
+        let call = (A::NAME, A::IF_LOST, A::REPEAT);
+        self.answer(
+            call,
+            &|fields| {
+                act.write(fields);
+                fields.check(None)?;
+                if self.0.unchecked {
+                    return Ok(());
+                }
                 // A message quotes what was given, and what was given can be in the wrong place.
-                act.check().map_err(|error| error.masked(fields.secrets()))?;
-            }
-            self.exchange(fields, A::REPEAT, deadline, attempts, |answer| act.read(answer))
-        })
+                act.check().map_err(|error| error.masked(fields.secrets()))
+            },
+            |answer| act.read(answer),
+        )
     }
 
     /// Sends an act by its name on the wire, with fields by their names. Both are [unchecked](Options::unchecked). Use
@@ -223,49 +227,88 @@ impl Client {
         // The name goes into errors and logs, where neither a key nor a line end belongs.
         let is_name = (1..32).contains(&act.len()) && act.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
         let name = if is_name { act } else { "?" };
-        self.observed(name, "", |deadline, attempts| {
-            if !is_name {
-                return Err(Error::invalid("act", "is not a name of up to 31 letters, digits and underscores"));
-            }
-            let mut form = Fields::new(act, &self.0.shared.host_key);
-            for (name, value) in fields {
-                match *name {
-                    "act" => return Err(Error::invalid("act", "is given beside the fields")),
-                    "host_key" => return Err(Error::invalid("host_key", "is the client's")),
-                    name => form.add(name, *value),
+        self.answer(
+            (name, "", Repeat::NotSafe),
+            &|form| {
+                if !is_name {
+                    return Err(Error::invalid("act", "is not a name of up to 31 letters, digits and underscores"));
                 }
-            }
-            // The name is the caller's, and can be a key in the wrong place.
-            form.check(Some("fields"))?;
-            self.exchange(form, Repeat::NotSafe, deadline, attempts, |_: &mut Answer<'_, ()>| Ok(()))
-        })
+                for (name, value) in fields {
+                    match *name {
+                        "act" => return Err(Error::invalid("act", "is given beside the fields")),
+                        "host_key" => return Err(Error::invalid("host_key", "is the client's")),
+                        name => form.add(name, *value),
+                    }
+                }
+                // The name is the caller's, and can be a key in the wrong place.
+                form.check(Some("fields"))
+            },
+            |_: &mut Answer<'_, ()>| Ok(()),
+        )
+    }
+
+    /// Sends what is written, and reads its answer. Only this is compiled for each act.
+    fn answer<'a, R: Held, T>(
+        &'a self,
+        call: (&'a str, &str, Repeat),
+        write: &dyn Fn(&mut Fields<'a>) -> Result<(), Error>,
+        read: impl Fn(&mut Answer<'_, R>) -> Result<T, Error>,
+    ) -> Result<Reply<T>, Error> {
+        let mut response = None;
+        let (msg, body, secrets) = self.observed(call, write, &mut |body, secrets| {
+            let mut answer = Answer::parse(body, secrets, &self.0.shared.host_key)?;
+            Ok(read(&mut answer).map(|read| {
+                response = Some(read);
+                answer.msg.take()
+            }))
+        })?;
+        let response = response.ok_or_else(|| Error::internal(Some(call.0), None))?;
+        Ok(Reply::new(response, msg, body, secrets))
+    }
+
+    /// Runs a call, completes its error, and tells the observer.
+    fn observed<'a>(
+        &'a self,
+        (act, if_lost, repeat): (&'a str, &str, Repeat),
+        write: &dyn Fn(&mut Fields<'a>) -> Result<(), Error>,
+        read: Read<'_>,
+    ) -> Result<(Option<String>, Bytes, CallSecrets), Error> {
+        // Whatever is done from here on counts, and not the sending alone.
+        let start = Instant::now();
+        let deadline = Deadline::after(start, self.0.timeouts.total);
+        let mut attempts = 0;
+        let mut fields = Fields::new(act, &self.0.shared.host_key);
+        let sent = write(&mut fields).and_then(|()| self.exchange(fields, repeat, deadline, &mut attempts, read));
+        let result = sent.map_err(|error| {
+            let lost = error.kind() != ErrorKind::Api && error.delivery() != Delivery::NotSent;
+            let error = if lost { error.add_advice(if_lost) } else { error };
+            self.0.shared.transport.explain(error.with_act(act))
+        });
+        let event = Event { act, attempts, duration: start.elapsed(), error: result.as_ref().err() };
+        (self.0.shared.observer)(&event);
+        result
     }
 
     /// Sends the form, again where that is harmless and can help, and reads what came back.
-    fn exchange<R: Held, T>(
+    fn exchange(
         &self,
         fields: Fields<'_>,
         repeat: Repeat,
         deadline: Deadline,
         attempts: &mut u32,
-        read: impl Fn(&mut Answer<'_, R>) -> Result<T, Error>,
-    ) -> Result<Reply<T>, Error> {
+        read: Read<'_>,
+    ) -> Result<(Option<String>, Bytes, CallSecrets), Error> {
         let (form, secrets) = fields.encode();
         let mut clock = CallClock { deadline, scope: &self.0.scope };
-        let (response, msg, body) = retry::run(&mut clock, repeat, self.0.retries, || {
+        let (msg, body) = retry::run(&mut clock, repeat, self.0.retries, || {
             let body = self.post(&form, repeat, deadline, attempts)?;
-            match Answer::parse(&body, &secrets, &self.0.shared.host_key) {
-                Ok(mut answer) => match read(&mut answer) {
-                    Ok(response) => {
-                        let msg = answer.msg.take();
-                        Ok((response, msg, body))
-                    }
-                    Err(error) => Err(error.with_body(body).with_http_status(200)),
-                },
+            match read(&body, &secrets) {
+                Ok(Ok(msg)) => Ok((msg, body)),
+                Ok(Err(error)) => Err(error.with_body(body).with_http_status(200)),
                 Err(error) => Err(error.with_http_status(200)),
             }
         })?;
-        Ok(Reply::new(response, msg, body, secrets))
+        Ok((msg, body, secrets))
     }
 
     /// Sends the form once, and gives the body of an HTTP 200.
@@ -278,27 +321,6 @@ impl Client {
         let call = Call::new(Arc::clone(&self.0.scope), deadline, connect, resolve, repeat == Repeat::Reads);
         let HttpAnswer { status, body } = self.0.shared.transport.post(form, call)?;
         if status == 200 { Ok(body) } else { Err(not_ok(status).with_http_status(status)) }
-    }
-
-    /// Runs a call, completes its error, and tells the observer.
-    fn observed<T>(
-        &self,
-        act: &str,
-        if_lost: &str,
-        call: impl FnOnce(Deadline, &mut u32) -> Result<T, Error>,
-    ) -> Result<T, Error> {
-        // Whatever is done from here on counts, and not the sending alone.
-        let start = Instant::now();
-        let deadline = Deadline::after(start, self.0.timeouts.total);
-        let mut attempts = 0;
-        let result = call(deadline, &mut attempts).map_err(|error| {
-            let lost = error.kind() != ErrorKind::Api && error.delivery() != Delivery::NotSent;
-            let error = if lost { error.add_advice(if_lost) } else { error };
-            self.0.shared.transport.explain(error.with_act(act))
-        });
-        let event = Event { act, attempts, duration: start.elapsed(), error: result.as_ref().err() };
-        (self.0.shared.observer)(&event);
-        result
     }
 
     /// Creates an account for a customer, or links the existing one: [`UserCreate`].
@@ -386,6 +408,10 @@ impl Client {
         self.send(act)
     }
 }
+
+/// Reads an answer, and gives its message. The outer error is of an answer that tells no success, the inner one of a success that cannot be
+/// read.
+type Read<'a> = &'a mut dyn FnMut(&[u8], &CallSecrets) -> Result<Result<Option<String>, Error>, Error>;
 
 /// The clock and the sleep of a call.
 struct CallClock<'a> {

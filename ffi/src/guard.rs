@@ -1,5 +1,6 @@
 //! The guard: no panic goes over the border, and a function that can fail hands out its error.
 
+use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use cfhost_core::Error;
@@ -45,15 +46,34 @@ pub(crate) unsafe fn fallible<T>(
     // Before anything is done: what it gives would be lost.
     let result =
         if out.is_null() { Ok(Err(Refused(name, "is NULL").into())) } else { catch_unwind(AssertUnwindSafe(work)) };
+    match result {
+        Ok(Ok(value)) => {
+            // SAFETY: it is not NULL, and so can be written to by this function's contract.
+            unsafe { out.write(value) };
+            cfhost_status::CFHOST_OK
+        }
+        // SAFETY: by this function's contract.
+        Ok(Err(why)) => unsafe { failed(act, Ok(why), error) },
+        // SAFETY: as above.
+        Err(panic) => unsafe { failed(act, Err(panic), error) },
+    }
+}
+
+/// Hands out why a function failed, which can be a panic. It stands apart so that it is not compiled for each function.
+///
+/// # Safety
+///
+/// `error` is NULL or can be written to.
+#[cold]
+unsafe fn failed(
+    act: Option<&str>,
+    why: Result<Failure, Box<dyn Any + Send>>,
+    error: *mut *mut cfhost_error,
+) -> cfhost_status {
     guard(cfhost_status::CFHOST_PANIC, || {
-        let why = match result {
-            Ok(Ok(value)) => {
-                // SAFETY: it is not NULL, and so can be written to by this function's contract.
-                unsafe { out.write(value) };
-                return cfhost_status::CFHOST_OK;
-            }
-            Ok(Err(Failure::Core(why))) => why,
-            Ok(Err(Failure::Refused(Refused(argument, reason)))) => Error::refused(act, argument, reason),
+        let why = match why {
+            Ok(Failure::Core(why)) => why,
+            Ok(Failure::Refused(Refused(argument, reason))) => Error::refused(act, argument, reason),
             Err(_) => Error::internal(act, None),
         };
         let made = cfhost_error::new(&why);
