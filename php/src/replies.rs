@@ -169,53 +169,48 @@ impl Fields for () {
 typed!(ZonedDateTime, Type::class("DateTimeImmutable"), |time, place| put_time(time, place));
 
 fn put_time(time: &ZonedDateTime, place: &mut Zval) {
-    let text = text_of_time(time);
+    let (text, length) = text_of_time(time);
     // SAFETY: the date extension is part of every PHP. Its object stands, with one pointer before it, in a structure of
     // its own, which its own function fills; nothing of PHP's code runs for that.
     let read = unsafe {
         raw::php_date_instantiate(raw::php_date_get_immutable_ce(), place);
         let object = place.value.obj.byte_sub(size_of::<*mut ()>());
-        raw::php_date_initialize(
-            object.cast(),
-            text.as_ptr().cast(),
-            text.len(),
-            std::ptr::null(),
-            std::ptr::null_mut(),
-            0,
-        )
+        raw::php_date_initialize(object.cast(), text.as_ptr().cast(), length, std::ptr::null(), std::ptr::null_mut(), 0)
     };
     if !read {
         *place = Zval::null();
     }
 }
 
-/// As PHP reads it fastest: `2011-11-23T17:58:56.791516-05:00`. A format that has to be read first would be a tenth of the cost of a row.
-fn text_of_time(time: &ZonedDateTime) -> String {
+/// As PHP reads it fastest, and how long it is: `2011-11-23T17:58:56.791516-05:00`. A format that has to be read first would be a tenth of the cost of a row.
+fn text_of_time(time: &ZonedDateTime) -> ([u8; 35], usize) {
     let (date, clock) = (time.date(), time.time());
-    let number = |value: i8| u32::from(value.unsigned_abs());
     let offset = time.offset().seconds();
-    let (sign, beside) = (if offset < 0 { "-" } else { "+" }, offset.unsigned_abs());
-    let parts = [
-        ("", u32::from(date.year().unsigned_abs()), 4),
-        ("-", number(date.month()), 2),
-        ("-", number(date.day()), 2),
-        ("T", number(clock.hour()), 2),
-        (":", number(clock.minute()), 2),
-        (":", number(clock.second()), 2),
-        (".", clock.subsec_nanosecond().unsigned_abs() / 1000, 6),
-        (sign, beside / 3600, 2),
-        (":", beside / 60 % 60, 2),
-        (":", beside % 60, 2),
-    ];
-    let has_seconds = !beside.is_multiple_of(60);
-    let mut text = String::with_capacity(40);
-    for (before, number, digits) in &parts[..parts.len() - usize::from(!has_seconds)] {
-        text.push_str(before);
-        for place in (0..*digits).rev() {
-            text.push(char::from(b'0' + (number / 10_u32.pow(place) % 10) as u8));
+    let beside = offset.unsigned_abs();
+    let mut text = *b"0000-00-00T00:00:00.000000+00:00:00";
+    let mut put = |end: usize, mut number: u32| {
+        for place in text[..end].iter_mut().rev() {
+            *place = b'0' + (number % 10) as u8;
+            number /= 10;
+            if number == 0 {
+                break;
+            }
         }
+    };
+    put(4, date.year().unsigned_abs().into());
+    put(7, date.month().unsigned_abs().into());
+    put(10, date.day().unsigned_abs().into());
+    put(13, clock.hour().unsigned_abs().into());
+    put(16, clock.minute().unsigned_abs().into());
+    put(19, clock.second().unsigned_abs().into());
+    put(26, clock.subsec_nanosecond().unsigned_abs() / 1000);
+    put(29, beside / 3600);
+    put(32, beside / 60 % 60);
+    put(35, beside % 60);
+    if offset < 0 {
+        text[26] = b'-';
     }
-    text
+    (text, if beside.is_multiple_of(60) { 32 } else { 35 })
 }
 
 pub(crate) fn register_reply<T: Fields>() {

@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use cfhost::{HostKey, Reply, UserApiKey, UserKey};
 use jiff::ZonedDateTime;
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::sync::{MutexExt as _, PyOnceLock};
 use pyo3::types::{PyBool, PyBytes, PyDelta, PyDict, PyString, PyTuple, PyType, PyTzInfo};
@@ -193,13 +194,54 @@ impl<'py> New<'py> {
         Ok(Self(new))
     }
 
+    /// Sets the field that this is the place of.
+    pub(crate) fn put(&self, place: &Place, value: &Bound<'py, PyAny>) -> PyResult<()> {
+        // SAFETY: it is the descriptor's own function, and all three are alive.
+        match unsafe { (place.set)(place.descriptor.as_ptr(), self.0.as_ptr(), value.as_ptr()) } {
+            0 => Ok(()),
+            _ => Err(PyErr::fetch(self.py())),
+        }
+    }
+
     /// Sets a field as `__init__` of a frozen dataclass does, by the `__setattr__` of `object`.
-    pub(crate) fn set(&self, name: &Bound<'py, PyString>, value: &Bound<'py, PyAny>) -> PyResult<()> {
+    fn set(&self, name: &Bound<'py, PyString>, value: &Bound<'py, PyAny>) -> PyResult<()> {
         // SAFETY: all three are alive.
         match unsafe { ffi::PyObject_GenericSetAttr(self.0.as_ptr(), name.as_ptr(), value.as_ptr()) } {
             0 => Ok(()),
             _ => Err(PyErr::fetch(self.py())),
         }
+    }
+}
+
+/// The place of a field: what `object.__setattr__` would look up by the field's name for each object.
+pub(crate) struct Place {
+    descriptor: Py<PyAny>,
+    set: ffi::descrsetfunc,
+}
+
+impl Place {
+    fn of(class: &Bound<'_, PyType>, field: &str) -> PyResult<Self> {
+        let descriptor = class.getattr(field)?;
+        #[expect(unsafe_code, reason = "pyo3 has no safe form of these")]
+        // SAFETY: the type of an object that is alive, whose slot of this number is a function of this kind, or NULL.
+        let set: Option<ffi::descrsetfunc> = unsafe {
+            std::mem::transmute::<*mut std::ffi::c_void, Option<ffi::descrsetfunc>>(ffi::PyType_GetSlot(
+                descriptor.get_type().as_type_ptr(),
+                ffi::Py_tp_descr_set,
+            ))
+        };
+        let set = set.ok_or_else(|| PyTypeError::new_err(format!("{field} is not in the __slots__ of {class}")))?;
+        Ok(Self { descriptor: descriptor.unbind(), set })
+    }
+
+    /// Those of all fields of a class, looked up once.
+    pub(crate) fn all<'a, T: Record>(py: Python<'_>, known: &'a PyOnceLock<Vec<Self>>) -> PyResult<&'a [Self]> {
+        if let Some(known) = known.get(py) {
+            return Ok(known);
+        }
+        let class = T::class(py)?;
+        let found = T::FIELDS.iter().map(|field| Self::of(class, field)).collect::<PyResult<_>>()?;
+        Ok(known.get_or_init(py, || found))
     }
 }
 
@@ -222,8 +264,11 @@ macro_rules! records {
             }
 
             fn fill(&self, new: &$crate::replies::New<'_>) -> PyResult<()> {
-                _ = new;
-                $(new.set(pyo3::intern!(new.py(), stringify!($field)), &$crate::replies::ToPython::to_python(&self.$field, new.py())?)?;)*
+                static PLACES: pyo3::sync::PyOnceLock<Vec<$crate::replies::Place>> = pyo3::sync::PyOnceLock::new();
+                let py = new.py();
+                if let [$($field),*] = $crate::replies::Place::all::<Self>(py, &PLACES)? {
+                    $(new.put($field, &$crate::replies::ToPython::to_python(&self.$field, py)?)?;)*
+                }
                 Ok(())
             }
         }
