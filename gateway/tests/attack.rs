@@ -272,11 +272,12 @@ fn hashing_for_one_host() -> Vec<Row> {
     ]
 }
 
-/// Five that are always there, ten for writing and for being controlled; for each processor one of the runtime, two for look-ups
-/// and one for hashing. In a database eight look and eight write, whatever the processors, and one moves what the connections send.
+/// Five that are always there, 24 for writing and for being controlled, because 16 calls that write are committed together; for each
+/// processor one of the runtime, two for look-ups and one for hashing. In a database eight look and eight write, whatever the
+/// processors, and one moves what the connections send.
 fn threads() -> usize {
     let processors = std::thread::available_parallelism().unwrap().get();
-    if is_on_database() { 15 + 8 + 6 + 1 + 2 * processors } else { 15 + 4 * processors }
+    if is_on_database() { 15 + 8 + 6 + 1 + 2 * processors } else { 29 + 4 * processors }
 }
 
 fn writing_behind_a_lock() -> Vec<Row> {

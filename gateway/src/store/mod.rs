@@ -186,8 +186,7 @@ impl Store {
     /// How many calls that write may be on threads.
     pub(crate) fn writers(&self) -> usize {
         match &self.engine {
-            // While one is committed, the next one looks whether it may be.
-            Engine::Sqlite(_) => 2,
+            Engine::Sqlite(_) => sqlite::WRITING,
             Engine::Postgres(_) => postgres::WRITING,
         }
     }
@@ -214,11 +213,10 @@ impl Store {
         work: impl Fn(&Read<'_>) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
         match &self.engine {
-            Engine::Sqlite(sqlite) => {
-                let mut connection = sqlite.reader();
+            Engine::Sqlite(sqlite) => sqlite.look(|connection| {
                 let _open = self.reading.hold();
-                work(&Read(Transaction::Sqlite(connection.transaction().map_err(Failure::from)?)))
-            }
+                work(&Read(Transaction::Sqlite(sqlite::Transaction::look(connection)?)))
+            }),
             Engine::Postgres(postgres) => {
                 let mut tries = postgres.tries(Aim::Look);
                 loop {
@@ -241,14 +239,7 @@ impl Store {
         work: impl Fn(&Write<'_>) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
         match &self.engine {
-            Engine::Sqlite(sqlite) => {
-                let mut connection = sqlite.writer()?;
-                let _open = self.writing.hold();
-                let write = Write::of(Transaction::Sqlite(sqlite::begin(&mut connection)?));
-                let result = work(&write)?;
-                write.read.0.end(true)?;
-                Ok(result)
-            }
+            Engine::Sqlite(sqlite) => sqlite.write(&self.writing, work),
             Engine::Postgres(postgres) => {
                 let mut tries = postgres.tries(Aim::Change);
                 loop {
@@ -280,9 +271,9 @@ impl Store {
     pub(crate) fn try_to_write(&self) -> Result<()> {
         match &self.engine {
             Engine::Sqlite(sqlite) => {
-                let mut connection = sqlite.turn();
+                let turn = sqlite.turn();
                 let _open = self.writing.hold();
-                Ok(sqlite::begin(&mut connection)?.commit()?)
+                sqlite::Transaction::whole(&turn)?.end(true)
             }
             Engine::Postgres(_) => {
                 let _ = self.write(|state| state.first("SELECT 1 FROM hosts LIMIT 1", &[], |_| Ok(())));
@@ -296,13 +287,13 @@ impl Store {
         match &self.engine {
             Engine::Sqlite(sqlite) => {
                 sqlite.check_room()?;
-                let mut connection = sqlite.writer()?;
+                let turn = sqlite.writer()?;
                 let _open = self.writing.hold();
-                let change = sqlite::begin(&mut connection)?;
-                change.execute("INSERT INTO domains (name, state) VALUES ('', '')", [])?;
+                let change = sqlite::Transaction::whole(&turn)?;
+                turn.execute("INSERT INTO domains (name, state) VALUES ('', '')", [])?;
                 // Into the log beside the state: there a disk that takes nothing shows itself.
-                change.cache_flush()?;
-                Ok(change.rollback()?)
+                turn.cache_flush()?;
+                Ok(change.end(false)?)
             }
             Engine::Postgres(postgres) => {
                 let mut tries = postgres.tries(Aim::Change);
@@ -322,15 +313,14 @@ impl Store {
 }
 
 enum Transaction<'a> {
-    Sqlite(rusqlite::Transaction<'a>),
+    Sqlite(sqlite::Transaction<'a>),
     Postgres(postgres::Transaction<'a>),
 }
 
 impl Transaction<'_> {
     fn end(self, is_to_be_kept: bool) -> Result<()> {
         match self {
-            Self::Sqlite(transaction) if is_to_be_kept => Ok(transaction.commit()?),
-            Self::Sqlite(transaction) => Ok(transaction.rollback()?),
+            Self::Sqlite(transaction) => transaction.end(is_to_be_kept),
             Self::Postgres(transaction) => transaction.end(is_to_be_kept),
         }
     }

@@ -217,8 +217,8 @@ pub fn move_state(from: impl AsRef<Path>, to: impl AsRef<Path>) -> std::result::
     if is_url(to) {
         let _lock = Lock::take_existing(from)?;
         let (file, database) = (Sqlite::existing(from, Purpose::Change)?, Postgres::open_alone(to, Purpose::Create)?);
-        let mut connection = file.turn();
-        let source = Read(Transaction::Sqlite(sqlite::begin(&mut connection)?));
+        let turn = file.turn();
+        let source = Read(Transaction::Sqlite(sqlite::Transaction::whole(&turn)?));
         let target = Write::of(Transaction::Postgres(database.begin_alone()?));
         finish(&source, target)
     } else {
@@ -230,8 +230,8 @@ pub fn move_state(from: impl AsRef<Path>, to: impl AsRef<Path>) -> std::result::
         let _lock = Lock::take(to)?;
         let moved = (|| {
             let file = Sqlite::open(to)?;
-            let mut connection = file.writer()?;
-            let target = Write::of(Transaction::Sqlite(sqlite::begin(&mut connection)?));
+            let turn = file.writer()?;
+            let target = Write::of(Transaction::Sqlite(sqlite::Transaction::whole(&turn)?));
             finish(&source, target)
         })();
         moved.inspect_err(|_| {
