@@ -123,7 +123,7 @@ bench: deps php ## measure beside the peers; writes bench.json into the target f
 	  --lib --bin cfhost-bench --bin cfhost-gateway --bin cfhost
 	@python=$$(tests/scripts/step "building the Python package" tests/scripts/python-bench) && \
 	  CFHOST_BENCH_PYTHON=$$python \
-	  $(CARGO) run --release --locked --quiet -p cfhost-tests --bin cfhost-bench -- rust database command c go python php growth
+	  $(CARGO) run --release --locked --quiet -p cfhost-tests --bin cfhost-bench -- rust load database command c go python php growth
 
 php: deps ## build the PHP extension, target/release/cfhost.so
 	@tests/scripts/deps php

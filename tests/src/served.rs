@@ -7,6 +7,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread;
+use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -157,6 +158,11 @@ impl Served {
         count.trim().parse().unwrap_or_default()
     }
 
+    /// The id of its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Ends it as `kill -9` does.
     pub fn kill(&mut self) {
         _ = self.child.kill();
@@ -179,6 +185,16 @@ pub fn memory_of(process: &str, line: &str) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let found = status.lines().find_map(|text| text.strip_prefix(line)?.strip_prefix(':')).unwrap_or_default();
     found.trim().trim_end_matches(" kB").parse().unwrap_or_default()
+}
+
+/// The processor time that a process has taken so far, to a hundredth of a second; none if it has ended.
+pub fn processor_time_of(process: u32) -> Duration {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    // What stands before may have spaces: the name of the program, in brackets.
+    let numbers = stat.rsplit(')').next().unwrap_or_default().split_whitespace().skip(11).take(2);
+    let ticks: u64 = numbers.filter_map(|ticks| ticks.parse::<u64>().ok()).sum();
+    // Linux counts so on every architecture but two that are no more.
+    Duration::from_millis(ticks * 10)
 }
 
 /// Makes a file that only its owner can read, as the gateway wants a key's to be.

@@ -30,7 +30,7 @@ pub(super) fn run(call: &Call<'_>) -> Outcome {
 /// The answer, once the zone is there.
 fn told(call: &Call<'_>) -> Outcome {
     let (sent, zone) = call.zone()?;
-    let vendors = call.store().read(|state| match state.live_zone(zone.as_str())? {
+    let vendors = call.read(|state| match state.live_zone(zone.as_str())? {
         Some(live) => state.name_servers(live.id),
         None => Ok(Vec::new()),
     })?;

@@ -37,7 +37,7 @@ use crate::json::Json;
 use crate::rules::Profile;
 use crate::secret::is_key;
 use crate::service::Service;
-use crate::store::{Account, Failure, Host, HostId, Store, UserId, Write, ZoneId};
+use crate::store::{Account, Failure, Host, HostId, Read, UserId, Write, ZoneId};
 use crate::trace::Trace;
 use crate::upstream::Ticket;
 
@@ -114,13 +114,17 @@ pub(crate) fn known_name(form: &Form) -> Option<&'static str> {
 impl Service {
     /// The first look at the call that a form is: all of it if nothing is to be changed.
     pub(crate) fn begin(&self, form: &Form, caller: IpAddr, trace: &Trace) -> Result<Next, Refusal> {
-        let (call, run) = self.call(form, caller, trace)?;
-        Ok(match run {
-            Run::Look(run) => Next::Done(run(&call)?),
-            Run::Change(_) => Next::Change { operator: call.host.operator },
-            Run::Prove { ask, .. } => {
-                Next::Prove { operator: call.host.operator, host: call.host.id, question: ask(&call)? }
-            }
+        let host_key = self.host_key(form, caller)?;
+        // All that is asked is asked of one moment.
+        self.store.read(|state| {
+            let (call, run) = self.call(form, host_key, caller, trace, Some(state))?;
+            Ok(match run {
+                Run::Look(run) => Next::Done(run(&call)?),
+                Run::Change(_) => Next::Change { operator: call.host.operator },
+                Run::Prove { ask, .. } => {
+                    Next::Prove { operator: call.host.operator, host: call.host.id, question: ask(&call)? }
+                }
+            })
         })
     }
 
@@ -132,7 +136,7 @@ impl Service {
         trace: &Trace,
         proof: Option<&Proof>,
     ) -> Result<Option<Success>, Refusal> {
-        let (call, run) = self.call(form, caller, trace)?;
+        let (call, run) = self.call(form, self.host_key(form, caller)?, caller, trace, None)?;
         match (run, proof) {
             (Run::Look(run) | Run::Change(run), _) => run(&call).map(Some),
             (Run::Prove { change, .. }, Some(proof)) => change(&call, proof),
@@ -143,18 +147,29 @@ impl Service {
     /// What is answered to the form, once the vendor has carried out what it is about.
     pub(crate) fn tell(&self, success: Success, form: &Form, caller: IpAddr, trace: &Trace) -> Outcome {
         match success.told {
-            Some(told) => told(&self.call(form, caller, trace)?.0),
+            Some(told) => told(&self.call(form, self.host_key(form, caller)?, caller, trace, None)?.0),
             None => Ok(success),
         }
     }
 
+    /// The key that was sent, if it can be one.
+    fn host_key<'a>(&self, form: &'a Form, caller: IpAddr) -> Result<&'a str, Refusal> {
+        form.text("host_key").filter(|key| is_key(key)).ok_or_else(|| self.guessed_key(caller))
+    }
+
     /// Who calls, and what.
-    fn call<'a>(&'a self, form: &'a Form, caller: IpAddr, trace: &'a Trace) -> Result<(Call<'a>, Run), Refusal> {
-        let wrong_key = || self.wrong_key().guessed(format!("from {caller}"));
-        let host_key = form.text("host_key").filter(|key| is_key(key)).ok_or_else(wrong_key)?;
-        let host = self.store.read(|state| state.host_by_key(host_key))?.ok_or_else(wrong_key)?;
+    fn call<'a>(
+        &'a self,
+        form: &'a Form,
+        host_key: &'a str,
+        caller: IpAddr,
+        trace: &'a Trace,
+        state: Option<&'a Read<'a>>,
+    ) -> Result<(Call<'a>, Run), Refusal> {
+        let host = self.store.read_in(state, |state| state.host_by_key(host_key))?;
+        let host = host.ok_or_else(|| self.guessed_key(caller))?;
         if !host.may_call_from(caller) {
-            return Err(wrong_key());
+            return Err(self.guessed_key(caller));
         }
         trace.note(|seen| seen.host = Some((host.id, host.own_name.clone())));
         if host.is_stopped {
@@ -168,7 +183,7 @@ impl Service {
             // One that cannot be carried out at the vendor is none that there is.
             .filter(|(name, ..)| self.upstream.as_ref().is_none_or(|upstream| upstream.offers(name)))
             .ok_or(ErrorCode::NO_OR_INVALID_ACT)?;
-        Ok((Call { act, host, host_key, form, service: self, trace }, *run))
+        Ok((Call { act, host, host_key, form, service: self, trace, state }, *run))
     }
 
     /// Refuses the act that the form asks for, with a code that was chosen beforehand. The variables of its text are
@@ -181,6 +196,11 @@ impl Service {
         variables.extend(host.as_ref().map(|host| ("host_provider", host.pub_name.as_str())));
         variables.extend(subdomain.map(|name| ("subdomain", name)));
         Refusal::new(code, &variables)
+    }
+
+    /// Somebody tried a key that is none.
+    fn guessed_key(&self, caller: IpAddr) -> Refusal {
+        self.wrong_key().guessed(format!("from {caller}"))
     }
 
     fn wrong_key(&self) -> Refusal {
@@ -209,6 +229,8 @@ struct Call<'a> {
     form: &'a Form,
     service: &'a Service,
     trace: &'a Trace,
+    /// The moment of the state that all of it sees, as long as it only looks.
+    state: Option<&'a Read<'a>>,
 }
 
 impl<'a> Call<'a> {
@@ -225,13 +247,14 @@ impl<'a> Call<'a> {
         text(self.required(name, missing)?, invalid)
     }
 
-    fn store(&self) -> &'a Store {
-        &self.service.store
+    /// Lets `work` see the state.
+    fn read<T, E: From<Failure>>(&self, work: impl Fn(&Read<'_>) -> Result<T, E>) -> Result<T, E> {
+        self.service.store.read_in(self.state, work)
     }
 
     /// Changes the state: all that `work` did is kept when it succeeds, nothing of it when it fails.
     fn write<T>(&self, work: impl Fn(&Write<'_>) -> Result<T, Refusal>) -> Result<T, Refusal> {
-        let (result, changes) = self.store().write(|state| {
+        let (result, changes) = self.service.store.write(|state| {
             let result = work(state)?;
             Ok::<_, Refusal>((result, state.take_changes(self.act)?))
         })?;
@@ -246,7 +269,7 @@ impl<'a> Call<'a> {
 
     /// The user with this key.
     fn user_by_key(&self, user_key: &str) -> Result<Option<UserId>, Refusal> {
-        let found = self.store().read(|state| state.user_by_key(self.host.id, user_key))?;
+        let found = self.read(|state| state.user_by_key(self.host.id, user_key))?;
         Ok(found.map(|(user, email)| {
             self.concerns(&email);
             user
@@ -308,10 +331,9 @@ pub(crate) struct Success {
 }
 
 /// What some answers of `zone_list` hold beside its rows.
-#[derive(Serialize)]
 pub(crate) struct Paging {
-    limit: String,
-    offset: String,
+    pub(crate) limit: String,
+    pub(crate) offset: String,
 }
 
 impl Success {

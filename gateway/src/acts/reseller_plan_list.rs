@@ -17,7 +17,7 @@ struct Row {
 }
 
 pub(super) fn run(call: &Call<'_>) -> Outcome {
-    let plans = call.store().read(|state| Ok::<_, Refusal>(state.plans()?))?;
+    let plans = call.read(|state| Ok::<_, Refusal>(state.plans()?))?;
     let objs = plans
         .into_iter()
         .filter(|plan| !plan.is_closed && call.sells(&plan.sub_label))

@@ -29,7 +29,7 @@ struct Row {
 }
 
 pub(super) fn run(call: &Call<'_>) -> Outcome {
-    let mut subs = call.store().read(|state| state.list_subs(call.host.id))?;
+    let mut subs = call.read(|state| state.list_subs(call.host.id))?;
     subs.retain(|row| call.sells(&row.sub.plan));
     let objs = subs
         .into_iter()

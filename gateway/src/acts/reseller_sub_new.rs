@@ -44,7 +44,7 @@ pub(super) fn run(call: &Call<'_>) -> Outcome {
 /// The answer, once the vendor has sold it.
 fn told(call: &Call<'_>) -> Outcome {
     let (user, sent, zone) = subscription::target(call)?;
-    let subs = call.store().read(|state| match state.own_zone(call.host.id, user, zone.as_str())? {
+    let subs = call.read(|state| match state.own_zone(call.host.id, user, zone.as_str())? {
         Some(own) => state.subs(own.id),
         None => Ok(Vec::new()),
     })?;

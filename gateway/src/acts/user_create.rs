@@ -37,7 +37,7 @@ fn fields<'a>(call: &Call<'a>) -> Result<Fields<'a>, Refusal> {
 
 pub(super) fn ask(call: &Call<'_>) -> Result<Question, Refusal> {
     let Fields { email, .. } = fields(call)?;
-    match call.store().read(|state| state.account_by_email(email))? {
+    match call.read(|state| state.account_by_email(email))? {
         Some(account) => account::question(account),
         None => Ok(Question::NewPassword),
     }

@@ -39,7 +39,7 @@ pub(super) fn run(call: &Call<'_>) -> Outcome {
 
 fn look_up(call: &Call<'_>, find: impl Fn(&Read<'_>) -> store::Result<Option<Account>>) -> Result<Reply, Refusal> {
     let nulls_empty = call.service.rules.behaviour.nulls_empty_maps;
-    call.store().read(|state| {
+    call.read(|state| {
         let Some(account) = find(state)? else { return Ok(Reply::default()) };
         call.concerns(&account.email);
         let known = Reply { user_exists: true, cloudflare_email: Some(account.email), ..Reply::default() };

@@ -54,7 +54,7 @@ pub(super) fn run(call: &Call<'_>) -> Outcome {
         limit: number("limit").unwrap_or(DEFAULT_LIMIT).min(MAX_LIMIT),
         offset: number("offset").unwrap_or(0),
     };
-    let zones = call.store().read(|state| state.list_zones(call.host.id, &filter))?;
+    let zones = call.read(|state| state.list_zones(call.host.id, &filter))?;
 
     let behaviour = &call.service.rules.behaviour;
     let id = |id: i64| if behaviour.writes_ids_as_text { Value::from(id.to_string()) } else { Value::from(id) };

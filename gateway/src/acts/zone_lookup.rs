@@ -47,7 +47,7 @@ enum State {
 pub(super) fn run(call: &Call<'_>) -> Outcome {
     let user = call.user()?;
     let (sent, zone) = call.zone()?;
-    let state = call.store().read(|state| match state.live_zone_and_sub(zone.as_str())? {
+    let state = call.read(|state| match state.live_zone_and_sub(zone.as_str())? {
         Some((live, sub)) if live.user == user && live.host == call.host.id => {
             let rows = state.rows(live.id)?;
             let shown = match &call.service.upstream {

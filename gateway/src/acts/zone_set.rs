@@ -34,7 +34,7 @@ pub(super) fn run(call: &Call<'_>) -> Outcome {
 /// The answer, once the zone is at the vendor: the vendor says where its names lead.
 fn told(call: &Call<'_>) -> Outcome {
     let asked = Setup::of(call)?;
-    let vendors = call.store().read(|state| match state.live_zone(asked.zone.as_str())? {
+    let vendors = call.read(|state| match state.live_zone(asked.zone.as_str())? {
         Some(live) => state.vendor_zone(live.id),
         None => Ok(None),
     })?;

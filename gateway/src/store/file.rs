@@ -422,6 +422,7 @@ impl DerefMut for Connection {
 pub(super) fn memory() -> rusqlite::Result<Connection> {
     let mut sqlite = rusqlite::Connection::open_in_memory()?;
     sqlite.pragma_update(None, "foreign_keys", true)?;
+    steady(&sqlite)?;
     create_schema(&mut sqlite)?;
     Ok(Connection { sqlite, file: None })
 }
@@ -538,6 +539,12 @@ fn take_steps(connection: &mut rusqlite::Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
+/// Statements are prepared once, and not anew for each set of values: that took more than half of a look-up.
+fn steady(connection: &rusqlite::Connection) -> rusqlite::Result<()> {
+    connection.set_prepared_statement_cache_capacity(64);
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map(drop)
+}
+
 pub(super) fn settle(connection: &rusqlite::Connection) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let mode: String = connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
     if mode != "wal" {
@@ -547,6 +554,6 @@ pub(super) fn settle(connection: &rusqlite::Connection) -> Result<(), Box<dyn st
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "trusted_schema", false)?;
-    connection.set_prepared_statement_cache_capacity(64);
+    steady(connection)?;
     Ok(())
 }

@@ -232,6 +232,18 @@ impl Store {
         }
     }
 
+    /// The same in a transaction that is open, if there is one.
+    pub(crate) fn read_in<T, E: From<Failure>>(
+        &self,
+        state: Option<&Read<'_>>,
+        work: impl Fn(&Read<'_>) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        match state {
+            Some(state) => work(state),
+            None => self.read(work),
+        }
+    }
+
     /// Lets `work` change the state: all that it did is kept when it succeeds, nothing of it when it fails. It may be done over,
     /// from the beginning, if somebody else changed what it saw.
     pub(crate) fn write<T, E: From<Failure>>(

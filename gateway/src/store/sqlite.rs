@@ -69,7 +69,7 @@ impl Sqlite {
     }
 
     pub(super) fn open(path: &Path) -> std::result::Result<Self, Error> {
-        let writer = file::open(path, Purpose::Create)?;
+        let writer = for_changes(file::open(path, Purpose::Create)?)?;
         let first = file::open(path, Purpose::Change)?;
         let others =
             (1..readers()).map(|_| file::open(path, Purpose::Change)).collect::<std::result::Result<Vec<_>, _>>()?;
@@ -80,7 +80,7 @@ impl Sqlite {
         if path.symlink_metadata().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
             return Err(Error::new(format!("there is no state file {}", path.display())));
         }
-        let connection = file::open(path, purpose)?;
+        let connection = for_changes(file::open(path, purpose)?)?;
         Ok(Self::of(None, connection, Some(path)))
     }
 
@@ -162,6 +162,12 @@ impl Sqlite {
     }
 }
 
+/// What SQLite keeps to take a change back by stays in memory, so that no change needs a folder for temporary files.
+fn for_changes(connection: Connection) -> std::result::Result<Connection, Error> {
+    let set = connection.pragma_update(None, "temp_store", "MEMORY");
+    set.map(|()| connection).map_err(Error::because("cannot set the state up for changes"))
+}
+
 /// How many can look at a time.
 pub(super) fn readers() -> usize {
     2 * processors()
@@ -172,14 +178,14 @@ impl Writer {
     fn join(&mut self, came: Instant) -> Result<Arc<Outcome>> {
         if self.group.is_none() {
             // Who waited as long as the one who was refused does not wait as long once more.
-            if let Some((_, failure)) = self.refused.as_ref().filter(|(began, _)| came <= *began) {
+            if let Some((_, failure)) = self.refused.as_ref().filter(|(since, _)| came <= *since) {
                 return Err(failure.clone());
             }
             self.connection.check_place()?;
-            let began = Instant::now();
+            let since = Instant::now();
             let begun = run(&self.connection, "BEGIN IMMEDIATE");
             let is_busy = |error: &rusqlite::Error| error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy);
-            self.refused = begun.as_ref().err().filter(|error| is_busy(error)).map(|error| (began, error.into()));
+            self.refused = begun.as_ref().err().filter(|error| is_busy(error)).map(|error| (since, error.into()));
             begun?;
         }
         let group = self.group.get_or_insert_default();

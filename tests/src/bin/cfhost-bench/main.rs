@@ -1,13 +1,15 @@
 //! The benchmarks: `cfhost-bench rust c go` measures what is named, prints a table and writes `target/bench.json`. Rows are ratios
 //! of instruction counts, taken by valgrind in one run against one server, so that they do not depend on how busy the machine
-//! is; only where they are far apart, of times, and in Go of processor time. It ends with 2 if a row misses its bar.
+//! is; only where they are far apart, of times, and in Go and of servers of processor time. It ends with 2 if a row misses its bar.
 //!
 //! `cfhost-bench charts` draws `docs/charts` from what the part `growth` has measured.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a program")]
 
+mod bare;
 mod c;
 mod command;
+mod durable;
 mod go;
 mod growth;
 mod list;
@@ -75,7 +77,9 @@ const MEASURES: &[(&str, Measure)] = &[
     ("rust", ranges::look_up),
     ("rust", list::rows),
     ("rust", mask::rows),
-    ("rust", load::rows),
+    ("load", load::rows),
+    ("load", bare::rows),
+    ("load", durable::rows),
     ("database", load::databases),
     ("rust", size::rows),
     ("command", command::rows),
@@ -134,6 +138,7 @@ fn main() -> ExitCode {
         ["lookup", url, ca, count] => lookup(url, ca, count),
         ["list", way, url, rows, count] => list::list(way, url, rows, count),
         ["mask", url, count] => mask::mask(url, count),
+        ["bare", tls, answer] => bare::serve(tls, answer),
         ["idle", url, ca, clients] => size::idle(url, ca, clients),
         ["threads", url, threads, count] => growth::threads::calls(url, threads, count),
         ["clients", url, count] => growth::clients::calls(url, count),
