@@ -56,7 +56,7 @@ pub(crate) fn rows(_: &Bench) -> Result<Vec<Row>, Failed> {
     Ok(vec![
         Row::alone("zone_lookups a second at 16 threads, gateway", "calls", a_second[0]),
         Row::alone("calls a second at 16 threads, bare hyper", "calls", a_second[1]),
-        // The peer has to get by with 0.7 of the gateway's time at least.
+        // The bar is a peer that takes 0.7 of the gateway's time.
         Row::beside(
             "zone_lookup at 16 threads, gateway / the same bytes from bare hyper",
             "nanoseconds of processor time",
