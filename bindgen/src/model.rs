@@ -3,7 +3,7 @@
 use cfhost::{ActInfo, Category, ErrorCode};
 use quote::ToTokens;
 use syn::parse::{Parse as _, ParseStream};
-use syn::{Attribute, ImplItem, Item, ItemStruct, Token, Variant};
+use syn::{Attribute, ImplItem, Item, ItemMacro, ItemStruct, Token, Variant};
 
 use crate::whole;
 use crate::words::{doc_of, joined, literal, wrap};
@@ -156,16 +156,21 @@ impl Act {
         let source = source.split_once(": ").expect("`act`: where it is documented").1.trim_end_matches('.').to_owned();
         let (doc, params, reply, rows, words) = Default::default();
         let mut act = Act { info, name, class, doc, source, params, is_either_or: true, reply, rows, words };
+        let is_holds = |item: &ItemMacro| tokens(&item.mac.path).ends_with("holds");
+        let macros = file.items.iter().filter_map(|item| if let Item::Macro(item) = item { Some(item) } else { None });
+        let held: String = macros.filter(|item| is_holds(item)).map(|item| tokens(&item.mac.tokens)).collect();
         for item in &file.items {
             match item {
                 Item::Struct(item) if item.ident == act.class => {
                     act.doc = doc_of(&item.attrs);
-                    act.params = Record::new(item).fields;
+                    act.params = Record::new(item, "").fields;
                 }
-                Item::Struct(item) if item.ident == format!("{}Reply", act.class) => act.reply = Record::new(item),
+                Item::Struct(item) if item.ident == format!("{}Reply", act.class) => {
+                    act.reply = Record::new(item, &held);
+                }
                 // Rows can grow.
                 Item::Struct(item) if item.attrs.iter().any(|attr| attr.path().is_ident("non_exhaustive")) => {
-                    act.rows.push(Record::new(item));
+                    act.rows.push(Record::new(item, &held));
                 }
                 Item::Impl(item) if tokens(&item.self_ty) == act.class => {
                     for item in &item.items {
@@ -176,7 +181,7 @@ impl Act {
                         }
                     }
                 }
-                Item::Macro(item) => {
+                Item::Macro(item) if !is_holds(item) => {
                     let is_filter = item.mac.path.is_ident("words");
                     let parsed = item.mac.parse_body_with(|input: ParseStream<'_>| words_in(input, is_filter));
                     act.words.extend(parsed.expect("words of a form that is known"));
@@ -225,14 +230,16 @@ impl Act {
 }
 
 impl Record {
-    fn new(item: &ItemStruct) -> Self {
+    /// `held` is what the file gives `wire::holds!`: a member that is not required there can be missing.
+    fn new(item: &ItemStruct, held: &str) -> Self {
+        let members = held.split_once(&format!("{}{{", item.ident)).and_then(|(_, rest)| Some(rest.split_once('}')?.0));
         let fields = item.fields.iter().map(|field| {
             let (name, ty) = (field.ident.as_ref().expect("a name").to_string(), tokens(&field.ty));
             let inner = ty.strip_prefix("Option<");
             let (kind, of) = kind(inner.unwrap_or(&ty).trim_end_matches('>'));
-            let attrs = joined("", &field.attrs, tokens);
-            let has_default =
-                inner.is_some() || kind.is_many() || ["(default", "(skip"].iter().any(|word| attrs.contains(word));
+            let may_be_missing =
+                members.is_some_and(|members| !format!(",{members}").contains(&format!(",{name}:required")));
+            let has_default = inner.is_some() || kind.is_many() || may_be_missing;
             Field { name, kind, of, is_optional: inner.is_some(), has_default, doc: doc_of(&field.attrs) }
         });
         Self { name: item.ident.to_string(), doc: doc_of(&item.attrs), fields: fields.collect() }
