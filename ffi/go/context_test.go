@@ -367,6 +367,11 @@ func TestLeaks(t *testing.T) {
 	if after > before {
 		t.Errorf("%d goroutines, and %d before", after, before)
 	}
+	// A thread that is new has buffers of its own, once. What leaks does so in each batch.
+	for batch := 0; batch < 3 && memoryAfter > memoryBefore+16*many; batch++ {
+		memoryBefore = memoryAfter
+		_, memoryAfter = rounds(many)
+	}
 	t.Logf("%d rounds: C had %d bytes in use before, and %d after", many, memoryBefore, memoryAfter)
 	// Less than the smallest thing that a round could leave behind.
 	if memoryAfter > memoryBefore+16*many {

@@ -406,6 +406,10 @@ func TestJobsLeakNothing(t *testing.T) {
 	const many = 300
 	before := rounds(100)
 	after := rounds(many)
+	// A thread that is new has buffers of its own, once. What leaks does so in each batch.
+	for batch := 0; batch < 3 && after > before+16*many; batch++ {
+		before, after = after, rounds(many)
+	}
 	t.Logf("%d rounds: C had %d bytes in use before, and %d after", many, before, after)
 	// Less than the smallest thing that a round could leave behind.
 	if after > before+16*many {
