@@ -166,14 +166,16 @@ final class TransportTest extends TestCase
 
     public function testConnectionsOutliveClients(): void
     {
+        // Connections to the gateway's port. Those of tests before, and of their processes, may still be there.
+        $port = parse_url(self::gateway()->endpoint, PHP_URL_PORT);
+        $open = fn (): int => (int) shell_exec(sprintf('grep -c ":%04X 01 " /proc/self/net/tcp', $port));
+        $before = $open();
         foreach (range(1, 20) as $round) {
             self::client()->zoneList();
         }
         self::assertSame(20, count(self::calls()));
-        // Sockets of this process to the gateway's port.
-        $port = parse_url(self::gateway()->endpoint, PHP_URL_PORT);
-        $open = shell_exec(sprintf('grep -c ":%04X 01 " /proc/%d/net/tcp', $port, getmypid()));
-        self::assertSame(1, (int) $open);
+        self::assertLessThanOrEqual($before + 1, $open());
+        self::assertGreaterThan(0, $open());
     }
 
     public function testTenThousandCallsTakeNoMoreMemory(): void
