@@ -101,7 +101,7 @@ impl<'a, R: Held> Answer<'a, R> {
         let mut response = R::empty();
         let text = self.envelope.response.map_or("null", RawValue::get);
         // The reader's own words are left out: they can quote the answer.
-        wire::read(text, response.slot()).map_err(|place| self.unreadable(&format!("response.{place}")))?;
+        wire::read(text, response.slot()).map_err(|place| self.unreadable(&wire::under("response", &place)))?;
         Ok(response)
     }
 }
@@ -208,9 +208,10 @@ fn not_this_api(body: &[u8], category: Category, line: usize, column: usize) -> 
 /// The body as text; JSON is UTF-8.
 fn text_in(body: &[u8]) -> Result<&str, Error> {
     std::str::from_utf8(body).map_err(|error| {
-        let lines: Vec<&[u8]> = body[..error.valid_up_to()].split(|byte| *byte == b'\n').collect();
-        let column = lines.last().map_or(0, |line| line.len()) + 1;
-        not_this_api(body, Category::Syntax, lines.len(), column)
+        let before = &body[..error.valid_up_to()];
+        let begin = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
+        let line = memchr::memchr_iter(b'\n', before).count() + 1;
+        not_this_api(body, Category::Syntax, line, before.len() - begin + 1)
     })
 }
 
@@ -291,8 +292,13 @@ mod tests {
             assert!(!format!("{error} {error:?}").contains("SECRET"), "{error:?}");
         }
         let secrets = CallSecrets::default();
-        let error = Answer::<()>::parse(b"{\"result\":\"\xff\xfe\"}", &secrets, &key()).err().unwrap();
-        assert!(error.message().contains("not JSON"), "{error}");
+        for (body, place) in [
+            (&b"{\"result\":\"\xff\xfe\"}"[..], "not JSON (line 1, column 12)"),
+            (b"{\n\"result\":\n\xff\n}", "not JSON (line 3, column 1)"),
+        ] {
+            let error = Answer::<()>::parse(body, &secrets, &key()).err().unwrap();
+            assert!(error.message().contains(place), "{error}");
+        }
         let deep = format!("{{\"response\":{}1{},\"result\":\"success\"}}", "[".repeat(5000), "]".repeat(5000));
         let key = key();
         let mut answer = Answer::<Vec<String>>::parse(deep.as_bytes(), &secrets, &key).unwrap();
@@ -315,7 +321,7 @@ mod tests {
             (r#"{"response":[],"result":"success"}"#, "response.zone_exists"),
             (r#"{"result":"success"}"#, "response.zone_exists"),
             (r#"{"response":{"zone_exists":"SECRET"},"result":"success"}"#, "response.zone_exists"),
-            (r#"{"response":"SECRET","result":"success"}"#, "response."),
+            (r#"{"response":"SECRET","result":"success"}"#, "but response of"),
             (
                 r#"{"response":{"zone_exists":1,"rows":{"SECRET SECRET":{"a":1}}},"result":"success"}"#,
                 "response.rows.?",

@@ -1,7 +1,7 @@
 //! The reader of answers, for what a PHP server makes of a value: a flag as `true`, `1` or `"1"`, a number as a string, an empty map
 //! as `[]`, and a missing value as `null`, as `""` or not at all.
 //!
-//! There is one for all acts, which is told at run time where members go: code for each type of reply would be most of the library.
+//! There is one for all acts, which is told at run time where members go: code for each type of reply was a tenth of the library.
 //! Its messages never quote a value: answers hold keys.
 
 use std::collections::BTreeMap;
@@ -243,9 +243,13 @@ impl Place {
     /// Puts the name of what is around it before it.
     #[cold]
     fn under(&mut self, name: &str) {
-        let rest = std::mem::take(&mut self.path);
-        self.path = if rest.is_empty() { name.to_owned() } else { format!("{name}.{rest}") };
+        self.path = under(name, &self.path);
     }
+}
+
+/// A place in what has this name.
+pub(crate) fn under(name: &str, place: &str) -> String {
+    if place.is_empty() { name.to_owned() } else { format!("{name}.{place}") }
 }
 
 struct Reader<'s, 'p, 'de> {
@@ -352,7 +356,7 @@ impl<'de> Visitor<'de> for Reader<'_, '_, 'de> {
             }
             slot => match from.next_element::<IgnoredAny>()? {
                 None => return Reader { slot, place }.visit_unit(),
-                Some(_) => return Err(A::Error::custom("is a list with members")),
+                Some(_) => return Err(A::Error::custom("has members")),
             },
         }
         Ok(())
@@ -361,7 +365,7 @@ impl<'de> Visitor<'de> for Reader<'_, '_, 'de> {
     fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<(), A::Error> {
         let Self { slot, place } = self;
         match slot {
-            Slot::Members(members) => return read_members(members, place, from),
+            Slot::Members(members) => read_members(members, place, from),
             Slot::Texts(texts) => {
                 while let Some(name) = from.next_key::<String>()? {
                     let mut text = None;
@@ -369,27 +373,24 @@ impl<'de> Visitor<'de> for Reader<'_, '_, 'de> {
                     read.inspect_err(|_| place.under(in_our_words(&name)))?;
                     texts.insert(name, text.unwrap_or_default());
                 }
+                Ok(())
             }
-            Slot::Rows(rows) => {
-                let mut index = 0;
-                while from.next_key::<IgnoredAny>()?.is_some() {
-                    from.next_value_seed(Row { rows, index, place })?;
-                    index += 1;
-                }
-            }
-            Slot::Names(names) => {
-                let mut name = None;
-                while from.next_key::<IgnoredAny>()?.is_some() {
-                    from.next_value_seed(Reader { slot: Slot::Text(&mut name), place })?;
-                    push(names, name.take())?;
-                }
-            }
-            slot => match from.next_entry::<IgnoredAny, IgnoredAny>()? {
-                None => return Reader { slot, place }.visit_unit(),
-                Some(_) => return Err(A::Error::custom("is a map with members, not a text")),
-            },
+            slot => Reader { slot, place }.visit_seq(Values(from)),
         }
-        Ok(())
+    }
+}
+
+/// The values of a map, as a list.
+struct Values<A>(A);
+
+impl<'de, A: MapAccess<'de>> SeqAccess<'de> for Values<A> {
+    type Error = A::Error;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, A::Error> {
+        match self.0.next_key::<IgnoredAny>()? {
+            None => Ok(None),
+            Some(IgnoredAny) => self.0.next_value_seed(seed).map(Some),
+        }
     }
 }
 
