@@ -43,7 +43,9 @@ pub fn instructions(command: &mut Command) -> io::Result<u64> {
         Some(count) if output.status.success() => Ok(count),
         _ => {
             let said = format!("{said}{}", String::from_utf8_lossy(&output.stdout));
-            Err(io::Error::other(format!("{command:?} failed: {said}")))
+            // Not the whole command, whose arguments and variables hold keys.
+            let program = command.get_args().find(|argument| !argument.to_string_lossy().starts_with('-'));
+            Err(io::Error::other(format!("{} failed: {said}", program.unwrap_or_default().to_string_lossy())))
         }
     }
 }

@@ -107,13 +107,16 @@ struct Row {
 
 impl Row {
     fn beside(name: impl Into<String>, unit: &'static str, ours: u64, peer: u64, bar: f64) -> Self {
-        #[expect(clippy::cast_precision_loss, reason = "a ratio of counts far below 2^52")]
-        let ratio = ours as f64 / peer as f64;
-        let alone = Self::alone(name, unit, ours);
-        Self { peer: Some(peer.into()), ratio: Some(ratio), bar: Some(bar), is_missed: ratio > bar, ..alone }
+        let row = Self::without_bar(name, unit, ours, peer);
+        Self { bar: Some(bar), is_missed: row.ratio.is_none_or(|ratio| ratio > bar), ..row }
     }
 
-    /// A number that nothing is compared with.
+    fn without_bar(name: impl Into<String>, unit: &'static str, ours: u64, peer: u64) -> Self {
+        #[expect(clippy::cast_precision_loss, reason = "a ratio of counts far below 2^52")]
+        let ratio = ours as f64 / peer as f64;
+        Self { peer: Some(peer.into()), ratio: Some(ratio), ..Self::alone(name, unit, ours) }
+    }
+
     fn alone(name: impl Into<String>, unit: &'static str, ours: u64) -> Self {
         let ours = ours.into();
         Self { name: name.into(), unit, ours, peer: None, ratio: None, bar: None, is_missed: false, series: None }

@@ -135,7 +135,7 @@ impl Series {
         for (size, Cost { ours, peer }) in self.at.into_iter().zip(&costs) {
             let name = format!("{}: {}, {size} {}", self.name, self.each, self.sizes);
             let row = match peer {
-                Some(peer) => Row { bar: None, is_missed: false, ..Row::beside(name, self.unit, *ours, *peer, 0.0) },
+                Some(peer) => Row::without_bar(name, self.unit, *ours, *peer),
                 None => Row::alone(name, self.unit, *ours),
             };
             rows.push(Row { series: Some((self.name, Some(size))), ..row });
