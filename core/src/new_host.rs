@@ -49,7 +49,10 @@ impl<'a> Members<'a> for Key<'a> {
 impl<'a> NewHost<'a> {
     fn of(raw: Option<&'a RawValue>) -> Self {
         let mut host = Self::default();
-        raw.and_then(|raw| wire::read(raw.get(), Slot::Members(&mut host)).ok()).map_or_else(Self::default, |()| host)
+        match raw.map(|raw| wire::read(raw.get(), Slot::Members(&mut host))) {
+            Some(Ok(())) => host,
+            _ => Self::default(),
+        }
     }
 
     /// The key, if it is another than the one that was sent.

@@ -32,7 +32,7 @@ const ROUNDS: usize = 4;
 pub(crate) fn rows(_: &Bench) -> Result<Vec<Row>, Failed> {
     eprintln!("looking up at 16 threads, beside bare hyper");
     let gateway = Loaded::start()?;
-    let Loaded { served, client, user, folder } = &gateway;
+    let Loaded { served, client, user, folder, .. } = &gateway;
     client.zone_set(&zone_set(user, 0))?;
     let act = ZoneLookup::new(user, zone(0));
     let answer = folder.path().join("answer.json");

@@ -1,6 +1,6 @@
 //! What the gateway carries, and what a client does on many threads.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -45,18 +45,18 @@ pub(crate) struct Loaded {
     pub(crate) client: Client,
     pub(crate) user: UserKey,
     pub(crate) folder: TempDir,
+    /// What it was started with.
+    pub(crate) options: [OsString; 4],
 }
 
 impl Loaded {
     pub(crate) fn start() -> Result<Self, Failed> {
         let folder = tempfile::Builder::new().prefix("cfhost-bench-").tempdir()?;
-        let key_file = folder.path().join("host.key");
-        write_secret(&key_file, EXAMPLE_HOST_KEY)?;
-        let options = [Path::new("--listen"), Path::new("127.0.0.1:0"), Path::new("--host-key-file"), &key_file];
-        let served = Served::start(folder.path(), options)?;
+        let options = options(folder.path())?;
+        let served = Served::start(folder.path(), &options)?;
         let client = trusting(&served, served.endpoint())?;
         let user = client.user_create(&UserCreate::new("load@example.com", "correct-horse-1"))?.into_inner().user_key;
-        Ok(Self { served, client, user, folder })
+        Ok(Self { served, client, user, folder, options })
     }
 
     /// A client of something else that has the gateway's certificate.
@@ -65,7 +65,14 @@ impl Loaded {
     }
 }
 
-fn trusting(served: &Served, endpoint: &str) -> Result<Client, Failed> {
+/// What a gateway is started with that takes the example's key, which is written into the folder.
+fn options(folder: &Path) -> Result<[OsString; 4], Failed> {
+    let key_file = folder.join("host.key");
+    write_secret(&key_file, EXAMPLE_HOST_KEY)?;
+    Ok(["--listen".into(), "127.0.0.1:0".into(), "--host-key-file".into(), key_file.into()])
+}
+
+pub(crate) fn trusting(served: &Served, endpoint: &str) -> Result<Client, Failed> {
     Ok(Client::builder(EXAMPLE_HOST_KEY).endpoint(endpoint).ca_file(served.ca_file()).build()?)
 }
 
@@ -145,12 +152,10 @@ const BULK: [(usize, &str, &str); 3] = [
 pub(crate) fn databases(_: &Bench) -> Result<Vec<Row>, Failed> {
     eprintln!("loading gateways on PostgreSQL: look-ups, durable writes, and up to 1,000,000 zones");
     let folder = tempfile::Builder::new().prefix("cfhost-bench-").tempdir()?;
-    let key_file = folder.path().join("host.key");
-    write_secret(&key_file, EXAMPLE_HOST_KEY)?;
+    let options = options(folder.path())?;
     let database = Postgres::start()?;
     let serve = |state: &OsStr| {
-        let options = [Path::new("--listen"), Path::new("127.0.0.1:0"), Path::new("--host-key-file"), &key_file];
-        let served = Served::on(state, folder.path(), options)?;
+        let served = Served::on(state, folder.path(), &options)?;
         let client = trusting(&served, served.endpoint())?;
         Ok::<_, Failed>((served, client))
     };
